@@ -1,0 +1,42 @@
+"""Encoders: text to unit vectors. Knows nothing of articles, passages or the service.
+
+>>> encoder = load("hash")
+>>> encoder.encode_queries(["harbour pilot"]).shape
+(1, 256)
+"""
+
+from __future__ import annotations
+
+from embeddings.hashing import HashEncoder
+from embeddings.types import Encoder, EncoderUnavailable, TokenVectors, Vectors
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "Encoder",
+    "EncoderUnavailable",
+    "HashEncoder",
+    "TokenVectors",
+    "Vectors",
+    "load",
+]
+
+
+def load(model: str = DEFAULT_MODEL) -> Encoder:
+    """The encoder of that name: the packaged default, `hash`, or any sentence-transformers model.
+
+    Raises EncoderUnavailable with what mends it.
+    """
+    if model == "hash":
+        return HashEncoder()
+    # torch takes two seconds to import: only those who need it pay.
+    from embeddings.sentence_transformer import SentenceTransformerEncoder
+
+    if model == DEFAULT_MODEL:
+        from embeddings import minilm
+
+        return SentenceTransformerEncoder(
+            str(minilm.verified_folder()), name=DEFAULT_MODEL, digest=minilm.DIGEST
+        )
+    return SentenceTransformerEncoder(model, name=model)

@@ -1,0 +1,58 @@
+"""What an encoder is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TokenVectors:
+    """The contextual vectors of a text's tokens, without special tokens."""
+
+    vectors: Vectors  # shape (n, dimension), unit length
+    spans: NDArray[np.int32]  # shape (n, 2): the code point range of each token
+
+
+class EncoderUnavailable(Exception):
+    """The model is not there, or its files are not the ones they should be."""
+
+
+class Encoder(Protocol):
+    """Turns text into unit vectors; passages and queries separately, as many models want it."""
+
+    @property
+    def name(self) -> str:
+        """What a user calls it."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over whatever decides the vectors: equal digests, comparable vectors."""
+
+    @property
+    def dimension(self) -> int: ...
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a passage it reads, without special tokens and passage prompt."""
+
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        """The code point range of every token of `text`, in order; no special tokens."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dimension), float32, unit length."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dimension), float32, unit length."""
+
+    def passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """For late interaction: every token of each text; what is past `max_tokens` is missing."""
+
+    def query_tokens(self, text: str) -> TokenVectors:
+        """The same for a query."""

@@ -1,0 +1,63 @@
+"""One family of errors: each has a stable code and says what mends it."""
+
+from __future__ import annotations
+
+
+class FootnoteError(Exception):
+    """Base of all errors that are meant for the user."""
+
+    code = "error"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if code is not None:
+            self.code = code
+
+
+class InvalidInput(FootnoteError):
+    """The request or the file cannot be used as it is."""
+
+    code = "invalid_input"
+
+
+class TooLarge(InvalidInput):
+    """Over a limit; the message names the limit and the size."""
+
+    code = "too_large"
+
+
+class NotFound(FootnoteError):
+    """No such article, passage or job."""
+
+    code = "not_found"
+
+
+class SourceChanged(NotFound):
+    """A passage id of an earlier version of an article."""
+
+    code = "source_changed"
+
+
+class Mismatch(FootnoteError):
+    """The corpus was built with another encoder or chunking than the one at hand."""
+
+    code = "mismatch"
+
+
+class CorpusBroken(FootnoteError):
+    """The store itself cannot be read: nothing derived can mend it."""
+
+    code = "corpus_broken"
+
+
+class EncoderError(FootnoteError):
+    """The model cannot be loaded, or its weights are not what they should be."""
+
+    code = "encoder_error"
+
+
+class Unavailable(FootnoteError):
+    """Not now: still starting, or shutting down."""
+
+    code = "unavailable"

@@ -1,0 +1,120 @@
+"""tantivy: words -> chunk keys, by BM25. Derived from the store, can be rebuilt.
+
+A `LexicalSearcher` is a point-in-time view: it answers the same while a writer goes on.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from qa.types import Ranked
+
+_ANALYZER = "footnote"
+_WRITER_BYTES = 30_000_000  # one thread: chunks are small, and the encoder needs the cores
+_LONGEST_WORD = 60
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (
+        tantivy.Filter.remove_long(_LONGEST_WORD),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.stemmer("english"),
+    ):
+        builder = builder.filter(step)
+    return builder.build()
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("key", indexed=True, fast=True)
+    builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
+    return builder.build()
+
+
+class LexicalSearcher:
+    """BM25 over the chunks of one generation."""
+
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
+        self._searcher = searcher
+        self._schema = schema
+        self._analyzer = _analyzer()
+
+    def __len__(self) -> int:
+        return self._searcher.num_docs
+
+    def terms(self, text: str) -> list[str]:
+        """The distinct index terms of a text, in order."""
+        return list(dict.fromkeys(self._analyzer.analyze(unicodedata.normalize("NFC", text))))
+
+    def search(
+        self, text: str, limit: int, allowed: NDArray[np.int64] | None = None
+    ) -> Ranked:
+        """The best `limit` chunks that share a term with `text`, among `allowed` if given."""
+        terms = self.terms(text)
+        if not terms or limit < 1 or (allowed is not None and not len(allowed)):
+            return Ranked.empty()
+        query = self._any_of(terms)
+        if allowed is not None:
+            query = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._only(allowed))]
+            )
+        hits = self._searcher.search(query, limit, count=False).hits
+        keys = self._searcher.fast_field_values("key", [address for _, address in hits])
+        return Ranked(np.array(keys, dtype=np.int64), np.array([s for s, _ in hits], np.float32))
+
+    def rarity(self, terms: Sequence[str]) -> NDArray[np.float32]:
+        """BM25's inverse document frequency of each term; high for terms that no chunk has."""
+        total = len(self)
+        found = np.array([self._searcher.doc_freq("text", term) for term in terms], np.float32)
+        rarity: NDArray[np.float32] = np.log1p((total - found + 0.5) / (found + 0.5))
+        return rarity.astype(np.float32)
+
+    def _any_of(self, terms: Sequence[str]) -> tantivy.Query:
+        query = tantivy.Query.term_query
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, query(self._schema, "text", term)) for term in terms]
+        )
+
+    def _only(self, allowed: NDArray[np.int64]) -> tantivy.Query:
+        keys = tantivy.Query.term_set_query(self._schema, "key", allowed.tolist())
+        return tantivy.Query.const_score_query(keys, 0.0)
+
+
+class LexicalIndex:
+    """The index in a folder. One process writes at a time: the caller holds the lock."""
+
+    def __init__(self, folder: Path) -> None:
+        """Opens the folder, or makes an empty index in it. Raises ValueError when damaged."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._schema = _schema()
+        self._index = tantivy.Index(self._schema, path=str(folder))
+        self._index.register_tokenizer(_ANALYZER, _analyzer())
+        self._index.config_reader("manual")
+
+    def update(self, removed: Iterable[int], added: Iterable[tuple[int, str]]) -> None:
+        """Takes chunks out and puts (key, text) in. Doing it twice does no harm."""
+        writer = self._index.writer(_WRITER_BYTES, 1)
+        for key in removed:
+            writer.delete_documents_by_term("key", key)
+        for key, text in added:
+            writer.delete_documents_by_term("key", key)
+            document = tantivy.Document()
+            document.add_unsigned("key", key)
+            document.add_text("text", text)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def searcher(self) -> LexicalSearcher:
+        """A view of what was committed last."""
+        self._index.reload()
+        return LexicalSearcher(self._index.searcher(), self._schema)

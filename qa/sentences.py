@@ -1,0 +1,53 @@
+"""Where sentences begin and end, as exact spans.
+
+Sentence rules are sentencex's; what is added here is the line structure. In most texts a line
+break ends a statement (headlines, list items, paragraphs); in hard-wrapped texts it does not.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+
+from sentencex import get_sentence_boundaries
+
+from qa.types import Span
+
+_LINE = re.compile(r"[^\n]+")
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
+_ENDS_STATEMENT = re.compile(r"[.!?…:;]['\"’”“»)\]]*\s*$")
+
+
+def sentences(text: str, language: str | None = None) -> list[Span]:
+    """The sentences of `text` in order, without the white space around them.
+
+    >>> [(s.start, s.end) for s in sentences("A headline\\nMr. Smith came. He left.")]
+    [(0, 10), (11, 26), (27, 35)]
+    """
+    blocks = _PARAGRAPH if _hard_wrapped(text) else _LINE
+    return [
+        span
+        for block in blocks.finditer(text)
+        for span in _in_block(block.group(), block.start(), language or "en")
+    ]
+
+
+def _in_block(block: str, offset: int, language: str) -> list[Span]:
+    spans = []
+    for boundary in get_sentence_boundaries(language, block):
+        start, end = boundary["start_index"], boundary["end_index"]
+        piece = block[start:end]
+        start += len(piece) - len(piece.lstrip())
+        end -= len(piece) - len(piece.rstrip())
+        if start < end:
+            spans.append(Span(offset + start, offset + end))
+    return spans
+
+
+def _hard_wrapped(text: str) -> bool:
+    """Lines of much the same medium length, most of which stop in mid-sentence."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < 4 or not 40 <= statistics.median(map(len, lines)) <= 100:
+        return False
+    stops = sum(bool(_ENDS_STATEMENT.search(line[-8:])) for line in lines)
+    return stops < len(lines) / 2

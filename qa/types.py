@@ -1,0 +1,200 @@
+"""The nouns of the service: frozen dataclasses that every other module speaks in.
+
+Offsets are Unicode code points of an article's canonical text, half open: ``text[start:end]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Mode = Literal["hybrid", "dense", "lexical"]
+DifferenceKind = Literal["number", "negation", "name", "word"]
+DifferenceOp = Literal["replace", "delete", "insert"]
+VerdictName = Literal[
+    "verbatim", "normalized", "altered", "spliced", "misattributed", "not_found"
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """A ranked list: chunk keys and their scores, best first. Both have shape (n,)."""
+
+    keys: NDArray[np.int64]
+    scores: NDArray[np.float32]
+
+    @classmethod
+    def empty(cls) -> Ranked:
+        return cls(np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One source text and what is known of it; a field that nothing states is None."""
+
+    id: str
+    text: str  # canonical: NFC, LF line ends, no boilerplate lines
+    title: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = None  # ISO 8601, as precise as the source: YYYY, YYYY-MM, YYYY-MM-DD…
+    language: str | None = None  # BCP 47, lower-case primary tag: "en", "sr"
+    tags: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)  # whatever else the input said
+    pages: tuple[int, ...] = ()  # where each page of a PDF begins in the text; else empty
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A line, or the end of one, that cleaning kept out of the canonical text."""
+
+    kind: str  # "caption", "comment count", "pagination", …
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article together with the input it was read from."""
+
+    article: Article
+    raw: bytes  # the input as it came, so that cleaning loses nothing
+    media_type: str
+    encoding: str | None = None  # how the raw bytes were decoded; None when they were not text
+    removed: tuple[Removed, ...] = ()
+    notes: tuple[str, ...] = ()  # what the reader of a report should know: a fallback encoding…
+    origin: str | None = None  # path of the file, "corpus.jsonl:317"; None over HTTP
+    size: int = 0  # bytes of input that this document accounts for, for progress
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An input that did not become an article, and why."""
+
+    origin: str
+    code: str
+    reason: str
+    size: int = 0
+    skipped: bool = False  # passed over on purpose (a README, a questions file): not a failure
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of an article: what is embedded, retrieved and cited."""
+
+    id: str  # <article_id>.<digest8>.<start>-<end>
+    article_id: str
+    start: int
+    end: int
+    text: str  # == article.text[start:end]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who says it, as far as the article states it."""
+
+    article_id: str
+    title: str | None
+    url: str | None
+    publisher: str | None
+    author: str | None
+    published: str | None
+    language: str | None
+    page: int | None = None  # of a PDF, 1-based: where the passage begins
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A footnote: the place, the source, and a line to print."""
+
+    source: Source
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a query."""
+
+    passage: Passage
+    source: Source
+    score: float  # fused, 0..1 within one result list
+    dense: float | None  # cosine; None when this leg did not find the passage
+    lexical: float | None  # BM25; None likewise
+    highlights: tuple[Span, ...] = ()  # supporting sentences, in article offsets
+    citation: str = ""
+    also_in: tuple[tuple[Source, Passage], ...] = ()  # the same text in other articles
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The sentence that answers."""
+
+    text: str
+    article_id: str
+    passage_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What `ask` gives back."""
+
+    question: str
+    answered: bool
+    confidence: float  # 0..1
+    reason: str | None  # why not, when not answered
+    statement: Statement | None
+    hits: tuple[Hit, ...]
+    generation: int
+    encoder: str
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Words that differ between a quote and its source."""
+
+    op: DifferenceOp  # what was done to the source: delete (left out), insert (added), replace
+    quote: str
+    source: str
+    kind: DifferenceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place in a source that a quote was held against."""
+
+    source: Source
+    passage_id: str
+    start: int
+    end: int
+    text: str  # == article.text[start:end]
+    similarity: float  # 0..1
+    differences: tuple[Difference, ...]
+    citation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `check` says of a quote."""
+
+    quote: str
+    verdict: VerdictName
+    matches: tuple[Match, ...]
+    note: str | None  # one sentence for the reader
+    took_ms: float
