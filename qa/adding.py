@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from embeddings import Encoder
-from qa.chunking import Chunking, chunk, encoder_input, title_prefix
+from qa.chunking import Chunking, chunk, title_prefix, with_title
 from qa.store import Entry, Placed, Store, chunk_digest, fingerprint, text_digest
 from qa.types import Article, Document, Refused, Span
 
@@ -71,57 +71,84 @@ class Preparer:
         self._encoder = encoder
         self._chunking = chunking
 
-    def entries(self, documents: Sequence[Document]) -> list[Entry]:
-        """Entries for the documents that are not in the store as they are, in order."""
-        cut: dict[str, list[tuple[int, int, str, str]]] = {}  # by text: a copy is cut once
-        copies: dict[str, tuple[Placed, ...]] = {}
-        changed = [d for d in documents if not self.unchanged(d.article)]
-        for document in changed:
-            digest = text_digest(document.article.text)
-            if digest in cut or digest in copies:
+    def entries(self, documents: Sequence[Document], *, anew: bool = False) -> list[Entry]:
+        """Entries for the documents that are not in the store as they are, in order.
+
+        With `anew` for all of them, and nothing is taken over from the store.
+        """
+        changed = [d for d in documents if anew or not self.unchanged(d.article)]
+        cut: dict[str, list[_Piece]] = {}  # by text: a copy is cut and embedded once
+        placed: dict[str, tuple[Placed, ...]] = {}
+        for article in (document.article for document in changed):
+            digest = text_digest(article.text)
+            if digest in cut or digest in placed:
                 continue
-            copy = self._store.copy_of(document.article)
+            copy = None if anew else self._store.copy_of(article)
             if copy is not None:
-                copies[digest] = copy
+                placed[digest] = copy
             else:
-                cut[digest] = self._cut(document.article)
-        vectors = self._vectors([(t, x) for places in cut.values() for _, _, t, x in places])
-        for digest, places in cut.items():
-            copies[digest] = tuple(
-                Placed(start, end, title, text, vectors[chunk_digest(title, text)])
-                for start, end, title, text in places
+                cut[digest] = self._cut(article)
+        pieces_to_embed = [piece for pieces in cut.values() for piece in pieces]
+        vectors = self._vectors(pieces_to_embed, known=not anew)
+        for digest, pieces in cut.items():
+            placed[digest] = tuple(
+                Placed(p.start, p.end, p.title, p.lead, p.text, vectors[p.digest]) for p in pieces
             )
-        return [Entry(d, copies[text_digest(d.article.text)]) for d in changed]
+        return [Entry(d, placed[text_digest(d.article.text)]) for d in changed]
 
     def unchanged(self, article: Article) -> bool:
         return self._store.fingerprint_of(article.id) == fingerprint(article)
 
-    def _cut(self, article: Article) -> list[tuple[int, int, str, str]]:
-        spans, title = passages(article, self._encoder, self._chunking)
-        return [(s.start, s.end, title, article.text[s.start : s.end]) for s in spans]
+    def _cut(self, article: Article) -> list[_Piece]:
+        title, spans = passages(article, self._encoder, self._chunking)
+        text = article.text
+        return [
+            _Piece(s.start, s.end, title, number == 0, text[s.start : s.end])
+            for number, s in enumerate(spans)
+        ]
 
-    def _vectors(self, inputs: Sequence[tuple[str, str]]) -> dict[bytes, bytes]:
-        wanted = {chunk_digest(title, text): (title, text) for title, text in inputs}
-        vectors = self._store.known_vectors(list(wanted))
+    def _vectors(self, pieces: Sequence[_Piece], *, known: bool) -> dict[bytes, bytes]:
+        wanted = {piece.digest: piece for piece in pieces}
+        vectors = self._store.known_vectors(list(wanted)) if known else {}
         missing = [digest for digest in wanted if digest not in vectors]
-        encoded = self._encoder.encode_passages([encoder_input(*wanted[d]) for d in missing])
+        encoded = self._encoder.encode_passages([wanted[d].encoder_input for d in missing])
         rows = np.asarray(encoded, "<f4")
         vectors.update((d, row.tobytes()) for d, row in zip(missing, rows, strict=True))
         return vectors
 
 
-def passages(
-    article: Article, encoder: Encoder, chunking: Chunking
-) -> tuple[list[Span], str]:
-    """The spans of an article's passages, and the title that goes in front of each."""
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A chunk before it has a vector."""
+
+    start: int
+    end: int
+    title: str
+    lead: bool
+    text: str
+
+    @property
+    def digest(self) -> bytes:
+        return chunk_digest(self.title, self.lead, self.text)
+
+    @property
+    def encoder_input(self) -> str:
+        return with_title(self.title, self.text) if self.lead else self.text
+
+
+def passages(article: Article, encoder: Encoder, chunking: Chunking) -> tuple[str, list[Span]]:
+    """The title as far as it is embedded, and the spans of an article's passages.
+
+    Every passage leaves room for the title, so that one budget holds for all of them.
+    """
     # A short reader gets at most half of itself taken by the title.
     limit = min(chunking.title_tokens, encoder.max_tokens // 2)
     title = title_prefix(article.title, encoder.token_spans, limit)
-    room = encoder.max_tokens - len(encoder.token_spans(f"{title}\n")) if title else encoder.max_tokens
+    taken = len(encoder.token_spans(with_title(title, ""))) if title else 0
     spans = chunk(
         article.text,
-        budget=max(1, min(chunking.tokens, room)),
+        budget=max(1, min(chunking.tokens, encoder.max_tokens - taken)),
         token_spans=encoder.token_spans,
         language=article.language,
     )
-    return spans, title
+    return title, spans

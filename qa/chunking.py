@@ -2,7 +2,8 @@
 
 A passage is a run of whole sentences of at most `Chunking.tokens` tokens; a longer sentence is cut
 at a clause, else between words, else anywhere. Offsets are made here and never searched for later.
-What the encoder reads of a passage is its title, a line break, and its text.
+The title goes in front of an article's first passage: in front of every one it pulls all of them
+towards the title, and the long article wins over the right one (docs/decisions/0002-titles.md).
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ def title_prefix(title: str | None, token_spans: TokenSpans, limit: int) -> str:
     return title[: tokens[limit - 1][1]] if len(tokens) > limit else title
 
 
-def encoder_input(title: str, passage: str) -> str:
-    """What is embedded and indexed: a passage that begins with its title does not repeat it."""
+def with_title(title: str, passage: str) -> str:
+    """The passage under its title; one that begins with its title does not repeat it."""
     return passage if not title or passage.startswith(title) else f"{title}\n{passage}"
 
 
@@ -61,7 +62,9 @@ def chunk(
         for piece in _cut(text, sentence, ruler, budget)
     ]
     return [
-        part for span in _pack(pieces, ruler, budget) for part in _verified(text, span, ruler, budget)
+        part
+        for span in _pack(pieces, ruler, budget)
+        for part in _verified(text, span, ruler, budget)
     ]
 
 
@@ -135,4 +138,9 @@ def _verified(text: str, span: Span, ruler: _Ruler, budget: int) -> list[Span]:
         return [span]
     middle = _cut_at(text, span.start, (span.start + span.end) // 2)
     halves = (_trim(text, span.start, middle), _trim(text, middle, span.end))
-    return [part for half in halves if half.start < half.end for part in _verified(text, half, ruler, budget)]
+    return [
+        part
+        for half in halves
+        if half.start < half.end
+        for part in _verified(text, half, ruler, budget)
+    ]

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.chunking import encoder_input
+from qa.chunking import with_title
 from qa.index import VectorIndex
 from qa.lexical import LexicalIndex, LexicalSearcher
 from qa.store import Changes, Store
@@ -70,11 +70,13 @@ class Lock:
 class Generations:
     """The derived indexes of a corpus, in `folder`."""
 
-    def __init__(self, folder: Path, store: Store, dimension: int, stamp: dict[str, Any]) -> None:
+    def __init__(
+        self, folder: Path, store: Store, lock: Lock, dimension: int, stamp: dict[str, Any]
+    ) -> None:
         """`stamp` says which encoder and chunking the vectors are of; kept in the manifest."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.lock = Lock(folder / "lock")
+        self.lock = lock
         self.mended: list[str] = []  # what `open` found and rebuilt, for the log and `status`
         self._store = store
         self._dimension = dimension
@@ -182,7 +184,7 @@ class Generations:
         return changes
 
     def _lexical_texts(self, keys: NDArray[np.int64]) -> Iterator[tuple[int, str]]:
-        return ((k, encoder_input(title, text)) for k, title, text in self._store.texts(keys))
+        return ((k, with_title(title, text)) for k, title, text in self._store.texts(keys))
 
     # --- publishing ----------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -48,7 +49,8 @@ class _Segment:
             allowed = np.intersect1d(allowed, self.keys)
             if not len(allowed):
                 return np.empty(0, np.int64), np.empty(0, np.float32)
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))
+            parameters = faiss.SearchParameters()
+            parameters.sel = faiss.IDSelectorBatch(allowed)
         # Dead chunks may be among the nearest, so as many more are asked for.
         limit = min(limit + len(self.dead), len(self.keys))
         scores, keys = self.index.search(query, limit, params=parameters)
@@ -108,7 +110,7 @@ class VectorIndex:
     @classmethod
     def load(cls, path: Path) -> VectorIndex:
         """Reads what `save` wrote. The caller has checked the file's digest."""
-        index = faiss.read_index(str(path))
+        index: Any = faiss.read_index(str(path))
         keys = faiss.vector_to_array(index.id_map).astype(np.int64)
         segments = (_Segment(index, keys, np.empty(0, np.int64)),) if len(keys) else ()
         return cls(index.d, segments)

@@ -18,6 +18,17 @@ from qa.types import Ranked
 _ANALYZER = "footnote"
 _WRITER_BYTES = 30_000_000  # one thread: chunks are small, and the encoder needs the cores
 _LONGEST_WORD = 60
+# Words of a question that say nothing of its matter. In a collection of millions BM25 sees that by
+# itself; in one of five articles "does" and "why" are rare, and would count as if they were names.
+_STOP_WORDS = (
+    "a about above after again against all am an and any are as at be because been before being "
+    "below between both but by can could did do does doing down during each few for from further "
+    "had has have having he her here hers herself him himself his how i if in into is it its "
+    "itself just me more most my myself of off on once only or other our ours ourselves out over "
+    "own same she should so some such than that the their theirs them themselves then there these "
+    "they this those through to too under until up very was we were what when where which while "
+    "who whom why will with would you your yours yourself yourselves"
+).split()
 
 
 def _analyzer() -> tantivy.TextAnalyzer:
@@ -25,6 +36,7 @@ def _analyzer() -> tantivy.TextAnalyzer:
     for step in (
         tantivy.Filter.remove_long(_LONGEST_WORD),
         tantivy.Filter.lowercase(),
+        tantivy.Filter.custom_stopword(_STOP_WORDS),
         tantivy.Filter.ascii_fold(),
         tantivy.Filter.stemmer("english"),
     ):
@@ -55,13 +67,18 @@ class LexicalSearcher:
         return list(dict.fromkeys(self._analyzer.analyze(unicodedata.normalize("NFC", text))))
 
     def search(
-        self, text: str, limit: int, allowed: NDArray[np.int64] | None = None
+        self,
+        text: str,
+        limit: int,
+        allowed: NDArray[np.int64] | None = None,
+        *,
+        all_terms: bool = False,
     ) -> Ranked:
-        """The best `limit` chunks that share a term with `text`, among `allowed` if given."""
+        """The best `limit` chunks that have a term of `text` (or all), among `allowed` if given."""
         terms = self.terms(text)
         if not terms or limit < 1 or (allowed is not None and not len(allowed)):
             return Ranked.empty()
-        query = self._any_of(terms)
+        query = self._of(terms, tantivy.Occur.Must if all_terms else tantivy.Occur.Should)
         if allowed is not None:
             query = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._only(allowed))]
@@ -77,10 +94,14 @@ class LexicalSearcher:
         rarity: NDArray[np.float32] = np.log1p((total - found + 0.5) / (found + 0.5))
         return rarity.astype(np.float32)
 
-    def _any_of(self, terms: Sequence[str]) -> tantivy.Query:
+    def absent(self, terms: Sequence[str]) -> list[str]:
+        """The terms that no chunk has."""
+        return [term for term in terms if not self._searcher.doc_freq("text", term)]
+
+    def _of(self, terms: Sequence[str], occur: tantivy.Occur) -> tantivy.Query:
         query = tantivy.Query.term_query
         return tantivy.Query.boolean_query(
-            [(tantivy.Occur.Should, query(self._schema, "text", term)) for term in terms]
+            [(occur, query(self._schema, "text", term)) for term in terms]
         )
 
     def _only(self, allowed: NDArray[np.int64]) -> tantivy.Query:

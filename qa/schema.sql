@@ -43,10 +43,11 @@ CREATE INDEX article_removed ON articles (removed_in) WHERE removed_in IS NOT NU
 -- A chunk is a text that is embedded and indexed once; a passage is a place where it stands.
 CREATE TABLE chunks (
   key        INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: the indexes rely on it
-  digest     BLOB NOT NULL,        -- SHA-256 of title and text
+  digest     BLOB NOT NULL,        -- SHA-256 of title, lead and text
   added_in   INTEGER NOT NULL,
   removed_in INTEGER,
-  title      TEXT NOT NULL,
+  title      TEXT NOT NULL,        -- indexed as words with every passage of the article
+  lead       INTEGER NOT NULL,     -- 1: embedded with the title in front
   text       TEXT NOT NULL,
   vector     BLOB NOT NULL         -- float32, little endian, unit length
 );

@@ -21,7 +21,7 @@ from qa.types import Hit, Mode, Passage, Ranked, Source
 # How far down each list goes before fusion.
 DEPTH = 200
 # Weight of the dense list, chosen on training data: docs/decisions/0003-fusion-weight.md.
-DENSE_WEIGHT = 0.6
+DENSE_WEIGHT = 0.4
 
 
 @dataclass(frozen=True, slots=True, eq=False)

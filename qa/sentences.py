@@ -15,6 +15,9 @@ from qa.types import Span
 
 _LINE = re.compile(r"[^\n]+")
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
+_QUOTES = re.compile('["“”„«»]')
+# A quotation of up to two lines is read in one piece.
+LONG = 240
 _ENDS_STATEMENT = re.compile(r"[.!?…:;]['\"’”“»)\]]*\s*$")
 
 
@@ -34,14 +37,28 @@ def sentences(text: str, language: str | None = None) -> list[Span]:
 
 def _in_block(block: str, offset: int, language: str) -> list[Span]:
     spans = []
-    for boundary in get_sentence_boundaries(language, block):
-        start, end = boundary["start_index"], boundary["end_index"]
+    for start, end in _boundaries(block, language):
         piece = block[start:end]
-        start += len(piece) - len(piece.lstrip())
-        end -= len(piece) - len(piece.rstrip())
-        if start < end:
-            spans.append(Span(offset + start, offset + end))
-    return spans
+        if len(piece) > LONG and _QUOTES.search(piece):
+            # What stands between quotation marks counts as one sentence, however much it is: in a
+            # long speech the marks are read as spaces, of the same length, so offsets hold.
+            inner = _boundaries(_QUOTES.sub(" ", piece), language)
+            spans += [_trimmed(block, start + s, start + e, offset) for s, e in inner]
+        else:
+            spans.append(_trimmed(block, start, end, offset))
+    return [span for span in spans if span.start < span.end]
+
+
+def _boundaries(text: str, language: str) -> list[tuple[int, int]]:
+    found = get_sentence_boundaries(language, text)
+    return [(boundary["start_index"], boundary["end_index"]) for boundary in found]
+
+
+def _trimmed(block: str, start: int, end: int, offset: int) -> Span:
+    piece = block[start:end]
+    start += len(piece) - len(piece.lstrip())
+    end -= len(piece) - len(piece.rstrip())
+    return Span(offset + start, offset + max(start, end))
 
 
 def _hard_wrapped(text: str) -> bool:

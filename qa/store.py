@@ -44,12 +44,13 @@ class Placed:
     start: int
     end: int
     title: str
+    lead: bool  # the article's first passage: embedded with the title in front
     text: str
     vector: bytes
 
     @property
     def digest(self) -> bytes:
-        return chunk_digest(self.title, self.text)
+        return chunk_digest(self.title, self.lead, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,9 @@ class Changes:
     removed: NDArray[np.int64]
 
 
-def chunk_digest(title: str, text: str) -> bytes:
-    return hashlib.sha256(f"{title}\0{text}".encode()).digest()
+def chunk_digest(title: str, lead: bool, text: str) -> bytes:
+    """Of all that decides a chunk's vector and words."""
+    return hashlib.sha256(f"{title}\0{lead:d}\0{text}".encode()).digest()
 
 
 def text_digest(text: str) -> str:
@@ -119,7 +121,7 @@ class Store:
         self._opening = threading.Lock()
         self._writing = threading.RLock()
         try:
-            self._writer = self._connect()
+            self.writer = self._connect()
             self._create()
         except sqlite3.DatabaseError as error:
             raise CorpusBroken(
@@ -146,7 +148,7 @@ class Store:
         return connection
 
     @property
-    def _reader(self) -> sqlite3.Connection:
+    def reader(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = self._connect()
@@ -177,34 +179,34 @@ class Store:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A write transaction: all of it or nothing."""
         with self._writing:
-            self._writer.execute("BEGIN IMMEDIATE")
+            self.writer.execute("BEGIN IMMEDIATE")
             try:
-                yield self._writer
+                yield self.writer
             except BaseException:
-                self._writer.execute("ROLLBACK")
+                self.writer.execute("ROLLBACK")
                 raise
-            self._writer.execute("COMMIT")
+            self.writer.execute("COMMIT")
 
     # --- meta --------------------------------------------------------------------------------
 
     def meta(self) -> dict[str, str]:
-        return {row["key"]: row["value"] for row in self._reader.execute("SELECT * FROM meta")}
+        return {row["key"]: row["value"] for row in self.reader.execute("SELECT * FROM meta")}
 
     def set_meta(self, values: Mapping[str, str]) -> None:
         """Inside a transaction."""
-        self._writer.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
+        self.writer.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
 
     def generation(self) -> int:
         """The last one that was committed."""
-        row = self._reader.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+        row = self.reader.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
         return int(row["value"])
 
     def next_generation(self) -> int:
         """Inside a transaction: the number that its rows carry."""
-        row = self._writer.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+        row = self.writer.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
         number = int(row["value"]) + 1
         self.set_meta({"generation": str(number)})
-        self._writer.execute("INSERT INTO generations VALUES (?, ?)", (number, time.time()))
+        self.writer.execute("INSERT INTO generations VALUES (?, ?)", (number, time.time()))
         return number
 
     # --- writing -----------------------------------------------------------------------------
@@ -212,17 +214,12 @@ class Store:
     def put(self, entry: Entry, generation: int) -> None:
         """Inside a transaction: adds the article, or replaces the one with its id."""
         self.retire([entry.document.article.id], generation)
-        key = self._insert_article(entry.document, generation)
-        for placed in entry.placed:
-            chunk = self._chunk(placed, generation)
-            self._writer.execute(
-                "INSERT INTO passages VALUES (?, ?, ?, ?)", (key, placed.start, placed.end, chunk)
-            )
+        self.insert(entry, generation)
 
     def retire(self, ids: Sequence[str], generation: int) -> int:
         """Inside a transaction: takes articles out; their chunks follow in `retire_orphans`."""
         return sum(
-            self._writer.execute(
+            self.writer.execute(
                 "UPDATE articles SET removed_in = ? WHERE id = ? AND removed_in IS NULL",
                 (generation, id_),
             ).rowcount
@@ -231,7 +228,7 @@ class Store:
 
     def retire_orphans(self, generation: int) -> None:
         """Inside a transaction: takes out the chunks that stand in no live article any more."""
-        self._writer.execute(
+        self.writer.execute(
             "UPDATE chunks SET removed_in = :g WHERE removed_in IS NULL AND key IN ("
             " SELECT p.chunk FROM articles a JOIN passages p ON p.article = a.key"
             " WHERE a.removed_in = :g)"
@@ -240,22 +237,39 @@ class Store:
             {"g": generation},
         )
 
+    def retire_all(self, generation: int) -> list[int]:
+        """Inside a transaction: takes everything out; the keys of the articles that were live."""
+        live = "WHERE removed_in IS NULL"
+        keys = [row["key"] for row in self.writer.execute(f"SELECT key FROM articles {live}")]
+        self.writer.execute(f"UPDATE articles SET removed_in = ? {live}", (generation,))
+        self.writer.execute(f"UPDATE chunks SET removed_in = ? {live}", (generation,))
+        return keys
+
+    def insert(self, entry: Entry, generation: int) -> None:
+        """Inside a transaction: adds an article whose id is free."""
+        key = self._insert_article(entry.document, generation)
+        for placed in entry.placed:
+            chunk = self._chunk(placed, generation)
+            self.writer.execute(
+                "INSERT INTO passages VALUES (?, ?, ?, ?)", (key, placed.start, placed.end, chunk)
+            )
+
     def purge(self) -> int:
         """Inside a transaction: deletes what went out long ago; how many articles that were."""
-        row = self._writer.execute(
+        row = self.writer.execute(
             "SELECT max(number) AS floor FROM generations WHERE at < ?",
             (time.time() - PURGE_AFTER_SECONDS,),
         ).fetchone()
         if row["floor"] is None:
             return 0
         floor = (row["floor"],)
-        gone = self._writer.execute("DELETE FROM articles WHERE removed_in <= ?", floor).rowcount
-        self._writer.execute(
+        gone = self.writer.execute("DELETE FROM articles WHERE removed_in <= ?", floor).rowcount
+        self.writer.execute(
             "DELETE FROM chunks WHERE removed_in <= ?"
             " AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.chunk = chunks.key)",
             floor,
         )
-        self._writer.execute("DELETE FROM generations WHERE number < ?", floor)
+        self.writer.execute("DELETE FROM generations WHERE number < ?", floor)
         return gone
 
     def _insert_article(self, document: Document, generation: int) -> int:
@@ -284,20 +298,21 @@ class Store:
             "raw": zlib.compress(document.raw, 6),
         }
         names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
-        cursor = self._writer.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", values)
+        cursor = self.writer.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", values)
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
     def _chunk(self, placed: Placed, generation: int) -> int:
         digest = placed.digest
-        row = self._writer.execute(
+        row = self.writer.execute(
             "SELECT key FROM chunks WHERE digest = ? AND removed_in IS NULL", (digest,)
         ).fetchone()
         if row:
             return int(row["key"])
-        cursor = self._writer.execute(
-            "INSERT INTO chunks (digest, added_in, title, text, vector) VALUES (?, ?, ?, ?, ?)",
-            (digest, generation, placed.title, placed.text, placed.vector),
+        cursor = self.writer.execute(
+            "INSERT INTO chunks (digest, added_in, title, lead, text, vector)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (digest, generation, placed.title, placed.lead, placed.text, placed.vector),
         )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
@@ -305,33 +320,43 @@ class Store:
     # --- what a writer asks (of the newest state) ----------------------------------------------
 
     def fingerprint_of(self, id_: str) -> str | None:
-        row = self._reader.execute(
+        row = self.reader.execute(
             "SELECT fingerprint FROM articles WHERE id = ? AND removed_in IS NULL", (id_,)
         ).fetchone()
         return row["fingerprint"] if row else None
 
     def copy_of(self, article: Article) -> tuple[Placed, ...] | None:
         """The chunks of another live article with the very same text: nothing to embed."""
-        rows = self._reader.execute(
-            "SELECT p.start, p.end, c.title, c.text, c.vector FROM passages p"
+        rows = self.reader.execute(
+            "SELECT p.start, p.end, c.title, c.lead, c.text, c.vector FROM passages p"
             " JOIN chunks c ON c.key = p.chunk WHERE p.article ="
             " (SELECT min(key) FROM articles WHERE digest = ? AND id <> ? AND removed_in IS NULL)"
             " ORDER BY p.start",
             (text_digest(article.text), article.id),
         ).fetchall()
-        return tuple(Placed(*row) for row in rows) or None
+        return (
+            tuple(Placed(a, z, title, bool(lead), text, v) for a, z, title, lead, text, v in rows)
+            or None
+        )
 
     def known_vectors(self, digests: Sequence[bytes]) -> dict[bytes, bytes]:
         """The vectors of live chunks, by digest of title and text."""
         found: dict[bytes, bytes] = {}
         for batch in _batches(digests, 500):
             marks = ",".join("?" * len(batch))
-            rows = self._reader.execute(
+            rows = self.reader.execute(
                 f"SELECT digest, vector FROM chunks WHERE removed_in IS NULL AND digest IN ({marks})",
                 batch,
             )
             found.update((row["digest"], row["vector"]) for row in rows)
         return found
+
+    def writer_fingerprint(self, id_: str) -> str | None:
+        """Inside a transaction: as the writer sees it, its own changes included."""
+        row = self.writer.execute(
+            "SELECT fingerprint FROM articles WHERE id = ? AND removed_in IS NULL", (id_,)
+        ).fetchone()
+        return row["fingerprint"] if row else None
 
     # --- what the derived indexes ask ----------------------------------------------------------
 
@@ -351,7 +376,7 @@ class Store:
         )
 
     def _keys(self, condition: str, values: tuple[int, ...]) -> NDArray[np.int64]:
-        rows = self._reader.execute(f"SELECT key FROM chunks WHERE {condition} ORDER BY key", values)
+        rows = self.reader.execute(f"SELECT key FROM chunks WHERE {condition} ORDER BY key", values)
         return np.fromiter((row["key"] for row in rows), np.int64)
 
     def vectors(self, keys: NDArray[np.int64], dimension: int) -> NDArray[np.float32]:
@@ -369,7 +394,7 @@ class Store:
     def _chunk_rows(self, columns: str, keys: NDArray[np.int64]) -> Iterator[sqlite3.Row]:
         for batch in _batches(keys.tolist(), 500):
             marks = ",".join("?" * len(batch))
-            rows = self._reader.execute(
+            rows = self.reader.execute(
                 f"SELECT key, {columns} FROM chunks WHERE key IN ({marks})", batch
             )
             by_key = {row["key"]: row for row in rows}
@@ -378,7 +403,7 @@ class Store:
     # --- what readers ask, at a generation ------------------------------------------------------
 
     def article(self, id_: str, generation: int) -> StoredArticle | None:
-        row = self._reader.execute(
+        row = self.reader.execute(
             f"SELECT {_ARTICLE}, a.text FROM articles a WHERE a.id = :id AND {_LIVE}",
             {"id": id_, "g": generation},
         ).fetchone()
@@ -386,14 +411,30 @@ class Store:
 
     def raw(self, key: int) -> bytes:
         """The input as it came."""
-        row = self._reader.execute("SELECT raw FROM articles WHERE key = ?", (key,)).fetchone()
+        row = self.reader.execute("SELECT raw FROM articles WHERE key = ?", (key,)).fetchone()
         return zlib.decompress(row["raw"])
+
+    def document(self, key: int) -> Document:
+        """An article of any generation with its raw input, to be stored once more."""
+        row = self.reader.execute(
+            f"SELECT {_ARTICLE}, a.text FROM articles a WHERE a.key = ?", (key,)
+        ).fetchone()
+        stored = _stored(row, row["text"])
+        return Document(
+            article=stored.article,
+            raw=self.raw(key),
+            media_type=stored.media_type,
+            encoding=stored.encoding,
+            removed=stored.removed,
+            notes=stored.notes,
+            origin=stored.origin,
+        )
 
     def articles(
         self, generation: int, *, after: str = "", limit: int = 100
     ) -> list[tuple[StoredArticle, int, int]]:
         """(article without text, its length, its passages) by id, those after `after`."""
-        rows = self._reader.execute(
+        rows = self.reader.execute(
             f"SELECT {_ARTICLE}, length(a.text) AS length,"
             " (SELECT count(*) FROM passages p WHERE p.article = a.key) AS passages"
             f" FROM articles a WHERE a.id > :after AND {_LIVE} ORDER BY a.id LIMIT :limit",
@@ -403,7 +444,7 @@ class Store:
 
     def passages_of(self, key: int) -> list[tuple[int, int, int]]:
         """(start, end, chunk) of an article's passages, in order."""
-        rows = self._reader.execute(
+        rows = self.reader.execute(
             "SELECT start, end, chunk FROM passages WHERE article = ? ORDER BY start", (key,)
         )
         return [tuple(row) for row in rows]
@@ -411,7 +452,7 @@ class Store:
     def matching_chunks(self, filters: Filters, generation: int) -> NDArray[np.int64]:
         """The chunks that stand in an article which passes the filters, ascending."""
         condition, values = where(filters)
-        rows = self._reader.execute(
+        rows = self.reader.execute(
             "SELECT DISTINCT p.chunk FROM articles a JOIN passages p ON p.article = a.key"
             f" WHERE {_LIVE} AND {condition} ORDER BY p.chunk",
             {**values, "g": generation},
@@ -425,7 +466,7 @@ class Store:
         condition, values = where(filters) if filters else ("1", {})
         found: dict[int, list[Occurrence]] = {}
         for batch in _batches(list(chunks), 500):
-            rows = self._reader.execute(
+            rows = self.reader.execute(
                 f"SELECT {_ARTICLE}, p.chunk, p.start, p.end, c.text AS passage"
                 " FROM passages p JOIN articles a ON a.key = p.article"
                 " JOIN chunks c ON c.key = p.chunk"
@@ -442,7 +483,7 @@ class Store:
 
     def counts(self, generation: int) -> dict[str, int]:
         """How many articles, passages and distinct chunks a generation has."""
-        articles, passages = self._reader.execute(
+        articles, passages = self.reader.execute(
             "SELECT count(*), coalesce(sum((SELECT count(*) FROM passages p WHERE"
             f" p.article = a.key)), 0) FROM articles a WHERE {_LIVE}",
             {"g": generation},
@@ -457,21 +498,21 @@ class Store:
         """What is wrong with the database, sentence by sentence; empty when nothing is."""
         problems = [
             f"SQLite: {row[0]}"
-            for row in self._reader.execute("PRAGMA integrity_check")
+            for row in self.reader.execute("PRAGMA integrity_check")
             if row[0] != "ok"
         ]
         problems += [
             f"SQLite: row {row[1]} of {row[0]} refers to nothing"
-            for row in self._reader.execute("PRAGMA foreign_key_check")
+            for row in self.reader.execute("PRAGMA foreign_key_check")
         ]
-        for row in self._reader.execute("SELECT key, id, digest, text FROM articles"):
+        for row in self.reader.execute("SELECT key, id, digest, text FROM articles"):
             if text_digest(row["text"]) != row["digest"]:
                 problems.append(f"article {row['id']}: the text is not the one that was stored")
             problems += self._check_spans(row["key"], row["id"], row["text"])
         return problems
 
     def _check_spans(self, key: int, id_: str, text: str) -> list[str]:
-        rows = self._reader.execute(
+        rows = self.reader.execute(
             "SELECT p.start, p.end, c.text FROM passages p JOIN chunks c ON c.key = p.chunk"
             " WHERE p.article = ?",
             (key,),

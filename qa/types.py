@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 Mode = Literal["hybrid", "dense", "lexical"]
 DifferenceKind = Literal["number", "negation", "name", "word"]
 DifferenceOp = Literal["replace", "delete", "insert"]
-VerdictName = Literal[
-    "verbatim", "normalized", "altered", "spliced", "misattributed", "not_found"
-]
+VerdictName = Literal["verbatim", "normalized", "altered", "spliced", "misattributed", "not_found"]
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,0 +1,74 @@
+"""The application: routes, errors, limits, request ids, metrics."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import metadata
+
+from asgi_correlation_id import CorrelationIdMiddleware
+from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
+from prometheus_client import CollectorRegistry
+from prometheus_fastapi_instrumentator import Instrumentator
+
+from qa import web
+from qa.api import articles, asking, checking, health, problems, reference
+from qa.api.guards import BodyLimit, Guard
+from qa.api.metrics import CorpusCollector
+from qa.api.schemas import Problem
+from qa.api.service import Service
+from qa.corpus import Corpus
+from qa.settings import Settings
+
+DESCRIPTION = (
+    "Ask a collection of articles in natural language; get the passages that answer, each with its "
+    "exact place in the source. Offsets are Unicode code points of the article's `text`. Errors are "
+    "application/problem+json with a stable `code`."
+)
+_ERRORS: dict[int | str, dict[str, object]] = {
+    status: {"model": Problem, "content": {"application/problem+json": {}}}
+    for status in (401, 404, 410, 413, 422, 503)
+}
+
+
+def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -> FastAPI:
+    """The application; it opens the corpus of the settings, or serves the one that is given."""
+    settings = settings or Settings()
+    service = Service(settings, corpus)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        service.start()
+        yield
+        await run_in_threadpool(service.stop)
+
+    app = FastAPI(
+        title="Footnote",
+        version=metadata.version("footnote-qa"),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,  # the stock pages load scripts from elsewhere; ours work offline
+        redoc_url=None,
+        responses=_ERRORS,
+    )
+    app.state.service = service
+    problems.install(app)
+    for module in (asking, checking, articles, health, reference):
+        app.include_router(module.router)
+    app.include_router(web.router)
+    web.mount_static(app)
+    _measure(app, service)
+    # Outermost last: every answer, a refused one too, carries a request id.
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(Guard, keys=[key.get_secret_value() for key in settings.api_keys])
+    app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID")
+    return app
+
+
+def _measure(app: FastAPI, service: Service) -> None:
+    # A registry of its own: two applications in one process (as in tests) do not collide.
+    registry = CollectorRegistry()
+    registry.register(CorpusCollector(service))
+    instrumentator = Instrumentator(registry=registry, excluded_handlers=["/metrics", "/health"])
+    instrumentator.instrument(app).expose(app, tags=["service"], summary="Prometheus metrics")

@@ -1,0 +1,230 @@
+"""/v1/articles and /v1/jobs: one article at once, many in the background."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+
+from qa.api.dependencies import CorpusHere, ServiceHere
+from qa.api.events import progress
+from qa.api.schemas import (
+    AddedOut,
+    ArticleIn,
+    ArticleOut,
+    ArticlesOut,
+    ArticleSummary,
+    JobOut,
+    PlaceOut,
+    Problem,
+    RemovedOut,
+)
+from qa.api.service import Service
+from qa.errors import InvalidInput, NotFound
+from qa.ingest import read_record
+from qa.jobs import Item
+
+router = APIRouter(prefix="/v1", tags=["articles"])
+
+NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": ArticleIn.model_json_schema()},
+            "application/x-ndjson": {
+                "schema": {"type": "string", "description": "One article a line, as in JSON."}
+            },
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}}
+                    },
+                    "required": ["files"],
+                }
+            },
+        },
+    }
+}
+
+
+@router.post(
+    "/articles",
+    summary="Add one article, or many",
+    openapi_extra=_BODY,
+    status_code=201,
+    responses={
+        200: {"model": AddedOut, "description": "Replaced, or unchanged."},
+        201: {"model": AddedOut, "description": "Added."},
+        202: {"model": JobOut, "description": "Many: a job, at the `Location`."},
+        413: {"model": Problem},
+        415: {"model": Problem},
+        422: {"model": Problem},
+    },
+    response_model=None,
+)
+async def add(request: Request, service: ServiceHere) -> Response:
+    """JSON adds one article at once. NDJSON or multipart files start a job.
+
+    The same id again replaces the article; the same content again changes nothing.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/json":
+        return await run_in_threadpool(_add_one, await request.body(), service)
+    if kind in NDJSON:
+        return await run_in_threadpool(_add_lines, await request.body(), service)
+    if kind == "multipart/form-data":
+        async with request.form(max_files=1000) as form:
+            files = [
+                Item(f"file {name}", await file.read(), name)
+                for file in form.getlist("files") + form.getlist("file")
+                if isinstance(file, UploadFile) and (name := file.filename or "upload")
+            ]
+        if not files:
+            raise InvalidInput("no files: send them as form fields called `files`", code="empty")
+        return await run_in_threadpool(_accepted, files, service)
+    raise HTTPException(
+        415,
+        f"{kind or 'no content type'}: send application/json, {NDJSON[0]} or multipart/form-data",
+    )
+
+
+def _add_one(body: bytes, service: Service) -> Response:
+    try:
+        record = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(f"the body is not valid JSON: {error}", code="invalid_json") from error
+    if not isinstance(record, dict):
+        raise InvalidInput("the body must be one JSON object", code="invalid_json")
+    document = read_record(record, limits=service.limits)
+    outcome = service.corpus.add_batch([document])[0]
+    id_ = document.article.id
+    added = AddedOut(
+        id=id_,
+        status=outcome.name,
+        passages=outcome.passages,
+        link=f"/v1/articles/{id_}",
+    )
+    status = 201 if outcome.name == "added" else 200
+    return _json(added, status, {"Location": added.link})
+
+
+def _add_lines(body: bytes, service: Service) -> Response:
+    lines = enumerate(body.split(b"\n"), 1)
+    return _accepted([Item(f"line {n}", line) for n, line in lines if line.strip()], service)
+
+
+def _accepted(items: list[Item], service: Service) -> Response:
+    job = service.jobs.submit(items)
+    return _json(_job(service, job.id), 202, {"Location": f"/v1/jobs/{job.id}"})
+
+
+@router.get("/articles", summary="List the articles")
+def articles(
+    corpus: CorpusHere,
+    cursor: Annotated[str, Query(max_length=300, description="`next` of the page before.")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> ArticlesOut:
+    """By id, a page at a time."""
+    found = corpus.articles(after=cursor, limit=limit + 1)
+    page = [
+        ArticleSummary(
+            **{
+                name: getattr(stored.article, name)
+                for name in ("id", "title", "url", "publisher", "author", "published", "language")
+            },
+            tags=list(stored.article.tags),
+            characters=length,
+            passages=passages,
+            added_at=stored.added_at,
+        )
+        for stored, length, passages in found[:limit]
+    ]
+    return ArticlesOut(articles=page, next=page[-1].id if len(found) > limit else None)
+
+
+@router.get("/articles/{id}", summary="An article with its canonical text")
+def article(id: str, corpus: CorpusHere) -> ArticleOut:
+    """All offsets of the service count the code points of this `text`."""
+    stored = corpus.article(id)
+    article = stored.article
+    return ArticleOut(
+        **{
+            name: getattr(article, name)
+            for name in (
+                "id",
+                "text",
+                "title",
+                "url",
+                "publisher",
+                "author",
+                "published",
+                "language",
+            )
+        },
+        tags=list(article.tags),
+        extra=dict(article.extra),
+        pages=list(article.pages),
+        digest=stored.digest,
+        passages=[PlaceOut(id=p.id, start=p.start, end=p.end) for p in corpus.passages_of(stored)],
+        removed=[RemovedOut(kind=r.kind, text=r.text) for r in stored.removed],
+        notes=list(stored.notes),
+        encoding=stored.encoding,
+        media_type=stored.media_type,
+        added_at=stored.added_at,
+    )
+
+
+@router.get(
+    "/articles/{id}/raw",
+    summary="The input as it came",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
+def raw(id: str, corpus: CorpusHere) -> Response:
+    """The bytes that were added, before cleaning; as a download."""
+    content = corpus.raw(id)
+    return Response(
+        content,
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"},
+    )
+
+
+@router.delete("/articles/{id}", status_code=204, summary="Remove an article")
+def remove(id: str, corpus: CorpusHere) -> None:
+    """404 when there is none."""
+    if not corpus.remove([id]):
+        raise NotFound(f"there is no article {id!r}", code="article_not_found")
+
+
+@router.get(
+    "/jobs/{id}",
+    summary="How far a bulk addition is",
+    responses={200: {"model": JobOut, "content": {"text/event-stream": {}}}},
+    response_model=None,
+)
+async def job(id: str, request: Request, service: ServiceHere) -> Response:
+    """JSON; or, with `Accept: text/event-stream`, an event at each step until it has ended."""
+    first = await run_in_threadpool(_job, service, id)
+    if "text/event-stream" in request.headers.get("accept", ""):
+        return progress(request, service, first, lambda: _job(service, id))
+    return _json(first, 200)
+
+
+def _job(service: Service, id_: str) -> JobOut:
+    job, done = service.jobs.get(id_)
+    fields: dict[str, Any] = {
+        name: getattr(job, name)
+        for name in ("id", "state", "total", "counts", "problems", "created", "finished")
+    }
+    return JobOut(**fields, done=done)
+
+
+def _json(body: AddedOut | JobOut, status: int, headers: dict[str, str] | None = None) -> Response:
+    return Response(body.model_dump_json(), status, headers, "application/json")

@@ -1,0 +1,83 @@
+"""POST /v1/ask, passages, related."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from qa.api.dependencies import CorpusHere
+from qa.api.schemas import AskIn, AskOut, HitOut, PassageOut, RelatedIn, RelatedOut, SourceOut, TopK
+from qa.corpus import MAX_QUESTION
+from qa.search import citation
+from qa.types import Mode
+
+router = APIRouter(prefix="/v1", tags=["ask"])
+
+
+@router.post("/ask", summary="Ask a question")
+def ask(body: AskIn, corpus: CorpusHere) -> AskOut:
+    """The passages that answer, best first, each with its footnote; and the answering sentence.
+
+    When `answered` is false the nearest passages come all the same, with the reason.
+    """
+    filters = body.filters.filters() if body.filters else None
+    answer = corpus.ask(body.question, top_k=body.top_k, filters=filters, mode=body.mode)
+    return AskOut.of(answer)
+
+
+@router.get("/ask", summary="Ask a question, for curl and links")
+def ask_by_link(
+    corpus: CorpusHere,
+    q: Annotated[
+        str,
+        Query(
+            min_length=1,
+            max_length=MAX_QUESTION,
+            description="The question.",
+            examples=["sanctions"],
+        ),
+    ],
+    top_k: TopK = 5,
+    mode: Mode = "hybrid",
+) -> AskOut:
+    """The same as POST /v1/ask without filters."""
+    return AskOut.of(corpus.ask(q, top_k=top_k, mode=mode))
+
+
+@router.get("/passages/{id}", summary="A passage by its id")
+def passage(id: str, corpus: CorpusHere) -> PassageOut:
+    """404 when there is none; 410 with code `source_changed` when its article has changed since."""
+    view = corpus.passage(id)
+    found = view.passage
+    return PassageOut(
+        id=found.id,
+        article_id=found.article_id,
+        start=found.start,
+        end=found.end,
+        text=found.text,
+        source=SourceOut.of(view.source, found.start, found.end),
+        citation=citation(view.source, found.start, found.end),
+        also_in=[SourceOut.of(source, p.start, p.end) for source, p in view.also_in],
+    )
+
+
+@router.get("/passages/{id}/related", summary="Passages about the same matter")
+def related_to_passage(
+    id: str, corpus: CorpusHere, top_k: TopK = 5, other_sources_only: bool = False
+) -> RelatedOut:
+    """Never the passage itself."""
+    hits = corpus.related(passage_id=id, top_k=top_k, other_sources_only=other_sources_only)
+    return RelatedOut(passages=[HitOut.of(hit) for hit in hits])
+
+
+@router.post("/related", summary="Passages related to a passage or a text")
+def related(body: RelatedIn, corpus: CorpusHere) -> RelatedOut:
+    """Give `passage_id` or `text`; `other_sources_only` leaves out the passage's own article."""
+    hits = corpus.related(
+        text=body.text,
+        passage_id=body.passage_id,
+        top_k=body.top_k,
+        other_sources_only=body.other_sources_only,
+    )
+    return RelatedOut(passages=[HitOut.of(hit) for hit in hits])

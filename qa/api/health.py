@@ -1,0 +1,30 @@
+"""Liveness, readiness, and the state of the corpus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from qa.api.dependencies import CorpusHere, ServiceHere
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/health/live", summary="The process runs")
+async def live() -> dict[str, str]:
+    """Always 200 while the process answers."""
+    return {"status": "live"}
+
+
+@router.get("/health/ready", summary="Questions are answered")
+def ready(service: ServiceHere) -> dict[str, Any]:
+    """503 with the reason while starting, shutting down, or when the corpus cannot be opened."""
+    corpus = service.corpus  # raises Unavailable
+    return {"status": "ready", "generation": corpus.snapshot.generation}
+
+
+@router.get("/v1/status", summary="Counts, generation, encoder, sizes")
+def status(corpus: CorpusHere, check: bool = False) -> dict[str, Any]:
+    """With `check`, an integrity check of the whole corpus: that takes a while on a large one."""
+    return corpus.status(check=check)

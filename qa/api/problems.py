@@ -1,0 +1,120 @@
+"""Errors as application/problem+json (RFC 9457), each with a stable code; never a traceback."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+from asgi_correlation_id import correlation_id
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from qa import errors
+from qa.web import error_page
+
+log = logging.getLogger(__name__)
+
+# The first that matches: from the particular to the general.
+STATUS: tuple[tuple[type[errors.FootnoteError], int], ...] = (
+    (errors.SourceChanged, 410),
+    (errors.NotFound, 404),
+    (errors.TooLarge, 413),
+    (errors.InvalidInput, 422),
+    (errors.Unavailable, 503),
+    (errors.Mismatch, 503),
+    (errors.EncoderError, 503),
+)
+TITLES = {
+    401: "A key is needed",
+    403: "Forbidden",
+    404: "Not found",
+    405: "Method not allowed",
+    410: "The source has changed",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Invalid input",
+    503: "Not available now",
+}
+CODES = {401: "unauthorized", 404: "not_found", 405: "method_not_allowed", 415: "unsupported_media"}
+
+
+def problem(
+    request: Request,
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    fields: list[dict[str, Any]] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """The answer for one error: a page for a browser, problem+json for everyone else."""
+    title = TITLES.get(status, "Error")
+    if _wants_page(request):
+        page = error_page(request, status, title, detail)
+        page.headers.update(headers or {})
+        return page
+    body: dict[str, Any] = {
+        "type": f"/docs#error-{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "instance": request.url.path,
+        "request_id": correlation_id.get(),
+    }
+    if fields:
+        body["errors"] = fields
+    return Response(
+        json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"),
+        status_code=status,
+        media_type="application/problem+json",
+        headers=headers,
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Routes every kind of error through `problem`."""
+    app.add_exception_handler(errors.FootnoteError, _footnote_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected_error)
+
+
+def _wants_page(request: Request) -> bool:
+    path, accept = request.url.path, request.headers.get("accept", "")
+    apart = path.startswith(("/v1/", "/health", "/metrics", "/openapi.json"))
+    return "text/html" in accept and not apart
+
+
+def _footnote_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.FootnoteError)
+    status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+    headers = {"Retry-After": "2"} if status == 503 else None
+    return problem(request, status, error.code, error.message, headers=headers)
+
+
+def _validation_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    # What was sent is not sent back: it may be huge, or not ours to repeat.
+    fields = [
+        {"field": ".".join(str(part) for part in e["loc"][1:]) or "body", "message": e["msg"]}
+        for e in error.errors()[:20]
+    ]
+    detail = "; ".join(f"{f['field']}: {f['message']}" for f in fields[:3])
+    return problem(request, 422, "invalid_request", detail, fields=fields)
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = CODES.get(error.status_code, f"http_{error.status_code}")
+    headers = dict(error.headers) if error.headers else None
+    return problem(request, error.status_code, code, str(error.detail), headers=headers)
+
+
+def _unexpected_error(request: Request, error: Exception) -> Response:
+    log.error("unexpected error on %s", request.url.path, exc_info=error)
+    detail = "Something went wrong on our side; the log has the details under this request id."
+    return problem(request, 500, "internal", detail)

@@ -1,0 +1,390 @@
+"""What goes in and out over HTTP, with an example of each."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from qa import types
+from qa.corpus import MAX_DRAFT, MAX_QUESTION, MAX_TOP_K
+from qa.filters import Filters
+
+TopK = Annotated[int, Field(ge=1, le=MAX_TOP_K, description="How many passages.")]
+Names = Annotated[list[str], Field(max_length=1000)]
+DatePrefix = Annotated[
+    str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", examples=["2023", "2023-05", "2023-05-31"])
+]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class FiltersIn(_In):
+    """Only passages of articles that pass every filter given."""
+
+    article_ids: Names | None = None
+    publishers: Names | None = None
+    authors: Names | None = None
+    languages: Names | None = None
+    tags: Names | None = None
+    published_from: DatePrefix | None = None
+    published_to: DatePrefix | None = None
+
+    def filters(self) -> Filters:
+        return Filters(
+            tuple(self.article_ids or ()),
+            tuple(self.publishers or ()),
+            tuple(self.authors or ()),
+            tuple(self.languages or ()),
+            tuple(self.tags or ()),
+            self.published_from,
+            self.published_to,
+        )
+
+
+class AskIn(_In):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "question": "What does the Russian ambassador call a compromise on Kosovo?",
+                    "top_k": 3,
+                    "filters": {"languages": ["en"]},
+                }
+            ]
+        },
+    )
+    question: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
+    top_k: TopK = 5
+    filters: FiltersIn | None = None
+    mode: types.Mode = "hybrid"
+
+
+class RelatedIn(_In):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"text": "Arms deliveries to Serbia", "top_k": 3}]},
+    )
+    text: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)] | None = None
+    passage_id: Annotated[str, Field(max_length=300)] | None = None
+    top_k: TopK = 5
+    other_sources_only: bool = False
+
+
+class CheckIn(_In):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"quote": "Resolution 1245 exists until another agreement is reached"}]
+        },
+    )
+    quote: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
+    article_id: Annotated[str, Field(max_length=250)] | None = None
+    passage_id: Annotated[str, Field(max_length=300)] | None = None
+    speaker: (
+        Annotated[
+            str, Field(max_length=200, description="Accepted; who says it is not yet checked.")
+        ]
+        | None
+    ) = None
+
+
+class CheckTextIn(_In):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"text": "He said: “Resolution 1244 is a compromise.”"}]},
+    )
+    text: Annotated[str, Field(min_length=1, max_length=MAX_DRAFT)]
+
+
+class ArticleIn(BaseModel):
+    """One article. Fields that are not named here are kept in `extra`."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "pilots",
+                    "title": "Harbour pilots",
+                    "text": "A harbour pilot guides ships. The pilot boards at dawn.",
+                    "publisher": "The Harbour Gazette",
+                    "published": "2024-05-02",
+                }
+            ]
+        },
+    )
+    id: str | None = None
+    title: str | None = None
+    text: str | None = None
+    html: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = None
+    language: str | None = None
+    tags: list[str] | None = None
+    extra: dict[str, Any] | None = None
+
+
+class SpanOut(BaseModel):
+    start: int
+    end: int
+
+
+class SourceOut(BaseModel):
+    article_id: str
+    title: str | None
+    url: str | None
+    publisher: str | None
+    author: str | None
+    published: str | None
+    language: str | None
+    page: int | None = Field(description="Of a PDF: the page on which the passage begins.")
+    link: str = Field(description="Path of the page that shows the place in the article.")
+
+    @classmethod
+    def of(cls, source: types.Source, start: int, end: int) -> SourceOut:
+        fields = {name: getattr(source, name) for name in types.Source.__dataclass_fields__}
+        return cls(**fields, link=link(source.article_id, start, end))
+
+
+class PassageOut(BaseModel):
+    id: str
+    article_id: str
+    start: int
+    end: int
+    text: str
+    source: SourceOut
+    citation: str
+    also_in: list[SourceOut]
+
+
+class ScoresOut(BaseModel):
+    dense: float | None = Field(description="Cosine; null when not among the nearest by meaning.")
+    lexical: float | None = Field(description="BM25; null when not among the best by words.")
+
+
+class HitOut(PassageOut):
+    score: float
+    scores: ScoresOut
+    highlights: list[SpanOut]
+
+    @classmethod
+    def of(cls, hit: types.Hit) -> HitOut:
+        passage = hit.passage
+        return cls(
+            id=passage.id,
+            article_id=passage.article_id,
+            start=passage.start,
+            end=passage.end,
+            text=passage.text,
+            score=hit.score,
+            scores=ScoresOut(dense=hit.dense, lexical=hit.lexical),
+            highlights=[SpanOut(start=s.start, end=s.end) for s in hit.highlights],
+            source=SourceOut.of(hit.source, passage.start, passage.end),
+            citation=hit.citation,
+            also_in=[SourceOut.of(source, p.start, p.end) for source, p in hit.also_in],
+        )
+
+
+class StatementOut(BaseModel):
+    text: str
+    article_id: str
+    passage_id: str
+    start: int
+    end: int
+
+
+class IndexOut(BaseModel):
+    generation: int
+    encoder: str
+
+
+class AskOut(BaseModel):
+    question: str
+    answered: bool
+    confidence: float
+    reason: str | None = Field(description="When not answered: why.")
+    answer: StatementOut | None
+    passages: list[HitOut]
+    index: IndexOut
+    took_ms: float
+
+    @classmethod
+    def of(cls, answer: types.Answer) -> AskOut:
+        said = answer.statement
+        return cls(
+            question=answer.question,
+            answered=answer.answered,
+            confidence=answer.confidence,
+            reason=answer.reason,
+            answer=StatementOut.model_validate(said, from_attributes=True) if said else None,
+            passages=[HitOut.of(hit) for hit in answer.hits],
+            index=IndexOut(generation=answer.generation, encoder=answer.encoder),
+            took_ms=answer.took_ms,
+        )
+
+
+class RelatedOut(BaseModel):
+    passages: list[HitOut]
+
+
+class DifferenceOut(BaseModel):
+    op: types.DifferenceOp
+    quote: str
+    source: str
+    kind: types.DifferenceKind
+
+
+class MatchOut(BaseModel):
+    article_id: str
+    passage_id: str
+    start: int
+    end: int
+    text: str
+    similarity: float
+    source: SourceOut
+    citation: str
+    differences: list[DifferenceOut]
+
+    @classmethod
+    def of(cls, match: types.Match) -> MatchOut:
+        return cls(
+            article_id=match.source.article_id,
+            passage_id=match.passage_id,
+            start=match.start,
+            end=match.end,
+            text=match.text,
+            similarity=match.similarity,
+            source=SourceOut.of(match.source, match.start, match.end),
+            citation=match.citation,
+            differences=[
+                DifferenceOut.model_validate(d, from_attributes=True) for d in match.differences
+            ],
+        )
+
+
+class CheckOut(BaseModel):
+    quote: str
+    verdict: types.VerdictName
+    matches: list[MatchOut]
+    note: str | None
+    took_ms: float
+
+    @classmethod
+    def of(cls, verdict: types.Verdict) -> CheckOut:
+        return cls(
+            quote=verdict.quote,
+            verdict=verdict.verdict,
+            matches=[MatchOut.of(match) for match in verdict.matches],
+            note=verdict.note,
+            took_ms=verdict.took_ms,
+        )
+
+
+class QuotationOut(CheckOut):
+    start: int = Field(description="Where the quotation stands in the draft.")
+    end: int
+
+
+class CheckTextOut(BaseModel):
+    quotations: list[QuotationOut]
+    took_ms: float
+
+
+class RemovedOut(BaseModel):
+    kind: str
+    text: str
+
+
+class PlaceOut(BaseModel):
+    id: str
+    start: int
+    end: int
+
+
+class ArticleSummary(BaseModel):
+    id: str
+    title: str | None
+    url: str | None
+    publisher: str | None
+    author: str | None
+    published: str | None
+    language: str | None
+    tags: list[str]
+    characters: int
+    passages: int
+    added_at: str
+
+
+class ArticleOut(BaseModel):
+    id: str
+    text: str
+    title: str | None
+    url: str | None
+    publisher: str | None
+    author: str | None
+    published: str | None
+    language: str | None
+    tags: list[str]
+    extra: dict[str, Any]
+    pages: list[int] = Field(description="Where each page of a PDF begins in the text.")
+    digest: str
+    passages: list[PlaceOut]
+    removed: list[RemovedOut] = Field(description="Lines that cleaning kept out of the text.")
+    notes: list[str]
+    encoding: str | None
+    media_type: str
+    added_at: str
+
+
+class AddedOut(BaseModel):
+    id: str
+    status: Literal["added", "replaced", "unchanged"]
+    passages: int
+    link: str
+
+
+class ArticlesOut(BaseModel):
+    articles: list[ArticleSummary]
+    next: str | None = Field(description="Cursor of the next page; null on the last.")
+
+
+class ProblemOfJob(BaseModel):
+    origin: str
+    code: str
+    reason: str
+
+
+class JobOut(BaseModel):
+    id: str
+    state: Literal["queued", "running", "done", "failed"]
+    total: int = Field(description="Inputs: lines or files.")
+    done: int = Field(description="Inputs dealt with and safely stored.")
+    counts: dict[str, int] = Field(examples=[{"added": 48, "unchanged": 1, "refused": 1}])
+    problems: list[ProblemOfJob]
+    created: str
+    finished: str | None
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str | None = None
+    request_id: str | None = None
+    errors: list[dict[str, Any]] | None = None
+
+
+def link(article_id: str, start: int, end: int) -> str:
+    """Path of the page that shows an article with the span marked."""
+    return f"/articles/{quote(article_id)}?start={start}&end={end}#cited"

@@ -1,0 +1,105 @@
+"""What runs behind the endpoints: the corpus, the job queue, and a watch for other processes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from qa.corpus import Corpus
+from qa.errors import FootnoteError, Unavailable
+from qa.ingest import Limits
+from qa.jobs import Jobs
+from qa.settings import Settings
+
+log = logging.getLogger(__name__)
+
+# How soon articles that another process adds (`qa add` beside `qa serve`) are found.
+WATCH_SECONDS = 0.5
+
+
+class Service:
+    """Opens in the background, so that liveness answers at once."""
+
+    def __init__(self, settings: Settings, corpus: Corpus | None = None) -> None:
+        self.settings = settings
+        self.limits = Limits(article_bytes=settings.max_article_bytes)
+        self.failure: FootnoteError | None = None
+        self._given = corpus
+        self._corpus: Corpus | None = None
+        self._jobs: Jobs | None = None
+        self._ready = threading.Event()
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def ready(self) -> bool:
+        return self._ready.is_set() and not self._stopping.is_set()
+
+    @property
+    def corpus(self) -> Corpus:
+        if self._corpus is None or not self.ready:
+            raise self._unavailable()
+        return self._corpus
+
+    @property
+    def jobs(self) -> Jobs:
+        if self._jobs is None or not self.ready:
+            raise self._unavailable()
+        return self._jobs
+
+    def start(self) -> None:
+        for target in (self._open, self._watch):
+            thread = threading.Thread(target=target, name=target.__name__, daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self) -> None:
+        """Finishes the commit at hand, leaves the rest queued, writes the indexes."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(30)
+        if self._jobs:
+            self._jobs.stop()
+        if self._corpus and self._given is None:
+            self._corpus.close()
+
+    def wait_until_ready(self, timeout: float = 60) -> bool:
+        """For tests and scripts."""
+        return self._ready.wait(timeout)
+
+    def _open(self) -> None:
+        try:
+            corpus = self._given or Corpus.open(self.settings.data, model=self.settings.model)
+            for mended in corpus.generations.mended:
+                log.warning("index mended: %s", mended)
+            corpus.encoder.encode_queries(["warm-up"])  # the first call is ten times slower
+        except FootnoteError as error:
+            self.failure = error
+            log.error("cannot open the corpus: %s", error.message)
+            return
+        except Exception as error:  # readiness must say so; a dead thread says nothing
+            self.failure = FootnoteError(f"cannot open the corpus: {type(error).__name__}: {error}")
+            log.exception("cannot open the corpus")
+            return
+        self._corpus = corpus
+        self._jobs = Jobs(corpus, self.limits)
+        self._jobs.start()
+        self._ready.set()
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(WATCH_SECONDS):
+            if self._corpus and self._corpus.generations.outdated():
+                try:
+                    self._corpus.take_over()
+                except FootnoteError as error:
+                    self.failure = error
+                    self._ready.clear()
+                    log.error("%s", error.message)
+                    return
+
+    def _unavailable(self) -> FootnoteError:
+        if self.failure:
+            return Unavailable(self.failure.message, code=self.failure.code)
+        if self._stopping.is_set():
+            return Unavailable("the service is shutting down", code="shutting_down")
+        return Unavailable("the service is starting: try again in a few seconds", code="starting")

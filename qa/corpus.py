@@ -1,0 +1,524 @@
+"""A corpus: the composition root. The API, the command line and the pages are thin skins over it.
+
+>>> corpus = Corpus.open("data")                       # doctest: +SKIP
+>>> corpus.ask("Who guides ships?").statement.text     # doctest: +SKIP
+'A harbour pilot guides ships.'
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import embeddings
+from embeddings import DEFAULT_MODEL, Encoder, EncoderUnavailable
+from qa import rerank
+from qa.adding import Outcome, OutcomeName, Preparer, batches
+from qa.answer import calibration, reason, statement, support
+from qa.check import Checker
+from qa.chunking import Chunking
+from qa.errors import EncoderError, InvalidInput, Mismatch, NotFound, SourceChanged
+from qa.filters import Filters
+from qa.generations import Generations, Lock, Snapshot
+from qa.quotations import quotations
+from qa.search import Query, passage_id, place, search
+from qa.store import Entry, Occurrence, Store, StoredArticle, fingerprint
+from qa.types import Answer, Document, Hit, Mode, Passage, Refused, Source, Span, Verdict
+
+MAX_QUESTION = 2_000
+MAX_DRAFT = 200_000
+MAX_TOP_K = 100
+# A quote of fewer words than this in a draft is an expression, not a citation.
+MIN_QUOTED_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation found in a draft, and what became of it."""
+
+    span: Span
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """A passage with its source, and the other articles it stands in."""
+
+    passage: Passage
+    source: Source
+    chunk: int
+    article_key: int
+    also_in: tuple[tuple[Source, Passage], ...]
+
+
+class Corpus:
+    """Articles in a folder, and what can be asked of them. Safe to use from many threads."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        model: str = DEFAULT_MODEL,
+        chunking: Chunking | None = None,
+        encoder: Encoder | None = None,
+        reindexing: bool = False,
+    ) -> None:
+        self.folder = folder
+        self.model = encoder.name if encoder else model
+        self.chunking = chunking or Chunking()
+        self._encoder = encoder
+        self._reindexing = reindexing
+        self._loading = threading.Lock()
+        self._tokens = rerank.TokenCache()
+        self.lock = Lock(_writable(folder) / "lock")
+        with self.lock.held():
+            self.store = Store(folder / "footnote.db")
+        meta = self.store.meta()
+        if "encoder" not in meta:
+            self._stamp(self.encoder)
+            meta = self.store.meta()
+        self._meta = meta
+        if not reindexing:
+            self._refuse_mismatch()
+        self._open_generations()
+
+    @classmethod
+    def open(cls, folder: str | Path = "data", **options: Any) -> Corpus:
+        """Opens or creates the corpus in a folder.
+
+        Options: `model` (a name or a folder), `chunking`, `encoder` (one that is loaded already).
+        Raises Mismatch when the corpus was made with another encoder or chunking, unless it is
+        opened with `reindexing` to mend just that.
+        """
+        return cls(Path(folder), **options)
+
+    def close(self) -> None:
+        self.generations.close()
+        self.store.close()
+
+    def __enter__(self) -> Corpus:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _open_generations(self) -> None:
+        dimension, stamp = int(self._meta["dimension"]), _stamp_of(self._meta)
+        self.generations = Generations(
+            self.folder / "index", self.store, self.lock, dimension, stamp
+        )
+
+    # --- the encoder ---------------------------------------------------------------------------
+
+    @property
+    def encoder(self) -> Encoder:
+        """Loaded on first use: listing articles or checking a quote does not need it."""
+        with self._loading:
+            if self._encoder is None:
+                try:
+                    encoder = embeddings.load(self.model)
+                except EncoderUnavailable as error:
+                    raise EncoderError(str(error)) from error
+                if not self._reindexing:
+                    self._refuse_other_weights(encoder)
+                self._encoder = encoder
+            return self._encoder
+
+    def _stamp(self, encoder: Encoder) -> None:
+        with self.store.transaction():
+            self.store.set_meta({**_encoder_meta(encoder), "chunking": self.chunking.fingerprint})
+
+    def _refuse_mismatch(self) -> None:
+        meta = self._meta
+        if self.model != meta["encoder"]:
+            raise Mismatch(
+                f"the corpus in {self.folder} was embedded with {meta['encoder']}, not with "
+                f"{self.model}: set QA_MODEL={meta['encoder']}, or run `qa reindex` to embed it anew",
+                code="encoder_mismatch",
+            )
+        if self.chunking.fingerprint != meta["chunking"]:
+            raise Mismatch(
+                f"the corpus in {self.folder} was cut as “{meta['chunking']}”, and this version "
+                f"cuts as “{self.chunking.fingerprint}”: run `qa reindex`",
+                code="chunking_mismatch",
+            )
+        if self._encoder is not None:
+            self._refuse_other_weights(self._encoder)
+
+    def _refuse_other_weights(self, encoder: Encoder) -> None:
+        digest = self.store.meta().get("encoder_digest", encoder.digest)
+        if encoder.digest != digest and self.store.meta()["encoder"] == encoder.name:
+            raise Mismatch(
+                f"the weights of {encoder.name} are not those that the corpus in {self.folder} was "
+                f"embedded with ({encoder.digest[:12]}… instead of {digest[:12]}…): bring the "
+                "old ones back, or run `qa reindex`",
+                code="encoder_mismatch",
+            )
+
+    # --- adding and removing -------------------------------------------------------------------
+
+    def add(self, items: Iterable[Document | Refused]) -> Iterator[Outcome]:
+        """Adds documents in batches; yields what became of each once it is safely stored.
+
+        Stopping half-way leaves all batches that were yielded from, and nothing of the others.
+        """
+        for batch in batches(items):
+            yield from self.add_batch(batch)
+
+    def add_batch(
+        self,
+        items: Sequence[Document | Refused],
+        also: Callable[[list[Outcome]], None] = lambda _: None,
+    ) -> list[Outcome]:
+        """One commit; `also` runs in the same transaction, so a job's progress is part of it."""
+        documents = [item for item in items if isinstance(item, Document)]
+        prepared = Preparer(self.store, self.encoder, self.chunking).entries(documents)
+        entries = {id(entry.document): entry for entry in prepared}
+        with self.lock.held():
+            self._refuse_foreign_state()
+            with self.store.transaction():
+                # Nothing changed, no new generation: adding a folder again costs next to nothing.
+                generation = self.store.next_generation() if entries else 0
+                outcomes = [
+                    Outcome.of(item)
+                    if isinstance(item, Refused)
+                    else self._put(item, entries.get(id(item)), generation)
+                    for item in items
+                ]
+                if entries:
+                    self.store.retire_orphans(generation)
+                    self.store.purge()
+                also(outcomes)
+            self.generations.advance()
+        return outcomes
+
+    def _put(self, document: Document, entry: Entry | None, generation: int) -> Outcome:
+        article = document.article
+        before = self.store.writer_fingerprint(article.id)
+        if entry is None or before == fingerprint(article):
+            return Outcome("unchanged", document.origin, document.size, document)
+        self.store.put(entry, generation)
+        name: OutcomeName = "replaced" if before else "added"
+        return Outcome(name, document.origin, document.size, document, passages=len(entry.placed))
+
+    def _refuse_foreign_state(self) -> None:
+        """Another process may have re-indexed with another encoder while we were running."""
+        if _stamp_of(self.store.meta()) != _stamp_of(self._meta):
+            raise Mismatch("the corpus was re-indexed by another process: start again")
+
+    def remove(self, ids: Sequence[str]) -> list[str]:
+        """Takes articles out; returns the ids that were there."""
+        with self.lock.held():
+            with self.store.transaction():
+                generation = self.store.next_generation()
+                gone = [id_ for id_ in dict.fromkeys(ids) if self.store.retire([id_], generation)]
+                self.store.retire_orphans(generation)
+            self.generations.advance()
+        return gone
+
+    def take_over(self) -> None:
+        """Shows readers what another process has published. Raises Mismatch if it re-indexed."""
+        self._refuse_foreign_state()
+        self.generations.advance()
+
+    # --- reading -------------------------------------------------------------------------------
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.generations.snapshot
+
+    def ask(
+        self,
+        question: str,
+        *,
+        top_k: int = 5,
+        filters: Filters | None = None,
+        mode: Mode = "hybrid",
+    ) -> Answer:
+        """The passages that answer a question, best first, with their supporting sentences."""
+        started = time.perf_counter()
+        question = _checked_text(question, "question")
+        _check_top_k(top_k)
+        snapshot, encoder = self.snapshot, self.encoder
+        vector = encoder.encode_queries([question])[0] if mode != "lexical" else None
+        hits = search(
+            self.store, snapshot, Query(question, vector, mode, filters, max(top_k, rerank.DEPTH))
+        )
+        query = encoder.query_tokens(question)
+        tokens = self._tokens.get(encoder, [hit.passage.text for hit in hits[: rerank.DEPTH]])
+        read = {hit.passage.id: t for hit, t in zip(hits, tokens, strict=False)}
+        if mode == "hybrid":
+            hits = rerank.rerank(query, hits, tokens)
+        hits, signals = support(question, query, hits[:top_k], read, snapshot.lexical)
+        rule = calibration(encoder.name)
+        confidence = rule.confidence(signals) if hits else 0.0
+        answered = confidence >= rule.threshold
+        return Answer(
+            question=question,
+            answered=answered,
+            confidence=round(confidence, 4),
+            reason=None if answered else reason(question, hits, snapshot.lexical),
+            statement=statement(hits[0]) if hits and answered else None,
+            hits=tuple(hits),
+            generation=snapshot.generation,
+            encoder=encoder.name,
+            took_ms=_milliseconds(started),
+        )
+
+    def related(
+        self,
+        *,
+        text: str | None = None,
+        passage_id: str | None = None,
+        top_k: int = 5,
+        other_sources_only: bool = False,
+    ) -> list[Hit]:
+        """Passages about the same matter as a passage (never itself) or as a text."""
+        if (text is None) == (passage_id is None):
+            raise InvalidInput("give either text or passage_id", code="text_or_passage")
+        _check_top_k(top_k)
+        snapshot = self.snapshot
+        exclude: frozenset[int] = frozenset()
+        if passage_id is not None:
+            view = self.passage(passage_id)
+            text = view.passage.text
+            exclude = frozenset([view.chunk])
+            if other_sources_only:
+                parts = self.store.passages_of(view.article_key)
+                exclude = frozenset(chunk for _, _, chunk in parts)
+        assert text is not None
+        text = _checked_text(text, "text", None if passage_id else MAX_QUESTION)
+        vector = self.encoder.encode_passages([text])[0]
+        query = Query(text, vector, top_k=top_k, exclude=exclude)
+        hits = search(self.store, snapshot, query)
+        shown = [hit.passage.text for hit in hits[: rerank.DEPTH]]
+        tokens = self._tokens.get(self.encoder, shown)
+        read = {hit.passage.id: t for hit, t in zip(hits, tokens, strict=False)}
+        [whole] = self._tokens.get(self.encoder, [text])
+        return support(text, whole, hits, read, snapshot.lexical)[0]
+
+    def check(
+        self,
+        quote: str,
+        *,
+        article_id: str | None = None,
+        passage_id: str | None = None,
+    ) -> Verdict:
+        """Whether a quote stands in the corpus, or in the article it is said to be from."""
+        started = time.perf_counter()
+        quote = _checked_text(quote, "quote")
+        article, changed = self._cited(article_id, passage_id)
+        name, matches, note = Checker(self.store, self.snapshot).check(quote, article)
+        return Verdict(quote, name, tuple(matches), changed or note, _milliseconds(started))
+
+    def check_text(self, text: str) -> list[Quotation]:
+        """Every quotation of a draft with its verdict; those under four words are left out."""
+        text = _checked_text(text, "text", MAX_DRAFT)
+        found = []
+        for span in quotations(text):
+            quote = text[span.start : span.end]
+            if len(quote.split()) >= MIN_QUOTED_WORDS:
+                found.append(Quotation(span, self.check(quote[:MAX_QUESTION])))
+        return found
+
+    def article(self, id_: str) -> StoredArticle:
+        """Raises NotFound."""
+        stored = self.store.article(id_, self.snapshot.generation)
+        if stored is None:
+            raise NotFound(f"there is no article {id_!r}", code="article_not_found")
+        return stored
+
+    def articles(
+        self, *, after: str = "", limit: int = 100
+    ) -> list[tuple[StoredArticle, int, int]]:
+        """(article without text, its length, its passages) by id, those after `after`."""
+        return self.store.articles(self.snapshot.generation, after=after, limit=limit)
+
+    def raw(self, id_: str) -> bytes:
+        """The input of an article as it came. Raises NotFound."""
+        return self.store.raw(self.article(id_).key)
+
+    def passages_of(self, stored: StoredArticle) -> list[Passage]:
+        """The passages of an article, in order."""
+        id_, text = stored.article.id, stored.article.text
+        return [
+            Passage(passage_id(id_, stored.digest, start, end), id_, start, end, text[start:end])
+            for start, end, _ in self.store.passages_of(stored.key)
+        ]
+
+    def passage(self, id_: str) -> PassageView:
+        """Raises NotFound, or SourceChanged for a passage of an earlier version."""
+        article_id, digest, start, end = parse_passage_id(id_)
+        stored = self.article(article_id)
+        if not stored.digest.startswith(digest):
+            raise SourceChanged(
+                f"article {article_id!r} has changed since {id_!r} was cited: "
+                f"see GET /v1/articles/{article_id}, or check the quote again"
+            )
+        for at, to, chunk in self.store.passages_of(stored.key):
+            if (at, to) == (start, end):
+                return self._view(stored, at, to, chunk)
+        raise NotFound(
+            f"article {article_id!r} has no passage at characters {start}-{end}",
+            code="passage_not_found",
+        )
+
+    def _view(self, stored: StoredArticle, start: int, end: int, chunk: int) -> PassageView:
+        text = stored.article.text[start:end]
+        where, passage = place(Occurrence(chunk, text, start, end, stored))
+        places = self.store.occurrences([chunk], self.snapshot.generation).get(chunk, [])
+        others = {o.stored.article.id: place(o) for o in reversed(places)}
+        others.pop(stored.article.id, None)
+        return PassageView(passage, where, chunk, stored.key, tuple(others.values()))
+
+    def _cited(
+        self, article_id: str | None, passage_id: str | None
+    ) -> tuple[StoredArticle | None, str | None]:
+        if passage_id is None:
+            return (self.article(article_id) if article_id else None), None
+        named, digest, _, _ = parse_passage_id(passage_id)
+        if article_id not in (None, named):
+            raise InvalidInput(
+                f"passage {passage_id!r} is not of article {article_id!r}", code="passage_of_other"
+            )
+        stored = self.article(named)
+        changed = not stored.digest.startswith(digest)
+        note = f"Article {named} has changed since this passage was cited; checked as it is now."
+        return stored, note if changed else None
+
+    # --- the whole -----------------------------------------------------------------------------
+
+    def status(self, *, check: bool = True) -> dict[str, Any]:
+        """Counts, generation, encoder, sizes, and with `check` an integrity check of everything."""
+        snapshot = self.snapshot
+        problems = self.problems() if check else None
+        return {
+            "folder": str(self.folder),
+            "generation": snapshot.generation,
+            "counts": self.store.counts(snapshot.generation),
+            "encoder": {
+                "name": self._meta["encoder"],
+                "digest": self._meta["encoder_digest"],
+                "dimension": int(self._meta["dimension"]),
+            },
+            "chunking": self._meta["chunking"],
+            "bytes": {"store": _bytes(self.store.path), **self.generations.files()},
+            "mended": list(self.generations.mended),
+            "integrity": None if problems is None else ("ok" if not problems else "failed"),
+            "problems": problems or [],
+        }
+
+    def reindex(self, progress: Callable[[int, int], None] = lambda done, total: None) -> str:
+        """Builds the indexes anew; with another encoder or chunking, embeds everything anew first.
+
+        All or nothing: cut off, the corpus is as it was. Says what was done, in a sentence.
+        """
+        now = {**_encoder_meta(self.encoder), "chunking": self.chunking.fingerprint}
+        if now == _stamp_of(self.store.meta()):
+            self.generations.rebuild()
+            return "The indexes were built anew from the stored vectors."
+        with self.lock.held():
+            with self.store.transaction():
+                self._embed_anew(progress)
+                self.store.set_meta(now)
+            self._meta = self.store.meta()
+            self._open_generations()
+        return f"Everything was embedded anew with {self.encoder.name}."
+
+    def _embed_anew(self, progress: Callable[[int, int], None]) -> None:
+        generation = self.store.next_generation()
+        keys = self.store.retire_all(generation)
+        preparer = Preparer(self.store, self.encoder, self.chunking)
+        done = 0
+        for batch in batches(self.store.document(key) for key in keys):
+            documents = [item for item in batch if isinstance(item, Document)]
+            for entry in preparer.entries(documents, anew=True):
+                self.store.insert(entry, generation)
+            done += len(batch)
+            progress(done, len(keys))
+
+    def problems(self) -> list[str]:
+        """What an integrity check of store and indexes finds; empty when all is well."""
+        snapshot = self.snapshot
+        live = self.store.live_chunks(snapshot.generation)
+        problems = self.store.check()
+        if not (len(live) == len(snapshot.vectors) and (live == snapshot.vectors.keys()).all()):
+            problems.append("the vector index does not hold the chunks of the store: qa reindex")
+        if len(live) != len(snapshot.lexical):
+            problems.append("the lexical index does not hold the chunks of the store: qa reindex")
+        return problems
+
+
+def parse_passage_id(id_: str) -> tuple[str, str, int, int]:
+    """
+    >>> parse_passage_id("report.v2.1a2b3c4d.10-25")
+    ('report.v2', '1a2b3c4d', 10, 25)
+    """
+    article_id, _, rest = id_.rpartition(".")
+    article_id, _, digest = article_id.rpartition(".")
+    start, dash, end = rest.partition("-")
+    if not (article_id and len(digest) == 8 and dash and _offset(start) and _offset(end)):
+        raise NotFound(
+            f"{id_!r} is not a passage id: <article_id>.<digest>.<start>-<end>",
+            code="passage_not_found",
+        )
+    return article_id, digest, int(start), int(end)
+
+
+def _offset(digits: str) -> bool:
+    return digits.isascii() and digits.isdecimal() and len(digits) <= 12
+
+
+def _writable(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise InvalidInput(
+            f"cannot write to the folder {folder}: {error.strerror}; choose another with "
+            "--data or QA_DATA",
+            code="unwritable",
+        ) from error
+    return folder
+
+
+def _encoder_meta(encoder: Encoder) -> dict[str, str]:
+    return {
+        "encoder": encoder.name,
+        "encoder_digest": encoder.digest,
+        "dimension": str(encoder.dimension),
+    }
+
+
+def _stamp_of(meta: dict[str, str]) -> dict[str, str]:
+    return {key: meta[key] for key in ("encoder", "encoder_digest", "dimension", "chunking")}
+
+
+def _checked_text(text: str, field: str, limit: int | None = MAX_QUESTION) -> str:
+    text = text.encode("utf-8", "replace").decode().replace("\0", " ")
+    if not text.strip():
+        raise InvalidInput(f"{field} is empty: write something to look for", code="empty")
+    if limit is not None and len(text) > limit:
+        raise InvalidInput(
+            f"{field} has {len(text):,} characters; at most {limit:,} are taken", code="too_long"
+        )
+    return text
+
+
+def _check_top_k(top_k: int) -> None:
+    if not 1 <= top_k <= MAX_TOP_K:
+        raise InvalidInput(f"top_k is {top_k}; give 1 to {MAX_TOP_K}", code="invalid_top_k")
+
+
+def _milliseconds(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)
+
+
+def _bytes(path: Path) -> int:
+    return sum(p.stat().st_size for p in path.parent.glob(f"{path.name}*"))

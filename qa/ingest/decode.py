@@ -1,0 +1,86 @@
+"""Bytes -> text, saying which encoding was used and on what evidence."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from qa.errors import InvalidInput
+from qa.ingest.codepages import codepage
+
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# As browsers do: pages that say Latin-1 or ASCII are written in its superset.
+_SUPERSET = {"iso8859-1": "cp1252", "ascii": "cp1252"}
+_SEQUENCE = re.compile(  # one character in several bytes of UTF-8
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text and how it was read."""
+
+    text: str
+    encoding: str
+    notes: tuple[str, ...] = ()
+
+
+def decode(data: bytes, declared: str | None = None) -> Decoded:
+    """A byte order mark decides, then UTF-8, then what is declared, then the letters themselves.
+
+    Raises InvalidInput with code "binary" when the bytes are no text.
+    """
+    decoded = _marked(data) or _utf8(data) or _declared(data, declared) or _guessed(data)
+    controls = len(_CONTROLS.findall(decoded.text))
+    if "\0" in decoded.text or controls > max(3, len(decoded.text) // 50):
+        raise InvalidInput("not a text: it holds NUL bytes or control characters", code="binary")
+    return decoded
+
+
+def _marked(data: bytes) -> Decoded | None:
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    if encoding is None:
+        return None
+    try:
+        return Decoded(data.decode(encoding), encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _utf8(data: bytes) -> Decoded | None:
+    """UTF-8; also with single bytes damaged, when most of what is not ASCII is sound."""
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
+    # Letters of a single-byte encoding form a valid UTF-8 sequence only by a rare accident.
+    damaged = text.count("\ufffd")
+    if len(_SEQUENCE.findall(data)) <= damaged:
+        return None
+    note = f"UTF-8 with damaged bytes; U+FFFD stands in {damaged} places"
+    return Decoded(text, "utf-8", (note,))
+
+
+def _declared(data: bytes, declared: str | None) -> Decoded | None:
+    if declared is None:
+        return None
+    try:
+        name = codecs.lookup(declared).name
+        name = _SUPERSET.get(name, name)
+        return Decoded(data.decode(name), name)
+    except (LookupError, ValueError):  # unknown, not a text encoding, or not this one after all
+        return None
+
+
+def _guessed(data: bytes) -> Decoded:
+    name = codepage(data)
+    return Decoded(data.decode(name, "replace"), name, (f"not UTF-8; read as {name}",))

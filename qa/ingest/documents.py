@@ -1,0 +1,79 @@
+"""Where every reader ends: a text and what is stated about it -> `Document`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qa.errors import InvalidInput
+from qa.ingest.ids import id_from_text, id_from_url
+from qa.ingest.limits import Limits, check_size
+from qa.ingest.metadata import Metadata
+from qa.types import Article, Document, Refused, Removed
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """The bytes of one article and what is known of them from outside."""
+
+    data: bytes
+    limits: Limits
+    id: str | None = None  # suggested; one stated in the input comes before it
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the text was had from the bytes."""
+
+    media_type: str
+    encoding: str | None = None
+    removed: tuple[Removed, ...] = ()
+    notes: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
+
+
+def document(blob: Blob, text: str, meta: Metadata, reading: Reading) -> Document:
+    """The article of a canonical text; raises when it is empty or over the limit."""
+    if not text:
+        raise InvalidInput("no text in it", code="empty")
+    check_size(len(text.encode()), blob.limits.article_bytes, "the text")
+    article = Article(
+        id=meta.id or blob.id or (id_from_url(meta.url) if meta.url else id_from_text(text)),
+        text=text,
+        title=meta.title,
+        url=meta.url,
+        publisher=meta.publisher,
+        author=meta.author,
+        published=meta.published,
+        language=meta.language,
+        tags=meta.tags,
+        extra=meta.extra,
+        pages=reading.pages,
+    )
+    return Document(
+        article=article,
+        raw=blob.data,
+        media_type=reading.media_type,
+        encoding=reading.encoding,
+        removed=reading.removed,
+        notes=reading.notes + meta.notes,
+        origin=blob.origin,
+        size=len(blob.data),
+    )
+
+
+def attempt(read: Callable[[], Document], origin: str, size: int) -> Document | Refused:
+    """What `read` gives; one bad input is refused and does not stop the rest."""
+    try:
+        return read()
+    except InvalidInput as error:
+        return Refused(origin, error.code, error.message, size)
+    except Exception as error:
+        # The parsers below meet files that nobody tested them with; whatever they raise (a
+        # KeyError in a PDF, a RecursionError in a page) is a property of that file alone.
+        _log.debug("cannot read %s", origin, exc_info=True)
+        return Refused(origin, "unreadable", f"{type(error).__name__}: {error}"[:300], size)

@@ -1,0 +1,160 @@
+"""An article's fields out of a mapping that somebody else wrote: a JSON record, front matter."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from qa.errors import InvalidInput
+from qa.ingest.dates import iso_date
+from qa.ingest.ids import check_id
+from qa.ingest.metadata import Metadata
+from qa.ingest.text import one_line, storable
+
+# The first name that has a value is the field; what stands under the others goes to `extra`.
+_NAMES = {
+    "id": ("id", "_id"),
+    "title": ("title",),
+    "url": ("url", "source_url", "source url"),
+    "publisher": ("publisher",),
+    "author": ("author", "authors"),
+    "published": ("published", "date"),
+    "language": ("language", "lang"),
+    "tags": ("tags",),
+}
+KNOWN = frozenset(name for names in _NAMES.values() for name in names)
+
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]+)?")
+
+
+def read_fields(given: Mapping[str, Any], *, strict: bool) -> Metadata:
+    """The known fields, and everything else in `extra`.
+
+    What cannot be understood raises InvalidInput when `strict`; otherwise it is kept in `extra`
+    under its own name and a note says so. An unusable id always raises.
+    """
+    rest = dict(given)
+    values: dict[str, Any] = {}
+    notes: list[str] = []
+    for field, names in _NAMES.items():
+        name = next((name for name in names if not _is_empty(rest.get(name))), None)
+        if name is None:
+            continue
+        try:
+            values[field] = _READ[field](name, rest[name])
+            del rest[name]
+        except InvalidInput as error:
+            if strict or field == "id":
+                raise
+            notes.append(error.message)
+    return Metadata(**values, extra=_extra(rest, strict), notes=tuple(notes))
+
+
+def language_tag(stated: str) -> str | None:
+    """The primary subtag in lower case ("en-US" -> "en"); None when it is no language tag."""
+    found = _LANGUAGE.fullmatch(stated.strip())
+    return found[1].lower() if found else None
+
+
+def jsonable(value: Any) -> Any:
+    """`value` as JSON can hold it: dates and oddities as text, no NaN, no lone surrogates."""
+    if isinstance(value, int):  # Python will not print, and so not store, numbers without end
+        return value if value.bit_length() <= 4096 else hex(value)
+    if value is None:
+        return None
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, Mapping):
+        return {storable(str(key)): jsonable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [jsonable(item) for item in value]
+    return storable(value.isoformat() if hasattr(value, "isoformat") else str(value))
+
+
+def _extra(rest: dict[str, Any], strict: bool) -> dict[str, Any]:
+    """What is left over, with the content of a given "extra" beside it."""
+    nested = rest.pop("extra", None) or {}
+    left = {key: value for key, value in rest.items() if not (key in KNOWN and _is_empty(value))}
+    if not isinstance(nested, Mapping):
+        if strict:
+            raise _invalid("extra", "an object", nested)
+        nested = {"extra": nested}
+    twice = left.keys() & nested.keys()
+    if twice and strict:
+        raise InvalidInput(f'"{min(twice)}" stands in "extra" and beside it', code="invalid_field")
+    try:
+        merged: dict[str, Any] = jsonable({**nested, **left})
+    except RecursionError:
+        raise InvalidInput('"extra" is nested too deeply', code="invalid_field") from None
+    return merged
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+
+
+def _line(name: str, value: object) -> str | None:
+    if not isinstance(value, str):
+        raise _invalid(name, "a string", value)
+    return one_line(value) or None
+
+
+def _names(name: str, value: object) -> str | None:
+    """A name, several, or objects with a "name"."""
+    people = value if isinstance(value, list | tuple) else [value]
+    named = [person.get("name") if isinstance(person, Mapping) else person for person in people]
+    names = [one_line(person) for person in named if isinstance(person, str)]
+    if len(names) < len(people):
+        raise _invalid(name, "a string or a list of strings", value)
+    return ", ".join(filter(None, names)) or None
+
+
+def _date(name: str, value: object) -> str:
+    is_year = isinstance(value, int) and not isinstance(value, bool)
+    found = iso_date(str(value)) if isinstance(value, str) or is_year else None
+    if found is None:
+        expected = "a date such as 2021, 2021-03, 2021-03-03 or 2021-03-03T10:00:00+01:00"
+        raise InvalidInput(_message(name, expected, value), code="invalid_date")
+    return found
+
+
+def _language(name: str, value: object) -> str:
+    tag = language_tag(value) if isinstance(value, str) else None
+    if tag is None:
+        raise _invalid(name, 'a language tag such as "en" or "sr-Latn"', value)
+    return tag
+
+
+def _tags(name: str, value: object) -> tuple[str, ...]:
+    """A list, or one string with commas; each tag once, in the order given."""
+    tags = value.split(",") if isinstance(value, str) else value
+    if not isinstance(tags, list | tuple) or not all(map(_is_tag, tags)):
+        raise _invalid(name, "a list of strings", value)
+    return tuple(dict.fromkeys(filter(None, (one_line(str(tag)) for tag in tags))))
+
+
+def _is_tag(tag: object) -> bool:
+    return isinstance(tag, str | int) and not isinstance(tag, bool)
+
+
+def _invalid(name: str, expected: str, value: object) -> InvalidInput:
+    return InvalidInput(_message(name, expected, value), code="invalid_field")
+
+
+def _message(name: str, expected: str, value: object) -> str:
+    shown = repr(value)
+    return f'"{name}": expected {expected}, got {shown[:80]}{"…" if len(shown) > 80 else ""}'
+
+
+_READ: dict[str, Callable[[str, Any], Any]] = {
+    "id": lambda _name, value: check_id(value),
+    "title": _line,
+    "url": _line,
+    "publisher": _line,
+    "author": _names,
+    "published": _date,
+    "language": _language,
+    "tags": _tags,
+}

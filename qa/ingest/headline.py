@@ -1,0 +1,61 @@
+"""The title of a plain text: its headline, or failing that its first sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.ingest.text import one_line
+
+LONGEST_HEADLINE = 200
+LONGEST_SENTENCE = 150
+
+_END = re.compile(r"[.!?…]+[\"'”\u2019“»)\]]*(?=\s|$)")
+_LAST_WORD = re.compile(r"\S{1,40}$")
+_ABBREVIATIONS = frozenset(
+    (
+        *("mr", "mrs", "ms", "dr", "prof", "st", "gen", "sen", "rep", "gov", "lt", "col", "sgt"),
+        *("capt", "maj", "adm", "rev", "hon", "pres", "amb", "vs", "no", "jr", "sr", "inc", "ltd"),
+        *("co", "corp", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct"),
+        *("nov", "dec"),
+    )
+)
+
+
+def headline(lines: Sequence[str]) -> tuple[str | None, bool]:
+    """The title that the non-blank `lines` of a text begin with, and whether it is a sentence.
+
+    A text of one line has none: nothing says that its beginning is more than a beginning.
+    """
+    if len(lines) < 2:
+        return None, False
+    first = one_line(lines[0][: LONGEST_HEADLINE + 100])
+    if _is_headline(first, lines[1]):
+        return first, False
+    sentence = first_sentence(first)
+    if sentence is None or len(sentence) > LONGEST_SENTENCE:
+        return None, False
+    ellipsis = sentence.endswith("..")
+    return (sentence if ellipsis else sentence.removesuffix(".")), True
+
+
+def first_sentence(line: str) -> str | None:
+    """Up to the first full stop that no abbreviation owns; None when there is none."""
+    for end in _END.finditer(line):
+        if not (end[0] == "." and _is_abbreviation(line[: end.start()])):
+            return line[: end.end()]
+    return None
+
+
+def _is_headline(line: str, following: str) -> bool:
+    if len(line) > LONGEST_HEADLINE or line[-1] in ".!?…:;," or first_sentence(line) is not None:
+        return False
+    # A lower-case letter below means that this is the first line of a wrapped paragraph.
+    return not following.lstrip()[0].islower()
+
+
+def _is_abbreviation(before: str) -> bool:
+    """ "U.S", "St", an initial; `before` ends where the full stop begins."""
+    found = _LAST_WORD.search(before[-40:])
+    word = found[0].lstrip("\"'“„\u2018(").lower() if found else ""
+    return len(word) == 1 or word in _ABBREVIATIONS or ("." in word and word[-2:-1] == ".")

@@ -1,0 +1,73 @@
+"""HTML -> `Document`: the main text of the page, without menus, scripts and comments."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+
+from qa.ingest.cleaning import clean
+from qa.ingest.decode import decode
+from qa.ingest.documents import Blob, Reading, document
+from qa.ingest.html_metadata import page_metadata
+from qa.ingest.metadata import Metadata
+from qa.ingest.page import Tree, body_text, parse
+from qa.ingest.text import canonical
+from qa.types import Document, Removed
+
+# Its remarks on pages without a main text are answered here, by falling back; unasked they go to
+# standard error.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL + 1)
+
+_CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)")
+_SHORT = 250  # characters; trafilatura's own MIN_EXTRACTED_SIZE
+_PROLOGUE = 4096  # bytes; browsers look at 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A web page as read: its canonical text, what was cut out of it, what it states."""
+
+    text: str
+    removed: tuple[Removed, ...]
+    meta: Metadata
+
+
+def read(blob: Blob) -> Document:
+    """An HTML file; raises InvalidInput when it is binary, empty or too large."""
+    declared = _CHARSET.search(blob.data[:_PROLOGUE])
+    decoded = decode(blob.data, declared[1].decode("ascii") if declared else None)
+    page = read_page(decoded.text)
+    reading = Reading("text/html", decoded.encoding, page.removed, decoded.notes)
+    return document(blob, page.text, page.meta, reading)
+
+
+def read_page(markup: str) -> Page:
+    """The main text and the metadata of a page; the text is "" when it has none."""
+    tree = parse(markup)
+    if tree is None:
+        return Page("", (), Metadata())
+    cleaned = clean(canonical(_main_text(tree) or _whole_text(markup)))
+    return Page(cleaned.text, cleaned.removed, page_metadata(tree))
+
+
+def _main_text(tree: Tree) -> str:
+    # Here, because it takes half a second to load and most runs have no HTML.
+    from trafilatura import extract
+    from trafilatura.settings import use_config
+
+    # Without its metadata, and so without htmldate, which searches pages for likely dates.
+    found = extract(tree, include_comments=False, favor_recall=True) or ""
+    if len(found) >= _SHORT:
+        return found
+    # From what it takes to be too short it returns to the whole page, menus and all, with a line
+    # feed at every <b>. A short article is an article.
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")
+    own = extract(tree, include_comments=False, favor_recall=True, config=config) or ""
+    return own if 2 * len(own) >= len(found) else body_text(tree)
+
+
+def _whole_text(markup: str) -> str:
+    tree = parse(markup, huge=True)
+    return body_text(tree) if tree is not None else ""

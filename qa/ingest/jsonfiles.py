@@ -1,0 +1,96 @@
+"""JSON and JSON Lines -> one `Document` or `Refused` for each record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import PurePath
+from typing import Any, BinaryIO
+
+from qa.errors import InvalidInput, TooLarge
+from qa.ingest.documents import attempt
+from qa.ingest.limits import Limits
+from qa.ingest.record import read_record
+from qa.types import Document, Refused
+
+
+def read_lines(file: BinaryIO, name: str, limits: Limits) -> Iterator[Document | Refused]:
+    """JSON Lines, a line in memory at a time; origins are "corpus.jsonl:317"."""
+    for number, (line, size) in enumerate(_lines(file, limits.raw_bytes), 1):
+        if line is None or line.strip():
+            origin = f"{name}:{number}"
+            yield attempt(partial(_read_line, line, size, origin, limits), origin, size)
+
+
+def read_json(
+    data: bytes, name: str, limits: Limits, default_id: str | None = None
+) -> Iterator[Document | Refused]:
+    """One article, a list of them, or {"articles": […]}; origins are "corpus.json#3"."""
+    try:
+        records = json_records(parse(data))
+    except InvalidInput as error:
+        yield Refused(name, error.code, error.message, len(data))
+        return
+    if not records:
+        yield Refused(name, "empty", "no articles in it", len(data))
+    one = len(records) == 1
+    for number, record in enumerate(records, 1):
+        origin = name if one else f"{name}#{number}"
+        # Shares that add up to the file, for the progress bar.
+        size = len(data) * number // len(records) - len(data) * (number - 1) // len(records)
+        suggested = default_id if one else None
+        yield attempt(partial(_read, record, size, origin, limits, suggested), origin, size)
+
+
+def json_records(parsed: Any) -> list[Any]:
+    """The records of a parsed .json file."""
+    if isinstance(parsed, Mapping) and isinstance(parsed.get("articles"), list):
+        parsed = parsed["articles"]
+    return parsed if isinstance(parsed, list) else [parsed]
+
+
+def parse(data: bytes) -> Any:
+    """Parsed JSON; NaN, which some libraries write for a missing value, is None."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"not UTF-8, as JSON has to be: {error}", code="bad_json") from None
+    try:
+        return json.loads(text, parse_constant=lambda name: None if name == "NaN" else name)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(f"not valid JSON: {error}", code="bad_json") from None
+
+
+def holds_questions(path: PurePath, first: Any) -> bool:
+    """Whether a file with this name and this first record asks instead of telling."""
+    if path.stem.lower() == "queries":
+        return True
+    return (
+        isinstance(first, Mapping) and "question" in first and not {"text", "html"} & first.keys()
+    )
+
+
+def _lines(file: BinaryIO, limit: int) -> Iterator[tuple[bytes | None, int]]:
+    """Each line and its size; None in place of one over the limit, which is not kept."""
+    while line := file.readline(limit + 1):
+        size = len(line)
+        if size <= limit:
+            yield line, size
+            continue
+        while not line.endswith(b"\n") and (line := file.readline(limit)):
+            size += len(line)
+        yield None, size
+
+
+def _read_line(line: bytes | None, size: int, origin: str, limits: Limits) -> Document:
+    if line is None:
+        limit = limits.raw_bytes
+        raise TooLarge(f"the line has {size:,} bytes; the limit is {limit:,} bytes")
+    return _read(parse(line), size, origin, limits, None)
+
+
+def _read(record: Any, size: int, origin: str, limits: Limits, default: str | None) -> Document:
+    found = read_record(record, origin=origin, default_id=default, limits=limits)
+    return replace(found, size=size)

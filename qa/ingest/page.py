@@ -1,0 +1,56 @@
+"""The element tree of a web page, and its text when nothing better is known of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import lxml.etree
+import lxml.html
+
+Tree = Any  # lxml has no types of its own
+
+_SKIPPED = frozenset(("script", "style", "template", "noscript", "head", "title", "svg", "math"))
+_INLINE = frozenset(
+    (
+        *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i"),
+        *("ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong"),
+        *("sub", "sup", "time", "tt", "u", "var", "wbr"),
+    )
+)
+
+
+def parse(markup: str, *, huge: bool = False) -> Tree | None:
+    """None when there is no element in it.
+
+    Without `huge`, libxml2 gives up on pages nested more than 256 deep: code that walks trees
+    recursively, or more than once, would not come to an end on them.
+    """
+    # As UTF-8 bytes, since lxml refuses text that declares another encoding; NUL ends a C string.
+    data = markup.replace("\0", " ").encode("utf-8", "replace")
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", huge_tree=huge, remove_comments=True, remove_pis=True
+    )
+    try:
+        return lxml.html.document_fromstring(data, parser=parser)
+    except lxml.etree.LxmlError:  # nothing but white space or comments
+        return None
+
+
+def body_text(tree: Tree) -> str:
+    """All visible text, a line to each block."""
+    parts: list[str] = []
+    hidden = 0
+    for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
+        skipped = element.tag in _SKIPPED
+        if event == "start":
+            hidden += skipped
+            text = element.text
+        else:
+            hidden -= skipped
+            text = element.tail
+        if element.tag not in _INLINE:
+            parts.append("\n")
+        if text and not hidden:
+            parts.append(" ".join(f"|{text}|".split())[1:-1])
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    return "\n".join(filter(None, lines))

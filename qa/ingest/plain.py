@@ -1,0 +1,90 @@
+"""Plain text -> `Document`, with the metadata that a few exact patterns state and no other.
+
+The lines that state it stay in the text, since they may be quoted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from qa.ingest.cleaning import clean
+from qa.ingest.dates import iso_date
+from qa.ingest.decode import decode
+from qa.ingest.documents import Blob, Reading, document
+from qa.ingest.headline import headline
+from qa.ingest.metadata import Metadata
+from qa.ingest.text import canonical, one_line
+from qa.types import Document, Removed
+
+_HEAD, _FOOT = 10, 3  # lines in which a source or a date is the article's own, not a table's
+_LONGEST = 400
+_SOURCE = re.compile(r"source: ?(.{1,100})", re.IGNORECASE)
+_BYLINE = re.compile(r"Written for (.{1,100}?) by ([^,]{1,100})(?:, (.{1,200}))?")
+_DATE = re.compile(r"(?:date|published): ?(.{4,60})", re.IGNORECASE)
+_PORTAL = re.compile(r"sa portala (.{1,60}?)(?: nije\b| je\b| bez\b|[,.])", re.IGNORECASE)
+
+
+def read(blob: Blob) -> Document:
+    """A text file; raises InvalidInput when it is binary, empty or too large."""
+    decoded = decode(blob.data)
+    cleaned = clean(canonical(decoded.text))
+    meta = stated(cleaned.text, cleaned.removed)
+    reading = Reading("text/plain", decoded.encoding, cleaned.removed, decoded.notes)
+    return document(blob, cleaned.text, meta, reading)
+
+
+def stated(text: str, removed: Sequence[Removed] = ()) -> Metadata:
+    """Title, publisher, author and date, where the text says them in so many words."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    edges = [one_line(line[:_LONGEST]) for line in lines[:_HEAD] + lines[_HEAD:][-_FOOT:]]
+    title, extra = _title(lines, edges)
+    for_publisher, author, role = _byline(edges)
+    publisher, url = _source(edges)
+    date = _first(_DATE, edges)
+    published = iso_date(date[1].rstrip(".")) if date else None
+    return Metadata(
+        title=title,
+        url=url,
+        publisher=for_publisher or publisher or _portal(removed),
+        author=author,
+        published=published,
+        extra=extra | ({"author_role": role} if role else {}),
+        notes=(f"date not understood: {date[1]}",) if date and not published else (),
+    )
+
+
+def _title(lines: Sequence[str], edges: Sequence[str]) -> tuple[str | None, dict[str, Any]]:
+    if not edges or any(shape.fullmatch(edges[0]) for shape in (_SOURCE, _BYLINE, _DATE)):
+        return None, {}
+    title, is_sentence = headline(lines)
+    return title, {"title_from": "first sentence"} if is_sentence else {}
+
+
+def _byline(edges: Sequence[str]) -> tuple[str | None, str | None, str | None]:
+    """Publisher, author and the author's role."""
+    found = _first(_BYLINE, edges)
+    if not found:
+        return None, None, None
+    role = found[3].rstrip(".") if found[3] else None
+    return found[1], found[2] if role else found[2].rstrip("."), role
+
+
+def _source(edges: Sequence[str]) -> tuple[str | None, str | None]:
+    """Publisher, or a link when the source is given as one."""
+    found = _first(_SOURCE, edges)
+    if not found:
+        return None, None
+    if found[1].startswith(("http://", "https://")):
+        return None, found[1]
+    return found[1].rstrip(".,; ") or None, None
+
+
+def _portal(removed: Sequence[Removed]) -> str | None:
+    notices = (line.text for line in removed if line.kind == "reprint notice")
+    return next((found[1] for notice in notices if (found := _PORTAL.search(notice))), None)
+
+
+def _first(shape: re.Pattern[str], lines: Sequence[str]) -> re.Match[str] | None:
+    return next((found for line in lines if (found := shape.fullmatch(line))), None)

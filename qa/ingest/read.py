@@ -1,0 +1,106 @@
+"""One input -> its documents, by kind; whatever cannot be read is refused, and the reason said."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import PurePath
+
+from qa.errors import InvalidInput, TooLarge
+from qa.ingest import html, markdown, pdf, plain
+from qa.ingest.documents import Blob, attempt
+from qa.ingest.ids import slug
+from qa.ingest.inputs import SUFFIXES, Input
+from qa.ingest.jsonfiles import holds_questions, json_records, parse, read_json, read_lines
+from qa.ingest.limits import Limits, check_size
+from qa.ingest.sniff import sniff
+from qa.ingest.text import storable
+from qa.types import Document, Refused
+
+_READERS: dict[str, Callable[[Blob], Document]] = {
+    ".txt": plain.read,
+    ".md": markdown.read,
+    ".markdown": markdown.read,
+    ".html": html.read,
+    ".htm": html.read,
+    ".pdf": pdf.read,
+}
+_LINES = (".jsonl", ".ndjson")
+_MARKED_UP = (".html", ".htm", ".pdf")
+
+
+def read_input(input: Input, limits: Limits | None = None) -> Iterator[Document | Refused]:
+    """The documents of a file. Bad content is yielded as `Refused`; nothing is raised for it."""
+    limits = limits or Limits()
+    name, suffix = storable(str(input.path)), input.path.suffix.lower()
+    try:
+        if not input.explicit and suffix not in _READERS and _holds_questions(input, limits):
+            reason = "a file of questions, not articles"
+            yield Refused(name, "questions_file", reason, input.size, skipped=True)
+        elif suffix in _LINES:
+            with input.path.open("rb") as file:
+                yield from read_lines(file, name, limits)
+        else:
+            with input.path.open("rb") as file:
+                data = file.read(_limit(suffix, limits) + 1)
+            size = max(input.size, len(data))  # it may have grown since it was found
+            yield from _read(suffix, data, size, name, input.id, limits)
+    except OSError as error:
+        yield Refused(name, "unreadable", error.strerror or type(error).__name__, input.size)
+
+
+def read_stream(
+    data: bytes, name: str | None = None, limits: Limits | None = None
+) -> Iterator[Document | Refused]:
+    """The documents of bytes that came without a file: by the suffix of `name`, else sniffed."""
+    limits = limits or Limits()
+    # A client may send a whole path, in the manner of any system.
+    path = PurePath(re.split(r"[/\\]", name)[-1]) if name else PurePath()
+    suffix = path.suffix.lower() or sniff(data)
+    origin = path.name or "input"
+    if suffix not in SUFFIXES:
+        reason = f"{suffix}: not one of {' '.join(SUFFIXES)}"
+        yield Refused(origin, "unknown_type", reason, len(data))
+    elif suffix in _LINES:
+        yield from read_lines(io.BytesIO(data), origin, limits)
+    else:
+        suggested = slug(path.stem) if path.stem else None
+        yield from _read(suffix, data, len(data), origin, suggested, limits)
+
+
+def _read(
+    suffix: str, data: bytes, size: int, origin: str, suggested: str | None, limits: Limits
+) -> Iterator[Document | Refused]:
+    try:
+        check_size(size, _limit(suffix, limits), "the file")
+    except TooLarge as error:
+        yield Refused(origin, error.code, error.message, size)
+        return
+    if suffix in _READERS:
+        blob = Blob(data, limits, suggested, origin)
+        yield attempt(partial(_READERS[suffix], blob), origin, size)
+    else:
+        yield from read_json(data, origin, limits, suggested)
+
+
+def _limit(suffix: str, limits: Limits) -> int:
+    if suffix in _MARKED_UP:
+        return limits.raw_bytes
+    return limits.article_bytes if suffix in _READERS else limits.file_bytes
+
+
+def _holds_questions(input: Input, limits: Limits) -> bool:
+    """Whether a JSON file that nobody named is one of questions, by its name and first record."""
+    with input.path.open("rb") as file:
+        if input.path.suffix.lower() in _LINES:
+            lines = iter(partial(file.readline, limits.raw_bytes), b"")
+            data = next((line for line in lines if line.strip()), b"")
+        else:
+            data = file.read(limits.file_bytes)
+    try:
+        records = json_records(parse(data))
+    except InvalidInput:
+        records = []
+    return holds_questions(input.path, records[0] if records else None)

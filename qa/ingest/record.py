@@ -1,0 +1,73 @@
+"""One JSON article -> `Document`. What it says is taken at its word: its text is not cleaned of
+boilerplate, and nothing is read out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from qa.errors import InvalidInput
+from qa.ingest.documents import Blob, Reading, document
+from qa.ingest.fields import read_fields
+from qa.ingest.html import Page, read_page
+from qa.ingest.ids import id_from_url
+from qa.ingest.limits import Limits, check_size
+from qa.ingest.metadata import Metadata
+from qa.ingest.text import canonical
+from qa.types import Document
+
+
+def read_record(
+    record: Mapping[str, Any],
+    *,
+    origin: str | None = None,
+    default_id: str | None = None,
+    limits: Limits | None = None,
+) -> Document:
+    """An article `{id?, title?, text | html, url?, publisher?, author?, published?, …}`.
+
+    Raises InvalidInput (missing_text, invalid_id, invalid_date, invalid_field, empty) or TooLarge.
+    Without an id, it is made from the URL; else it is `default_id`; else it is made from the text.
+    """
+    limits = limits or Limits()
+    if not isinstance(record, Mapping):
+        kind = type(record).__name__
+        raise InvalidInput(f"expected an object with a text, got {kind}", code="invalid_field")
+    rest = dict(record)
+    text, html = _body(rest, "text"), _body(rest, "html")
+    given = read_fields(rest, strict=True)
+    if text is not None:
+        raw, page = text, Page(canonical(_within(text, limits.article_bytes)), (), Metadata())
+    elif html is not None:
+        raw, page = html, read_page(_within(html, limits.raw_bytes))
+    else:
+        raise InvalidInput('"text" or "html" is missing', code="missing_text")
+    meta = _merged(given, page.meta)
+    meta = replace(meta, id=meta.id or (id_from_url(meta.url) if meta.url else default_id))
+    notes = ('"html" was not used, since there is a "text"',) if text and html else ()
+    blob = Blob(raw.encode("utf-8", "replace"), limits, origin=origin)
+    media_type = "text/html" if text is None else "text/plain"
+    return document(blob, page.text, meta, Reading(media_type, "utf-8", page.removed, notes))
+
+
+def _body(record: dict[str, Any], name: str) -> str | None:
+    """Takes the field out of the record; None and "" are none at all."""
+    value = record.pop(name, None)
+    if value is not None and not isinstance(value, str):
+        raise InvalidInput(
+            f'"{name}": expected a string, got {type(value).__name__}', code="invalid_field"
+        )
+    return value or None
+
+
+def _within(text: str, limit: int) -> str:
+    """`text`, unless it is so large that it is not worth reading."""
+    check_size(len(text.encode("utf-8", "replace")), limit, "the article")
+    return text
+
+
+def _merged(given: Metadata, found: Metadata) -> Metadata:
+    """What is given wins over what the page states."""
+    stated = {field.name: getattr(given, field.name) for field in fields(Metadata)}
+    return replace(found, **{name: value for name, value in stated.items() if value})

@@ -1,0 +1,38 @@
+"""The canonical form of a text: the one that every offset counts in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Concatenated and re-saved files carry byte order marks in the middle too. They are invisible and
+# keep a quote from matching, so they go wherever they stand.
+_BYTE_ORDER_MARK = "\ufeff"
+_LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
+# C0 and C1 without tab and line feed. A space, and not nothing: a form feed or a vertical tab
+# stands between words, which would otherwise be glued together.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_LONE_SURROGATES = re.compile("[\ud800-\udfff]")  # JSON can spell them, UTF-8 cannot
+
+
+def canonical(text: str) -> str:
+    """NFC, LF line ends, no controls, no surrounding white space; idempotent.
+
+    NFC comes after the replacements, which may bring a letter and its accent together; it makes no
+    control characters, and every part of an NFC text is in NFC, so that stripping is safe at last.
+    """
+    text = text.replace(_BYTE_ORDER_MARK, "")
+    text = _LINE_ENDS.sub("\n", text)
+    text = _CONTROLS.sub(" ", text)
+    text = storable(text)
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def one_line(text: str) -> str:
+    """Canonical, with every run of white space as one space: the form of titles and names."""
+    return " ".join(canonical(text).split())
+
+
+def storable(text: str) -> str:
+    """Unchanged but for lone surrogates, which no database and no response can hold."""
+    return _LONE_SURROGATES.sub("\ufffd", text)

@@ -1,0 +1,202 @@
+"""Text -> tokens that compare equal when only the typography differs, each with its exact place.
+
+Equal: kinds of quotation marks, of dashes and of spaces, letter case, Unicode form (é however encoded, ﬁ, full width),
+… and ..., spaces beside punctuation, and characters that nobody sees (soft hyphen, zero width). A dash between two
+words reads as a space, so Botsan-Kharchenko is Botsan Kharchenko.
+Kept apart: everything a number is made of. Sign, separators, per cent, currency and glued units belong to its token,
+and ², ½ and ① never become 2, 1/2 and 1: 10² is not 102, -5 not 5, 3.5 not 35, 1,000 not 1000, 20% not 20.
+
+Nothing is searched for twice: tokens are cut out of the text itself, so a token's span is exact by construction,
+however many characters its folded form has.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SINGLE = "'‘’‚‛`´ʼ′‵"  # may stand inside a word: don’t
+_DOUBLE = '"“”„‟«»‹›″‶〝〞〟❝❞'
+_HYPHENS = "-‐‑‒–−⁃֊־"  # those that may be a minus sign
+_DASHES = "—―⸺⸻"
+QUOTATION_MARKS = frozenset(_SINGLE + _DOUBLE + "＇＂")
+
+# Characters that fold to something which Unicode's own tables do not say.
+_SAME = {
+    **dict.fromkeys(_SINGLE + _DOUBLE, "'"),
+    **dict.fromkeys(_HYPHENS + _DASHES + "﹘﹣－", "-"),
+    "…": "...",
+    "‥": "..",
+    "℃": "°c",
+    "℉": "°f",
+}
+_CLASSES = {
+    **dict.fromkeys(_SINGLE + "＇", "'"),
+    **dict.fromkeys(_DOUBLE + "＂", '"'),
+    **dict.fromkeys(_HYPHENS + "﹣－", "-"),
+    **dict.fromkeys(_DASHES + "﹘", "="),
+    **dict.fromkeys(".", "."),
+    **dict.fromkeys("…‥", "e"),
+    **dict.fromkeys(",،٫٬", ","),
+    **dict.fromkeys(":", ":"),
+    **dict.fromkeys("/⁄∕", "/"),
+    **dict.fromkeys("%‰‱٪°", "%"),
+    **dict.fromkeys("+±∓", "+"),
+    **dict.fromkeys("|¦", "p"),
+}
+_VISIBLE_FORMAT = frozenset(
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+)
+# Scripts that put no space between words: there every character is a token.
+_UNSPACED = re.compile(
+    "[\u0e01-\u0eff\u0f40-\u0fff\u1000-\u109f\u1780-\u17d3\u2e80-\u2fdf\u3005-\u30fa\u30fc-\u312f"
+    "\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
+)
+
+# A text's shape has one letter for each character: a letter, m mark, 9 digit, c character of an unspaced script,
+# ' and " quotation marks, - hyphen, = dash, e ellipsis, $ currency, p other punctuation, x other symbol,
+# and . , : / % + and space for themselves and their kin. Every expression below takes linear time.
+_BEFORE_WORD = re.compile("[-=]+ *(?=[amc])")
+_MARKS = 30  # in a row, as in Unicode's stream-safe format: normalising a run takes quadratic time
+_TOKEN = re.compile(
+    r"""[am][am9]* (?: '[am9]+ )*
+      | (?: (?<![am9c%]) [-+] )? (?: \$\ * [-+]? )? (?: (?<![am9c.,%]) \. )? 9[9m]*   # -5  €5  .5
+        (?: (?: [.,:/'] | [-=] | \ +[-=]\ + ) 9[9m]* )*                         # 1,000.5  10:30  10-12
+        [am9]* (?: '[am][am9]* )*                                               # 5th  20km  1990's
+        (?: \ *% [am]* | \ *\$ (?!\ *[-+]?\ *9) )?                              # 20 %  5°C  5 €
+      | c m*
+      | % [am]*
+      | [.e] (?: \ *[.e] )+ | e
+      | ['"]+ | [-=]+
+      | [^\ ] m*
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The folded tokens of a text; the i-th one stands at ``text[starts[i]:ends[i]]``."""
+
+    folded: list[str]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+
+
+def tokenize(text: str) -> Tokens:
+    """Cut a text into tokens: words, numbers and punctuation.
+
+    "Prices rose 3.5 % – 'sharply'." -> prices rose 3.5% - ' sharply ' .  ("3.5%" stands at 12:17)
+    """
+    alphabet = set(text)
+    unseen = {char for char in alphabet if _unseen(char)}
+    places = None
+    if unseen:
+        places = np.array([i for i, char in enumerate(text) if char not in unseen], dtype=np.int32)
+        text = text.translate(dict.fromkeys(map(ord, unseen)))
+    shape = text.translate({ord(char): _class(char) for char in alphabet})
+    spans = [match.span() for match in _TOKEN.finditer(_settled(shape))]
+    cuts = [text[start:end] for start, end in spans]
+    folds = {cut: fold(cut) for cut in set(cuts)}
+    edges = np.array(spans, dtype=np.int32).reshape(-1, 2)
+    starts, ends = edges[:, 0], edges[:, 1]
+    if places is not None:
+        starts, ends = places[starts], places[ends - 1] + 1
+    return Tokens([folds[cut] for cut in cuts], starts, ends)
+
+
+def _settled(shape: str) -> str:
+    """A shape in which a dash between two words is a space, and marks past the 30th in a row are symbols."""
+
+    def between_words(dash: re.Match[str]) -> str:
+        before = dash.start() - 1
+        while before > 0 and shape[before] == " ":
+            before -= 1
+        return " " * len(dash[0]) if before >= 0 and shape[before] in "am9c%" else dash[0]
+
+    settled = _BEFORE_WORD.sub(between_words, shape)
+    if "m" * (_MARKS + 1) in settled:
+        settled = re.sub(f"(?<=m{{{_MARKS}}})m+", lambda marks: "x" * len(marks[0]), settled)
+    return settled
+
+
+def normalize(text: str) -> str:
+    """The text in its folded form, one space between tokens; the same for all its typographic variants."""
+    return " ".join(tokenize(text).folded)
+
+
+def fold(token: str) -> str:
+    """What a token is compared by: "Straße" -> "strasse", "20 %" -> "20%", "“" -> "'", "——" -> "-"."""
+    if token.isascii() and token.isalnum():
+        return token.lower()
+    chars = unicodedata.normalize("NFD", "".join(token.split()))
+    folded = unicodedata.normalize("NFC", "".join(map(_fold, chars)))
+    return folded[:1] if set(folded) in ({"'"}, {"-"}) else folded
+
+
+def is_word(token: str) -> bool:
+    """Whether a folded token is more than punctuation; symbols such as + and € count as words."""
+    return token.isalnum() or any(_class(char) in "am9cx$%+" for char in token)
+
+
+@lru_cache(maxsize=65_536)
+def _fold(char: str) -> str:
+    """One character of a decomposed text, folded; it keeps its class, so that folding twice changes nothing."""
+    if char in _SAME:
+        return _SAME[char]
+    if not unicodedata.decomposition(char) and char.casefold() == char:
+        return char
+    compatible, same = (_casefold(unicodedata.normalize(form, char)) for form in ("NFKD", "NFD"))
+    if _is_compatible(char, compatible) and _is_one_token(compatible):
+        return compatible
+    return same if _is_one_token(same) else char
+
+
+def _casefold(chars: str) -> str:
+    folded = unicodedata.normalize("NFD", chars.casefold())
+    return "".join(_SAME.get(char, char) for char in folded)
+
+
+def _is_one_token(folded: str) -> bool:
+    """Whether the folded form of one character is cut like the character: a ligature's is, that of ⁉ is not."""
+    return re.fullmatch("[am]+|[^ ]m*", "".join(map(_plain_class, folded))) is not None
+
+
+def _is_compatible(char: str, folded: str) -> bool:
+    """Whether Unicode's compatible form says the same: ﬁ and Ａ yes, ² ½ ① ⒈ and № no."""
+    tag = unicodedata.decomposition(char).split(" ")[0]
+    if tag in ("<super>", "<sub>", "<fraction>") or char == "№" or len(folded) > 4:
+        return False
+    return tag in ("<wide>", "<font>") or not any(c.isnumeric() for c in folded)
+
+
+@lru_cache(maxsize=65_536)
+def _class(char: str) -> str:
+    """The letter that stands for a character in a text's shape."""
+    return _CLASSES.get(char) or _plain_class(_fold(char)[0])
+
+
+def _plain_class(char: str) -> str:
+    if char in _CLASSES:
+        return _CLASSES[char]
+    category = unicodedata.category(char)
+    if category[0] == "Z" or category == "Cc":
+        return " "
+    if category[0] == "L":
+        return "c" if _UNSPACED.match(char) else "a"
+    return {"M": "m", "N": "9", "P": "p", "Sc": "$", "Sk": "p"}.get(
+        category if category in ("Sc", "Sk") else category[0], "x"
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _unseen(char: str) -> bool:
+    """Whether a character leaves no mark of its own: soft hyphen, zero width, direction, variant."""
+    if unicodedata.category(char) == "Cf":
+        return char not in _VISIBLE_FORMAT
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef" or char in "\u034f"

@@ -1,0 +1,68 @@
+"""`qa serve`: uvicorn, with clear words when it cannot start."""
+
+from __future__ import annotations
+
+import errno
+import socket
+
+import uvicorn
+
+from qa.api import create_app
+from qa.errors import InvalidInput
+from qa.logs import configure
+from qa.settings import Settings
+
+# Open requests get so long to finish when the service is told to stop.
+GRACE_SECONDS = 8
+
+
+def serve(settings: Settings) -> None:
+    """Serves until it is told to stop. Raises InvalidInput for an address that cannot be had."""
+    settings.refuse_open_door()
+    configure(settings.log_format)
+    listener = _listen(settings.host, settings.port)
+    port = listener.getsockname()[1]
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        server_header=False,
+    )
+    _greet(settings, port)
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:  # uvicorn has shut down in order, and passes the signal on
+        pass
+    finally:
+        listener.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Bound before anything else is loaded: a taken port is known at once."""
+    try:
+        [(family, kind, _, _, address), *_] = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        listener = socket.socket(family, kind)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            message = f"port {port} is in use: stop what runs there, or choose another with --port"
+            raise InvalidInput(message, code="port_in_use") from error
+        message = f"cannot serve on {host}:{port}: {error.strerror or error}"
+        raise InvalidInput(message, code="cannot_bind") from error
+    listener.set_inheritable(True)
+    return listener
+
+
+def _greet(settings: Settings, port: int) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    base = f"http://{host}:{port}"
+    print(
+        f"\nFootnote serves {settings.data} on {base}/   (API: {base}/docs, stop: Ctrl-C)\n\n"
+        f"  curl -s {base}/v1/ask -H 'Content-Type: application/json' \\\n"
+        '    -d \'{"question": "What does the ambassador call a compromise on Kosovo?"}\'\n',
+        flush=True,
+    )

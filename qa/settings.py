@@ -1,0 +1,61 @@
+"""The QA_* settings: the only reader of the environment and of `.env`."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from qa.errors import InvalidInput
+
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """What can be set from outside; docs/settings.md lists it all."""
+
+    model_config = SettingsConfigDict(env_prefix="QA_", env_file=".env", extra="ignore")
+
+    data: Path = Field(Path("data"), description="Folder of the corpus.")
+    host: str = Field("127.0.0.1", description="Address to serve on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to serve on.")
+    model: str = Field(
+        "all-MiniLM-L6-v2",
+        description="The packaged default, or any sentence-transformers name or folder.",
+    )
+    api_keys: Annotated[list[SecretStr], NoDecode] = Field(
+        default_factory=list,
+        description="Comma-separated keys; needed on any address but loopback.",
+    )
+    max_body_bytes: int = Field(10 * MEBIBYTE, gt=0, description="Largest request body.")
+    max_article_bytes: int = Field(5 * MEBIBYTE, gt=0, description="Largest article text.")
+    log_format: str = Field("text", pattern="^(text|json)$", description="`text` or `json`.")
+
+    @field_validator("api_keys", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return (
+            [k.strip() for k in value.split(",") if k.strip()] if isinstance(value, str) else value
+        )
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach the service."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def refuse_open_door(self) -> None:
+        """Raises when others could reach the service and no key guards it."""
+        if not self.loopback and not self.api_keys:
+            raise InvalidInput(
+                f"{self.host} can be reached from other machines: set QA_API_KEYS to one or more "
+                "secret keys (comma-separated), or serve on 127.0.0.1",
+                code="keys_required",
+            )

@@ -1,0 +1,77 @@
+"""A source's words and a quote's, side by side in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from qa.normalize import is_word, tokenize
+
+Op = Literal["same", "del", "ins"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of both, of the source alone ("del"), or of the quote alone ("ins")."""
+
+    op: Op
+    text: str
+
+
+class _Token(NamedTuple):
+    folded: str
+    start: int
+    end: int
+
+
+def word_diff(source: str, quote: str) -> list[Piece]:
+    """The source with what the quote made of it; typography and punctuation do not count.
+
+    >>> [(p.op, p.text) for p in word_diff("Resolution 1244 exists", "resolution 1245 exists")]
+    [('same', 'Resolution '), ('del', '1244'), ('same', ' '), ('ins', '1245'), ('same', ' exists')]
+    """
+    old, new = _words(source), _words(quote)
+    if [token.folded for token in old] == [token.folded for token in new]:
+        old, new = _tokens(source), _tokens(quote)
+    found: list[Piece] = []
+    at = 0
+    for op in Levenshtein.opcodes([t.folded for t in old], [t.folded for t in new]):
+        gone, come = old[op.src_start : op.src_end], new[op.dest_start : op.dest_end]
+        if op.tag == "equal":
+            found.append(Piece("same", source[at : gone[-1].end]))
+            at = gone[-1].end
+            continue
+        if gone:
+            found += [
+                Piece("same", source[at : gone[0].start]),
+                Piece("del", source[gone[0].start : gone[-1].end]),
+            ]
+            at = gone[-1].end
+        if come:
+            found += [Piece("same", " "), Piece("ins", quote[come[0].start : come[-1].end])]
+    found.append(Piece("same", source[at:]))
+    return _joined(found)
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens = tokenize(text)
+    places = zip(tokens.folded, tokens.starts.tolist(), tokens.ends.tolist(), strict=True)
+    return [_Token(*place) for place in places]
+
+
+def _words(text: str) -> list[_Token]:
+    return [token for token in _tokens(text) if is_word(token.folded)]
+
+
+def _joined(found: Sequence[Piece]) -> list[Piece]:
+    """Neighbours of one kind as one piece, with the empty ones left out."""
+    joined: list[Piece] = []
+    for piece in found:
+        if joined and joined[-1].op == piece.op == "same":
+            piece = Piece("same", joined.pop().text + piece.text)
+        if piece.text:
+            joined.append(piece)
+    return joined

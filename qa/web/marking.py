@@ -1,0 +1,75 @@
+"""A text cut where marks begin and end, so that a template only has to print it.
+
+Spans are those of the article, in code points; nothing is searched for.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qa.types import Hit, Span
+
+_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?!\s*\n)[^\n]*)*")
+_LINE = re.compile(r"\S[^\n]*")
+_LONG_LINE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text that is marked as a whole or not at all."""
+
+    text: str
+    marked: bool = False
+    first: bool = False  # where the mark begins
+    page: int | None = None  # of a PDF: the page that begins here
+
+
+def highlighted(hit: Hit) -> list[Piece]:
+    """A passage with its supporting sentences marked."""
+    start = hit.passage.start
+    spans = [Span(span.start - start, span.end - start) for span in hit.highlights]
+    return pieces(hit.passage.text, Span(0, len(hit.passage.text)), spans)
+
+
+def paragraphs(text: str, cited: Span | None, pages: Sequence[int] = ()) -> Iterator[list[Piece]]:
+    """The paragraphs of an article with the cited words marked."""
+    marks = [cited] if cited else []
+    # Without blank lines, long lines are paragraphs, and short ones are verse or hard-wrapped.
+    long = "\n\n" not in text and len(text) > _LONG_LINE * (text.count("\n") + 1)
+    for found in (_LINE if long else _PARAGRAPH).finditer(text):
+        yield pieces(text, Span(*found.span()), marks, pages)
+
+
+def pieces(
+    text: str, within: Span, marks: Sequence[Span], pages: Sequence[int] = ()
+) -> list[Piece]:
+    """
+    >>> [(p.text, p.marked) for p in pieces("He left early.", Span(0, 14), [Span(3, 7)])]
+    [('He ', False), ('left', True), (' early.', False)]
+    """
+    start, end = within.start, within.end
+    low = bisect_left(pages, start)
+    begins = {at: low + i + 1 for i, at in enumerate(pages[low : bisect_left(pages, end)])}
+    edges = {edge for mark in marks for edge in (mark.start, mark.end) if start < edge < end}
+    cuts = sorted({start, end, *edges, *begins})
+    return [
+        Piece(
+            text[a:b],
+            marked=any(mark.start <= a < mark.end for mark in marks),
+            first=_begins(text, marks, start, a),
+            page=begins.get(a),
+        )
+        for a, b in zip(cuts, cuts[1:], strict=False)
+    ]
+
+
+def _begins(text: str, marks: Sequence[Span], paragraph: int, at: int) -> bool:
+    """Whether a mark begins at a cut, or began in the blank lines before its paragraph."""
+    return any(
+        mark.start == at
+        or (at == paragraph and mark.start < at < mark.end and not text[mark.start : at].strip())
+        for mark in marks
+    )

@@ -1,0 +1,85 @@
+"""Templates -> responses, each with the headers that keep a page to itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from qa.corpus import MAX_DRAFT, MAX_QUESTION, MAX_TOP_K
+from qa.web import wording
+from qa.web.differing import word_diff
+from qa.web.links import article_path, external, path
+from qa.web.marking import highlighted
+
+_HERE = Path(__file__).parent
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def _environment() -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters.update(date=wording.date, confidence=wording.confidence)
+    templates.globals.update(
+        article_path=article_path,
+        count=wording.count,
+        external=external,
+        highlighted=highlighted,
+        kinds=wording.KINDS,
+        left_out=wording.left_out,
+        max_draft=MAX_DRAFT,
+        max_question=MAX_QUESTION,
+        max_top_k=MAX_TOP_K,
+        path=path,
+        verdicts=wording.VERDICTS,
+        word_diff=word_diff,
+    )
+    return templates
+
+
+_TEMPLATES = _environment()
+
+
+def page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    """A template filled in."""
+    html = _TEMPLATES.get_template(template).render(values)
+    return HTMLResponse(html.encode("utf-8", "replace"), status_code=status, headers=HEADERS)
+
+
+def error_page(request: Request, status: int, title: str, message: str) -> HTMLResponse:
+    """What a browser shows in place of a page that cannot be had."""
+    again = None
+    if status == 503 and request.method == "GET":
+        again = path(request.url.path, **dict(request.query_params))
+    return page("error.html", status=status, title=title, message=message, again=again)
+
+
+class _Static(StaticFiles):
+    """Files that browsers ask for anew each time, so that an upgrade is seen at once."""
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        response = super().file_response(*args, **options)
+        response.headers.update({**HEADERS, "Cache-Control": "no-cache"})
+        return response
+
+
+def mount_static(app: FastAPI) -> None:
+    """Serves the stylesheet and the icon under /static."""
+    app.mount("/static", _Static(directory=_HERE / "static"), name="static")

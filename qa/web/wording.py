@@ -1,0 +1,82 @@
+"""What the pages say: verdicts, confidence, dates and counts, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qa.types import DifferenceKind, Removed, VerdictName
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A verdict for the eye: a sign, a name and what it means; `tone` chooses the colour."""
+
+    sign: str
+    name: str
+    meaning: str
+    tone: str
+
+
+VERDICTS: dict[VerdictName, Wording] = {
+    "verbatim": Wording("✓", "Verbatim", "It stands in the source word for word.", "good"),
+    "normalized": Wording(
+        "≈", "Same words", "Only quotation marks, dashes, spaces or capitals differ.", "good"
+    ),
+    "altered": Wording("≠", "Altered", "The source says something like it, but not this.", "warn"),
+    "spliced": Wording(
+        "⋯", "Spliced", "Its parts stand in the source, but not next to each other.", "warn"
+    ),
+    "misattributed": Wording(
+        "→", "Misattributed", "It does not stand in that article, but in another.", "warn"
+    ),
+    "not_found": Wording("✕", "Not found", "Nothing like it stands in the collection.", "bad"),
+}
+
+KINDS: dict[DifferenceKind, str] = {
+    "number": "a number",
+    "negation": "a negation",
+    "name": "a name",
+    "word": "wording",
+}
+
+
+def confidence(value: float) -> str:
+    """
+    >>> confidence(0.93)
+    'high (0.93)'
+    """
+    words = ((0.9, "very high"), (0.75, "high"), (0.5, "fair"), (0.25, "low"), (0.0, "very low"))
+    return f"{next(word for least, word in words if value >= least)} ({value:.2f})"
+
+
+def date(iso: str) -> str:
+    """
+    >>> date("2024-05-02T10:00:00Z"), date("2024-05"), date("2024")
+    ('2 May 2024', 'May 2024', '2024')
+    """
+    year, *rest = iso[:10].split("-")
+    if not rest or not all(part.isdecimal() for part in rest) or not 1 <= int(rest[0]) <= 12:
+        return iso
+    day = f"{int(rest[1])} " if len(rest) > 1 else ""
+    return f"{day}{_MONTHS[int(rest[0]) - 1]} {year}"
+
+
+def count(number: int, noun: str) -> str:
+    """
+    >>> count(1, "passage"), count(1200, "passage")
+    ('1 passage', '1,200 passages')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def left_out(removed: Iterable[Removed]) -> str:
+    """The kinds of lines that cleaning kept out, with how often: "2 × caption, 1 × pagination"."""
+    counts = Counter(line.kind for line in removed)
+    return ", ".join(f"{number} × {kind}" for kind, number in counts.most_common())
