@@ -50,7 +50,7 @@ class HashEncoder:
         return [self.query_tokens(text) for text in texts]
 
     def query_tokens(self, text: str) -> TokenVectors:
-        words = [match for match in _WORD.finditer(text)][: self.max_tokens]
+        words = list(_WORD.finditer(text))[: self.max_tokens]
         spans = np.array([word.span() for word in words], np.int32).reshape(-1, 2)
         return TokenVectors(self.encode_passages([word.group() for word in words]), spans)
 

@@ -20,7 +20,7 @@ DIGEST = hashlib.sha256("".join(SHA256.values()).encode()).hexdigest()
 
 
 def verified_folder() -> Path:
-    """The packaged model's folder, its weights and tokenizer checked against the published digests."""
+    """The packaged model's folder, weights and tokenizer checked against the known digests."""
     folder = _folder()
     for name, expected in SHA256.items():
         found = _sha256(folder / name)

@@ -39,7 +39,7 @@ class SentenceTransformerEncoder:
         self._passage_prompt = _prompt(self._queries, "document", "passage", "corpus")
         self._tokenizer = _untruncated_tokenizer(self._queries)
         self.dimension = int(self._queries.get_embedding_dimension() or 0)
-        self.max_tokens = self._max_tokens()
+        self.max_tokens = self._room(self._passage_prompt)
         self.digest = digest or _digest(self._queries)
 
     def token_spans(self, text: str) -> list[tuple[int, int]]:
@@ -79,10 +79,10 @@ class SentenceTransformerEncoder:
         encoding = self._tokenizer.encode(prompt + text)
         spans = np.array(encoding.offsets, np.int32).reshape(-1, 2)[: len(vectors)] - len(prompt)
         special = np.array(encoding.special_tokens_mask[: len(vectors)], bool)
-        own = ~special & (spans[:, 0] >= 0)
-        vectors = vectors[: len(own)][own]
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return TokenVectors(vectors / np.maximum(norms, 1e-12), spans[own])
+        # Of a text that was cut, the last vectors are those of the closing special tokens.
+        own = np.flatnonzero(~special & (spans[:, 0] >= 0))[: self._room(prompt)]
+        norms = np.linalg.norm(vectors[own], axis=1, keepdims=True)
+        return TokenVectors(vectors[own] / np.maximum(norms, 1e-12), spans[own])
 
     def _encode(self, model: SentenceTransformer, texts: Sequence[str], prompt: str) -> Vectors:
         if not texts:
@@ -95,11 +95,11 @@ class SentenceTransformerEncoder:
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.ascontiguousarray(vectors / np.maximum(norms, 1e-12))
 
-    def _max_tokens(self) -> int:
+    def _room(self, prompt: str) -> int:
+        """How many tokens of a text are read behind a prompt."""
         special = self._tokenizer.num_special_tokens_to_add(is_pair=False)
-        prompt = len(self.token_spans(self._passage_prompt))
         longest = self._queries.get_max_seq_length() or 512
-        return int(longest) - special - prompt
+        return int(longest) - special - len(self.token_spans(prompt))
 
 
 def _load(model: str) -> SentenceTransformer:
@@ -156,5 +156,5 @@ def _digest(model: SentenceTransformer) -> str:
     digest.update(model.tokenizer.backend_tokenizer.to_str().encode())
     for name, tensor in sorted(model.state_dict().items()):
         digest.update(name.encode())
-        digest.update(tensor.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes())
+        digest.update(tensor.detach().cpu().reshape(-1).view(torch.uint8).numpy().tobytes())
     return digest.hexdigest()

@@ -1,12 +1,13 @@
-"""Where a quote stands in a text: word for word, but for typography, or changed, and then what changed.
+"""Where a quote stands in a text: word for word, in other typography, or changed, and what changed.
 
-Pure functions, no I/O. Every place is found on tokens (qa.normalize), so its span is exact and never cuts a word or
-a number. What a similarity would wave through (1245 for 1244, "decreased" for "increased") is never accepted as
-equal: places that differ in a word are "altered", whatever their similarity, and name the difference.
+Pure functions, no I/O. Places are found on the tokens of qa.normalize, so that spans are exact and
+cut neither a word nor a number. What a similarity alone would wave through (1245 for 1244,
+"decreased" for "increased") never counts as equal: a place that differs in a word is "altered",
+however alike, and its differences are named.
 
-What bounds the work: exact and normalised search are one linear pass, with a cap on occurrences that cut a token;
-the search for a changed quote looks at MAX_CELLS pairs of words at most, where the text shares most with the quote,
-and passes over quotes of more than MAX_QUOTE_WORDS words.
+What bounds the work: exact and normalised search are linear, with a cap on occurrences that cut a
+token (MAX_REREAD); the search for a changed quote compares MAX_CELLS pairs of words at most, where
+the text shares most with the quote, and leaves out quotes of more than MAX_QUOTE_WORDS words.
 """
 
 from __future__ import annotations
@@ -22,23 +23,18 @@ from rapidfuzz.distance import Levenshtein
 
 from qa.normalize import QUOTATION_MARKS
 from qa.types import Difference, DifferenceOp
-from qa.words import Prepared, kind, prepare
+from qa.words import Ints, Prepared, kind, prepare
 
 __all__ = ["Alignment", "Prepared", "find", "prepare"]
 
 MIN_SIMILARITY = 0.6  # of the words, by weight, agree in order
 MIN_SHARED = 3  # content words; of a quote that has fewer, all, and two at least
-MAX_EDGE = 3  # changed words at an edge that are held against the words there in the text
+MAX_EDGE = 3  # changed words at an end of the quote that are held against the text's words there
 MAX_QUOTE_WORDS = 2_500
 MAX_CELLS = 8_000_000
-MAX_REREAD = 4_000_000  # characters of occurrences that cut a token
+MAX_REREAD = 4_000_000  # characters
 
-Ints = NDArray[np.int64]
-
-
-_LINE_MARK = re.compile(
-    r"\n {0,3}(?:> ?)+"
-)  # a quote of several lines may be a Markdown blockquote
+_LINE_MARK = re.compile(r"\n {0,3}(?:> ?)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +59,10 @@ class _Block(NamedTuple):
 
 
 def find(quote: str, text: str | Prepared, *, limit: int = 20) -> list[Alignment]:
-    """The places where a quote stands: all the verbatim ones, else all that differ in typography alone, else the
-    one that says nearly the same; at most `limit`.
+    """The places where a quote stands in a text, at most `limit`, in their order.
+
+    Those that are verbatim; where none is, those that differ in typography alone; where none does,
+    the one that says nearly the same, the first of equally good ones.
 
     "Resolution 1245 remains in force" in "Resolution 1244 remains in force."
     -> [altered 0:32, similarity 0.78, replace 1245 by 1244 (number)]
@@ -75,7 +73,7 @@ def find(quote: str, text: str | Prepared, *, limit: int = 20) -> list[Alignment
         return []
     if places := _verbatim(core, source, limit):
         return [Alignment("verbatim", start, end, 1.0) for start, end in places]
-    wanted = prepare(_LINE_MARK.sub("\n", core))
+    wanted = prepare(_without_line_marks(core))
     if places := _normalized(wanted, source, limit):
         return [Alignment("normalized", start, end, 1.0) for start, end in places]
     return _altered(wanted, source)
@@ -89,6 +87,13 @@ def _unquoted(quote: str) -> str:
     return core
 
 
+def _without_line_marks(core: str) -> str:
+    """A Markdown blockquote of several lines without the > before each of them."""
+    further = core.split("\n")[1:]
+    is_blockquote = all(line.lstrip().startswith(">") for line in further)
+    return _LINE_MARK.sub("\n", core) if is_blockquote else core
+
+
 # --- verbatim ---
 
 
@@ -99,10 +104,7 @@ def _verbatim(core: str, source: Prepared, limit: int) -> list[tuple[int, int]]:
         if start < 0 or len(places) == limit:
             break
         end = start + len(core)
-        if _cuts(source, start):
-            start = source.text.find(core, source.end_of_token(start))
-            continue
-        if not _cuts(source, end):
+        if not _cuts(source, start) and not _cuts(source, end):
             places.append((start, end))
         start = source.text.find(core, start + 1)
     return places
@@ -113,7 +115,7 @@ def _cuts(source: Prepared, place: int) -> bool:
     around = source.text[max(place - 1, 0) : place + 1]
     if len(around) < 2 or around[0].isspace() or around[1].isspace():
         return False
-    return source.end_of_token(place) > place
+    return source.is_within_word(place)
 
 
 # --- normalised ---
@@ -154,7 +156,7 @@ def _altered(wanted: Prepared, source: Prepared) -> list[Alignment]:
 
 
 def _nearest(wanted: Prepared, source: Prepared) -> tuple[int, int]:
-    """The words of the text, first and end, that the fewest changes turn into the quote."""
+    """The stretch of the text's words, first and end, that fewest changes turn into the quote."""
     known = {word: i for i, word in enumerate(wanted.folded_words)}
     ids = np.array([known.get(word, -1) for word in source.folded_words], dtype=np.int64)
     total = int(wanted.weights.sum())
@@ -174,31 +176,32 @@ def _nearest(wanted: Prepared, source: Prepared) -> tuple[int, int]:
 def _promising(hits: NDArray[np.bool_], weights: Ints, total: int, words: int) -> Ints:
     """The words of a text among which a place may be, in order, -1 for every gap.
 
-    A place that is alike enough weighs at most total / MIN_SIMILARITY, so it has at most that many words, and shares
-    MIN_SIMILARITY * total with the quote: stretches where no window of that many words does are left out. Of the
-    rest only the best are looked at, as many as MAX_CELLS allows.
+    A place that is alike enough weighs total / MIN_SIMILARITY at most, so it has no more words than
+    that, and shares MIN_SIMILARITY * total with the quote. Stretches without such a window are left
+    out, which loses nothing; of the rest the best are kept, as many as MAX_CELLS allows.
     """
-    width = int(total / MIN_SIMILARITY) + 1
-    sums = np.concatenate(([0], np.cumsum(np.where(hits, weights, 0))))
-    shared = np.concatenate((sums[width:], np.full(min(width, len(hits)), sums[-1])))[: len(hits)]
-    shared = shared - sums[:-1]
-    if not shared.size:
+    if not hits.any():
         return np.array([], dtype=np.int64)
-    peaks = np.maximum.reduceat(shared, np.arange(0, len(shared), width))
+    width, size = int(total / MIN_SIMILARITY) + 1, len(hits)
+    sums = np.concatenate(([0], np.cumsum(np.where(hits, weights, 0))))
+    begins = np.arange(size)
+    shared = sums[np.minimum(begins + width, size)] - sums[begins]
+    peaks = np.maximum.reduceat(shared, begins[::width])
     best = np.argsort(-peaks, kind="stable")[: max(1, MAX_CELLS // (2 * width * words))]
     best = best[peaks[best] >= MIN_SIMILARITY * total]
-    kept = np.zeros(len(hits) + 2 * width, dtype=bool)
+    kept = np.zeros(size + 2 * width, dtype=bool)
     kept[(best[:, None] * width + np.arange(2 * width)).ravel()] = True
-    at = np.flatnonzero(kept[: len(hits)])
+    at = np.flatnonzero(kept[:size])
     return np.insert(at, np.flatnonzero(np.diff(at) > 1) + 1, -1)
 
 
 def _cheapest(quote: Ints, quote_weights: Ints, text: Ints, weights: Ints) -> tuple[int, int]:
-    """The stretch text[first:end] with the least weighted edit distance to the quote (Sellers 1980).
+    """The stretch text[first:end] at the least weighted edit distance from the quote (Sellers).
 
-    Leaving out a word costs its weight, so does adding one; a replaced word costs the heavier of the two. One row of
-    the table for each word of the quote; a cell holds cost << 32 | how far its place starts from the end, so that a
-    minimum takes the cheapest place and of equal ones the shortest. [1, 9, 3] in [7, 1, 2, 3] -> (1, 4)
+    To leave out a word costs its weight, and so does adding one; to replace one costs the heavier
+    of the two. One row of the table for each word of the quote; a cell holds
+    cost << 32 | distance of the place's start from the end of the text, so that a minimum is the
+    cheapest place, and the shortest of equally cheap ones. [1, 9, 3] in [7, 1, 2, 3] -> (1, 4)
     """
     skipped = np.concatenate(([0], np.cumsum(weights))) << 32
     row = np.arange(len(text), -1, -1, dtype=np.int64)
@@ -212,7 +215,7 @@ def _cheapest(quote: Ints, quote_weights: Ints, text: Ints, weights: Ints) -> tu
 
 
 def _blocks(quote: Sequence[str], text: Sequence[str], offset: int = 0) -> list[_Block]:
-    """The two cut into blocks, equal and different by turns; the text's words are counted from `offset`."""
+    """The two in blocks, equal and different by turns; the text's are counted from `offset`."""
     blocks: list[_Block] = []
     for step in Levenshtein.opcodes(quote, text):
         tag, i1, i2, j1, j2 = step.tag, step.src_start, step.src_end, step.dest_start, step.dest_end
@@ -224,10 +227,10 @@ def _blocks(quote: Sequence[str], text: Sequence[str], offset: int = 0) -> list[
 
 
 def _settle_edges(blocks: list[_Block], wanted: Prepared, source: Prepared) -> list[_Block]:
-    """The blocks from the first equal one to the last, and the changed words of the quote on either side.
+    """The blocks from the first equal one to the last, and the quote's changed words at either end.
 
-    Those are held against as many words of the text there, when they are few and no punctuation stands between;
-    else they are the quote's own.
+    Few of them are held against as many words of the text there, up to the next punctuation; more
+    are taken for words that the quote adds.
     """
     equal = [i for i, block in enumerate(blocks) if block.equal]
     if not equal:
@@ -247,7 +250,7 @@ def _settle_edges(blocks: list[_Block], wanted: Prepared, source: Prepared) -> l
 def _similarity(blocks: Sequence[_Block], quote_weights: Ints, weights: Ints) -> float:
     """One less the weight of what differs, as a share of the longer side.
 
-    "Resolution 1245 is in force" for "Resolution 1244 is in force": 2 of 2 + 2 + 1 + 1 + 2 -> 0.75
+    "Resolution 1245 is in force" for "Resolution 1244 is in force": 1 - 2 / 8 -> 0.75
     """
     sides = [
         (int(quote_weights[b.i1 : b.i2].sum()), int(weights[b.j1 : b.j2].sum())) for b in blocks
@@ -280,8 +283,7 @@ def _differences(
 
 
 def _difference(quote: Ints, text: Ints, wanted: Prepared, source: Prepared) -> Difference:
-    op: DifferenceOp = (
-        "replace" if quote.size and text.size else "insert" if quote.size else "delete"
-    )
+    ops: dict[tuple[bool, bool], DifferenceOp] = {(True, False): "insert", (False, True): "delete"}
+    op = ops.get((quote.size > 0, text.size > 0), "replace")
     changed = kind(wanted.written(quote, source.names), source.written(text, source.names))
     return Difference(op, wanted.slice(quote), source.slice(text), changed)

@@ -1,7 +1,8 @@
 """Hits -> supporting sentences, and whether the question is answered at all.
 
 The supporting sentence of a passage is the one nearest to the question, by late interaction within
-the passage and by the rare words they share. Confidence is a logistic function of three signals, all in 0..1 (docs/decisions):
+the passage and by the rare words they share. Confidence is a logistic function of three signals,
+all in 0..1 (docs/decisions/0005-confidence.md):
 
 - sentence: MaxSim (qa.rerank) of question and best sentence,
 - coverage: share of the question's words, weighted by rarity, that the best passages hold,
@@ -25,7 +26,7 @@ from qa.rerank import maxsim
 from qa.sentences import sentences
 from qa.types import Hit, Span, Statement
 
-COVERAGE_WEIGHT = 0.3
+COVERAGE_WEIGHT = 0.15
 # A headline or byline is chosen only when it is clearly nearer than any statement.
 NO_STATEMENT = 0.85
 _STATEMENT_ENDS = tuple(".!?…\"'”’“»)")

@@ -52,7 +52,7 @@ def with_title(title: str, passage: str) -> str:
 def chunk(
     text: str, *, budget: int, token_spans: TokenSpans, language: str | None = None
 ) -> list[Span]:
-    """Spans in order that cover every character of `text` but white space, each <= budget tokens."""
+    """Spans in order that cover all of `text` but white space, each of at most `budget` tokens."""
     if budget < 1:
         raise ValueError(f"a passage needs at least one token, not {budget}")
     ruler = _Ruler(text, token_spans)
@@ -104,7 +104,7 @@ def _cut(text: str, sentence: Span, ruler: _Ruler, budget: int) -> list[Span]:
 
 
 def _cut_at(text: str, start: int, limit: int) -> int:
-    """The best place to cut in (start, limit]: a clause end in the last third, a space, the limit."""
+    """The best place in (start, limit]: a clause end in the last third, a space, the limit."""
     third = start + (limit - start) * 2 // 3
     clauses = [match.end() for match in _CLAUSE_END.finditer(text, third, limit)]
     if clauses:

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import embeddings
-from embeddings import DEFAULT_MODEL, Encoder, EncoderUnavailable
+from embeddings import DEFAULT_MODEL, Encoder, EncoderUnavailable, TokenVectors
 from qa import rerank
 from qa.adding import Outcome, OutcomeName, Preparer, batches
-from qa.answer import calibration, reason, statement, support
+from qa.answer import Signals, calibration, reason, statement, support
 from qa.check import Checker
 from qa.chunking import Chunking
 from qa.errors import EncoderError, InvalidInput, Mismatch, NotFound, SourceChanged
@@ -137,7 +137,7 @@ class Corpus:
         if self.model != meta["encoder"]:
             raise Mismatch(
                 f"the corpus in {self.folder} was embedded with {meta['encoder']}, not with "
-                f"{self.model}: set QA_MODEL={meta['encoder']}, or run `qa reindex` to embed it anew",
+                f"{self.model}: set QA_MODEL={meta['encoder']}, or run `qa reindex`",
                 code="encoder_mismatch",
             )
         if self.chunking.fingerprint != meta["chunking"]:
@@ -243,18 +243,8 @@ class Corpus:
         started = time.perf_counter()
         question = _checked_text(question, "question")
         _check_top_k(top_k)
-        snapshot, encoder = self.snapshot, self.encoder
-        vector = encoder.encode_queries([question])[0] if mode != "lexical" else None
-        hits = search(
-            self.store, snapshot, Query(question, vector, mode, filters, max(top_k, rerank.DEPTH))
-        )
-        query = encoder.query_tokens(question)
-        tokens = self._tokens.get(encoder, [hit.passage.text for hit in hits[: rerank.DEPTH]])
-        read = {hit.passage.id: t for hit, t in zip(hits, tokens, strict=False)}
-        if mode == "hybrid":
-            hits = rerank.rerank(query, hits, tokens)
-        hits, signals = support(question, query, hits[:top_k], read, snapshot.lexical)
-        rule = calibration(encoder.name)
+        snapshot, rule = self.snapshot, calibration(self.encoder.name)
+        hits, signals = self._answering(question, snapshot, top_k, filters, mode)
         confidence = rule.confidence(signals) if hits else 0.0
         answered = confidence >= rule.threshold
         return Answer(
@@ -262,12 +252,35 @@ class Corpus:
             answered=answered,
             confidence=round(confidence, 4),
             reason=None if answered else reason(question, hits, snapshot.lexical),
-            statement=statement(hits[0]) if hits and answered else None,
+            statement=statement(hits[0]) if answered else None,
             hits=tuple(hits),
             generation=snapshot.generation,
-            encoder=encoder.name,
+            encoder=self.encoder.name,
             took_ms=_milliseconds(started),
         )
+
+    def signals(self, question: str) -> Signals:
+        """What the confidence of `ask` is computed from; for calibration."""
+        return self._answering(question, self.snapshot, 5, None, "hybrid")[1]
+
+    def _answering(
+        self, question: str, snapshot: Snapshot, top_k: int, filters: Filters | None, mode: Mode
+    ) -> tuple[list[Hit], Signals]:
+        """Search, read the first hits again, mark what supports."""
+        encoder = self.encoder
+        vector = encoder.encode_queries([question])[0] if mode != "lexical" else None
+        wanted = max(top_k, rerank.DEPTH)
+        hits = search(self.store, snapshot, Query(question, vector, mode, filters, wanted))
+        query, read = encoder.query_tokens(question), self._read(hits)
+        if mode == "hybrid":
+            hits = rerank.rerank(query, hits, read)
+        return support(question, query, hits[:top_k], read, snapshot.lexical)
+
+    def _read(self, hits: Sequence[Hit]) -> dict[str, TokenVectors]:
+        """The token vectors of the first hits, by passage id."""
+        first = hits[: rerank.DEPTH]
+        tokens = self._tokens.get(self.encoder, [hit.passage.text for hit in first])
+        return {hit.passage.id: t for hit, t in zip(first, tokens, strict=True)}
 
     def related(
         self,
@@ -295,11 +308,8 @@ class Corpus:
         vector = self.encoder.encode_passages([text])[0]
         query = Query(text, vector, top_k=top_k, exclude=exclude)
         hits = search(self.store, snapshot, query)
-        shown = [hit.passage.text for hit in hits[: rerank.DEPTH]]
-        tokens = self._tokens.get(self.encoder, shown)
-        read = {hit.passage.id: t for hit, t in zip(hits, tokens, strict=False)}
         [whole] = self._tokens.get(self.encoder, [text])
-        return support(text, whole, hits, read, snapshot.lexical)[0]
+        return support(text, whole, hits, self._read(hits), snapshot.lexical)[0]
 
     def check(
         self,

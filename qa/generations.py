@@ -1,4 +1,4 @@
-"""Publishing the derived indexes: FAISS and tantivy files under one manifest, generation by generation.
+"""Publishing the derived indexes: FAISS and tantivy files under one manifest.
 
 A writer commits to the store first, then calls `advance`, which brings both indexes to the store's
 generation, swaps the snapshot that readers take and replaces the manifest, each in one step.

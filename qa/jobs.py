@@ -1,7 +1,7 @@
 """Bulk additions in the background: acknowledged means kept, whatever happens next.
 
-A job's inputs are in the store before its id is given out. Each is taken out in the very transaction
-that stores its articles, so after a crash the work goes on exactly where it stopped.
+A job's inputs are in the store before its id is given out. Each is taken out in the very
+transaction that stores its articles, so after a crash the work goes on where it stopped.
 """
 
 from __future__ import annotations

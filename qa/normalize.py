@@ -1,13 +1,15 @@
 """Text -> tokens that compare equal when only the typography differs, each with its exact place.
 
-Equal: kinds of quotation marks, of dashes and of spaces, letter case, Unicode form (é however encoded, ﬁ, full width),
-… and ..., spaces beside punctuation, and characters that nobody sees (soft hyphen, zero width). A dash between two
-words reads as a space, so Botsan-Kharchenko is Botsan Kharchenko.
-Kept apart: everything a number is made of. Sign, separators, per cent, currency and glued units belong to its token,
-and ², ½ and ① never become 2, 1/2 and 1: 10² is not 102, -5 not 5, 3.5 not 35, 1,000 not 1000, 20% not 20.
+Equal: kinds of quotation marks, of dashes and of spaces, letter case, Unicode form (é however it is
+encoded, ﬁ, full width), … and ..., spaces beside punctuation, and what nobody sees (soft hyphens,
+zero width). A dash between two words reads as a space, so Botsan-Kharchenko is Botsan Kharchenko.
 
-Nothing is searched for twice: tokens are cut out of the text itself, so a token's span is exact by construction,
-however many characters its folded form has.
+Kept apart: all that a number is made of. Sign, separators, per cent, currency and glued units are
+part of its token, and ², ½ and ① are not 2, 1/2 and 1. So 10² is not 102, -5 not 5, 3.5 not 35,
+1,000 not 1000, and 20% not 20.
+
+Tokens are cut out of the text itself and folded afterwards, so a token's span is exact by
+construction, however many characters its folded form has.
 """
 
 from __future__ import annotations
@@ -49,26 +51,32 @@ _CLASSES = {
     **dict.fromkeys("+±∓", "+"),
     **dict.fromkeys("|¦", "p"),
 }
+_BY_CATEGORY = {
+    **{"Cc": " ", "Z": " ", "L": "a", "M": "m", "N": "9"},
+    **{"P": "p", "Sk": "p", "Sc": "$"},
+}
 _VISIBLE_FORMAT = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 )
 # Scripts that put no space between words: there every character is a token.
 _UNSPACED = re.compile(
     "[\u0e01-\u0eff\u0f40-\u0fff\u1000-\u109f\u1780-\u17d3\u2e80-\u2fdf\u3005-\u30fa\u30fc-\u312f"
-    "\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
+    "\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
 )
 
-# A text's shape has one letter for each character: a letter, m mark, 9 digit, c character of an unspaced script,
-# ' and " quotation marks, - hyphen, = dash, e ellipsis, $ currency, p other punctuation, x other symbol,
-# and . , : / % + and space for themselves and their kin. Every expression below takes linear time.
+# A text's shape has one letter for each of its characters: a letter, m combining mark, 9 digit,
+# c character of an unspaced script, ' and " quotation marks, - hyphen, = dash, e ellipsis,
+# $ currency, p other punctuation, x other symbol; . , : / % + and space stand for themselves and
+# their kin. The expressions below take linear time.
 _BEFORE_WORD = re.compile("[-=]+ *(?=[amc])")
 _MARKS = 30  # in a row, as in Unicode's stream-safe format: normalising a run takes quadratic time
 _TOKEN = re.compile(
     r"""[am][am9]* (?: '[am9]+ )*
-      | (?: (?<![am9c%]) [-+] )? (?: \$\ * [-+]? )? (?: (?<![am9c.,%]) \. )? 9[9m]*   # -5  €5  .5
-        (?: (?: [.,:/'] | [-=] | \ +[-=]\ + ) 9[9m]* )*                         # 1,000.5  10:30  10-12
-        [am9]* (?: '[am][am9]* )*                                               # 5th  20km  1990's
-        (?: \ *% [am]* | \ *\$ (?!\ *[-+]?\ *9) )?                              # 20 %  5°C  5 €
+      | (?: (?<![am9c%]) [-+] )? (?: \$\ * [-+]? )? (?: (?<![am9c.,%]) \. )?  # -5  €5  .5
+        9[9m]* (?: (?: [-=.,:/'] | \ +[-=]\ + ) 9[9m]* )*                  # 1,000.5  10:30  10-12
+        [am9]* (?: '[am][am9]* )*                                          # 5th  20km  1990's
+        (?: \ *% [am]* | \ *\$ (?!\ *[-+]?\ *9) )?                         # 20 %  5°C  5 €
       | c m*
       | % [am]*
       | [.e] (?: \ *[.e] )+ | e
@@ -91,7 +99,7 @@ class Tokens:
 def tokenize(text: str) -> Tokens:
     """Cut a text into tokens: words, numbers and punctuation.
 
-    "Prices rose 3.5 % – 'sharply'." -> prices rose 3.5% - ' sharply ' .  ("3.5%" stands at 12:17)
+    "Prices rose 3.5 % – 'sharply'." -> prices rose 3.5% - ' sharply ' .  (3.5% stands at 12:17)
     """
     alphabet = set(text)
     unseen = {char for char in alphabet if _unseen(char)}
@@ -111,7 +119,7 @@ def tokenize(text: str) -> Tokens:
 
 
 def _settled(shape: str) -> str:
-    """A shape in which a dash between two words is a space, and marks past the 30th in a row are symbols."""
+    """The shape with dashes between words made spaces, and marks past the 30th made symbols."""
 
     def between_words(dash: re.Match[str]) -> str:
         before = dash.start() - 1
@@ -126,12 +134,12 @@ def _settled(shape: str) -> str:
 
 
 def normalize(text: str) -> str:
-    """The text in its folded form, one space between tokens; the same for all its typographic variants."""
+    """The folded tokens with a space between them: the same for all typographic variants."""
     return " ".join(tokenize(text).folded)
 
 
 def fold(token: str) -> str:
-    """What a token is compared by: "Straße" -> "strasse", "20 %" -> "20%", "“" -> "'", "——" -> "-"."""
+    """What a token is compared by: "Straße" -> strasse, "20 %" -> 20%, "“" -> ', "——" -> -."""
     if token.isascii() and token.isalnum():
         return token.lower()
     chars = unicodedata.normalize("NFD", "".join(token.split()))
@@ -146,7 +154,7 @@ def is_word(token: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _fold(char: str) -> str:
-    """One character of a decomposed text, folded; it keeps its class, so that folding twice changes nothing."""
+    """One character of a decomposed text, folded; of the same class, so that twice is once."""
     if char in _SAME:
         return _SAME[char]
     if not unicodedata.decomposition(char) and char.casefold() == char:
@@ -163,7 +171,7 @@ def _casefold(chars: str) -> str:
 
 
 def _is_one_token(folded: str) -> bool:
-    """Whether the folded form of one character is cut like the character: a ligature's is, that of ⁉ is not."""
+    """Whether a character's folded form is cut like the character: ﬁ is, ⁉ is not."""
     return re.fullmatch("[am]+|[^ ]m*", "".join(map(_plain_class, folded))) is not None
 
 
@@ -185,18 +193,14 @@ def _plain_class(char: str) -> str:
     if char in _CLASSES:
         return _CLASSES[char]
     category = unicodedata.category(char)
-    if category[0] == "Z" or category == "Cc":
-        return " "
-    if category[0] == "L":
-        return "c" if _UNSPACED.match(char) else "a"
-    return {"M": "m", "N": "9", "P": "p", "Sc": "$", "Sk": "p"}.get(
-        category if category in ("Sc", "Sk") else category[0], "x"
-    )
+    if category[0] == "L" and _UNSPACED.match(char):
+        return "c"
+    return _BY_CATEGORY.get(category) or _BY_CATEGORY.get(category[0], "x")
 
 
 @lru_cache(maxsize=65_536)
 def _unseen(char: str) -> bool:
-    """Whether a character leaves no mark of its own: soft hyphen, zero width, direction, variant."""
+    """Whether nobody sees a character: soft hyphen, zero width, direction, variant."""
     if unicodedata.category(char) == "Cf":
         return char not in _VISIBLE_FORMAT
-    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef" or char in "\u034f"
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef" or char == "\u034f"

@@ -1,8 +1,9 @@
-"""Every quotation in a draft, plain or Markdown: what stands between quotation marks, and blockquotes.
+"""Every quotation in a draft, plain or Markdown: what stands between marks, and blockquotes.
 
-Single quotation marks are left alone, since nothing tells them from apostrophes; so are code, fenced or inline, and
-inch marks (12", 5'10"). A mark that nothing answers within its paragraph quotes nothing. Of nested quotations only
-the outermost counts. Linear time: every line, run of backticks and mark is looked at a fixed number of times.
+Single marks are left alone, since nothing tells them from apostrophes; so are inch marks (12",
+5'10") and code, fenced or inline. A mark that nothing answers within its paragraph quotes nothing.
+Of nested quotations the outermost counts. Linear time: each line, run of backticks and mark is
+looked at a fixed number of times.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ _MARK = re.compile('["“”„‟«»‹›]')
 _BACKTICKS = re.compile("`+")
 _FEET = re.compile(r"\d['’′] ?\d{1,2}\Z")
 
-# What a mark closes, and what it closes unless it looks like an opening mark itself: “ opens in English and closes in
-# German, « and » do either.
+# What a mark closes, and what it closes unless it looks like an opening one itself: “ opens in
+# English and closes in German, « and » do either.
 _CLOSES = {"”": "“„‟", "»": "«", "›": "‹", '"': '"'}
 _MAY_CLOSE = {"“": "„“‟", "”": "”", "«": "»", "»": "»", "‹": "›", "›": "›", '"': "„"}
 _BEFORE_OPENING = frozenset("([{<*_-–—/'‘‚" + '"“”„‟«»‹›')
@@ -79,7 +80,7 @@ def _blocks(text: str) -> Iterator[_Block]:
 
 
 def _lines_outside_code(text: str) -> Iterator[tuple[int, int]]:
-    """The lines that are in no fenced block; one that is never closed reaches to the end, as in CommonMark."""
+    """The lines in no fenced block; one never closed reaches to the end, as in CommonMark."""
     fence, start = "", 0
     for line in text.split("\n"):
         mark = _FENCE.match(line)
@@ -142,9 +143,10 @@ def _looks_opening(paragraph: str, at: int) -> bool:
 
 
 def _inches(paragraph: str, marks: list[int]) -> dict[int, bool]:
-    """The straight marks behind a digit, and whether they are inches even where they could close a quotation.
+    """The straight marks behind a digit, and whether they are inches even within a quotation.
 
-    They are in 5'10", and in "a 12" board", where another mark is left to close; not in "the year 1999" and "the end".
+    They are in 5'10", and in "a 12" board", where a later mark closes; they are not in
+    "the year 1999" and "the end", where the next one opens.
     """
     inches: dict[int, bool] = {}
     another_closes = False

@@ -4,17 +4,15 @@ MaxSim (Khattab and Zaharia, ColBERT, 2020): each token of the question takes it
 the tokens of the passage; the mean over the question's tokens is the score. No training is needed:
 the vectors are those that the encoder pools into the passage's one vector anyway.
 
-With question tokens q1, q2 and cosines q1: (0.9, 0.2), q2: (0.1, 0.5), MaxSim = (0.9 + 0.5) / 2 = 0.7.
+With two tokens on either side and cosines (0.9, 0.2) and (0.1, 0.5): (0.9 + 0.5) / 2 = 0.7.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-
-import numpy as np
 
 from embeddings import Encoder, TokenVectors
 from qa.types import Hit, Span
@@ -69,18 +67,25 @@ def maxsim(query: TokenVectors, passage: TokenVectors, span: Span | None = None)
     return float((query.vectors @ vectors.T).max(axis=1).mean())
 
 
-def rerank(query: TokenVectors, hits: Sequence[Hit], passages: Sequence[TokenVectors]) -> list[Hit]:
-    """The hits in their new order; those past the end of `passages` stay behind."""
-    if not passages:
-        return list(hits)
-    near = np.array([maxsim(query, passage) for passage in passages])
-    low, high = near.min(), near.max()
-    stretched = (near - low) / (high - low) if high > low else np.ones_like(near)
+def rerank(query: TokenVectors, hits: Sequence[Hit], read: Mapping[str, TokenVectors]) -> list[Hit]:
+    """The hits in their new order. `read` has the passages' tokens by id; hits that are not in it
+    get no bonus, and so stay behind those that are."""
+    near = [maxsim(query, read[h.passage.id]) if h.passage.id in read else None for h in hits]
+    known = [value for value in near if value is not None]
+    low, width = min(known, default=0.0), max(known, default=0.0) - min(known, default=0.0)
     scored = [
-        replace(hit, score=round((1 - WEIGHT) * hit.score + WEIGHT * float(bonus), 6))
-        for hit, bonus in zip(hits, [*stretched, *[0.0] * (len(hits) - len(near))], strict=True)
+        replace(
+            hit, score=round((1 - WEIGHT) * hit.score + WEIGHT * _stretched(value, low, width), 6)
+        )
+        for hit, value in zip(hits, near, strict=True)
     ]
     return sorted(scored, key=lambda hit: -hit.score)
+
+
+def _stretched(value: float | None, low: float, width: float) -> float:
+    if value is None:
+        return 0.0
+    return (value - low) / width if width > 0 else 1.0
 
 
 def _size(tokens: TokenVectors) -> int:

@@ -345,7 +345,8 @@ class Store:
         for batch in _batches(digests, 500):
             marks = ",".join("?" * len(batch))
             rows = self.reader.execute(
-                f"SELECT digest, vector FROM chunks WHERE removed_in IS NULL AND digest IN ({marks})",
+                "SELECT digest, vector FROM chunks"
+                f" WHERE removed_in IS NULL AND digest IN ({marks})",
                 batch,
             )
             found.update((row["digest"], row["vector"]) for row in rows)

@@ -1,7 +1,7 @@
-"""The words of a text, and what kind of word a difference turns on: number, negation, name or any other.
+"""The words of a text, and what a difference turns on: number, negation, name or other word.
 
-The lists are English, negations also German, French, Serbian and Russian; digits and capitals need no list.
-A word that no list knows is a plain word: it is reported all the same, only without the louder label.
+The lists are English, negations also German, French, Serbian and Russian; digits and capitals need
+none. A word that no list knows is a plain word: reported all the same, without the louder label.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ FUNCTION_WORDS = _listed(
     must my of off on once only onto or other our out over own per rather same shall she should
     since so some such than that the their them then there these they this those though through thus
     to too under until up upon us very was we were what when where whether which while who whom
-    whose why will with within would yet you your 's i'm i've i'd it's that's he's she's we're
+    whose why will with within would yet you your i'm i've i'd it's that's he's she's we're
     they're we've they've
     """
 )
@@ -60,7 +60,7 @@ _NUMBERS = _listed(
 _NEGATIONS = _listed(
     """
     no not never none nor neither without cannot nobody nothing nowhere hardly scarcely barely non
-    un anti dis deny denies denied denying denial dont doesnt didnt isnt arent wasnt werent wont
+    anti deny denies denied denying denial dont doesnt didnt isnt arent wasnt werent wont
     cant couldnt wouldnt shouldnt nicht kein keine keinen keinem keiner nie niemals niemand nichts
     ohne ne pas jamais aucun aucune sans nije nisu nisam nismo niste nema neće nikad nikada niko
     ništa bez не нет ни никогда никто ничего без није нису нема неће никад нико ништа
@@ -94,7 +94,7 @@ def negates(words: Iterable[str], others: Iterable[str]) -> bool:
 
 
 def kind(quote: Sequence[Word], source: Sequence[Word]) -> DifferenceKind:
-    """What changed between these words of a quote and those of its source; the gravest kind that applies."""
+    """What changed between words of a quote and those of its source: the gravest that applies."""
     if _differ(is_number, quote, source):
         return "number"
     one, other = ([word.folded for word in side] for side in (quote, source))
@@ -157,10 +157,12 @@ class Prepared:
         """The code points from the first token to the last."""
         return int(self.tokens.starts[first]), int(self.tokens.ends[last])
 
-    def end_of_token(self, place: int) -> int:
-        """Where the token ends that a place lies in; the place itself when it lies in none."""
+    def is_within_word(self, place: int) -> bool:
+        """Whether a word or number reaches over a place."""
         token = int(np.searchsorted(self.tokens.starts, np.int32(place))) - 1
-        return max(place, int(self.tokens.ends[token])) if token >= 0 else place
+        if token < 0 or place >= int(self.tokens.ends[token]):
+            return False
+        return is_word(self.tokens.folded[token])
 
     def slice(self, tokens: Ints) -> str:
         """The text from the first of the tokens to the last."""
@@ -181,7 +183,7 @@ class Prepared:
         ]
 
     def run(self, word: int, step: int, limit: int) -> int:
-        """How many words, up to the limit, follow a word in one direction with no punctuation or blank line between."""
+        """How many words follow a word in one direction before punctuation or a blank line."""
         for count in range(limit):
             near, far = word + count * step, word + (count + 1) * step
             if not 0 <= far < len(self.words):

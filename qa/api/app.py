@@ -23,7 +23,7 @@ from qa.settings import Settings
 
 DESCRIPTION = (
     "Ask a collection of articles in natural language; get the passages that answer, each with its "
-    "exact place in the source. Offsets are Unicode code points of the article's `text`. Errors are "
+    "place in the source. Offsets are Unicode code points of the article's `text`. Errors are "
     "application/problem+json with a stable `code`."
 )
 _ERRORS: dict[int | str, dict[str, object]] = {

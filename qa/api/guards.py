@@ -46,7 +46,7 @@ class Guard:
     def _known(self, headers: Headers) -> bool:
         given = _given_key(headers)
         # Every key is compared, in constant time: the answer's delay tells nothing.
-        return any([hmac.compare_digest(given, key) for key in self._keys])
+        return sum(hmac.compare_digest(given, key) for key in self._keys) > 0
 
 
 class BodyLimit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.ingest.cleaning import clean
 from qa.ingest.decode import decode
@@ -21,6 +21,9 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL + 1)
 
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)")
 _SHORT = 250  # characters; trafilatura's own MIN_EXTRACTED_SIZE
+# One of trafilatura's methods takes time quadratic in the number of paragraphs: 1 MB of empty
+# tables kept it busy for two minutes, 20,000 elements of any kind for a few seconds at most.
+_MOST_ELEMENTS = 20_000
 _PROLOGUE = 4096  # bytes; browsers look at 1024
 
 
@@ -44,11 +47,23 @@ def read(blob: Blob) -> Document:
 
 def read_page(markup: str) -> Page:
     """The main text and the metadata of a page; the text is "" when it has none."""
-    tree = parse(markup)
+    tree, complete = parse(markup)
     if tree is None:
         return Page("", (), Metadata())
-    cleaned = clean(canonical(_main_text(tree) or _whole_text(markup)))
-    return Page(cleaned.text, cleaned.removed, page_metadata(tree))
+    size = sum(1 for _ in tree.iter())
+    why = None if complete else "it is nested more than 256 deep"
+    if size > _MOST_ELEMENTS:
+        why = f"it has {size:,} elements"
+    notes: tuple[str, ...] = ()
+    if why:
+        notes = (f"all text of the page was taken, menus included: {why}",)
+    text = "" if why else _main_text(tree)
+    if not text:
+        text, more = _whole_text(markup)
+        notes += more
+    meta = page_metadata(tree)
+    cleaned = clean(canonical(text))
+    return Page(cleaned.text, cleaned.removed, replace(meta, notes=meta.notes + notes))
 
 
 def _main_text(tree: Tree) -> str:
@@ -68,6 +83,7 @@ def _main_text(tree: Tree) -> str:
     return own if 2 * len(own) >= len(found) else body_text(tree)
 
 
-def _whole_text(markup: str) -> str:
-    tree = parse(markup, huge=True)
-    return body_text(tree) if tree is not None else ""
+def _whole_text(markup: str) -> tuple[str, tuple[str, ...]]:
+    tree, complete = parse(markup, huge=True)
+    note = "the page is nested more than 2,048 deep; from there on its text is missing"
+    return body_text(tree) if tree is not None else "", () if complete else (note,)

@@ -19,11 +19,11 @@ _INLINE = frozenset(
 )
 
 
-def parse(markup: str, *, huge: bool = False) -> Tree | None:
-    """None when there is no element in it.
+def parse(markup: str, *, huge: bool = False) -> tuple[Tree | None, bool]:
+    """The tree, None when there is no element in it, and whether the page was read to its end.
 
-    Without `huge`, libxml2 gives up on pages nested more than 256 deep: code that walks trees
-    recursively, or more than once, would not come to an end on them.
+    libxml2 stops at a depth of 256, with `huge` at 2,048: code that walks trees recursively, or
+    more than once, would not come to an end on such pages.
     """
     # As UTF-8 bytes, since lxml refuses text that declares another encoding; NUL ends a C string.
     data = markup.replace("\0", " ").encode("utf-8", "replace")
@@ -31,9 +31,10 @@ def parse(markup: str, *, huge: bool = False) -> Tree | None:
         encoding="utf-8", huge_tree=huge, remove_comments=True, remove_pis=True
     )
     try:
-        return lxml.html.document_fromstring(data, parser=parser)
+        tree = lxml.html.document_fromstring(data, parser=parser)
     except lxml.etree.LxmlError:  # nothing but white space or comments
-        return None
+        tree = None
+    return tree, all(error.type_name != "ERR_RESOURCE_LIMIT" for error in parser.error_log)
 
 
 def body_text(tree: Tree) -> str:

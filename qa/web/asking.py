@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
@@ -12,6 +14,7 @@ from qa.web.rendering import page
 
 router = APIRouter()
 _EXAMPLES = 3
+_LOOKED_AT = 20  # among these: not every article has a title
 _RELATED = 10
 
 
@@ -35,7 +38,7 @@ def related(
 ) -> HTMLResponse:
     """What else is about the same matter as a passage, or as a text that was typed in."""
     others, text = other_sources_only in ("1", "true", "on"), typed(text)
-    here = {"passage_id": passage_id, "text": text, "others": others, "error": None}
+    here: dict[str, Any] = {"passage_id": passage_id, "text": text, "others": others, "error": None}
     if passage_id:
         view = corpus.passage(passage_id)
         hits = corpus.related(passage_id=passage_id, top_k=_RELATED, other_sources_only=others)
@@ -50,13 +53,13 @@ def related(
 
 def _start(corpus: Corpus, form: dict[str, object], error: str | None = None) -> HTMLResponse:
     generation = corpus.snapshot.generation
-    first = corpus.store.articles(generation, limit=_EXAMPLES)
+    first = corpus.store.articles(generation, limit=_LOOKED_AT)
     return page(
         "start.html",
         status=422 if error else 200,
         form=form,
         error=error,
         counts=corpus.store.counts(generation),
-        titles=[stored.article.title for stored, _, _ in first if stored.article.title],
+        titles=[s.article.title for s, _, _ in first if s.article.title][:_EXAMPLES],
         default_top_k=DEFAULT_TOP_K,
     )

@@ -33,7 +33,6 @@ def check(corpus: CorpusHere, quote: str = "", article_id: str = "") -> HTMLResp
         verdict=verdict,
         error=problem.message if problem else None,
         suggested=_suggested(corpus),
-        draft="",
     )
 
 

@@ -51,7 +51,8 @@ def word_diff(source: str, quote: str) -> list[Piece]:
             ]
             at = gone[-1].end
         if come:
-            found += [Piece("same", " "), Piece("ins", quote[come[0].start : come[-1].end])]
+            added, space = Piece("ins", quote[come[0].start : come[-1].end]), Piece("same", " ")
+            found += [space, added] if at else [added, space]
     found.append(Piece("same", source[at:]))
     return _joined(found)
 

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qa.types import Hit, Span
 
@@ -23,7 +24,8 @@ class Piece:
 
     text: str
     marked: bool = False
-    first: bool = False  # where the mark begins
+    first: bool = False  # the mark begins here
+    last: bool = False  # and ends here
     page: int | None = None  # of a PDF: the page that begins here
 
 
@@ -60,9 +62,10 @@ def pieces(
             text[a:b],
             marked=any(mark.start <= a < mark.end for mark in marks),
             first=_begins(text, marks, start, a),
+            last=_ends(text, marks, end, b),
             page=begins.get(a),
         )
-        for a, b in zip(cuts, cuts[1:], strict=False)
+        for a, b in pairwise(cuts)
     ]
 
 
@@ -71,5 +74,14 @@ def _begins(text: str, marks: Sequence[Span], paragraph: int, at: int) -> bool:
     return any(
         mark.start == at
         or (at == paragraph and mark.start < at < mark.end and not text[mark.start : at].strip())
+        for mark in marks
+    )
+
+
+def _ends(text: str, marks: Sequence[Span], paragraph: int, at: int) -> bool:
+    """Whether a mark ends at a cut, or ends in the blank lines after its paragraph."""
+    return any(
+        mark.end == at
+        or (at == paragraph and mark.start < at < mark.end and not text[at : mark.end].strip())
         for mark in marks
     )

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from qa.corpus import MAX_DRAFT, MAX_QUESTION, MAX_TOP_K
+from qa.corpus import MAX_DRAFT, MAX_TOP_K
 from qa.web import wording
 from qa.web.differing import word_diff
 from qa.web.links import article_path, external, path
@@ -36,7 +36,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters.update(date=wording.date, confidence=wording.confidence)
+    templates.filters.update(
+        confidence=wording.confidence, date=wording.date, sentence=wording.sentence
+    )
     templates.globals.update(
         article_path=article_path,
         count=wording.count,
@@ -45,7 +47,6 @@ def _environment() -> Environment:
         kinds=wording.KINDS,
         left_out=wording.left_out,
         max_draft=MAX_DRAFT,
-        max_question=MAX_QUESTION,
         max_top_k=MAX_TOP_K,
         path=path,
         verdicts=wording.VERDICTS,

@@ -49,8 +49,8 @@ KINDS: dict[DifferenceKind, str] = {
 
 def confidence(value: float) -> str:
     """
-    >>> confidence(0.93)
-    'high (0.93)'
+    >>> confidence(0.83)
+    'high (0.83)'
     """
     words = ((0.9, "very high"), (0.75, "high"), (0.5, "fair"), (0.25, "low"), (0.0, "very low"))
     return f"{next(word for least, word in words if value >= least)} ({value:.2f})"
@@ -74,6 +74,15 @@ def count(number: int, noun: str) -> str:
     ('1 passage', '1,200 passages')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def sentence(message: str) -> str:
+    """
+    >>> sentence("question is empty: write something to look for")
+    'Question is empty: write something to look for.'
+    """
+    end = "" if message.endswith((".", "!", "?", "…")) else "."
+    return f"{message[:1].upper()}{message[1:]}{end}"
 
 
 def left_out(removed: Iterable[Removed]) -> str:

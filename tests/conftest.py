@@ -1,0 +1,39 @@
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+# No test may ask a model hub for anything; read when the library is imported.
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+import pytest
+
+from embeddings import Encoder, HashEncoder, load
+from qa import Corpus
+from qa.types import Article, Document
+
+MakeDocument = Callable[..., Document]
+
+
+@pytest.fixture(scope="session")
+def document() -> MakeDocument:
+    """Makes a document: `document("a", "The pilot boards.", title="Pilots")`."""
+
+    def make(id_: str, text: str, **fields: Any) -> Document:
+        raw = text.encode()
+        return Document(Article(id_, text, **fields), raw, "text/plain", origin=id_, size=len(raw))
+
+    return make
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Iterator[Corpus]:
+    """An empty corpus with the hash encoder, in `tmp_path / "corpus"`."""
+    with Corpus.open(tmp_path / "corpus", encoder=HashEncoder()) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Encoder:
+    """The packaged model; loading it takes seconds, so once is enough."""
+    return load()

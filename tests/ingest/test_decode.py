@@ -1,0 +1,105 @@
+import pytest
+
+from qa.errors import InvalidInput
+from qa.ingest.codepages import codepage
+from qa.ingest.decode import Decoded, decode
+
+CENTRAL = [
+    "Ruski ambasador u Srbiji rekao je da će se pritisak na Srbiju povećati. Vučić je šef države.",
+    "President Aleksandar Vučić met Ivica Dačić in Belgrade on Thursday.",
+    "Příliš žluťoučký kůň úpěl ďábelské ódy. Ministr řekl, že se situace zhoršila.",
+    "Minister powiedział, że sytuacja się pogorszyła. Łódź płynęła.",
+    "Az elnök szerint a helyzet rosszabbodott, ezért új intézkedésekre van szükség. Őszi szél.",
+    "Veľvyslanec vyhlásil, že situácia je ťažká a vláda musí konať.",
+]
+WESTERN = [
+    "Le président a déclaré que la situation était très difficile. Les élèves sont à la fenêtre.",
+    "La città è più grande di così. Perché no?",
+    "El señor presidente dijo que mañana habrá una reunión. ¿Qué pasará después?",
+    "A situação não é fácil, disse o ministro. As eleições são amanhã.",
+    "Statsministeren sagde, at situationen er blevet værre. Børn på øen får øl og æbler.",
+    "Statsministern sade att läget har blivit sämre på många håll.",
+    "Der Präsident erklärte, die Lage sei schwierig. Über die Maßnahmen müsse man sprechen.",
+    "The \u201cquick\u201d brown fox, it\u2019s a café.",
+]
+
+
+@pytest.mark.parametrize("text", CENTRAL)
+def test_central_european_letters_are_read_as_cp1250(text):
+    assert Decoded(text, "cp1250", ("not UTF-8; read as cp1250",)) == decode(text.encode("cp1250"))
+
+
+@pytest.mark.parametrize("text", WESTERN)
+def test_western_european_letters_are_read_as_cp1252(text):
+    assert Decoded(text, "cp1252", ("not UTF-8; read as cp1252",)) == decode(text.encode("cp1252"))
+
+
+def test_without_accented_letters_the_western_code_page_is_the_default():
+    assert codepage(b"\x93quoted\x94") == "cp1252"
+    assert codepage(b"") == "cp1252"
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        ("čaj\n".encode(), "utf-8"),
+        ("čaj\n".encode("utf-8-sig"), "utf-8"),
+        ("čaj\n".encode("utf-16"), "utf-16"),
+        ("\ufeffčaj\n".encode("utf-16-be"), "utf-16"),
+        ("čaj\n".encode("utf-32"), "utf-32"),
+    ],
+)
+def test_unicode_is_recognised_by_its_mark_or_its_form(data, encoding):
+    decoded = decode(data)
+
+    assert decoded.text.strip("\ufeff\n") == "čaj"
+    assert (encoding, ()) == (decoded.encoding, decoded.notes)
+
+
+def test_utf_8_with_a_damaged_byte_is_still_utf_8_and_said():
+    data = "čaj i šećer, žuto".encode() + b"\xc5"
+
+    expected = Decoded(
+        "čaj i šećer, žuto\ufffd", "utf-8", ("UTF-8 with damaged bytes; U+FFFD stands in 1 places",)
+    )
+    assert expected == decode(data)
+
+
+def test_a_declared_encoding_comes_after_utf_8_and_before_guessing():
+    assert Decoded("мир", "cp1251") == decode("мир".encode("cp1251"), "windows-1251")
+    assert Decoded("мир", "utf-8") == decode("мир".encode(), "windows-1251")
+
+
+def test_latin_1_is_read_as_its_superset_as_browsers_do():
+    assert Decoded("\u201cété\u201d", "cp1252") == decode(b"\x93\xe9t\xe9\x94", "ISO-8859-1")
+
+
+@pytest.mark.parametrize("declared", ["no-such-thing", "base64", "utf-8", "x" * 500])
+def test_a_declaration_that_cannot_be_true_is_passed_over(declared):
+    assert decode("très élevé à la fin".encode("cp1252"), declared).encoding == "cp1252"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        b"text with one \0 in it",
+        b"\xff\xfe\x00",
+        bytes(range(1, 32)) * 10,
+        "UTF-16 without a mark".encode("utf-16-le"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused(data):
+    with pytest.raises(InvalidInput, match="not a text") as info:
+        decode(data)
+
+    assert info.value.code == "binary"
+
+
+def test_a_few_control_characters_are_no_reason_to_refuse():
+    assert decode(b"\x0cpage two\x1a").text == "\x0cpage two\x1a"
+
+
+@pytest.mark.parametrize("data", [bytes([byte]) for byte in range(1, 256)])
+def test_every_single_byte_is_read_as_something(data):
+    assert len(decode(data).text) == 1
