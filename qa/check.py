@@ -5,9 +5,8 @@ Alignment itself is qa.alignment; here is where to look, and what the findings a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -34,10 +33,13 @@ class _Finding:
 class Checker:
     """Checks quotes at one snapshot of a corpus."""
 
-    def __init__(self, store: Store, snapshot: Snapshot) -> None:
+    def __init__(
+        self, store: Store, snapshot: Snapshot, prepare: Callable[[str], Prepared] = prepare
+    ) -> None:
+        """`prepare` may be a cached one: a draft is held against the same articles many times."""
         self._store = store
         self._snapshot = snapshot
-        self._prepared = lru_cache(maxsize=256)(prepare)
+        self._prepare = prepare
 
     def check(
         self, quote: str, article: StoredArticle | None
@@ -83,7 +85,7 @@ class Checker:
     def _findings(self, quote: str, articles: Iterable[StoredArticle]) -> list[_Finding]:
         findings = []
         for stored in articles:
-            text: Prepared = self._prepared(stored.article.text)
+            text: Prepared = self._prepare(stored.article.text)
             findings += [_Finding(stored, alignment) for alignment in find(quote, text)]
         return findings
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import embeddings
 from embeddings import DEFAULT_MODEL, Encoder, EncoderUnavailable, TokenVectors
 from qa import rerank
 from qa.adding import Outcome, OutcomeName, Preparer, batches
+from qa.alignment import prepare
 from qa.answer import Signals, calibration, reason, statement, support
 from qa.check import Checker
 from qa.chunking import Chunking
@@ -34,6 +36,8 @@ MAX_DRAFT = 200_000
 MAX_TOP_K = 100
 # A quote of fewer words than this in a draft is an expression, not a citation.
 MIN_QUOTED_WORDS = 4
+# Normalised texts of the articles that quotes were held against last.
+PREPARED_ARTICLES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Corpus:
         self._reindexing = reindexing
         self._loading = threading.Lock()
         self._tokens = rerank.TokenCache()
+        self._prepare = lru_cache(maxsize=PREPARED_ARTICLES)(prepare)
         self.lock = Lock(_writable(folder) / "lock")
         with self.lock.held():
             self.store = Store(folder / "footnote.db")
@@ -322,7 +327,7 @@ class Corpus:
         started = time.perf_counter()
         quote = _checked_text(quote, "quote")
         article, changed = self._cited(article_id, passage_id)
-        name, matches, note = Checker(self.store, self.snapshot).check(quote, article)
+        name, matches, note = Checker(self.store, self.snapshot, self._prepare).check(quote, article)
         return Verdict(quote, name, tuple(matches), changed or note, _milliseconds(started))
 
     def check_text(self, text: str) -> list[Quotation]:

@@ -20,15 +20,7 @@ _WRITER_BYTES = 30_000_000  # one thread: chunks are small, and the encoder need
 _LONGEST_WORD = 60
 # Words of a question that say nothing of its matter. In a collection of millions BM25 sees that by
 # itself; in one of five articles "does" and "why" are rare, and would count as if they were names.
-_STOP_WORDS = (
-    "a about above after again against all am an and any are as at be because been before being "
-    "below between both but by can could did do does doing down during each few for from further "
-    "had has have having he her here hers herself him himself his how i if in into is it its "
-    "itself just me more most my myself of off on once only or other our ours ourselves out over "
-    "own same she should so some such than that the their theirs them themselves then there these "
-    "they this those through to too under until up very was we were what when where which while "
-    "who whom why will with would you your yours yourself yourselves"
-).split()  # noqa: SIM905 - a list of these would take a page
+_STOP_WORDS = ["a", "about", "above", "after", "again", "against", "all", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before", "being", "below", "between", "both", "but", "by", "can", "could", "did", "do", "does", "doing", "down", "during", "each", "few", "for", "from", "further", "had", "has", "have", "having", "he", "her", "here", "hers", "herself", "him", "himself", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "just", "me", "more", "most", "my", "myself", "of", "off", "on", "once", "only", "or", "other", "our", "ours", "ourselves", "out", "over", "own", "same", "she", "should", "so", "some", "such", "than", "that", "the", "their", "theirs", "them", "themselves", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with", "would", "you", "your", "yours", "yourself", "yourselves"]
 
 
 def _analyzer() -> tantivy.TextAnalyzer:

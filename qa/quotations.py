@@ -17,8 +17,8 @@ from qa.types import Span
 
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _BLOCKQUOTE = re.compile(r" {0,3}> ?")
-# A heading or an item begins a paragraph of its own.
-_BLOCK_START = re.compile(r" {0,3}#{1,6}\s|\s*(?:[-*+]|\d{1,3}[.)])\s")
+_HEADING = re.compile(r" {0,3}#{1,6}\s")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s")
 _MARK = re.compile('["“”„‟«»‹›]')
 _BACKTICKS = re.compile("`+")
 _FEET = re.compile(r"\d['’′] ?\d{1,2}\Z")
@@ -39,7 +39,7 @@ def quotations(text: str) -> list[Span]:
     for block in _blocks(text):
         quoted = [block.span] if block.is_quote else _marked(text, block.span)
         spans += [_stripped(text, span) for span in quoted]
-    return [span for span in spans if span.start < span.end]
+    return [span for span in spans if text[span.start : span.end].strip("> \t\r\n")]
 
 
 def _stripped(text: str, span: Span) -> Span:
@@ -59,24 +59,30 @@ class _Block(NamedTuple):
 
 
 def _blocks(text: str) -> Iterator[_Block]:
-    open_block: _Block | None = None
+    block: _Block | None = None
     for start, end in _lines_outside_code(text):
         line = text[start:end]
+        if not line.strip():
+            continue
         mark = _BLOCKQUOTE.match(line)
-        is_quote = mark is not None
-        if open_block and (
-            start != open_block.span.end + 1
-            or is_quote != open_block.is_quote
-            or not line.strip()
-            or _BLOCK_START.match(line)
-        ):
-            yield open_block
-            open_block = None
-        first = open_block.span.start if open_block else start + (mark.end() if mark else 0)
-        if line.strip():
-            open_block = _Block(is_quote, Span(first, end))
-    if open_block:
-        yield open_block
+        first = start + (mark.end() if mark else 0)
+        if block and _goes_on(block, start, line):
+            first = block.span.start
+        elif block:
+            yield block
+        block = _Block(mark is not None, Span(first, end))
+        if _HEADING.match(line):
+            yield block
+            block = None
+    if block:
+        yield block
+
+
+def _goes_on(block: _Block, start: int, line: str) -> bool:
+    """Whether a line that starts there is the next one of a block."""
+    same_kind = block.is_quote == (_BLOCKQUOTE.match(line) is not None)
+    begins = _HEADING.match(line) or _ITEM.match(line)
+    return start == block.span.end + 1 and same_kind and not begins
 
 
 def _lines_outside_code(text: str) -> Iterator[tuple[int, int]]:

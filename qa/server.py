@@ -8,6 +8,7 @@ import socket
 import uvicorn
 
 from qa.api import create_app
+from qa.api.service import Service
 from qa.errors import InvalidInput
 from qa.logs import configure
 from qa.settings import Settings
@@ -31,11 +32,23 @@ def serve(settings: Settings) -> None:
     )
     _greet(settings, port)
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        _Server(config, app.state.service).run(sockets=[listener])
     except KeyboardInterrupt:  # uvicorn has shut down in order, and passes the signal on
         pass
     finally:
         listener.close()
+
+
+class _Server(uvicorn.Server):
+    """Tells the service before it waits for open connections: else event streams keep them open."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._service.announce_stop()
+        await super().shutdown(sockets)
 
 
 def _listen(host: str, port: int) -> socket.socket:

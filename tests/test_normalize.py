@@ -176,21 +176,19 @@ def test_every_character_folds_to_something_that_folds_to_itself() -> None:
 
 @pytest.mark.timeout(10)
 @pytest.mark.parametrize(
-    "text",
+    ("count", "text"),
     [
-        "a" * 200_000,
-        "1," * 100_000,
-        "- " * 100_000,
-        "9 - " * 50_000,
-        ". " * 100_000,
-        "'a" * 100_000,
-        "中" * 200_000,
-        "a" + " " * 200_000 + "-a",
-        "a\u0301\u0323" * 70_000,
-        "a" + "\u0301\u0323" * 100_000,
+        (1, "a" * 200_000),
+        (2, "1," * 100_000),
+        (100_000, "- " * 100_000),
+        (2, "9 - " * 50_000),
+        (1, ". " * 100_000),
+        (2, "'a" * 100_000),
+        (200_000, "中" * 200_000),
+        (2, "a" + " " * 200_000 + "-a"),
+        (1, "a\u0301\u0323" * 70_000),
+        (199_971, "a" + "\u0301\u0323" * 100_000),  # past the 30th a mark stands alone
     ],
-    ids=lambda text: ascii(text[:4]),
 )
-def test_hostile_input_takes_linear_time(text: str) -> None:
-    tokens = tokenize(text)
-    assert text[-2:].strip() == text[tokens.starts[-1] : tokens.ends[-1]][-2:].strip()
+def test_hostile_input_takes_linear_time(count: int, text: str) -> None:
+    assert count == len(tokenize(text).folded)

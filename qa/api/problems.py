@@ -28,6 +28,7 @@ STATUS: tuple[tuple[type[errors.FootnoteError], int], ...] = (
     (errors.EncoderError, 503),
 )
 TITLES = {
+    400: "Bad request",
     401: "A key is needed",
     403: "Forbidden",
     404: "Not found",
@@ -38,7 +39,13 @@ TITLES = {
     422: "Invalid input",
     503: "Not available now",
 }
-CODES = {401: "unauthorized", 404: "not_found", 405: "method_not_allowed", 415: "unsupported_media"}
+CODES = {
+    400: "bad_request",
+    401: "unauthorized",
+    404: "not_found",
+    405: "method_not_allowed",
+    415: "unsupported_media",
+}
 
 
 def problem(
@@ -98,6 +105,10 @@ def _footnote_error(request: Request, error: Exception) -> Response:
 
 def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    broken = next((e for e in error.errors() if e["type"] == "json_invalid"), None)
+    if broken:
+        reason = broken.get("ctx", {}).get("error", broken["msg"])
+        return problem(request, 422, "invalid_json", f"the body is not valid JSON: {reason}")
     # What was sent is not sent back: it may be huge, or not ours to repeat.
     fields = [
         {"field": ".".join(str(part) for part in e["loc"][1:]) or "body", "message": e["msg"]}
@@ -109,6 +120,8 @@ def _validation_error(request: Request, error: Exception) -> Response:
 
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, errors.FootnoteError):  # raised while the body was being read
+        return _footnote_error(request, error.__cause__)
     code = CODES.get(error.status_code, f"http_{error.status_code}")
     headers = dict(error.headers) if error.headers else None
     return problem(request, error.status_code, code, str(error.detail), headers=headers)
@@ -117,4 +130,6 @@ def _http_error(request: Request, error: Exception) -> Response:
 def _unexpected_error(request: Request, error: Exception) -> Response:
     log.error("unexpected error on %s", request.url.path, exc_info=error)
     detail = "Something went wrong on our side; the log has the details under this request id."
-    return problem(request, 500, "internal", detail)
+    # Sent from outside the middleware that gives every other answer its request id.
+    headers = {"X-Request-ID": correlation_id.get() or ""}
+    return problem(request, 500, "internal", detail, headers=headers)

@@ -53,9 +53,13 @@ class Service:
             thread.start()
             self._threads.append(thread)
 
+    def announce_stop(self) -> None:
+        """From now on nothing new is begun, and event streams end."""
+        self._stopping.set()
+
     def stop(self) -> None:
         """Finishes the commit at hand, leaves the rest queued, writes the indexes."""
-        self._stopping.set()
+        self.announce_stop()
         for thread in self._threads:
             thread.join(30)
         if self._jobs:
@@ -96,6 +100,8 @@ class Service:
                     self._ready.clear()
                     log.error("%s", error.message)
                     return
+                except Exception:  # a disk that is full now may not be in a second
+                    log.exception("what another process added cannot be read yet")
 
     def _unavailable(self) -> FootnoteError:
         if self.failure:

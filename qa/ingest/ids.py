@@ -11,10 +11,12 @@ from qa.errors import InvalidInput
 
 MAX_LENGTH = 200
 ALLOWED = (
-    "1 to 200 of the letters a-z and A-Z, digits and . _ ~ -, beginning with a letter, digit or _"
+    "1 to 200 of the letters a-z and A-Z, digits and . _ ~ : @ + , = -, "
+    "beginning with a letter, digit or _"
 )
 
-_ID = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9._~-]{{0,{MAX_LENGTH - 1}}}")
+# What may stand in a segment of a URL path as it is (RFC 3986), less what shells and SQL use.
+_ID = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9._~:@+,=-]{{0,{MAX_LENGTH - 1}}}")
 _OTHER = re.compile(r"[^A-Za-z0-9._~-]+")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://(?:www\.)?", re.IGNORECASE)
 # Latin letters that Unicode does not decompose into a base letter and an accent.

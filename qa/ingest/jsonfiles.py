@@ -56,11 +56,11 @@ def parse(data: bytes) -> Any:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InvalidInput(f"not UTF-8, as JSON has to be: {error}", code="bad_json") from None
+        raise InvalidInput(f"not UTF-8, as JSON has to be: {error}", code="invalid_json") from None
     try:
         return json.loads(text, parse_constant=lambda name: None if name == "NaN" else name)
     except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"not valid JSON: {error}", code="bad_json") from None
+        raise InvalidInput(f"not valid JSON: {error}", code="invalid_json") from None
 
 
 def holds_questions(path: PurePath, first: Any) -> bool:

@@ -85,13 +85,12 @@ def _metadata(reader: PdfReader) -> Metadata:
         created = info.creation_date
     except ValueError:
         created = None
-    published = created.date().isoformat() if created and created.year >= _EARLIEST else None
-    note = "published is the day on which the PDF was made, as it says itself"
+    # The day on which a file was made says nothing of when its text was published.
+    made = created.date().isoformat() if created and created.year >= _EARLIEST else None
     return Metadata(
         title=title if title and not _NO_TITLE.fullmatch(title) else None,
         author=author if author and author.lower() not in _NO_AUTHOR else None,
-        published=published,
-        notes=(note,) if published else (),
+        extra={"pdf_created": made} if made else {},
     )
 
 

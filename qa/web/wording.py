@@ -27,7 +27,7 @@ class Wording:
 VERDICTS: dict[VerdictName, Wording] = {
     "verbatim": Wording("✓", "Verbatim", "It stands in the source word for word.", "good"),
     "normalized": Wording(
-        "≈", "Same words", "Only quotation marks, dashes, spaces or capitals differ.", "good"
+        "≈", "Same words", "Only capitals, dashes, quotation marks and the like differ.", "good"
     ),
     "altered": Wording("≠", "Altered", "The source says something like it, but not this.", "warn"),
     "spliced": Wording(

@@ -3,7 +3,7 @@
     .venv/bin/python -m tests.bench.ablation [scifact_train squadshifts_reddit …]
 
 Prints nDCG@10 by title placement and dense weight, then by MaxSim depth and weight, and the share
-of questions whose chosen sentence holds the answer. Samples are fixed; none of it is reported quality.
+of questions whose chosen sentence holds the answer. Samples are fixed.
 """
 
 from __future__ import annotations

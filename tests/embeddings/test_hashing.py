@@ -45,7 +45,7 @@ def test_a_word_has_the_same_dimension_and_sign_in_every_process():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    assert "[(99, 1.0), (178, 1.0), (2, 1.0)]\n" == run.stdout
+    assert run.stdout == "[(73, 1.0), (41, 1.0), (228, -1.0)]\n"
 
 
 @pytest.mark.parametrize("text", ["", " \n", "…!"])
@@ -57,19 +57,19 @@ def test_a_text_without_words_has_the_first_unit_vector(text):
 
 
 def test_no_text_gives_no_vectors():
-    assert (0, 256) == ENCODER.encode_passages([]).shape
-    assert [] == ENCODER.passage_tokens([])
+    assert ENCODER.encode_passages([]).shape == (0, 256)
+    assert ENCODER.passage_tokens([]) == []
 
 
 def test_tokens_are_words_and_single_signs():
     text = "Don’t — stop! 3.5"
     spans = ENCODER.token_spans(text)
 
-    assert ["Don", "’", "t", "—", "stop", "!", "3", ".", "5"] == [text[s:e] for s, e in spans]
+    assert [text[s:e] for s, e in spans] == ["Don", "’", "t", "—", "stop", "!", "3", ".", "5"]
 
 
 def test_a_word_without_end_counts_as_one_token_for_every_32_characters():
-    assert [(0, 32), (32, 64), (64, 70)] == ENCODER.token_spans("x" * 70)
+    assert ENCODER.token_spans("x" * 70) == [(0, 32), (32, 64), (64, 70)]
 
 
 @given(st.text())
@@ -83,15 +83,15 @@ def test_token_vectors_are_those_of_the_words_with_their_places():
     text = "The harbour-pilot"
     tokens = ENCODER.query_tokens(text)
 
-    assert [[0, 3], [4, 11], [12, 17]] == tokens.spans.tolist()
+    assert tokens.spans.tolist() == [[0, 3], [4, 11], [12, 17]]
     assert np.array_equal(ENCODER.encode_passages(["the", "harbour", "pilot"]), tokens.vectors)
 
 
 def test_token_vectors_past_the_last_token_that_is_read_are_missing():
     [tokens] = ENCODER.passage_tokens(["pilot " * 300])
 
-    assert (254, 256) == tokens.vectors.shape
-    assert [1518, 1523] == tokens.spans[-1].tolist()
+    assert tokens.vectors.shape == (254, 256)
+    assert tokens.spans[-1].tolist() == [1518, 1523]
 
 
 @given(st.lists(st.text()))

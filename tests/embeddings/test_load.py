@@ -14,7 +14,7 @@ def test_torch_is_imported_only_by_those_who_need_it():
     code = "import sys, embeddings; embeddings.load('hash'); print('torch' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    assert "False\n" == run.stdout
+    assert run.stdout == "False\n"
 
 
 @pytest.mark.slow

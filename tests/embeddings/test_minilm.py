@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from embeddings import DEFAULT_MODEL, EncoderUnavailable, load, minilm as package
+from embeddings import DEFAULT_MODEL, EncoderUnavailable, load
+from embeddings import minilm as package
 
 pytestmark = pytest.mark.slow
 
@@ -18,11 +19,11 @@ PUBLISHED = {
     "Today is a sunny day": 0.257,
 }
 TOLERANCE = 1e-2  # the passages' copy may compute in bfloat16
-TEXTS = [f"Pilot {n} boards ship {n * 7} at dawn." * (1 + n % 3) for n in range(24)]
+TEXTS = [f"Pilot {n} boards ship {n * 7} at dawn." * (1 + n % 3) for n in range(8)]
 
 
 def test_it_says_what_it_is(minilm):
-    assert (DEFAULT_MODEL, 384, 254) == (minilm.name, minilm.dimension, minilm.max_tokens)
+    assert (minilm.name, minilm.dimension, minilm.max_tokens) == (DEFAULT_MODEL, 384, 254)
     digests = [
         "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
         "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
@@ -55,10 +56,10 @@ def test_a_vector_does_not_depend_on_the_texts_beside_it(minilm):
 
 
 def test_no_text_gives_no_vectors(minilm):
-    assert (0, 384) == minilm.encode_passages([]).shape
-    assert (0, 384) == minilm.encode_queries([]).shape
-    assert [] == minilm.passage_tokens([])
-    assert (0, 384) == minilm.query_tokens("").vectors.shape
+    assert minilm.encode_passages([]).shape == (0, 384)
+    assert minilm.encode_queries([]).shape == (0, 384)
+    assert minilm.passage_tokens([]) == []
+    assert minilm.query_tokens("").vectors.shape == (0, 384)
 
 
 def test_an_empty_text_has_a_unit_vector(minilm):
@@ -66,16 +67,15 @@ def test_an_empty_text_has_a_unit_vector(minilm):
 
 
 def test_token_spans_are_exact_slices(minilm):
-    text = "Zoë's naïve 🚢 café 東京\nunbelievably"
+    text = "Zoë's naïve 🚢 café 東京 embeddings"
+    slices = [text[start:end] for start, end in minilm.token_spans(text)]
 
-    assert ["Zoë", "'", "s", "naïve", "🚢", "café", "東", "京", "unbelievable", "##y"] == [
-        text[start:end] if start == 0 or not text[start - 1 : start + 1].isalnum() else "##y"
-        for start, end in minilm.token_spans(text)
-    ] or text == "".join(text[s:e] for s, e in minilm.token_spans(text))
+    expected = ["Zoë", "'", "s", "naïve", "🚢", "café", "東", "京", "em", "bed", "ding", "s"]
+    assert expected == slices
 
 
 def test_tokens_are_not_cut_at_the_128_that_the_tokenizer_file_says(minilm):
-    assert 1000 == len(minilm.token_spans("pilot " * 1000))
+    assert len(minilm.token_spans("pilot " * 1000)) == 1000
 
 
 def test_token_vectors_stand_where_their_tokens_do(minilm):
@@ -93,9 +93,9 @@ def test_token_vectors_stand_where_their_tokens_do(minilm):
 def test_token_vectors_past_the_last_token_that_is_read_are_missing(minilm):
     short, long = minilm.passage_tokens(["pilot boards", "pilot " * 300])
 
-    assert [[0, 5], [6, 12]] == short.spans.tolist()
+    assert short.spans.tolist() == [[0, 5], [6, 12]]
     assert [[6 * n, 6 * n + 5] for n in range(254)] == long.spans.tolist()
-    assert (254, 384) == long.vectors.shape
+    assert long.vectors.shape == (254, 384)
 
 
 def test_eight_threads_get_the_vectors_that_one_gets(minilm):

@@ -29,10 +29,10 @@ def test_a_broken_line_does_not_stop_the_rest():
         type(item) for item in found
     ]
     assert [item.code for item in found[1:5]] == [
-        "bad_json",
+        "invalid_json",
         "invalid_field",
-        "bad_json",
-        "bad_json",
+        "invalid_json",
+        "invalid_json",
     ]
     assert [item.origin for item in found[1:4]] == ["c.jsonl:2", "c.jsonl:3", "c.jsonl:4"]
     assert "not valid JSON: Expecting value" in found[1].reason
@@ -79,7 +79,7 @@ def test_a_list_of_articles_has_numbered_origins_and_shares_of_the_size(form):
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"{", "bad_json"), (b"\xff", "bad_json"), (b"[]", "empty"), (b'{"articles": []}', "empty")],
+    [(b"{", "invalid_json"), (b"\xff", "invalid_json"), (b"[]", "empty"), (b'{"articles": []}', "empty")],
 )
 def test_a_json_file_without_articles_is_refused(data, code):
     (found,) = read_json(data, "c.json", Limits())

@@ -40,7 +40,7 @@ def test_a_file_is_read_by_its_suffix(tmp_path, name, data, media_type):
 def test_json_lines_are_read_one_by_one(tmp_path):
     found = list(read_input(put(tmp_path, "c.jsonl", b'{"text": "x", "id": "a"}\nno\n')))
 
-    assert [found[0].article.id, found[1].code] == ["a", "bad_json"]
+    assert [found[0].article.id, found[1].code] == ["a", "invalid_json"]
     assert f"{tmp_path / 'c.jsonl'}:2" == found[1].origin
 
 
@@ -52,7 +52,7 @@ def test_json_lines_are_read_one_by_one(tmp_path):
         ("a.md", b"---\na: [\n---\nText", "bad_front_matter"),
         ("a.html", b"<p></p>", "empty"),
         ("a.pdf", b"no pdf", "bad_pdf"),
-        ("a.json", b"{", "bad_json"),
+        ("a.json", b"{", "invalid_json"),
         ("a.json", b"{}", "missing_text"),
         ("a.json", b'{"text": "x", "id": "/"}', "invalid_id"),
         ("a.jsonl", QUESTION, "missing_text"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -65,26 +66,38 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
         yield corpus
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def app(corpus: Corpus) -> FastAPI:
+    """Starts once: each module has its own."""
     return create_app(Settings(data=corpus.folder, api_keys=[]), corpus)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, headers={"Accept": "text/html"}) as client:
-        assert app.state.service.wait_until_ready()
+    with browsing(app) as client:
         yield client
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[TestClient]:
-    """The application over a corpus without articles."""
-    with Corpus.open(tmp_path, model="hash") as corpus:
-        app = create_app(Settings(data=tmp_path, api_keys=[]), corpus)
-        with TestClient(app, headers={"Accept": "text/html"}) as client:
-            assert app.state.service.wait_until_ready()
-            yield client
+def client_of(tmp_path: Path) -> Iterator[Callable[[Iterable[Article]], TestClient]]:
+    """Makes a client for a corpus of its own."""
+    with ExitStack() as stack:
+
+        def open_client(articles: Iterable[Article]) -> TestClient:
+            corpus = stack.enter_context(Corpus.open(tmp_path, model="hash"))
+            list(corpus.add(_document(article) for article in articles))
+            app = create_app(Settings(data=tmp_path, api_keys=[]), corpus)
+            return stack.enter_context(browsing(app))
+
+        yield open_client
+
+
+@contextmanager
+def browsing(app: FastAPI) -> Iterator[TestClient]:
+    """A client that takes pages, once the application is ready."""
+    with TestClient(app, headers={"Accept": "text/html"}) as client:
+        assert app.state.service.wait_until_ready()
+        yield client
 
 
 def _document(article: Article) -> Document:
@@ -92,3 +105,50 @@ def _document(article: Article) -> Document:
     notes = ("Decoded as windows-1252.",) if article.id == "evil" else ()
     raw = article.text.encode()
     return Document(article, raw=raw, media_type="text/plain", removed=removed, notes=notes)
+
+
+@pytest.fixture(scope="module")
+def server(app: FastAPI) -> Iterator[str]:
+    """The address of the application on a free port."""
+    config = uvicorn.Config(app, port=0, log_level="warning", ws="none")
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    assert app.state.service.wait_until_ready(30)
+    while not running.started:
+        thread.join(0.01)
+    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
+    running.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Any, server: str) -> Iterator[Callable[..., Any]]:
+    """Opens a page in a context of its own; fails when the console has something to say of it."""
+    contexts, said = [], []
+
+    def open_page(path: str, **options: Any) -> Any:
+        context = browser.new_context(base_url=server, reduced_motion="reduce", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert said == []

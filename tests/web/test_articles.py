@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable, Iterable
 
 import pytest
 from fastapi.testclient import TestClient
 from lxml import html
 
 from qa import Corpus
-from qa.api import create_app
-from qa.settings import Settings
-from qa.types import Article, Document
+from qa.types import Article
 
 
 def test_the_articles_are_listed_by_id(client: TestClient) -> None:
@@ -30,19 +28,16 @@ def test_the_articles_are_listed_by_id(client: TestClient) -> None:
     )
 
 
-def test_a_long_list_goes_on_where_the_page_before_ended(tmp_path: Path) -> None:
-    ids = [f"a{number:02}" for number in range(51)]
-    with Corpus.open(tmp_path, model="hash") as corpus:
-        list(corpus.add(Document(Article(i, f"Text {i}."), b"", "text/plain") for i in ids))
-        app = create_app(Settings(data=tmp_path, api_keys=[]), corpus)
-        with TestClient(app) as client:
-            assert app.state.service.wait_until_ready()
-            page = html.fromstring(client.get("/articles").text)
-            assert len(page.xpath("//ul[@class='articles']/li")) == 50
-            assert page.xpath("//a[@rel='next']/@href") == ["/articles?cursor=a49"]
-            page = html.fromstring(client.get("/articles?cursor=a49").text)
-            assert page.xpath("//ul[@class='articles']/li/a/@href") == ["/articles/a50"]
-            assert page.xpath("//nav[@class='pager']/a/@href") == ["/articles"]
+def test_a_long_list_goes_on_where_the_page_before_ended(
+    client_of: Callable[[Iterable[Article]], TestClient],
+) -> None:
+    client = client_of(Article(f"a{number:02}", f"Text {number}.") for number in range(51))
+    page = html.fromstring(client.get("/articles").text)
+    assert len(page.xpath("//ul[@class='articles']/li")) == 50
+    assert page.xpath("//a[@rel='next']/@href") == ["/articles?cursor=a49"]
+    page = html.fromstring(client.get("/articles?cursor=a49").text)
+    assert page.xpath("//ul[@class='articles']/li/a/@href") == ["/articles/a50"]
+    assert page.xpath("//nav[@class='pager']/a/@href") == ["/articles"]
 
 
 def test_an_article_is_shown_with_what_is_known_of_it(client: TestClient) -> None:

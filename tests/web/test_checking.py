@@ -25,7 +25,7 @@ def verdicts(text: str) -> list[str]:
         (
             "THE PORT HANDLED 1,204 SHIPS",
             "",
-            "≈ Same words. Only quotation marks, dashes, spaces or capitals differ.",
+            "≈ Same words. Only capitals, dashes, quotation marks and the like differ.",
         ),
         (
             "In 2019 the port handled 1,402 ships",

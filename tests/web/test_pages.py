@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
 import pytest
 from fastapi.testclient import TestClient
 from lxml import html
 
 from qa import Corpus
+from qa.api import create_app
+from qa.settings import Settings
+from qa.types import Article
 
 GUIDES = "Who guides ships through the narrow channel?"
 NOBODY = "Who bakes sourdough bread?"
@@ -87,7 +91,10 @@ def test_the_start_page_asks_for_a_question_and_counts_the_collection(client: Te
     assert examples[2].get("href") == "/?q=Harbour+pilots"
 
 
-def test_an_empty_collection_says_how_to_fill_it(empty: TestClient) -> None:
+def test_an_empty_collection_says_how_to_fill_it(
+    client_of: Callable[[Iterable[Article]], TestClient],
+) -> None:
+    empty = client_of([])
     assert "The collection is empty. Add articles to it with" in empty.get("/").text
     assert "The collection is empty." in empty.get("/articles").text
 
@@ -181,6 +188,13 @@ def test_a_passage_of_an_earlier_version_is_gone(client: TestClient) -> None:
     response = client.get("/related", params={"passage_id": "pilots.00000000.0-168"})
     assert response.status_code == 410
     assert "has changed since" in response.text
+
+
+def test_while_the_service_starts_the_page_can_be_tried_again(corpus: Corpus) -> None:
+    starting = TestClient(create_app(Settings(data=corpus.folder, api_keys=[]), corpus))
+    response = starting.get("/?q=Who%3F&top_k=3", headers={"Accept": "text/html"})
+    assert response.status_code == 503
+    assert html.fromstring(response.text).xpath("//main//a/@href")[0] == "/?q=Who%3F&top_k=3"
 
 
 def test_an_error_is_a_page_with_ways_on(client: TestClient) -> None:

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.quotations import quotations
+
+SEEDS = Path(__file__).resolve().parents[1].parent / "shared" / "seeds"
+
+DRAFTS = {
+    "English": ("He said “Yes” and “No”.", ["Yes", "No"]),
+    "German": ("Er sagte „ja“ und „nein“.", ["ja", "nein"]),
+    "low and high": ("Rekao je „da” i „ne”.", ["da", "ne"]),
+    "low and straight": ('Er sagte „ja" und „nein".', ["ja", "nein"]),
+    "low, closed by either": ("„I don’t,” he said. „Yes“", ["I don’t,", "Yes"]),
+    "space before the closing mark": ("„at full speed. “", ["at full speed."]),
+    "Swedish": ("Han sade ”ja” och ”nej”.", ["ja", "nej"]),
+    "both marks opening": ("He said “yes“ to it.", ["yes"]),
+    "French": ("Il dit « oui » et «\u00a0non\u00a0».", ["oui", "non"]),
+    "guillemets inward": ("Er sagte »ja« und »nein«.", ["ja", "nein"]),
+    "guillemets to the right": ("Hän sanoi »joo».", ["joo"]),
+    "single guillemets": ("‹yes› and ›no‹", ["yes", "no"]),
+    "straight": ('He said "yes" and "no".', ["yes", "no"]),
+    "straight in odd places": ('the" either-or "logic', ["either-or"]),
+    "over a line break": ("He said “one\ntwo” there.", ["one\ntwo"]),
+    "nested, the outermost": (
+        "“He said ‘x’ and “y” there” and “z”",
+        ["He said ‘x’ and “y” there", "z"],
+    ),
+    "nested, of another kind": ("„a “b” c“ and «d „e“»", ["a “b” c", "d „e“"]),
+    "crossing": ('"a „b" c“', ["a „b"]),
+    "apostrophes": ("don’t ‘do’ 'that' to the dogs' «bone»", ["bone"]),
+    "unbalanced, one paragraph": ("“never closed\n\n“x” and ” alone", ["x"]),
+    "unbalanced, straight": ('"never closed\n\n"x" and', ["x"]),
+    "unbalanced around another": ("“never closed „in“ it", ["in"]),
+    "unbalanced, in a heading": ('# The "end\n"x" and', ["x"]),
+    "unbalanced, in items": ('- "one\n- "two\n* "three"\n2. "four', ["three"]),
+    "nothing inside": ('"" and “ ” and «»', []),
+    "inches": ('a 12" board and a 5" one', []),
+    "feet and inches": ('He is 5\'10" tall, 5\' 11" at most: "ok".', ["ok"]),
+    "inches in a quotation": ('"a 12" board" and "b"', ['a 12" board', "b"]),
+    "inches twice in a quotation": ('"12" and 14" are sizes"', ['12" and 14" are sizes']),
+    "feet and inches in a quotation": ('"he is 5\'10" tall"', ["he is 5'10\" tall"]),
+    "a number at the end": ('"Resolution 1244" and "year 1999".', ["Resolution 1244", "year 1999"]),
+    "a number at the end, then inches": ('"Resolution 1244" is 5\'10" long', ["Resolution 1244"]),
+    "a low mark and a number": ('„Resolution 1244" is', ["Resolution 1244"]),
+    "blockquote": ("He said:\n> one\n> two\n\nthen\n>three", ["one\n> two", "three"]),
+    "blockquote after a line": ("He said:\n> one\nand so on", ["one"]),
+    "blockquote in paragraphs": ("> one\n>\n> two", ["one\n>\n> two"]),
+    "blockquote with marks in it": ("> “one” and\n> two", ["“one” and\n> two"]),
+    "blockquote within another": ("> one\n> > two", ["one\n> > two"]),
+    "blockquote, indented": ("   > one\n    > code", ["one"]),
+    "empty blockquote": (">\n> \n", []),
+    "greater than": ('5 > 3 and "x"', ["x"]),
+    "fenced code": ('```py\n"no"\n> no\n```\n"yes"', ["yes"]),
+    "fenced with tildes": ('~~~\n"no"\n```\n"no"\n~~~~\n"yes"', ["yes"]),
+    "fenced and never closed": ('"yes"\n\n```\n"no"', ["yes"]),
+    "inline code": ('`"no"` and ``a ` "no"`` and "yes"', ["yes"]),
+    "inline code in a quotation": ('"press `"` now"', ['press `"` now']),
+    "a backtick alone": ('a ` and "yes"', ["yes"]),
+    "Windows line ends": ("“open\r\n\r\n“x”\r\n> one\r\n> two\r\n", ["x", "one\r\n> two"]),
+    "Markdown emphasis": ('**"yes"** and _“no”_', ["yes", "no"]),
+}
+
+
+@pytest.mark.parametrize(("draft", "expected"), DRAFTS.values(), ids=DRAFTS.keys())
+def test_quotations_are_found(draft: str, expected: list[str]) -> None:
+    assert expected == [draft[span.start : span.end] for span in quotations(draft)]
+
+
+def test_the_span_lies_within_the_marks_without_the_space_there() -> None:
+    spans = [(span.start, span.end) for span in quotations("a « b » “c”")]
+    assert spans == [(4, 5), (9, 10)]
+
+
+def test_a_draft_without_quotations_has_none() -> None:
+    assert quotations("") == []
+    assert quotations("It’s 5 o'clock.\n\nThat is all.") == []
+
+
+drafts = st.text(st.sampled_from([*"ab5 \n\"'“”„‟«»‹›`~>#-*\\.\r\t\u00a0é😀"]), max_size=80)
+
+
+@given(drafts)
+def test_spans_are_ordered_apart_tight_and_never_empty(draft: str) -> None:
+    spans = quotations(draft)
+    assert spans == sorted(spans)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+    texts = [draft[span.start : span.end] for span in spans]
+    assert texts == [text.strip() for text in texts]
+    assert all(texts)
+
+
+@given(drafts, drafts)
+def test_paragraphs_do_not_reach_into_one_another(one: str, other: str) -> None:
+    before = one.replace("`", "").replace("~", "")  # an open fence does reach further, by right
+    alone = [(span.start, span.end) for span in quotations(before)]
+    both = [(span.start, span.end) for span in quotations(before + "\n\n" + other)]
+    assert alone == both[: len(alone)]
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    ("count", "draft"),
+    [
+        (0, "“" * 200_000),
+        (1, "“a " * 100_000 + "”" * 100_000),
+        (0, "“" * 100_000 + "»" * 100_000),
+        (100_000, '"a" ' * 100_000),
+        (0, '5" ' * 100_000),
+        (0, "`".join("x" * 100_000)),
+        (0, "".join("`" * i + "x" for i in range(600))),
+        (1, "> a\n" * 50_000),
+        (0, "~~~\n" * 50_000),
+        (0, " " * 200_000),
+        (0, "\n" * 200_000),
+    ],
+)
+def test_hostile_drafts_take_linear_time(count: int, draft: str) -> None:
+    assert count == len(quotations(draft))
+
+
+def test_the_quotations_of_an_interview_are_found() -> None:
+    path = next(SEEDS.glob("001_*.txt"), None)
+    if path is None:
+        pytest.skip("the documents in shared/seeds are absent")
+    text = path.read_text(encoding="utf-8")
+    found = [text[span.start : span.end] for span in quotations(text)]
+    assert len(found) == 37
+    assert "closed eyes" in found
+    assert "Resolution 1244 is not on the negotiating table. It is more than that," in found
+    assert all("„" not in quotation for quotation in found)
