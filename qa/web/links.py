@@ -15,7 +15,7 @@ def article_path(article_id: str, start: int | None = None, end: int | None = No
     return path if start is None else f"{path}?start={start}&end={end}#cited"
 
 
-def path(page: str, **query: object) -> str:
+def path(page: str, /, **query: object) -> str:
     """A page with its query, empty values left out.
 
     >>> path("/check", quote="", article_id="a b")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -50,7 +54,13 @@ ARTICLES = (
         },
     ),
     Article(id="arabic", title="ميناء المدينة", text=ARABIC, language="ar", published="2023-05"),
+    Article(id="tides", text="\n\n".join(f"High tide {n} came at noon." for n in range(50))),
     Article(id="crates", text="A crane lifts crates at the dock. The crane is painted blue."),
+)
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 REMOVED = (
     Removed("caption", "<i>Photo</i>: a boat"),
@@ -124,7 +134,8 @@ def server(app: FastAPI) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    path = next(filter(None, map(shutil.which, NAMES)), None)
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         pytest.skip("Chromium is not installed: apt-get install chromium")
     with sync_api.sync_playwright() as playwright:

@@ -19,6 +19,7 @@ def test_the_articles_are_listed_by_id(client: TestClient) -> None:
         "/articles/crates",
         "/articles/evil",
         "/articles/pilots",
+        "/articles/tides",
         "/articles/wire",
     ]
     assert page.xpath("//nav[@class='pager']") == []

@@ -11,6 +11,15 @@ pytestmark = pytest.mark.browser
 
 Open = Callable[..., Any]
 QUESTION = "Who guides ships through the narrow channel?"
+# Whole, and not behind the citation at the foot of the page.
+IN_VIEW = """
+() => {
+  const mark = document.getElementById("cited").getBoundingClientRect();
+  const foot = document.querySelector("aside.cited").getBoundingClientRect();
+  const covered = mark.bottom > foot.top && mark.top < foot.bottom;
+  return mark.top >= 0 && mark.bottom <= innerHeight && !covered;
+}
+"""
 
 
 def test_from_question_to_the_marked_words_by_keyboard_alone(visit: Open) -> None:
@@ -25,6 +34,13 @@ def test_from_question_to_the_marked_words_by_keyboard_alone(visit: Open) -> Non
     page.keyboard.press("Enter")
     page.wait_for_url("**/articles/pilots?start=0&end=56#cited")
     assert page.inner_text("#cited") == "A harbour pilot guides ships through the narrow channel."
+    page.wait_for_function(IN_VIEW)
+
+
+@pytest.mark.parametrize("start", [0, 600, 1200])
+def test_the_marked_words_are_in_view_wherever_they_stand(visit: Open, start: int) -> None:
+    size = {"width": 360, "height": 740}
+    page = visit(f"/articles/tides?start={start}&end={start + 20}#cited", viewport=size)
     page.wait_for_function(IN_VIEW)
 
 

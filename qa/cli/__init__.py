@@ -1,0 +1,55 @@
+"""The command line: `qa`. Every command takes --data and --json.
+
+Exit codes: 0 all well; 1 something was refused, not found, or wrong (and is named); 2 the command
+itself is not right; 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from pydantic import ValidationError
+
+from qa.cli import adding, asking, managing, serving
+from qa.cli.printing import fail
+from qa.errors import FootnoteError, InvalidInput
+
+app = typer.Typer(
+    name="qa",
+    help="Footnote: ask a collection of articles; every answer with its exact place in the source.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (
+    adding.add,
+    asking.ask,
+    asking.related,
+    asking.check,
+    managing.list_,
+    managing.show,
+    managing.remove,
+    serving.serve,
+    serving.eval_,
+    managing.status,
+    managing.reindex,
+):
+    app.command(command.__name__.rstrip("_"))(command)
+
+
+def main() -> None:
+    """Runs the command; an error of ours is one line, not a traceback."""
+    try:
+        app()
+    except FootnoteError as error:
+        fail(error)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "QA_" + "_".join(str(part) for part in first["loc"]).upper()
+        fail(InvalidInput(f"{name}: {first['msg']}", code="invalid_setting"))
+    except BrokenPipeError:  # `qa list | head`
+        sys.stderr.close()
+
+
+__all__ = ["app", "main"]

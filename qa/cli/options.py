@@ -1,0 +1,46 @@
+"""What the commands share: options, settings, opening the corpus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from qa.cli.printing import err
+from qa.corpus import Corpus
+from qa.errors import InvalidInput
+from qa.settings import Settings
+from qa.types import Mode
+
+Data = Annotated[
+    Path | None, typer.Option("--data", help="Folder of the corpus (QA_DATA; ./data).")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+TopK = Annotated[int, typer.Option("--top-k", "-k", min=1, max=100, help="How many passages.")]
+ModeName = Annotated[str, typer.Option("--mode", help="hybrid, dense or lexical.")]
+
+
+def settings_for(data: Path | None, **given: Any) -> Settings:
+    """The settings of the environment, less what the command line says."""
+    if data is not None:
+        given["data"] = data
+    return Settings(**given)
+
+
+def corpus_of(settings: Settings, *, reindexing: bool = False) -> Corpus:
+    """The corpus of the settings; says what had to be mended."""
+    corpus = Corpus.open(settings.data, model=settings.model, reindexing=reindexing)
+    for mended in corpus.generations.mended:
+        err.print(f"[yellow]mended:[/] {escape(mended)}")
+    return corpus
+
+
+def mode_of(mode: str) -> Mode:
+    """The mode of that name. Raises InvalidInput."""
+    modes: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
+    for known in modes:
+        if mode == known:
+            return known
+    raise InvalidInput(f"mode is {mode!r}; give hybrid, dense or lexical", code="invalid_mode")
