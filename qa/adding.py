@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -76,7 +77,11 @@ class Preparer:
 
         With `anew` for all of them, and nothing is taken over from the store.
         """
-        changed = [d for d in documents if anew or not self.unchanged(d.article)]
+        # What an id that comes twice is compared with is known only as the first is stored.
+        twice = {id_ for id_, n in Counter(d.article.id for d in documents).items() if n > 1}
+        changed = [
+            d for d in documents if anew or d.article.id in twice or not self.unchanged(d.article)
+        ]
         cut: dict[str, list[_Piece]] = {}  # by text: a copy is cut and embedded once
         placed: dict[str, tuple[Placed, ...]] = {}
         for article in (document.article for document in changed):

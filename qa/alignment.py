@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Indel
 
 from qa.normalize import QUOTATION_MARKS
 from qa.types import Difference, DifferenceOp
@@ -28,7 +28,8 @@ from qa.words import Ints, Prepared, kind, prepare
 __all__ = ["Alignment", "Prepared", "find", "prepare"]
 
 MIN_SIMILARITY = 0.6  # of the words, by weight, agree in order
-MIN_SHARED = 3  # content words; of a quote that has fewer, all, and two at least
+MIN_SHARED = 3  # content words; two do when they are all of the quote's, or it is VERY_SIMILAR
+VERY_SIMILAR = 0.75
 MAX_EDGE = 3  # changed words at an end of the quote that are held against the text's words there
 MAX_QUOTE_WORDS = 2_500
 MAX_CELLS = 8_000_000
@@ -142,13 +143,13 @@ def _normalized(wanted: Prepared, source: Prepared, limit: int) -> list[tuple[in
 
 
 def _altered(wanted: Prepared, source: Prepared) -> list[Alignment]:
-    if not 0 < wanted.words.size <= MAX_QUOTE_WORDS:
+    if not 0 < len(wanted.words) <= MAX_QUOTE_WORDS:
         return []
     first, end = _nearest(wanted, source)
     blocks = _blocks(wanted.folded_words, source.folded_words[first:end], first)
     blocks = _settle_edges(blocks, wanted, source)
     similarity = _similarity(blocks, wanted.weights, source.weights)
-    if similarity < MIN_SIMILARITY or not _shares_enough(blocks, wanted.weights):
+    if similarity < MIN_SIMILARITY or not _shares_enough(blocks, wanted.weights, similarity):
         return []
     first, last = blocks[0].j1, blocks[-1].j2 - 1
     place = source.span(int(source.words[first]), int(source.words[last]))
@@ -199,25 +200,28 @@ def _cheapest(quote: Ints, quote_weights: Ints, text: Ints, weights: Ints) -> tu
     """The stretch text[first:end] at the least weighted edit distance from the quote (Sellers).
 
     To leave out a word costs its weight, and so does adding one; to replace one costs the heavier
-    of the two. One row of the table for each word of the quote; a cell holds
-    cost << 32 | distance of the place's start from the end of the text, so that a minimum is the
-    cheapest place, and the shortest of equally cheap ones. [1, 9, 3] in [7, 1, 2, 3] -> (1, 4)
+    of the two. One row of the table for each word of the quote; a cell holds, from the highest bit
+    down, the cost, how many words of the quote are added or replaced (12 bits) and how far the
+    place's start is from the end of the text (24 bits). So a minimum is the cheapest place, of
+    equally cheap ones the one with the most words in common, and of those the shortest.
+    [1, 9, 3] in [7, 1, 2, 3] -> (1, 4)
     """
-    skipped = np.concatenate(([0], np.cumsum(weights))) << 32
+    skipped = np.concatenate(([0], np.cumsum(weights))) << 36
     row = np.arange(len(text), -1, -1, dtype=np.int64)
+    replacing = {w: (np.maximum(weights, w) << 36) + (1 << 24) for w in set(quote_weights.tolist())}
     for word, weight in zip(quote.tolist(), quote_weights.tolist(), strict=True):
-        replaced = row[:-1] + np.where(text == word, 0, np.maximum(weights, weight) << 32)
-        row = row + (weight << 32)
+        replaced = row[:-1] + np.where(text == word, 0, replacing[weight])
+        row = row + (weight << 36) + (1 << 24)
         np.minimum(row[1:], replaced, out=row[1:])
         row = np.minimum.accumulate(row - skipped) + skipped
-    end = int(np.argmin(row >> 32))
-    return len(text) - int(row[end] & 0xFFFFFFFF), end
+    end = int(np.argmin(row >> 24))
+    return len(text) - int(row[end] & 0xFFFFFF), end
 
 
 def _blocks(quote: Sequence[str], text: Sequence[str], offset: int = 0) -> list[_Block]:
     """The two in blocks, equal and different by turns; the text's are counted from `offset`."""
     blocks: list[_Block] = []
-    for step in Levenshtein.opcodes(quote, text):
+    for step in Indel.opcodes(quote, text):
         tag, i1, i2, j1, j2 = step.tag, step.src_start, step.src_end, step.dest_start, step.dest_end
         if tag != "equal" and blocks and not blocks[-1].equal:
             last = blocks.pop()
@@ -260,10 +264,11 @@ def _similarity(blocks: Sequence[_Block], quote_weights: Ints, weights: Ints) ->
     return 1 - changed / longer if longer else 0.0
 
 
-def _shares_enough(blocks: Sequence[_Block], quote_weights: Ints) -> bool:
+def _shares_enough(blocks: Sequence[_Block], quote_weights: Ints, similarity: float) -> bool:
     content = quote_weights == 2
     shared = sum(int(content[b.i1 : b.i2].sum()) for b in blocks if b.equal)
-    return shared >= max(2, min(MIN_SHARED, int(content.sum())))
+    needed = 2 if similarity >= VERY_SIMILAR else min(MIN_SHARED, int(content.sum()))
+    return shared >= max(2, needed)
 
 
 def _differences(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -78,6 +79,7 @@ class Corpus:
         self._reindexing = reindexing
         self._loading = threading.Lock()
         self._tokens = rerank.TokenCache()
+        self._counted: tuple[int, dict[str, int]] = (-1, {})
         self._prepare = lru_cache(maxsize=PREPARED_ARTICLES)(prepare)
         self.lock = Lock(_writable(folder) / "lock")
         with self.lock.held():
@@ -102,8 +104,10 @@ class Corpus:
         return cls(Path(folder), **options)
 
     def close(self) -> None:
-        self.generations.close()
-        self.store.close()
+        """Doing it twice does no harm."""
+        if not self.store.closed:
+            self.generations.close()
+            self.store.close()
 
     def __enter__(self) -> Corpus:
         return self
@@ -183,23 +187,34 @@ class Corpus:
         documents = [item for item in items if isinstance(item, Document)]
         prepared = Preparer(self.store, self.encoder, self.chunking).entries(documents)
         entries = {id(entry.document): entry for entry in prepared}
+        with self._changing():
+            # Nothing changed, no new generation: adding a folder again costs next to nothing.
+            generation = self.store.next_generation() if entries else 0
+            outcomes = [
+                Outcome.of(item)
+                if isinstance(item, Refused)
+                else self._put(item, entries.get(id(item)), generation)
+                for item in items
+            ]
+            if entries:
+                self.store.retire_orphans(generation)
+                self.store.purge()
+            also(outcomes)
+        return outcomes
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """One transaction, published when it is committed.
+
+        What another writer left unpublished goes first: the indexes learn what went out from the
+        store, so it may not be purged before.
+        """
         with self.lock.held():
             self._refuse_foreign_state()
-            with self.store.transaction():
-                # Nothing changed, no new generation: adding a folder again costs next to nothing.
-                generation = self.store.next_generation() if entries else 0
-                outcomes = [
-                    Outcome.of(item)
-                    if isinstance(item, Refused)
-                    else self._put(item, entries.get(id(item)), generation)
-                    for item in items
-                ]
-                if entries:
-                    self.store.retire_orphans(generation)
-                    self.store.purge()
-                also(outcomes)
             self.generations.advance()
-        return outcomes
+            with self.store.transaction():
+                yield
+            self.generations.advance()
 
     def _put(self, document: Document, entry: Entry | None, generation: int) -> Outcome:
         article = document.article
@@ -217,12 +232,10 @@ class Corpus:
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Takes articles out; returns the ids that were there."""
-        with self.lock.held():
-            with self.store.transaction():
-                generation = self.store.next_generation()
-                gone = [id_ for id_ in dict.fromkeys(ids) if self.store.retire([id_], generation)]
-                self.store.retire_orphans(generation)
-            self.generations.advance()
+        with self._changing():
+            generation = self.store.next_generation()
+            gone = [id_ for id_ in dict.fromkeys(ids) if self.store.retire([id_], generation)]
+            self.store.retire_orphans(generation)
         return gone
 
     def take_over(self) -> None:
@@ -327,7 +340,8 @@ class Corpus:
         started = time.perf_counter()
         quote = _checked_text(quote, "quote")
         article, changed = self._cited(article_id, passage_id)
-        name, matches, note = Checker(self.store, self.snapshot, self._prepare).check(quote, article)
+        checker = Checker(self.store, self.snapshot, self._prepare)
+        name, matches, note = checker.check(quote, article)
         return Verdict(quote, name, tuple(matches), changed or note, _milliseconds(started))
 
     def check_text(self, text: str) -> list[Quotation]:
@@ -405,6 +419,13 @@ class Corpus:
         note = f"Article {named} has changed since this passage was cited; checked as it is now."
         return stored, note if changed else None
 
+    def counts(self) -> dict[str, int]:
+        """Articles, passages, and the distinct texts among them that were embedded."""
+        snapshot = self.snapshot
+        if self._counted[0] != snapshot.generation:  # counting takes a while on a large corpus
+            self._counted = (snapshot.generation, self.store.counts(snapshot.generation))
+        return dict(self._counted[1])
+
     # --- the whole -----------------------------------------------------------------------------
 
     def status(self, *, check: bool = True) -> dict[str, Any]:
@@ -414,7 +435,7 @@ class Corpus:
         return {
             "folder": str(self.folder),
             "generation": snapshot.generation,
-            "counts": self.store.counts(snapshot.generation),
+            "counts": self.counts(),
             "encoder": {
                 "name": self._meta["encoder"],
                 "digest": self._meta["encoder_digest"],
@@ -442,6 +463,7 @@ class Corpus:
                 self.store.set_meta(now)
             self._meta = self.store.meta()
             self._open_generations()
+            self.generations.mended.clear()  # that the old indexes do not fit is no damage
         return f"Everything was embedded anew with {self.encoder.name}."
 
     def _embed_anew(self, progress: Callable[[int, int], None]) -> None:

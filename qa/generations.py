@@ -25,13 +25,18 @@ from numpy.typing import NDArray
 
 from qa.chunking import with_title
 from qa.index import VectorIndex
-from qa.lexical import LexicalIndex, LexicalSearcher
+from qa.lexical import ANALYSIS, LexicalIndex, LexicalSearcher
 from qa.store import Changes, Store
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 # The vectors file is written again when this many chunks, or a tenth of all, have changed since.
 CHECKPOINT_CHUNKS = 2000
+# BM25 counts words of chunks that were taken out until their segment is merged. Past this share of
+# the live ones the words are indexed again: then the scores are those of a fresh index. Of a small
+# corpus (a tenth of a second's work) they always are.
+STALE_SHARE = 0.1
+SMALL_CHUNKS = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +85,7 @@ class Generations:
         self.mended: list[str] = []  # what `open` found and rebuilt, for the log and `status`
         self._store = store
         self._dimension = dimension
-        self._stamp = stamp
+        self._stamp = {**stamp, "analysis": ANALYSIS}
         self._digests: dict[str, str] = {}
         with self.lock.held():
             self._open()
@@ -116,9 +121,10 @@ class Generations:
         """The manifest on disk; None when missing, damaged, or of other vectors than ours."""
         try:
             manifest: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text("utf-8"))
-            ours = manifest["format"] == FORMAT and manifest["stamp"] == self._stamp
-        except (OSError, ValueError, KeyError, TypeError):
+            whole = manifest.pop("digest") == _digest(manifest)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
+        ours = whole and manifest["format"] == FORMAT and manifest["stamp"] == self._stamp
         return manifest if ours else None
 
     def _open_vectors(self, manifest: dict[str, Any] | None) -> VectorIndex:
@@ -181,6 +187,10 @@ class Generations:
             return None
         changes = self._store.changes(since, until)
         index.update(changes.removed.tolist(), self._lexical_texts(changes.added))
+        if taken_out := index.taken_out():
+            live = self._store.live_chunks(until)
+            if taken_out > STALE_SHARE * max(0, len(live) - SMALL_CHUNKS):
+                index.rewrite(self._lexical_texts(live))
         return changes
 
     def _lexical_texts(self, keys: NDArray[np.int64]) -> Iterator[tuple[int, str]]:
@@ -246,7 +256,7 @@ class Generations:
             "lexical": self._lexical_digests(self._lexical.folder),
         }
         fresh = self.folder / "manifest.new"
-        fresh.write_text(json.dumps(content, indent=1), "utf-8")
+        fresh.write_text(json.dumps({**content, "digest": _digest(content)}, indent=1), "utf-8")
         _replace(fresh, self.folder / MANIFEST)
         for path in self.folder.glob("vectors-*"):
             if path.name != vectors["file"]:
@@ -284,6 +294,10 @@ def _sha256(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:  # a merge took it away meanwhile
         return ""
+
+
+def _digest(manifest: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
 
 def _size(path: Path) -> int:

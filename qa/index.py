@@ -51,11 +51,18 @@ class _Segment:
                 return np.empty(0, np.int64), np.empty(0, np.float32)
             parameters = faiss.SearchParameters()
             parameters.sel = faiss.IDSelectorBatch(allowed)
-        # Dead chunks may be among the nearest, so as many more are asked for.
-        limit = min(limit + len(self.dead), len(self.keys))
-        scores, keys = self.index.search(query, limit, params=parameters)
-        good = (keys[0] >= 0) & ~np.isin(keys[0], self.dead)
-        return keys[0][good], scores[0][good]
+        # Dead chunks may be among the nearest, so as many more are asked for; and one beyond the
+        # limit, to see whether it cuts through equal scores, of which FAISS keeps just any.
+        wanted = limit + len(self.dead) + 1
+        while True:
+            found = self.index.search(query, min(wanted, len(self.keys)), params=parameters)
+            scores, keys = found[0][0], found[1][0]
+            good = (keys >= 0) & ~np.isin(keys, self.dead)
+            scores, keys = scores[good], keys[good]
+            complete = wanted >= len(self.keys) or len(keys) <= limit
+            if complete or scores[-1] < scores[limit - 1]:
+                return keys, scores
+            wanted *= 2
 
 
 class VectorIndex:

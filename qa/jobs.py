@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 import threading
-import time
 import uuid
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Literal
 
 from qa.adding import Outcome, batches
 from qa.corpus import Corpus
-from qa.errors import FootnoteError, InvalidInput, NotFound
+from qa.errors import FootnoteError, InvalidInput, Mismatch, NotFound
 from qa.ingest import Limits, read_record, read_stream
 from qa.types import Document, Refused
 
@@ -28,6 +30,8 @@ log = logging.getLogger(__name__)
 SLICE = 256
 # All problems are counted; so many are kept in full.
 KEPT_PROBLEMS = 1000
+# After a full disk or a locked database the queue tries again in so long.
+RETRY_SECONDS = 5.0
 
 State = Literal["queued", "running", "done", "failed"]
 
@@ -39,6 +43,15 @@ class Item:
     origin: str
     payload: bytes
     name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """An input that is not dealt with, or a file of which the first `stored` articles are."""
+
+    ordinal: int
+    item: Item
+    stored: int
 
 
 @dataclass(slots=True)
@@ -99,7 +112,7 @@ class Jobs:
         with self._store.transaction() as db:
             self._write(job)
             db.executemany(
-                "INSERT INTO job_items VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO job_items VALUES (?, ?, ?, ?, ?, 0)",
                 (
                     (job.id, number, item.origin, item.name, zlib.compress(item.payload, 1))
                     for number, item in enumerate(kept)
@@ -127,50 +140,66 @@ class Jobs:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            job = self._read("state IN ('running', 'queued')")
-            if job is None:
-                self._wake.wait(1.0)
-                self._wake.clear()
-                continue
             try:
-                self._work(job)
-            except Exception as error:  # a job may fail, the queue may not
-                log.exception("job %s failed", job.id)
-                self._fail(job, error)
+                self._work_on_next()
+            except Mismatch as error:  # the jobs go on after the restart that this asks for
+                log.error("the queue stops: %s", error.message)
+                return
+            except (OSError, sqlite3.OperationalError):
+                log.exception("the queue tries again in %g seconds", RETRY_SECONDS)
+                self._stopping.wait(RETRY_SECONDS)
+
+    def _work_on_next(self) -> None:
+        job = self._read("state IN ('running', 'queued')")
+        if job is None:
+            self._wake.wait(1.0)
+            self._wake.clear()
+            return
+        try:
+            self._work(job)
+        except (Mismatch, OSError, sqlite3.OperationalError):
+            raise
+        except Exception as error:  # a job may fail, the queue may not
+            log.exception("job %s failed", job.id)
+            self._fail(job, error)
 
     def _work(self, job: Job) -> None:
         while items := self._next_items(job.id):
-            lines = [(ordinal, item) for ordinal, item in items if item.name is None]
-            files = [(ordinal, item) for ordinal, item in items if item.name is not None]
+            lines = [pending for pending in items if pending.item.name is None]
+            files = [pending for pending in items if pending.item.name is not None]
             if not (self._add_lines(job, lines) and self._add_files(job, files)):
                 return
         job.state, job.finished = "done", _now()
         with self._store.transaction():
             self._write(job)
 
-    def _add_lines(self, job: Job, lines: Sequence[tuple[int, Item]]) -> bool:
+    def _add_lines(self, job: Job, lines: Sequence[_Pending]) -> bool:
         """False when it was told to stop."""
-        ordinals = [ordinal for ordinal, _ in lines]
-        for batch in batches(self._read_line(item) for _, item in lines):
+        ordinals = [line.ordinal for line in lines]
+        for batch in batches(self._read_line(line.item) for line in lines):
             if self._stopping.is_set():
                 return False
             dealt_with, ordinals = ordinals[: len(batch)], ordinals[len(batch) :]
             self._commit(job, batch, dealt_with)
         return True
 
-    def _add_files(self, job: Job, files: Sequence[tuple[int, Item]]) -> bool:
-        """A file of many articles takes several commits; cut off, it is read from its start again,
-        where nothing has changed."""
-        for ordinal, item in files:
-            for batch in batches(read_stream(item.payload, item.name, self._limits)):
+    def _add_files(self, job: Job, files: Sequence[_Pending]) -> bool:
+        """A file of many articles takes several commits; cut off, it goes on after the last."""
+        for file in files:
+            documents = read_stream(file.item.payload, file.item.name, self._limits)
+            for batch in batches(islice(documents, file.stored, None)):
                 if self._stopping.is_set():
                     return False
-                self._commit(job, batch)
-            self._commit(job, [], [ordinal])
+                self._commit(job, batch, half_done=file.ordinal)
+            self._commit(job, [], [file.ordinal])
         return True
 
     def _commit(
-        self, job: Job, documents: Sequence[Document | Refused], dealt_with: Sequence[int] = ()
+        self,
+        job: Job,
+        documents: Sequence[Document | Refused],
+        dealt_with: Sequence[int] = (),
+        half_done: int | None = None,
     ) -> None:
         """Articles, progress and the inputs that are no longer needed, all in one transaction."""
 
@@ -182,6 +211,10 @@ class Jobs:
                 "DELETE FROM job_items WHERE job = ? AND ordinal = ?",
                 ((job.id, ordinal) for ordinal in dealt_with),
             )
+            self._store.writer.execute(
+                "UPDATE job_items SET stored = stored + ? WHERE job = ? AND ordinal = ?",
+                (len(documents), job.id, half_done),
+            )
             self._write(job)
 
         self._corpus.add_batch(documents, also)
@@ -189,13 +222,17 @@ class Jobs:
     def _read_line(self, item: Item) -> Document | Refused:
         try:
             record = json.loads(item.payload)
-            if not isinstance(record, dict):
-                raise InvalidInput("a line must be a JSON object", code="invalid_json")
+        except (ValueError, RecursionError) as error:
+            return Refused(item.origin, "invalid_json", f"not valid JSON: {error}")
+        if not isinstance(record, dict):
+            return Refused(item.origin, "invalid_json", "a line must be a JSON object")
+        try:
             return read_record(record, origin=item.origin, limits=self._limits)
         except FootnoteError as error:
             return Refused(item.origin, error.code, error.message)
-        except (ValueError, RecursionError) as error:
-            return Refused(item.origin, "invalid_json", f"not valid JSON: {error}")
+        except Exception as error:  # a parser's trouble with one page is not the whole job's
+            log.exception("job input %s cannot be read", item.origin)
+            return Refused(item.origin, "unreadable", f"it cannot be read: {type(error).__name__}")
 
     def _fail(self, job: Job, error: Exception) -> None:
         reason = error.message if isinstance(error, FootnoteError) else type(error).__name__
@@ -206,14 +243,18 @@ class Jobs:
 
     # --- rows ----------------------------------------------------------------------------------
 
-    def _next_items(self, id_: str) -> list[tuple[int, Item]]:
+    def _next_items(self, id_: str) -> list[_Pending]:
         rows = self._store.reader.execute(
-            "SELECT ordinal, origin, name, payload FROM job_items WHERE job = ?"
+            "SELECT ordinal, origin, name, payload, stored FROM job_items WHERE job = ?"
             " ORDER BY ordinal LIMIT ?",
             (id_, SLICE),
         )
         return [
-            (row["ordinal"], Item(row["origin"], zlib.decompress(row["payload"]), row["name"]))
+            _Pending(
+                row["ordinal"],
+                Item(row["origin"], zlib.decompress(row["payload"]), row["name"]),
+                row["stored"],
+            )
             for row in rows
         ]
 
@@ -244,4 +285,5 @@ class Jobs:
 
 
 def _now() -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    """To the microsecond: jobs are worked through in this order."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

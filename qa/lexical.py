@@ -5,6 +5,7 @@ A `LexicalSearcher` is a point-in-time view: it answers the same while a writer 
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,11 +17,21 @@ from numpy.typing import NDArray
 from qa.types import Ranked
 
 _ANALYZER = "footnote"
+# Part of the manifest: another analysis is another index, and the old one is built anew.
+ANALYSIS = "stop words, ascii fold, english stems; 1"
 _WRITER_BYTES = 30_000_000  # one thread: chunks are small, and the encoder needs the cores
 _LONGEST_WORD = 60
 # Words of a question that say nothing of its matter. In a collection of millions BM25 sees that by
 # itself; in one of five articles "does" and "why" are rare, and would count as if they were names.
-_STOP_WORDS = ["a", "about", "above", "after", "again", "against", "all", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before", "being", "below", "between", "both", "but", "by", "can", "could", "did", "do", "does", "doing", "down", "during", "each", "few", "for", "from", "further", "had", "has", "have", "having", "he", "her", "here", "hers", "herself", "him", "himself", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "just", "me", "more", "most", "my", "myself", "of", "off", "on", "once", "only", "or", "other", "our", "ours", "ourselves", "out", "over", "own", "same", "she", "should", "so", "some", "such", "than", "that", "the", "their", "theirs", "them", "themselves", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with", "would", "you", "your", "yours", "yourself", "yourselves"]
+_STOP_WORDS = """
+a about above after again against all am an and any are as at be because been before being below
+between both but by can could did do does doing down during each few for from further had has
+have having he her here hers herself him himself his how i if in into is it its itself just me
+more most my myself of off on once only or other our ours ourselves out over own same she should
+so some such than that the their theirs them themselves then there these they this those through
+to too under until up very was we were what when where which while who whom why will with would
+you your yours yourself yourselves
+"""
 
 
 def _analyzer() -> tantivy.TextAnalyzer:
@@ -28,7 +39,7 @@ def _analyzer() -> tantivy.TextAnalyzer:
     for step in (
         tantivy.Filter.remove_long(_LONGEST_WORD),
         tantivy.Filter.lowercase(),
-        tantivy.Filter.custom_stopword(_STOP_WORDS),
+        tantivy.Filter.custom_stopword(_STOP_WORDS.split()),
         tantivy.Filter.ascii_fold(),
         tantivy.Filter.stemmer("english"),
     ):
@@ -41,6 +52,13 @@ def _schema() -> tantivy.Schema:
     builder.add_integer_field("key", indexed=True, fast=True)
     builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
     return builder.build()
+
+
+def _document(key: int, text: str) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_integer("key", key)
+    document.add_text("text", text)
+    return document
 
 
 class LexicalSearcher:
@@ -76,19 +94,26 @@ class LexicalSearcher:
                 [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._only(allowed))]
             )
         hits = self._searcher.search(query, limit, count=False).hits
-        keys = self._searcher.fast_field_values("key", [address for _, address in hits])
-        return Ranked(np.array(keys, dtype=np.int64), np.array([s for s, _ in hits], np.float32))
+        found = self._searcher.fast_field_values("key", [address for _, address in hits])
+        keys = np.array(found, np.int64)
+        scores = np.array([score for score, _ in hits], np.float32)
+        # Equal scores: the older chunk first, however the segments are cut.
+        order = np.lexsort((keys, -scores))
+        return Ranked(keys[order], scores[order])
 
     def rarity(self, terms: Sequence[str]) -> NDArray[np.float32]:
         """BM25's inverse document frequency of each term; high for terms that no chunk has."""
         total = len(self)
         found = np.array([self._searcher.doc_freq("text", term) for term in terms], np.float32)
+        # tantivy's counts include chunks that were taken out lately: more than all cannot be.
+        found = np.minimum(found, total)
         rarity: NDArray[np.float32] = np.log1p((total - found + 0.5) / (found + 0.5))
         return rarity.astype(np.float32)
 
     def absent(self, terms: Sequence[str]) -> list[str]:
         """The terms that no chunk has."""
-        return [term for term in terms if not self._searcher.doc_freq("text", term)]
+        queries = {term: tantivy.Query.term_query(self._schema, "text", term) for term in terms}
+        return [t for t in terms if not self._searcher.search(queries[t], 1, count=False).hits]
 
     def _of(self, terms: Sequence[str], occur: tantivy.Occur) -> tantivy.Query:
         query = tantivy.Query.term_query
@@ -120,12 +145,23 @@ class LexicalIndex:
             writer.delete_documents_by_term("key", key)
         for key, text in added:
             writer.delete_documents_by_term("key", key)
-            document = tantivy.Document()
-            document.add_integer("key", key)
-            document.add_text("text", text)
-            writer.add_document(document)
+            writer.add_document(_document(key, text))
         writer.commit()
         writer.wait_merging_threads()
+
+    def rewrite(self, chunks: Iterable[tuple[int, str]]) -> None:
+        """Puts these in the place of everything, in one commit."""
+        writer = self._index.writer(_WRITER_BYTES, 1)
+        writer.delete_all_documents()
+        for key, text in chunks:
+            writer.add_document(_document(key, text))
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def taken_out(self) -> int:
+        """How many chunks were taken out and still count in the statistics behind BM25."""
+        meta = json.loads((self.folder / "meta.json").read_text("utf-8"))
+        return sum(s["deletes"]["num_deleted_docs"] for s in meta["segments"] if s["deletes"])
 
     def searcher(self) -> LexicalSearcher:
         """A view of what was committed last."""

@@ -74,7 +74,7 @@ _MARKS = 30  # in a row, as in Unicode's stream-safe format: normalising a run t
 _TOKEN = re.compile(
     r"""[am][am9]* (?: '[am9]+ )*
       | (?: (?<![am9c%]) [-+] )? (?: \$\ * [-+]? )? (?: (?<![am9c.,%]) \. )?  # -5  €5  .5
-        9[9m]* (?: (?: [-=.,:/'] | \ +[-=]\ + ) 9[9m]* )*                  # 1,000.5  10:30  10-12
+        9[9m]* (?: (?: [-.,:/'] | \ *-\ + | \ *(?:=|[-=]{2,})\ * ) 9[9m]* )*  # 1,000.5  10–12
         [am9]* (?: '[am][am9]* )*                                          # 5th  20km  1990's
         (?: \ *% [am]* | \ *\$ (?!\ *[-+]?\ *9) )?                         # 20 %  5°C  5 €
       | c m*
@@ -157,6 +157,8 @@ def _fold(char: str) -> str:
     """One character of a decomposed text, folded; of the same class, so that twice is once."""
     if char in _SAME:
         return _SAME[char]
+    if unicodedata.category(char)[0] == "M":
+        return char
     if not unicodedata.decomposition(char) and char.casefold() == char:
         return char
     compatible, same = (_casefold(unicodedata.normalize(form, char)) for form in ("NFKD", "NFD"))

@@ -80,5 +80,6 @@ CREATE TABLE job_items (             -- what an acknowledged job still has to do
   origin  TEXT NOT NULL,
   name    TEXT,
   payload BLOB NOT NULL,           -- zlib
+  stored  INTEGER NOT NULL,        -- articles of a file that are dealt with already
   PRIMARY KEY (job, ordinal)
 ) WITHOUT ROWID;

@@ -154,6 +154,10 @@ class Store:
             connection = self._local.connection = self._connect()
         return connection
 
+    @property
+    def closed(self) -> bool:
+        return not self._connections
+
     def close(self) -> None:
         with self._opening:
             for connection in self._connections:
@@ -489,11 +493,11 @@ class Store:
             f" p.article = a.key)), 0) FROM articles a WHERE {_LIVE}",
             {"g": generation},
         ).fetchone()
-        return {
-            "articles": articles,
-            "passages": passages,
-            "embedded": len(self.live_chunks(generation)),
-        }
+        embedded = self.reader.execute(
+            f"SELECT count(*) FROM chunks a WHERE {_LIVE}",
+            {"g": generation},
+        ).fetchone()[0]
+        return {"articles": articles, "passages": passages, "embedded": embedded}
 
     def check(self) -> list[str]:
         """What is wrong with the database, sentence by sentence; empty when nothing is."""

@@ -125,10 +125,15 @@ class Prepared:
         return f" {' '.join(self.tokens.folded)} "
 
     @cached_property
-    def words(self) -> Ints:
-        """Which of the tokens are words, not punctuation."""
+    def is_word(self) -> list[bool]:
+        """Of each token: whether it is a word, not punctuation."""
         word = {token: is_word(token) for token in set(self.tokens.folded)}
-        return np.flatnonzero([word[token] for token in self.tokens.folded])
+        return [word[token] for token in self.tokens.folded]
+
+    @cached_property
+    def words(self) -> Ints:
+        """The tokens that are words."""
+        return np.flatnonzero(self.is_word)
 
     @cached_property
     def folded_words(self) -> list[str]:
@@ -160,9 +165,7 @@ class Prepared:
     def is_within_word(self, place: int) -> bool:
         """Whether a word or number reaches over a place."""
         token = int(np.searchsorted(self.tokens.starts, np.int32(place))) - 1
-        if token < 0 or place >= int(self.tokens.ends[token]):
-            return False
-        return is_word(self.tokens.folded[token])
+        return token >= 0 and place < int(self.tokens.ends[token]) and self.is_word[token]
 
     def slice(self, tokens: Ints) -> str:
         """The text from the first of the tokens to the last."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -24,9 +25,13 @@ from qa.api.schemas import (
     RemovedOut,
 )
 from qa.api.service import Service
-from qa.errors import InvalidInput, NotFound
+from qa.corpus import Corpus
+from qa.errors import FootnoteError, InvalidInput, NotFound
 from qa.ingest import read_record
 from qa.jobs import Item
+from qa.types import Document
+
+log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
@@ -101,17 +106,35 @@ def _add_one(body: bytes, service: Service) -> Response:
         raise InvalidInput(f"the body is not valid JSON: {error}", code="invalid_json") from error
     if not isinstance(record, dict):
         raise InvalidInput("the body must be one JSON object", code="invalid_json")
-    document = read_record(record, limits=service.limits)
-    outcome = service.corpus.add_batch([document])[0]
+    document = _read(record, service)
     id_ = document.article.id
+    outcome = service.corpus.add_batch([document])[0]
+    unchanged = outcome.name == "unchanged"
     added = AddedOut(
         id=id_,
         status=outcome.name,
-        passages=outcome.passages,
+        passages=_passages(service.corpus, id_) if unchanged else outcome.passages,
         link=f"/v1/articles/{id_}",
     )
     status = 201 if outcome.name == "added" else 200
     return _json(added, status, {"Location": added.link})
+
+
+def _read(record: dict[str, Any], service: Service) -> Document:
+    try:
+        return read_record(record, limits=service.limits)
+    except FootnoteError:
+        raise
+    except Exception as error:  # of a parser that meets a page which nobody tested it with
+        log.exception("an article cannot be read")
+        message = f"the article cannot be read: {type(error).__name__}"
+        raise InvalidInput(message, code="unreadable") from error
+
+
+def _passages(corpus: Corpus, id_: str) -> int:
+    """How many there are by now: another request may have taken the article out."""
+    stored = corpus.store.article(id_, corpus.snapshot.generation)
+    return len(corpus.passages_of(stored)) if stored else 0
 
 
 def _add_lines(body: bytes, service: Service) -> Response:

@@ -23,7 +23,7 @@ class CorpusCollector(Collector):
             return
         corpus = self._service.corpus
         generation = corpus.snapshot.generation
-        for name, value in corpus.store.counts(generation).items():
+        for name, value in corpus.counts().items():
             yield GaugeMetricFamily(f"footnote_{name}", f"Number of {name}.", value=value)
         yield GaugeMetricFamily("footnote_generation", "Published generation.", value=generation)
         yield GaugeMetricFamily(

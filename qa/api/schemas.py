@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa import types
 from qa.corpus import MAX_DRAFT, MAX_QUESTION, MAX_TOP_K
 from qa.filters import Filters
+from qa.web.links import article_path
 
 TopK = Annotated[int, Field(ge=1, le=MAX_TOP_K, description="How many passages.")]
 Names = Annotated[list[str], Field(max_length=1000)]
@@ -150,7 +150,7 @@ class SourceOut(BaseModel):
     @classmethod
     def of(cls, source: types.Source, start: int, end: int) -> SourceOut:
         fields = {name: getattr(source, name) for name in types.Source.__dataclass_fields__}
-        return cls(**fields, link=link(source.article_id, start, end))
+        return cls(**fields, link=article_path(source.article_id, start, end))
 
 
 class PassageOut(BaseModel):
@@ -383,8 +383,3 @@ class Problem(BaseModel):
     instance: str | None = None
     request_id: str | None = None
     errors: list[dict[str, Any]] | None = None
-
-
-def link(article_id: str, start: int, end: int) -> str:
-    """Path of the page that shows an article with the span marked."""
-    return f"/articles/{quote(article_id)}?start={start}&end={end}#cited"

@@ -26,6 +26,7 @@ _NAMES = {
 }
 KNOWN = frozenset(name for names in _NAMES.values() for name in names)
 
+_DEEPEST = 100  # levels; the writers of JSON stop at 255
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]+)?")
 
 
@@ -58,8 +59,10 @@ def language_tag(stated: str) -> str | None:
     return found[1].lower() if found else None
 
 
-def jsonable(value: Any) -> Any:
+def jsonable(value: Any, depth: int = 0) -> Any:
     """`value` as JSON can hold it: dates and oddities as text, no NaN, no lone surrogates."""
+    if depth > _DEEPEST:
+        raise RecursionError
     if isinstance(value, int):  # Python will not print, and so not store, numbers without end
         return value if value.bit_length() <= 4096 else hex(value)
     if value is None:
@@ -67,9 +70,9 @@ def jsonable(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, Mapping):
-        return {storable(str(key)): jsonable(item) for key, item in value.items()}
+        return {storable(str(key)): jsonable(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [jsonable(item) for item in value]
+        return [jsonable(item, depth + 1) for item in value]
     return storable(value.isoformat() if hasattr(value, "isoformat") else str(value))
 
 

@@ -21,15 +21,14 @@ _PER_PAGE = 50
 @router.get("/articles")
 def articles(corpus: CorpusHere, cursor: str = "") -> HTMLResponse:
     """The articles by id, a page at a time."""
-    generation = corpus.snapshot.generation
-    found = corpus.store.articles(generation, after=cursor, limit=_PER_PAGE + 1)
+    found = corpus.articles(after=cursor, limit=_PER_PAGE + 1)
     shown = found[:_PER_PAGE]
     return page(
         "articles.html",
         rows=shown,
         cursor=cursor,
         next=shown[-1][0].article.id if len(found) > _PER_PAGE else None,
-        counts=corpus.store.counts(generation),
+        counts=corpus.counts(),
     )
 
 

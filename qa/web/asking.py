@@ -52,14 +52,13 @@ def related(
 
 
 def _start(corpus: Corpus, form: dict[str, object], error: str | None = None) -> HTMLResponse:
-    generation = corpus.snapshot.generation
-    first = corpus.store.articles(generation, limit=_LOOKED_AT)
+    first = corpus.articles(limit=_LOOKED_AT)
     return page(
         "start.html",
         status=422 if error else 200,
         form=form,
         error=error,
-        counts=corpus.store.counts(generation),
+        counts=corpus.counts(),
         titles=[s.article.title for s, _, _ in first if s.article.title][:_EXAMPLES],
         default_top_k=DEFAULT_TOP_K,
     )

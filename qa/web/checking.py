@@ -47,7 +47,7 @@ def check_text(corpus: CorpusHere, text: DraftHere) -> HTMLResponse:
 
 
 def _suggested(corpus: Corpus) -> list[tuple[str, str]]:
-    found = corpus.store.articles(corpus.snapshot.generation, limit=_SUGGESTED)
+    found = corpus.articles(limit=_SUGGESTED)
     return [(stored.article.id, stored.article.title or "") for stored, _, _ in found]
 
 

@@ -1,0 +1,41 @@
+"""The documents say what there is: every setting, command and path, and no link leads nowhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from qa.api.app import create_app
+from qa.cli import app
+from qa.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def test_every_setting_is_documented() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    assert [n for n in Settings.model_fields if f"`QA_{n.upper()}`" not in page] == []
+
+
+def test_every_command_is_documented_and_takes_data_and_json() -> None:
+    page = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    assert [name for name in commands if f"`qa {name}" not in page] == []
+    for command in commands.values():
+        assert {"--data", "--json"} <= {o for p in command.params for o in p.opts}
+
+
+def test_every_path_of_the_api_is_documented() -> None:
+    page = (ROOT / "docs" / "api.md").read_text("utf-8")
+    paths = create_app(Settings(model="hash")).openapi()["paths"]
+    assert [path for path in paths if path not in page] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
+    assert [t for t in targets if not (page.parent / t).exists()] == []
