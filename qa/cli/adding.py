@@ -97,9 +97,9 @@ def _add(corpus: Corpus, paths: list[str], limits: Limits, report: Report, *, qu
                 report.note(outcome)
                 advance(outcome)
         except KeyboardInterrupt:
-            stored = report.counts["added"] + report.counts["replaced"]
+            corpus.take_over()  # the last commit may not have been published
             err.print(
-                f"\nStopped. {stored} articles are safely stored; "
+                f"\nStopped. {corpus.counts()['articles']} articles are safely stored; "
                 "the same command goes on from there."
             )
             raise typer.Exit(130) from None

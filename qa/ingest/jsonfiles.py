@@ -67,9 +67,12 @@ def holds_questions(path: PurePath, first: Any) -> bool:
     """Whether a file with this name and this first record asks instead of telling."""
     if path.stem.lower() == "queries":
         return True
-    return (
-        isinstance(first, Mapping) and "question" in first and not {"text", "html"} & first.keys()
-    )
+    return holds_no_text(first) and "question" in first
+
+
+def holds_no_text(record: Any) -> bool:
+    """Whether a record is an object that cannot be an article."""
+    return isinstance(record, Mapping) and not {"text", "html"} & record.keys()
 
 
 def _lines(file: BinaryIO, limit: int) -> Iterator[tuple[bytes | None, int]]:

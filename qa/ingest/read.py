@@ -13,7 +13,14 @@ from qa.ingest import html, markdown, pdf, plain
 from qa.ingest.documents import Blob, attempt
 from qa.ingest.ids import slug
 from qa.ingest.inputs import SUFFIXES, Input
-from qa.ingest.jsonfiles import holds_questions, json_records, parse, read_json, read_lines
+from qa.ingest.jsonfiles import (
+    holds_no_text,
+    holds_questions,
+    json_records,
+    parse,
+    read_json,
+    read_lines,
+)
 from qa.ingest.limits import Limits, check_size
 from qa.ingest.sniff import sniff
 from qa.ingest.text import storable
@@ -36,9 +43,10 @@ def read_input(input: Input, limits: Limits | None = None) -> Iterator[Document 
     limits = limits or Limits()
     name, suffix = storable(str(input.path)), input.path.suffix.lower()
     try:
-        if not input.explicit and suffix not in _READERS and _holds_questions(input, limits):
-            reason = "a file of questions, not articles"
-            yield Refused(name, "questions_file", reason, input.size, skipped=True)
+        other = None if input.explicit or suffix in _READERS else _other_data(input, limits)
+        if other:
+            code, reason = other
+            yield Refused(name, code, reason, input.size, skipped=True)
         elif suffix in _LINES:
             with input.path.open("rb") as file:
                 yield from read_lines(file, name, limits)
@@ -91,8 +99,8 @@ def _limit(suffix: str, limits: Limits) -> int:
     return limits.article_bytes if suffix in _READERS else limits.file_bytes
 
 
-def _holds_questions(input: Input, limits: Limits) -> bool:
-    """Whether a JSON file that nobody named is one of questions, by its name and first record."""
+def _other_data(input: Input, limits: Limits) -> tuple[str, str] | None:
+    """What a JSON file that nobody named holds instead of articles, as code and reason."""
     with input.path.open("rb") as file:
         if input.path.suffix.lower() in _LINES:
             lines = iter(partial(file.readline, limits.raw_bytes), b"")
@@ -103,4 +111,10 @@ def _holds_questions(input: Input, limits: Limits) -> bool:
         records = json_records(parse(data))
     except InvalidInput:
         records = []
-    return holds_questions(input.path, records[0] if records else None)
+    first = records[0] if records else None
+    if holds_questions(input.path, first):
+        return "questions_file", "a file of questions, not articles"
+    # A package.json or META.json beside the articles; in JSON Lines it would be a broken line.
+    if input.path.suffix.lower() == ".json" and holds_no_text(first):
+        return "no_article", "no article in it: neither text nor html"
+    return None

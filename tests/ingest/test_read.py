@@ -163,3 +163,14 @@ def test_no_bytes_whatever_raise(name, data):
         else:
             assert item.code
             assert item.reason
+
+
+def test_a_json_file_without_an_article_is_skipped_in_a_folder_and_refused_by_name(tmp_path):
+    path = tmp_path / "META.json"
+    path.write_text('{"name": "scifact", "docs": 5183}', "utf-8")
+
+    [in_folder] = [item for input in find_inputs([tmp_path]) for item in read_input(input)]
+    [by_name] = [item for input in find_inputs([path]) for item in read_input(input)]
+
+    assert (in_folder.code, in_folder.skipped) == ("no_article", True)
+    assert (by_name.code, by_name.skipped) == ("missing_text", False)
