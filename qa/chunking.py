@@ -1,7 +1,8 @@
 """Article text -> passages with exact spans, in the encoder's own tokens.
 
-A passage is a run of whole sentences of at most `Chunking.tokens` tokens; a longer sentence is cut
-at a clause, else between words, else anywhere. Offsets are made here and never searched for later.
+A passage is a run of whole paragraphs of at most `Chunking.tokens` tokens; a longer paragraph is
+cut between sentences, a longer sentence at a clause, else between words, else anywhere. Offsets are
+made here and never searched for later.
 The title goes in front of an article's first passage: in front of every one it pulls all of them
 towards the title, and the long article wins over the right one (docs/decisions/0002-titles.md).
 """
@@ -32,7 +33,7 @@ class Chunking:
 
     @property
     def fingerprint(self) -> str:
-        return f"sentences-1 tokens={self.tokens} title={self.title_tokens}"
+        return f"paragraphs-1 tokens={self.tokens} title={self.title_tokens}"
 
 
 def title_prefix(title: str | None, token_spans: TokenSpans, limit: int) -> str:
@@ -63,7 +64,7 @@ def chunk(
     ]
     return [
         part
-        for span in _pack(pieces, ruler, budget)
+        for span in _pack(text, pieces, ruler, budget)
         for part in _verified(text, span, ruler, budget)
     ]
 
@@ -119,14 +120,29 @@ def _trim(text: str, start: int, end: int) -> Span:
     return Span(start + lead, max(start + lead, end - trail))
 
 
-def _pack(pieces: list[Span], ruler: _Ruler, budget: int) -> list[Span]:
+def _pack(text: str, pieces: list[Span], ruler: _Ruler, budget: int) -> list[Span]:
+    """As many paragraphs in a passage as fit; one that fits in none is cut between sentences."""
     packed: list[Span] = []
-    for piece in pieces:
-        if packed and _fits(packed[-1].start, piece.end, ruler, budget):
-            packed[-1] = Span(packed[-1].start, piece.end)
-        else:
-            packed.append(piece)
+    for paragraph in _paragraphs(text, pieces):
+        whole = Span(paragraph[0].start, paragraph[-1].end)
+        parts = [whole] if _fits(whole.start, whole.end, ruler, budget) else paragraph
+        for part in parts:
+            if packed and _fits(packed[-1].start, part.end, ruler, budget):
+                packed[-1] = Span(packed[-1].start, part.end)
+            else:
+                packed.append(part)
     return packed
+
+
+def _paragraphs(text: str, pieces: list[Span]) -> list[list[Span]]:
+    """The pieces, grouped by the line breaks between them."""
+    groups: list[list[Span]] = []
+    for piece in pieces:
+        if groups and "\n" not in text[groups[-1][-1].end : piece.start]:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return groups
 
 
 def _verified(text: str, span: Span, ruler: _Ruler, budget: int) -> list[Span]:

@@ -29,7 +29,7 @@ from qa.filters import Filters
 from qa.generations import Generations, Lock, Snapshot
 from qa.quotations import quotations
 from qa.search import Query, passage_id, place, search
-from qa.store import Entry, Occurrence, Store, StoredArticle, fingerprint
+from qa.store import Entry, Occurrence, Store, StoredArticle, fingerprint, readable
 from qa.types import Answer, Document, Hit, Mode, Passage, Refused, Source, Span, Verdict
 
 MAX_QUESTION = 2_000
@@ -84,14 +84,12 @@ class Corpus:
         self.lock = Lock(_writable(folder) / "lock")
         with self.lock.held():
             self.store = Store(folder / "footnote.db")
-        meta = self.store.meta()
-        if "encoder" not in meta:
-            self._stamp(self.encoder)
-            meta = self.store.meta()
-        self._meta = meta
-        if not reindexing:
-            self._refuse_mismatch()
-        self._open_generations()
+        try:
+            with readable(self.store.path):
+                self._start()
+        except BaseException:
+            self.store.close()
+            raise
 
     @classmethod
     def open(cls, folder: str | Path = "data", **options: Any) -> Corpus:
@@ -102,6 +100,14 @@ class Corpus:
         opened with `reindexing` to mend just that.
         """
         return cls(Path(folder), **options)
+
+    def _start(self) -> None:
+        if "encoder" not in self.store.meta():
+            self._stamp(self.encoder)
+        self._meta = self.store.meta()
+        if not self._reindexing:
+            self._refuse_mismatch()
+        self._open_generations()
 
     def close(self) -> None:
         """Doing it twice does no harm."""
@@ -337,22 +343,22 @@ class Corpus:
         passage_id: str | None = None,
     ) -> Verdict:
         """Whether a quote stands in the corpus, or in the article it is said to be from."""
-        started = time.perf_counter()
         quote = _checked_text(quote, "quote")
         article, changed = self._cited(article_id, passage_id)
-        checker = Checker(self.store, self.snapshot, self._prepare)
-        name, matches, note = checker.check(quote, article)
-        return Verdict(quote, name, tuple(matches), changed or note, _milliseconds(started))
+        return _verdict(self._checker(), quote, article, changed)
 
     def check_text(self, text: str) -> list[Quotation]:
         """Every quotation of a draft with its verdict; those under four words are left out."""
-        text = _checked_text(text, "text", MAX_DRAFT)
+        text, checker = _checked_text(text, "text", MAX_DRAFT), self._checker()
         found = []
         for span in quotations(text):
             quote = text[span.start : span.end]
             if len(quote.split()) >= MIN_QUOTED_WORDS:
-                found.append(Quotation(span, self.check(quote[:MAX_QUESTION])))
+                found.append(Quotation(span, _verdict(checker, quote)))
         return found
+
+    def _checker(self) -> Checker:
+        return Checker(self.store, self.snapshot, self._prepare)
 
     def article(self, id_: str) -> StoredArticle:
         """Raises NotFound."""
@@ -402,7 +408,7 @@ class Corpus:
         places = self.store.occurrences([chunk], self.snapshot.generation).get(chunk, [])
         others = {o.stored.article.id: place(o) for o in reversed(places)}
         others.pop(stored.article.id, None)
-        return PassageView(passage, where, chunk, stored.key, tuple(others.values()))
+        return PassageView(passage, where, chunk, stored.key, tuple(reversed(others.values())))
 
     def _cited(
         self, article_id: str | None, passage_id: str | None
@@ -477,6 +483,7 @@ class Corpus:
                 self.store.insert(entry, generation)
             done += len(batch)
             progress(done, len(keys))
+        self.store.keep_dates(generation)
 
     def problems(self) -> list[str]:
         """What an integrity check of store and indexes finds; empty when all is well."""
@@ -504,6 +511,15 @@ def parse_passage_id(id_: str) -> tuple[str, str, int, int]:
             code="passage_not_found",
         )
     return article_id, digest, int(start), int(end)
+
+
+def _verdict(
+    checker: Checker, quote: str, article: StoredArticle | None = None, changed: str | None = None
+) -> Verdict:
+    started = time.perf_counter()
+    name, matches, note = checker.check(quote, article)
+    notes = " ".join(said for said in (changed, note) if said)
+    return Verdict(quote, name, tuple(matches), notes or None, _milliseconds(started))
 
 
 def _offset(digits: str) -> bool:

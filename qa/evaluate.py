@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,12 +45,16 @@ def _evaluate(
     mode: Mode,
     data: Path,
 ) -> dict[str, Any]:
-    judged = {j.query_id for j in judgements}
+    judged = queries.keys() & {j.query_id for j in judgements}
+    if not judged:
+        raise InvalidInput(
+            f"{folder} has no judgement of a question in queries.jsonl", code="not_beir"
+        )
     with Corpus.open(data, model=model) as corpus:
         started = time.perf_counter()
         sources = [i for i in find_inputs([folder / "corpus.jsonl"]) if isinstance(i, Input)]
         documents = (item for source in sources for item in read_input(source, Limits()))
-        added = sum(1 for _ in corpus.add(documents))
+        counts = Counter(outcome.name for outcome in corpus.add(documents))
         adding = time.perf_counter() - started
         run: list[Any] = []
         took: list[float] = []
@@ -61,8 +66,9 @@ def _evaluate(
     return {
         "name": folder.name,
         "mode": mode,
-        "articles": added,
-        "added_per_second": round(added / adding, 1),
+        "articles": counts.total() - counts["refused"],
+        "refused": counts["refused"],
+        "added_per_second": round(counts.total() / adding, 1),
         "questions": len(took),
         **{name: round(scores[measure], 4) for name, measure in MEASURES.items()},
         "ask_p50_ms": round(float(np.percentile(took, 50)), 1),
@@ -77,12 +83,11 @@ def _ranking(query: str, articles: list[str]) -> Iterator[Any]:
 
 
 def _queries(folder: Path) -> dict[str, str]:
-    path = folder / "queries.jsonl"
-    if not path.is_file():
-        raise InvalidInput(
-            f"{folder} is not in BEIR layout: it has no queries.jsonl", code="not_beir"
-        )
-    rows = (json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip())
+    for name in ("corpus.jsonl", "queries.jsonl"):
+        if not (folder / name).is_file():
+            raise InvalidInput(f"{folder} is not in BEIR layout: it has no {name}", code="not_beir")
+    lines = (folder / "queries.jsonl").read_text("utf-8").split("\n")
+    rows = (json.loads(line) for line in lines if line.strip())
     return {str(row["_id"]): row["text"] for row in rows}
 
 

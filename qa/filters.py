@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
+
+from qa.errors import InvalidInput
+
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2}([T ].*)?)?)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,14 @@ class Filters:
     tags: tuple[str, ...] = ()
     published_from: str | None = None
     published_to: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("published_from", "published_to"):
+            date: str | None = getattr(self, name)
+            if date and not _DATE.match(date):
+                raise InvalidInput(
+                    f"{name} is {date!r}; give YYYY, YYYY-MM or YYYY-MM-DD", code="invalid_date"
+                )
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)

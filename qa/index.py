@@ -7,6 +7,8 @@ log-structured tree, so adding n chunks one by one copies O(n log n) vectors and
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,7 +57,8 @@ class _Segment:
         # limit, to see whether it cuts through equal scores, of which FAISS keeps just any.
         wanted = limit + len(self.dead) + 1
         while True:
-            found = self.index.search(query, min(wanted, len(self.keys)), params=parameters)
+            with _one_thread():
+                found = self.index.search(query, min(wanted, len(self.keys)), params=parameters)
             scores, keys = found[0][0], found[1][0]
             good = (keys >= 0) & ~np.isin(keys, self.dead)
             scores, keys = scores[good], keys[good]
@@ -121,6 +124,21 @@ class VectorIndex:
         keys = faiss.vector_to_array(index.id_map).astype(np.int64)
         segments = (_Segment(index, keys, np.empty(0, np.int64)),) if len(keys) else ()
         return cls(index.d, segments)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """FAISS cannot share one query among threads, and waking them takes milliseconds on busy cores.
+
+    Measured on two of them: 8 ms for 26 vectors, and 0.02 ms so. The number is that of OpenMP as a
+    whole, for the calling thread, and torch reads it too: it is put back.
+    """
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(threads)
 
 
 def _without(segment: _Segment, removed: Keys) -> _Segment:

@@ -69,10 +69,10 @@ _UNSPACED = re.compile(
 # c character of an unspaced script, ' and " quotation marks, - hyphen, = dash, e ellipsis,
 # $ currency, p other punctuation, x other symbol; . , : / % + and space stand for themselves and
 # their kin. The expressions below take linear time.
-_BEFORE_WORD = re.compile("[-=]+ *(?=[amc])")
+_DASH_BEFORE_WORD = re.compile("[-=]+ *(?=[ac])")
 _MARKS = 30  # in a row, as in Unicode's stream-safe format: normalising a run takes quadratic time
 _TOKEN = re.compile(
-    r"""[am][am9]* (?: '[am9]+ )*
+    r"""a[am9]* (?: '[am9]+ )*
       | (?: (?<![am9c%]) [-+] )? (?: \$\ * [-+]? )? (?: (?<![am9c.,%]) \. )?  # -5  €5  .5
         9[9m]* (?: (?: [-.,:/'] | \ *-\ + | \ *(?:=|[-=]{2,})\ * ) 9[9m]* )*  # 1,000.5  10–12
         [am9]* (?: '[am][am9]* )*                                          # 5th  20km  1990's
@@ -81,7 +81,7 @@ _TOKEN = re.compile(
       | % [am]*
       | [.e] (?: \ *[.e] )+ | e
       | ['"]+ | [-=]+
-      | [^\ ] m*
+      | [^\ ] n*
     """,
     re.VERBOSE,
 )
@@ -119,18 +119,24 @@ def tokenize(text: str) -> Tokens:
 
 
 def _settled(shape: str) -> str:
-    """The shape with dashes between words made spaces, and marks past the 30th made symbols."""
+    """The shape with its marks and dashes told apart by what they stand beside.
 
-    def between_words(dash: re.Match[str]) -> str:
+    Marks past the 30th in a row are symbols, marks on what is no letter or digit are n, and a dash
+    between two words is a space.
+    """
+    if "m" * (_MARKS + 1) in shape:
+        shape = re.sub(f"(?<=m{{{_MARKS}}})m+", lambda marks: "x" * len(marks[0]), shape)
+    if "m" in shape:
+        shape = re.sub("(?<![am9c])m+", lambda marks: "n" * len(marks[0]), shape)
+
+    def spaced(dash: re.Match[str]) -> str:
         before = dash.start() - 1
         while before > 0 and shape[before] == " ":
             before -= 1
-        return " " * len(dash[0]) if before >= 0 and shape[before] in "am9c%" else dash[0]
+        between_words = before >= 0 and shape[before] in "am9c%"
+        return " " * len(dash[0]) if between_words else dash[0]
 
-    settled = _BEFORE_WORD.sub(between_words, shape)
-    if "m" * (_MARKS + 1) in settled:
-        settled = re.sub(f"(?<=m{{{_MARKS}}})m+", lambda marks: "x" * len(marks[0]), settled)
-    return settled
+    return _DASH_BEFORE_WORD.sub(spaced, shape)
 
 
 def normalize(text: str) -> str:

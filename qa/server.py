@@ -15,6 +15,7 @@ from qa.settings import Settings
 
 # Open requests get so long to finish when the service is told to stop.
 GRACE_SECONDS = 8
+BACKLOG = 2048  # as uvicorn's own
 
 
 def serve(settings: Settings) -> None:
@@ -60,6 +61,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, kind)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
+        # Of two that start at once both may bind; only one may listen.
+        listener.listen(BACKLOG)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             message = f"port {port} is in use: stop what runs there, or choose another with --port"

@@ -111,6 +111,18 @@ def fingerprint(article: Article) -> str:
     return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()
 
 
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Says what mends it when SQLite cannot read the file. Raises CorpusBroken."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise CorpusBroken(
+            f"{path} cannot be read as a corpus: {error}. Restore it from a backup, or move "
+            "the folder away and add the articles again"
+        ) from error
+
+
 class Store:
     """One database file; a connection for each thread that reads, one for the writer."""
 
@@ -120,14 +132,9 @@ class Store:
         self._connections: list[sqlite3.Connection] = []
         self._opening = threading.Lock()
         self._writing = threading.RLock()
-        try:
+        with readable(path):
             self.writer = self._connect()
             self._create()
-        except sqlite3.DatabaseError as error:
-            raise CorpusBroken(
-                f"{path} cannot be read as a corpus: {error}. Restore it from a backup, or move "
-                "the folder away and add the articles again"
-            ) from error
 
     # --- connections -------------------------------------------------------------------------
 
@@ -242,12 +249,21 @@ class Store:
         )
 
     def retire_all(self, generation: int) -> list[int]:
-        """Inside a transaction: takes everything out; the keys of the articles that were live."""
+        """Inside a transaction: takes everything out; the keys of what was live, oldest first."""
         live = "WHERE removed_in IS NULL"
-        keys = [row["key"] for row in self.writer.execute(f"SELECT key FROM articles {live}")]
+        rows = self.writer.execute(f"SELECT key FROM articles {live} ORDER BY key")
+        keys = [row["key"] for row in rows]
         self.writer.execute(f"UPDATE articles SET removed_in = ? {live}", (generation,))
         self.writer.execute(f"UPDATE chunks SET removed_in = ? {live}", (generation,))
         return keys
+
+    def keep_dates(self, generation: int) -> None:
+        """Inside a transaction: what was only stored once more keeps the time it was added at."""
+        self.writer.execute(
+            "UPDATE articles SET added_at = (SELECT b.added_at FROM articles b"
+            "  WHERE b.id = articles.id AND b.removed_in = :g) WHERE added_in = :g",
+            {"g": generation},
+        )
 
     def insert(self, entry: Entry, generation: int) -> None:
         """Inside a transaction: adds an article whose id is free."""
@@ -501,6 +517,12 @@ class Store:
 
     def check(self) -> list[str]:
         """What is wrong with the database, sentence by sentence; empty when nothing is."""
+        try:
+            return self._problems()
+        except sqlite3.DatabaseError as error:
+            return [f"SQLite: {error}"]
+
+    def _problems(self) -> list[str]:
         problems = [
             f"SQLite: {row[0]}"
             for row in self.reader.execute("PRAGMA integrity_check")

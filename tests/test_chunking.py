@@ -163,8 +163,10 @@ def test_every_passage_leaves_room_for_the_title():
 
 
 def test_the_fingerprint_names_what_decides_the_passages():
-    assert Chunking().fingerprint == "sentences-1 tokens=200 title=48"
-    assert Chunking(tokens=50, title_tokens=7).fingerprint == "sentences-1 tokens=50 title=7"
+    others = [Chunking(tokens=50), Chunking(title_tokens=7), Chunking(tokens=7, title_tokens=50)]
+
+    assert Chunking().fingerprint.endswith(" tokens=200 title=48")
+    assert len({chunking.fingerprint for chunking in [Chunking(), *others]}) == 4
 
 
 # --- properties --------------------------------------------------------------------------------

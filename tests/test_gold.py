@@ -42,6 +42,12 @@ def originals(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
         yield corpus
 
 
+@pytest.fixture(scope="module")
+def answers(briefs: Corpus) -> list[tuple[dict, Answer]]:
+    """Every gold question of the seeds, asked once."""
+    return [(row, briefs.ask(row["question"])) for row in questions(SEEDS)]
+
+
 def questions(folder: Path) -> list[dict]:
     lines = (folder / "questions.jsonl").read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines]
@@ -90,20 +96,27 @@ def test_questions_on_the_originals_find_their_evidence(originals: Corpus) -> No
     assert sum(r < 3 for r in ranks) / len(ranks) >= 0.90
 
 
-def test_questions_on_the_briefs_find_their_evidence(briefs: Corpus) -> None:
+def test_questions_on_the_briefs_find_their_evidence(
+    briefs: Corpus, answers: list[tuple[dict, Answer]]
+) -> None:
     ranks = []
-    for row in (row for row in questions(SEEDS) if row["answerable"]):
-        answer = briefs.ask(row["question"], top_k=3)
+    for row, answer in answers:
         assert_exact(briefs, answer)
-        ranks.append(rank(answer.hits, [(e["article_id"], e["quote"]) for e in row["evidence"]]))
-    assert sum(r == 0 for r in ranks) / len(ranks) >= 0.70
+        if row["answerable"]:
+            evidence = [(e["article_id"], e["quote"]) for e in row["evidence"]]
+            ranks.append(rank(answer.hits, evidence))
+    assert sum(r == 0 for r in ranks) / len(ranks) >= 0.75
     assert sum(r < 3 for r in ranks) / len(ranks) >= 0.90
 
 
-def test_most_gold_questions_are_rightly_answered_or_not(briefs: Corpus) -> None:
-    rows = questions(SEEDS)
-    right = [briefs.ask(row["question"]).answered == row["answerable"] for row in rows]
-    assert sum(right) / len(right) >= 0.85
+def test_gold_questions_are_rightly_answered_or_not_four_times_in_five(
+    answers: list[tuple[dict, Answer]],
+) -> None:
+    right = [answer.answered == row["answerable"] for row, answer in answers]
+    assert sum(right) / len(right) >= 0.79
+    # Saying "answered" always would be right as often, and worth nothing.
+    refused = [not answer.answered for row, answer in answers if not row["answerable"]]
+    assert sum(refused) / len(refused) >= 0.5
 
 
 def test_an_off_topic_question_is_not_answered_and_says_why(briefs: Corpus) -> None:

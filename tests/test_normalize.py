@@ -187,6 +187,7 @@ def test_every_character_folds_to_something_that_folds_to_itself() -> None:
         (200_000, "中" * 200_000),
         (2, "a" + " " * 200_000 + "-a"),
         (1, "a\u0301\u0323" * 70_000),
+        (100_000 - 29, "=" + "\u0301" * 100_000),
         (199_971, "a" + "\u0301\u0323" * 100_000),  # past the 30th a mark stands alone
     ],
 )

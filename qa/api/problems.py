@@ -10,6 +10,7 @@ from asgi_correlation_id import correlation_id
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from qa import errors
@@ -87,6 +88,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.FootnoteError, _footnote_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(ClientDisconnect, _client_gone)
     app.add_exception_handler(Exception, _unexpected_error)
 
 
@@ -125,6 +127,11 @@ def _http_error(request: Request, error: Exception) -> Response:
     code = CODES.get(error.status_code, f"http_{error.status_code}")
     headers = dict(error.headers) if error.headers else None
     return problem(request, error.status_code, code, str(error.detail), headers=headers)
+
+
+def _client_gone(request: Request, _: Exception) -> Response:
+    """Nobody reads the answer, and nothing is wrong with us: no traceback in the log."""
+    return problem(request, 400, "bad_request", "the body broke off before its end")
 
 
 def _unexpected_error(request: Request, error: Exception) -> Response:

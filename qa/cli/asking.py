@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
+from rich.text import Text
 
 from qa.cli.options import AsJson, Data, ModeName, TopK, corpus_of, mode_of, settings_for
 from qa.cli.printing import out, print_hits, print_json, print_verdict
 from qa.corpus import parse_passage_id
-from qa.errors import FootnoteError
+from qa.errors import FootnoteError, InvalidInput
 from qa.filters import Filters
 
 
@@ -48,12 +48,10 @@ def ask(
         print_json(AskOut.of(answer).model_dump())
         return
     if answer.statement:
-        out.print(
-            f"[bold]{escape(answer.statement.text)}[/]  [dim][1] confidence "
-            f"{answer.confidence:.0%}[/]\n"
-        )
+        confidence = f"[1] confidence {answer.confidence:.0%}"
+        out.print(Text.assemble((answer.statement.text, "bold"), "  ", (confidence, "dim"), "\n"))
     else:
-        out.print(f"[yellow]Not answered.[/] {escape(answer.reason or '')}\n")
+        out.print(Text.assemble(("Not answered.", "yellow"), f" {answer.reason}\n"))
     print_hits(answer.hits)
 
 
@@ -96,6 +94,8 @@ def check(
     Exit code 1 when something is altered, misattributed or not found.
     """
     draft = _draft(quote)
+    if draft is not None and article:
+        raise InvalidInput("--article is for a quote, not for a draft", code="article_of_draft")
     with corpus_of(settings_for(data)) as corpus:
         if draft is None:
             verdicts = [corpus.check(quote, article_id=article)]
@@ -118,7 +118,7 @@ def check(
 def _draft(quote: str) -> str | None:
     """The draft when the argument names one; None when it is itself the quote."""
     if quote == "-":
-        return sys.stdin.read()
+        return sys.stdin.buffer.read().decode("utf-8", "replace")
     try:
         path = Path(quote)
         return path.read_text("utf-8", "replace") if path.is_file() else None
@@ -127,7 +127,6 @@ def _draft(quote: str) -> str | None:
 
 
 def _is_passage_id(text: str) -> bool:
-
     try:
         parse_passage_id(text)
     except FootnoteError:

@@ -62,7 +62,7 @@ def show(
             out.print(f"[dim]{name}:[/] {escape(str(value))}")
     for removed in stored.removed:
         out.print(f"[dim]left out ({removed.kind}):[/] {escape(removed.text)}")
-    out.print(f"\n{escape(stored.article.text)}")
+    typer.echo(f"\n{stored.article.text}")
 
 
 def remove(
@@ -108,8 +108,11 @@ def status(
 
 def reindex(data: Data = None, as_json: AsJson = False) -> None:
     """Build the indexes anew; embed everything anew when encoder or chunking have changed."""
-
-    with corpus_of(settings_for(data), reindexing=True) as corpus, Progress(console=err) as bar:
+    hidden = as_json or not err.is_terminal
+    with (
+        corpus_of(settings_for(data), reindexing=True) as corpus,
+        Progress(console=err, disable=hidden, transient=True) as bar,
+    ):
         task = bar.add_task("embedding", total=None)
         said = corpus.reindex(lambda done, total: bar.update(task, completed=done, total=total))
     if as_json:

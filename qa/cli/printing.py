@@ -8,45 +8,46 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 from qa.errors import FootnoteError
 from qa.types import Hit, Verdict
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+# What is printed may be cut out and searched for: no line breaks and no emoji that were not there.
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 VERDICT_STYLES = {"verbatim": "green", "normalized": "green", "altered": "red"}
 
 
 def print_hits(hits: Iterable[Hit]) -> None:
     for number, hit in enumerate(hits, 1):
-        text, start = hit.passage.text, hit.passage.start
-        marked, at = "", 0
+        label = f"[{number}]"
+        line = Text.assemble((label, "cyan"), " ", hit.passage.text.replace("\n", " "))
+        before = len(label) + 1 - hit.passage.start
         for span in hit.highlights:
-            marked += escape(text[at : span.start - start])
-            marked += f"[bold]{escape(text[span.start - start : span.end - start])}[/]"
-            at = span.end - start
-        out.print(f"[cyan][{number}][/] {marked}{escape(text[at:])}".replace("\n", " "))
-        out.print(f"    [dim]{escape(hit.citation)}[/]")
-        out.print(f"    [dim]{escape(hit.passage.id)}[/]")
-        for source, _ in hit.also_in:
-            out.print(f"    [dim]also in {escape(source.article_id)}[/]")
+            line.stylize("bold", before + span.start, before + span.end)
+        out.print(line)
+        for below in (
+            hit.citation,
+            hit.passage.id,
+            *(f"also in {source.article_id}" for source, _ in hit.also_in),
+        ):
+            out.print(Text(f"    {below}", "dim"))
         out.print()
 
 
 def print_verdict(verdict: Verdict) -> None:
     style = VERDICT_STYLES.get(verdict.verdict, "yellow")
-    out.print(f"[bold {style}]{verdict.verdict}[/]  {escape(verdict.quote)}")
+    out.print(Text.assemble((verdict.verdict, f"bold {style}"), "  ", verdict.quote))
     if verdict.note:
-        out.print(f"    {escape(verdict.note)}")
+        out.print(Text(f"    {verdict.note}"))
     for match in verdict.matches:
-        out.print(f"    “{escape(match.text)}”\n    [dim]{escape(match.citation)}[/]")
+        out.print(Text(f"    “{match.text}”"))
+        out.print(Text(f"    {match.citation}", "dim"))
         for d in match.differences:
-            out.print(
-                f"    [red]{d.kind}:[/] the quote has “{escape(d.quote)}”, "
-                f"the source “{escape(d.source)}”"
-            )
+            said = f" the quote has “{d.quote}”, the source “{d.source}”"
+            out.print(Text.assemble("    ", (f"{d.kind}:", "red"), said))
 
 
 def print_json(value: Any) -> None:
@@ -62,5 +63,5 @@ def fail(error: FootnoteError) -> NoReturn:
     if "--json" in sys.argv:
         print_json({"error": {"code": error.code, "message": error.message}})
     else:
-        err.print(f"[red]error:[/] {escape(error.message)}", soft_wrap=True)
+        err.print(Text.assemble(("error:", "red"), " ", error.message))
     sys.exit(1)

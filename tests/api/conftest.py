@@ -73,6 +73,13 @@ class Footnote:
             time.sleep(0.02)
         return found
 
+    def rest(self) -> None:
+        """Until no job is waiting or under way."""
+        until = time.monotonic() + 60
+        while "footnote_jobs_pending 0.0" not in self.get("/metrics").text:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+
     def ask(self, question: str, **options: Any) -> dict[str, Any]:
         answer = self.post("/v1/ask", {"question": question, **options})
         assert answer.status_code == 200, answer.text

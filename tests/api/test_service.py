@@ -3,12 +3,17 @@ import json
 import re
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
 
+QA = Path(sys.executable).parent / "qa"
 CONTRACT = {
     "/v1/ask": {"get", "post"},
     "/v1/passages/{id}": {"get"},
@@ -164,6 +169,31 @@ def test_a_port_in_use_is_said_in_one_line(server_with):
 
     message = f"port {server.port} is in use: stop what runs there, or choose another with --port"
     assert (1, "", f"error: {message}\n") == (refused.returncode, refused.stdout, refused.stderr)
+
+
+@pytest.mark.slow
+def test_of_those_that_start_at_once_on_one_port_one_serves(server_with):
+    server = server_with()
+    started = [
+        subprocess.Popen([QA, "serve"], env=server.env, cwd=server.folder, text=True, stderr=PIPE)
+        for _ in range(3)
+    ]
+    until = time.monotonic() + 60
+    try:
+        while len(ended := [process for process in started if process.poll() is not None]) < 2:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        while not server.ready():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        message = f"error: port {server.port} is in use: stop what runs there, or choose another"
+        assert [(1, f"{message} with --port\n")] * 2 == [
+            (process.returncode, process.stderr.read()) for process in ended
+        ]
+    finally:
+        for process in started:
+            process.kill()
+            process.communicate()
 
 
 @pytest.mark.slow

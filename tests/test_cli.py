@@ -1,0 +1,629 @@
+import io
+import json
+import sys
+from types import SimpleNamespace
+
+import pytest
+import typer
+
+from embeddings import HashEncoder
+from qa import Corpus
+from qa.cli import adding, app, main
+from qa.ingest import read_record
+from qa.settings import Settings
+from qa.store import text_digest
+
+PILOTS = "A harbour pilot guides ships. The crew sleeps."
+BREAD = "Bread is baked at night in the old town."
+RECORDS = [
+    {
+        "id": "pilots",
+        "text": PILOTS,
+        "title": "At sea",
+        "author": "A. Author",
+        "publisher": "Press",
+        "published": "2023-05-31",
+        "language": "en",
+        "tags": ["harbour"],
+    },
+    {"id": "bread", "text": BREAD, "title": "At home", "language": "en"},
+]
+PILOTS_ID = f"pilots.{text_digest(PILOTS)[:8]}.0-46"
+BREAD_ID = f"bread.{text_digest(BREAD)[:8]}.0-40"
+PILOTS_CITATION = "A. Author, “At sea”, Press, 2023-05-31, characters 0–46"
+
+
+@pytest.fixture(autouse=True)
+def _place(tmp_path, monkeypatch):
+    """A folder without settings of its own, the hash encoder, and a corpus in `data`."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"QA_{name.upper()}", raising=False)
+    monkeypatch.setenv("QA_MODEL", "hash")
+
+
+@pytest.fixture
+def qa(monkeypatch, capsys):
+    """Runs the command as the shell does."""
+
+    def run(*arguments, stdin=b""):
+        monkeypatch.setattr(sys, "argv", ["qa", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
+        with pytest.raises(SystemExit) as caught:
+            main()
+        captured = capsys.readouterr()
+        return SimpleNamespace(code=caught.value.code or 0, out=captured.out, err=captured.err)
+
+    return run
+
+
+@pytest.fixture
+def qa_json(qa):
+    """The same with --json: exit code and what was printed."""
+
+    def run(*arguments, **options):
+        found = qa(*arguments, "--json", **options)
+        return found.code, json.loads(found.out)
+
+    return run
+
+
+@pytest.fixture
+def filled(tmp_path):
+    """Puts two articles into the corpus."""
+    with Corpus.open(tmp_path / "data", encoder=HashEncoder()) as corpus:
+        list(corpus.add(read_record(record) for record in RECORDS))
+
+
+# --- every command -----------------------------------------------------------------------------
+
+COMMANDS = typer.main.get_command(app).commands
+
+
+def test_the_commands():
+    assert sorted(COMMANDS) == sorted(
+        [
+            *("add", "ask", "related", "check", "list", "show", "remove"),
+            *("serve", "eval", "status", "reindex"),
+        ]
+    )
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_takes_json_and_data_and_says_what_it_does(name):
+    options = {option for parameter in COMMANDS[name].params for option in parameter.opts}
+
+    assert {"--json", "--data"} <= options
+    assert COMMANDS[name].help
+
+
+def test_without_a_command_the_help_is_shown(qa):
+    found = qa()
+
+    assert found.code == 2
+    assert "Footnote: ask a collection of articles" in found.out + found.err
+
+
+def test_an_unknown_command_is_an_error_of_usage(qa):
+    assert qa("answer").code == 2
+
+
+# --- add ---------------------------------------------------------------------------------------
+
+
+def test_add_says_what_became_of_each(qa, tmp_path):
+    (tmp_path / "a.txt").write_text(PILOTS, "utf-8")
+    first, again = qa("add", "a.txt"), qa("add", "a.txt")
+    (tmp_path / "a.txt").write_text(BREAD, "utf-8")
+    other = qa("add", "a.txt")
+
+    assert [(f.code, f.out) for f in (first, again, other)] == [
+        (0, "1 added\n"),
+        (0, "1 unchanged\n"),
+        (0, "1 replaced\n"),
+    ]
+
+
+def test_add_names_what_it_refused_and_fails(qa, tmp_path):
+    (tmp_path / "empty.txt").write_text(" \n", "utf-8")
+    (tmp_path / "a.txt").write_text(PILOTS, "utf-8")
+    found = qa("add", "empty.txt", "none.txt", "a.txt")
+
+    assert (found.code, found.out) == (1, "1 added, 2 refused\n")
+    assert [line.split(":")[:2] for line in found.err.splitlines()] == [
+        ["refused", " empty.txt"],
+        ["refused", " none.txt"],
+    ]
+
+
+def test_add_does_not_fail_when_it_only_passed_over(qa, tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "README.md").write_text("About the folder.", "utf-8")
+    (folder / "a.txt").write_text(PILOTS, "utf-8")
+    found = qa("add", "folder")
+
+    assert (found.code, found.out) == (0, "1 added, 1 skipped\n")
+    assert found.err.startswith("skipped: folder/README.md: about the folder")
+
+
+def test_add_as_json(qa_json, tmp_path):
+    (tmp_path / "empty.txt").write_text("", "utf-8")
+    code, found = qa_json("add", "empty.txt", "-", stdin=json.dumps(RECORDS[0]).encode())
+
+    assert code == 1
+    problem = found["problems"][0]
+    assert found == {
+        "counts": {"added": 1, "refused": 1},
+        "removed_lines": {},
+        "problems": [problem],
+        "notes": {},
+    }
+    assert (problem["origin"], problem["code"], problem["skipped"]) == ("empty.txt", "empty", False)
+
+
+def test_add_reads_standard_input(qa, qa_json):
+    lines = "\n".join(json.dumps(record) for record in RECORDS).encode()
+
+    assert qa("add", "-", stdin=lines).out == "2 added\n"
+    _, found = qa_json("list")
+    assert [row["id"] for row in found["articles"]] == ["bread", "pilots"]
+
+
+def test_add_if_empty_does_nothing_when_there_is_something(qa, qa_json, filled, tmp_path):
+    (tmp_path / "a.txt").write_text("Another.", "utf-8")
+    found = qa("add", "--if-empty", "a.txt")
+
+    assert (found.code, found.out) == (0, "The corpus in data has articles already.\n")
+    code, found = qa_json("add", "--if-empty", "a.txt")
+    assert (code, found["counts"]) == (0, {})
+    assert len(qa_json("list")[1]["articles"]) == 2
+
+
+def test_add_if_empty_adds_when_there_is_nothing(qa, tmp_path):
+    (tmp_path / "a.txt").write_text(PILOTS, "utf-8")
+
+    assert qa("add", "--if-empty", "a.txt").out == "1 added\n"
+
+
+def test_add_refuses_an_article_over_the_limit(qa_json, tmp_path, monkeypatch):
+    monkeypatch.setenv("QA_MAX_ARTICLE_BYTES", "10")
+    (tmp_path / "a.txt").write_text(PILOTS, "utf-8")
+    code, found = qa_json("add", "a.txt")
+
+    assert (code, found["problems"][0]["code"]) == (1, "too_large")
+
+
+def test_add_that_is_stopped_says_what_is_stored(qa, tmp_path, monkeypatch):
+    (tmp_path / "a.jsonl").write_text(
+        "\n".join(json.dumps({"id": f"a{n}", "text": f"Text {n}."}) for n in range(300)), "utf-8"
+    )
+
+    def interrupted(*arguments):
+        for number, item in enumerate(read_input(*arguments)):
+            if number == 250:
+                raise KeyboardInterrupt
+            yield item
+
+    read_input = adding.read_input
+    monkeypatch.setattr(adding, "read_input", interrupted)
+    found = qa("add", "a.jsonl")
+
+    assert found.code == 130
+    assert "192 articles are safely stored; the same command goes on from there." in found.err
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("QA_MODEL", "hash")
+    assert qa("add", "a.jsonl").out == "108 added, 192 unchanged\n"
+
+
+# --- ask ---------------------------------------------------------------------------------------
+
+
+def test_ask_prints_the_answer_and_its_footnotes(qa, filled):
+    found = qa("ask", "Who guides ships?", "-k", "1")
+
+    assert (found.code, found.err) == (0, "")
+    assert found.out.splitlines()[0].startswith("A harbour pilot guides ships.  [1] confidence ")
+    assert found.out.splitlines()[1:] == [
+        "",
+        f"[1] {PILOTS}",
+        f"    {PILOTS_CITATION}",
+        f"    {PILOTS_ID}",
+        "",
+    ]
+
+
+def test_ask_says_why_not(qa, filled):
+    found = qa("ask", "Do zebras graze?")
+
+    assert found.code == 0
+    assert found.out.splitlines()[0] == (
+        "Not answered. Nothing here mentions “zebras” or “graze”; these are the nearest passages."
+    )
+
+
+def test_ask_as_json(qa_json, filled):
+    code, found = qa_json("ask", "Who guides ships?", "--top-k", "1")
+
+    assert code == 0
+    [hit] = found.pop("passages")
+    confidence, took = found.pop("confidence"), found.pop("took_ms")
+    assert 0.5 <= confidence <= 1
+    assert took > 0
+    assert found == {
+        "question": "Who guides ships?",
+        "answered": True,
+        "reason": None,
+        "answer": {
+            "text": "A harbour pilot guides ships.",
+            "article_id": "pilots",
+            "passage_id": PILOTS_ID,
+            "start": 0,
+            "end": 29,
+        },
+        "index": {"generation": 1, "encoder": "hash"},
+    }
+    scores = hit.pop("scores")
+    assert scores.keys() == {"dense", "lexical"}
+    link = "/articles/pilots?start=0&end=46#cited"
+    assert hit == {
+        "id": PILOTS_ID,
+        "article_id": "pilots",
+        "start": 0,
+        "end": 46,
+        "text": PILOTS,
+        "score": 1.0,
+        "highlights": [{"start": 0, "end": 29}],
+        "source": {
+            "article_id": "pilots",
+            "title": "At sea",
+            "url": None,
+            "publisher": "Press",
+            "author": "A. Author",
+            "published": "2023-05-31",
+            "language": "en",
+            "page": None,
+            "link": link,
+        },
+        "citation": PILOTS_CITATION,
+        "also_in": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ([], ["pilots", "bread"]),
+        (["--article", "bread"], ["bread"]),
+        (["--publisher", "PRESS"], ["pilots"]),
+        (["--author", "a. author", "--author", "another"], ["pilots"]),
+        (["--language", "sr"], []),
+        (["--tag", "Harbour"], ["pilots"]),
+        (["--since", "2023-06"], []),
+        (["--since", "2023-05", "--until", "2023"], ["pilots"]),
+        (["--mode", "lexical"], ["pilots"]),
+        (["--mode", "dense", "-k", "1"], ["pilots"]),
+    ],
+)
+def test_ask_with_filters_and_modes(qa_json, filled, options, expected):
+    code, found = qa_json("ask", "Who guides ships?", *options)
+
+    assert (code, [hit["article_id"] for hit in found["passages"]]) == (0, expected)
+
+
+# --- related -----------------------------------------------------------------------------------
+
+
+def test_related_takes_a_passage_or_a_text(qa, qa_json, filled):
+    code, found = qa_json("related", PILOTS_ID)
+    assert (code, [hit["article_id"] for hit in found["passages"]]) == (0, ["bread"])
+
+    code, found = qa_json("related", "ships of the harbour", "-k", "1", "--other-sources-only")
+    assert (code, [hit["article_id"] for hit in found["passages"]]) == (0, ["pilots"])
+    assert qa("related", PILOTS_ID).out.splitlines() == [
+        f"[1] {BREAD}",
+        "    “At home”, characters 0–40",
+        f"    {BREAD_ID}",
+        "",
+    ]
+
+
+# --- check -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("quote", "code", "verdict"),
+    [
+        ("harbour pilot guides ships", 0, "verbatim"),
+        ("harbour PILOT guides ships", 0, "normalized"),
+        ("harbour pilot guides boats", 1, "altered"),
+        ("zebras graze in the morning", 1, "not_found"),
+    ],
+)
+def test_check_fails_unless_the_quote_stands_there(qa, qa_json, filled, quote, code, verdict):
+    assert qa("check", quote).code == code
+    found = qa_json("check", quote)
+    assert (found[0], found[1]["verdict"], found[1]["quote"]) == (code, verdict, quote)
+
+
+def test_check_prints_where_and_what_differs(qa, filled):
+    found = qa("check", "harbour pilot guides boats")
+
+    assert found.out.splitlines() == [
+        "altered  harbour pilot guides boats",
+        "    “harbour pilot guides ships”",
+        "    A. Author, “At sea”, Press, 2023-05-31, characters 2–28",
+        "    word: the quote has “boats”, the source “ships”",
+    ]
+
+
+def test_check_in_an_article(qa, qa_json, filled):
+    code, found = qa_json("check", "Bread is baked at night", "--article", "pilots")
+
+    assert (code, found["verdict"]) == (1, "misattributed")
+    assert found["note"] == "Not in pilots, but it stands in bread."
+    [match] = found["matches"]
+    assert (match["article_id"], match["start"], match["end"]) == ("bread", 0, 23)
+    assert "    Not in pilots, but it stands in bread." in (
+        qa("check", "Bread is baked at night", "--article", "pilots").out.splitlines()
+    )
+
+
+DRAFT = "She wrote: “A harbour pilot guides ships”, and “bread is baked at night in the new town”."
+
+
+def test_check_reads_a_draft_from_a_file_or_from_standard_input(qa, qa_json, filled, tmp_path):
+    (tmp_path / "draft.md").write_text(DRAFT, "utf-8")
+    from_file = qa_json("check", "draft.md")
+    from_input = qa_json("check", "-", stdin=DRAFT.encode())
+
+    for code, found in (from_file, from_input):
+        assert code == 1
+        assert [(q["quote"], q["verdict"]) for q in found["quotations"]] == [
+            ("A harbour pilot guides ships", "verbatim"),
+            ("bread is baked at night in the new town", "altered"),
+        ]
+    assert qa("check", "draft.md").out.startswith("verbatim  A harbour pilot guides ships\n")
+
+
+def test_check_of_a_draft_in_which_all_is_right_succeeds(qa, filled):
+    assert qa("check", "-", stdin="“A harbour pilot guides ships”".encode()).code == 0
+
+
+def test_check_of_a_draft_without_quotations_says_so(qa, qa_json, filled):
+    found = qa("check", "-", stdin=b"Nothing quoted.")
+
+    assert (found.code, found.out) == (0, "No quotation of four words or more was found.\n")
+    assert qa_json("check", "-", stdin=b"Nothing quoted.") == (0, {"quotations": []})
+
+
+def test_check_of_a_draft_that_is_not_utf8_reads_what_it_can(qa, filled):
+    found = qa("check", "-", stdin=b'Caf\xe9: "A harbour pilot guides ships"')
+
+    assert (found.code, found.out.splitlines()[0]) == (0, "verbatim  A harbour pilot guides ships")
+
+
+def test_an_article_is_not_taken_beside_a_draft(qa, filled):
+    found = qa("check", "-", "--article", "bread", stdin=DRAFT.encode())
+
+    assert (found.code, found.err) == (1, "error: --article is for a quote, not for a draft\n")
+
+
+# --- list, show, remove ------------------------------------------------------------------------
+
+
+def test_list(qa, qa_json, filled):
+    assert qa("list").out.splitlines() == [
+        "bread  At home",
+        "    1 passages",
+        "pilots  At sea",
+        "    A. Author, Press, 2023-05-31, 1 passages",
+    ]
+    code, found = qa_json("list")
+    assert code == 0
+    assert found["articles"][1] == {
+        "id": "pilots",
+        "title": "At sea",
+        "publisher": "Press",
+        "author": "A. Author",
+        "published": "2023-05-31",
+        "characters": 46,
+        "passages": 1,
+    }
+
+
+def test_list_of_an_empty_corpus_is_empty(qa, qa_json):
+    assert (qa("list").code, qa("list").out) == (0, "")
+    assert qa_json("list") == (0, {"articles": []})
+
+
+def test_list_has_no_end_at_a_page(qa_json, tmp_path, document):
+    with Corpus.open(tmp_path / "data", encoder=HashEncoder()) as corpus:
+        list(corpus.add(document(f"a{n:04}", "Text.") for n in range(1001)))
+
+    assert len(qa_json("list")[1]["articles"]) == 1001
+
+
+def test_show(qa, qa_json, filled):
+    lines = qa("show", "pilots").out.splitlines()
+    assert lines[:4] == ["id: pilots", "title: At sea", "publisher: Press", "author: A. Author"]
+    assert lines[-2:] == ["", PILOTS]
+
+    code, found = qa_json("show", "pilots")
+    assert code == 0
+    assert found["article"]["text"] == PILOTS
+    assert (found["digest"], found["media_type"]) == (text_digest(PILOTS), "text/plain")
+
+
+def test_show_raw_is_the_input_byte_by_byte(qa, tmp_path):
+    (tmp_path / "a.html").write_bytes(b"<p>A  pilot</p>\r\n<p>boards.</p>")
+    qa("add", "a.html")
+
+    assert qa("show", "a", "--raw").out == "<p>A  pilot</p>\r\n<p>boards.</p>"
+
+
+def test_remove(qa, qa_json, filled):
+    found = qa("remove", "pilots", "none")
+    assert (found.code, found.out, found.err) == (1, "Removed 1.\n", "not found: none\n")
+    assert qa_json("remove", "bread") == (0, {"removed": ["bread"], "not_found": []})
+    assert qa_json("remove", "bread") == (1, {"removed": [], "not_found": ["bread"]})
+
+
+# --- status, reindex, eval ---------------------------------------------------------------------
+
+
+def test_status(qa, qa_json, filled, tmp_path):
+    code, found = qa_json("status")
+    assert (code, found["folder"], found["integrity"]) == (0, "data", "ok")
+    assert found["counts"] == {"articles": 2, "passages": 2, "embedded": 2}
+    code, found = qa_json("status", "--quick")
+    assert (code, found["integrity"]) == (0, None)
+    assert "     counts  articles 2, passages 2, embedded 2" in qa("status").out.splitlines()
+
+
+def test_status_fails_when_something_is_wrong(qa, qa_json, filled, tmp_path):
+    corpus = Corpus.open(tmp_path / "data", encoder=HashEncoder())
+    with corpus, corpus.store.transaction() as db:
+        db.execute("UPDATE articles SET text = text || '.' WHERE id = 'bread'")
+    code, found = qa_json("status")
+
+    assert (code, found["integrity"]) == (1, "failed")
+    assert found["problems"] == ["article bread: the text is not the one that was stored"]
+    assert qa("status").code == 1
+
+
+def test_what_had_to_be_mended_is_said(qa, filled, tmp_path):
+    (tmp_path / "data" / "index" / "manifest.json").unlink()
+    found = qa("list")
+
+    assert (found.code, found.err) == (0, "mended: the manifest was missing or damaged\n")
+
+
+def test_reindex(qa, qa_json, filled):
+    said = "The indexes were built anew from the stored vectors."
+
+    found = qa("reindex")
+    assert (found.code, found.out, found.err) == (0, f"{said}\n", "")
+    assert qa_json("reindex") == (0, {"done": said})
+
+
+def test_eval(qa, qa_json, tmp_path):
+    folder = tmp_path / "tiny"
+    (folder / "qrels").mkdir(parents=True)
+    (folder / "corpus.jsonl").write_text('{"_id": "d1", "text": "harbour pilot"}', "utf-8")
+    (folder / "queries.jsonl").write_text('{"_id": "q1", "text": "pilot"}', "utf-8")
+    (folder / "qrels" / "test.tsv").write_text("q\td\ts\nq1\td1\t1\n", "utf-8")
+    code, found = qa_json("eval", "tiny", "--data", "kept")
+
+    assert code == 0
+    [result] = found["results"]
+    assert (result["name"], result["ndcg@10"], result["articles"]) == ("tiny", 1.0, 1)
+    assert (tmp_path / "kept" / "footnote.db").is_file()
+    assert not (tmp_path / "data").exists()
+    assert qa("eval", "tiny").out.startswith("tiny  mode hybrid  articles 1  ")
+
+
+# --- errors ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["ask", " "], "empty", "question is empty: write something to look for"),
+        (["ask", "x", "--mode", "y"], "invalid_mode", "mode is 'y'; give hybrid, dense or lexical"),
+        (
+            ["ask", "x", "--since", "yesterday"],
+            "invalid_date",
+            "published_from is 'yesterday'; give YYYY, YYYY-MM or YYYY-MM-DD",
+        ),
+        (["show", "none"], "article_not_found", "there is no article 'none'"),
+        (["check", "x", "--article", "none"], "article_not_found", "there is no article 'none'"),
+        (
+            ["related", "pilots.00000000.0-46"],
+            "source_changed",
+            "article 'pilots' has changed since 'pilots.00000000.0-46' was cited: "
+            "see GET /v1/articles/pilots, or check the quote again",
+        ),
+        (["eval", "none"], "not_beir", "none is not in BEIR layout: it has no corpus.jsonl"),
+        (
+            ["serve", "--host", "0.0.0.0"],
+            "keys_required",
+            "0.0.0.0 can be reached from other machines: set QA_API_KEYS to one or more secret "
+            "keys (comma-separated), or serve on 127.0.0.1",
+        ),
+    ],
+)
+def test_an_error_is_one_line(qa, qa_json, filled, arguments, code, message):
+    found = qa(*arguments)
+    assert (found.code, found.out, found.err) == (1, "", f"error: {message}\n")
+
+    assert qa_json(*arguments) == (1, {"error": {"code": code, "message": message}})
+
+
+def test_a_setting_that_cannot_be_is_named(qa, monkeypatch):
+    monkeypatch.setenv("QA_PORT", "x")
+    found = qa("list")
+
+    assert found.code == 1
+    assert found.err.startswith("error: QA_PORT: Input should be a valid integer")
+    assert found.err.count("\n") == 1
+
+
+def test_a_corpus_of_another_model_is_refused(qa_json, filled, monkeypatch):
+    monkeypatch.setenv("QA_MODEL", "another")
+    code, found = qa_json("ask", "Who guides ships?")
+
+    assert (code, found["error"]["code"]) == (1, "encoder_mismatch")
+    assert "set QA_MODEL=hash, or run `qa reindex`" in found["error"]["message"]
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused(qa, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    found = qa("list", "--data", "file")
+
+    assert (found.code, found.err) == (
+        1,
+        "error: cannot write to the folder file: File exists; "
+        "choose another with --data or QA_DATA\n",
+    )
+
+
+@pytest.mark.parametrize("top_k", ["0", "101", "x"])
+def test_a_number_out_of_bounds_is_an_error_of_usage(qa, filled, top_k):
+    assert qa("ask", "x", "--top-k", top_k).code == 2
+
+
+# --- where, and how it looks -------------------------------------------------------------------
+
+
+def test_the_folder_is_an_option_or_a_setting(qa, qa_json, filled, tmp_path, monkeypatch):
+    monkeypatch.setenv("QA_DATA", "elsewhere")
+    assert qa_json("list") == (0, {"articles": []})
+
+    assert len(qa_json("list", "--data", "data")[1]["articles"]) == 2
+    (tmp_path / ".env").write_text("QA_DATA=data\n", "utf-8")
+    monkeypatch.delenv("QA_DATA")
+    assert len(qa_json("list")[1]["articles"]) == 2
+
+
+ODD = r"[bold] \[x] :smile: a\\[b] 🚢 " + "long line " * 20 + "end\\"
+
+
+def test_what_stands_in_a_text_is_printed_as_it_stands(qa, tmp_path):
+    record = {"id": "odd", "text": ODD, "title": "[red] :smile:"}
+    qa("add", "-", stdin=json.dumps(record).encode())
+
+    assert qa("show", "odd").out.endswith(f"\n\n{ODD}\n")
+    assert f"[1] {ODD}" in qa("ask", "long line").out.splitlines()
+    assert qa("list").out.splitlines()[0] == "odd  [red] :smile:"
+    assert qa("check", ODD).out.splitlines()[:2] == [f"verbatim  {ODD}", f"    “{ODD}”"]
+
+
+def test_json_is_readable_where_the_output_is_not_utf8(qa, filled, monkeypatch):
+    stream = io.TextIOWrapper(io.BytesIO(), "ascii")
+    monkeypatch.setattr(sys, "stdout", stream)
+    qa("ask", "Who guides ships?", "--json")
+    stream.flush()
+
+    assert json.loads(stream.buffer.getvalue())["passages"][0]["citation"] == PILOTS_CITATION

@@ -1,0 +1,339 @@
+import errno
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from embeddings import HashEncoder
+from qa import Corpus, jobs
+from qa.chunking import Chunking
+from qa.errors import InvalidInput, NotFound
+from qa.ingest import Limits
+from qa.jobs import Item, Job, Jobs
+
+# Short articles are read 256 at a time and committed 192 at a time: 192, 64, 192, 64, …
+THIRD_COMMIT = 192 + 64 + 192
+
+
+def lines(*records: dict[str, Any]) -> list[Item]:
+    return [Item(f"line {n}", json.dumps(r).encode()) for n, r in enumerate(records, 1)]
+
+
+def numbered(count: int) -> list[dict[str, Any]]:
+    return [{"id": f"n{n:04}", "text": f"Lighthouse {n} stands on rock {n}."} for n in range(count)]
+
+
+def ended(queue: Jobs, id_: str) -> Job:
+    until = time.monotonic() + 60
+    while not (job := queue.get(id_)[0]).ended:
+        assert time.monotonic() < until, job
+        time.sleep(0.01)
+    return job
+
+
+def texts(corpus: Corpus) -> dict[str, str]:
+    listed = corpus.articles(limit=10_000)
+    ids = [stored.article.id for stored, _, _ in listed]
+    return {id_: corpus.article(id_).article.text for id_ in ids}
+
+
+class Process:
+    """What a process of the service has: the corpus and its queue; ended in order."""
+
+    def __init__(self, folder: Path, **options: Any) -> None:
+        self.corpus = Corpus.open(folder, **{"encoder": HashEncoder(), **options})
+        self.queue = Jobs(self.corpus, Limits())
+
+    def stop(self) -> None:
+        self.queue.stop()
+        self.corpus.close()
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[Callable[..., Process]]:
+    """`process()`: one that opens the folder of the test; stopping it twice does no harm."""
+    with ExitStack() as stack:
+
+        def start(**options: Any) -> Process:
+            started = Process(tmp_path / "corpus", **options)
+            stack.callback(started.stop)
+            return started
+
+        yield start
+
+
+class Halting(HashEncoder):
+    """Stands still at one call until it is told to go on."""
+
+    def __init__(self, at: int) -> None:
+        self._left = at
+        self.reached, self.go = threading.Event(), threading.Event()
+
+    def encode_passages(self, texts):
+        self._left -= 1
+        if self._left == 0:
+            self.reached.set()
+            assert self.go.wait(30)
+        return super().encode_passages(texts)
+
+
+class Failing(HashEncoder):
+    """Raises what it is given, so many times, when it meets the word."""
+
+    def __init__(self, error: Exception, times: int) -> None:
+        self._error, self._times = error, times
+
+    def encode_passages(self, texts):
+        if self._times and any("unspeakable" in text for text in texts):
+            self._times -= 1
+            raise self._error
+        return super().encode_passages(texts)
+
+
+def stop_at_once(running: Process, encoder: Halting) -> None:
+    """Told to stop in the middle of a commit: that one is finished, and no other."""
+    assert encoder.reached.wait(30)
+    stopping = threading.Thread(target=running.stop)
+    stopping.start()
+    time.sleep(0.2)  # until `stop` waits
+    encoder.go.set()
+    stopping.join(30)
+    assert not stopping.is_alive()
+
+
+# --- one job --------------------------------------------------------------------------
+
+
+def test_a_job_counts_each_input_and_names_what_was_refused(process):
+    running = process()
+    running.queue.start()
+    same = {"id": "a", "text": "The keeper lit the lamp."}
+    job = running.queue.submit(
+        [
+            *lines(same, same, {"id": "a", "text": "The keeper broke the lamp."}),
+            Item("line 4", b'{"text": '),
+            Item("line 5", b"[]"),
+            *lines({"id": "no text"}),
+        ]
+    )
+
+    assert (job.state, job.total, job.counts) == ("queued", 6, {})
+    found = ended(running.queue, job.id)
+    assert (
+        found.state,
+        found.counts,
+    ) == ("done", {"added": 1, "unchanged": 1, "replaced": 1, "refused": 3})
+    assert [(problem["origin"], problem["code"]) for problem in found.problems] == [
+        ("line 4", "invalid_json"),
+        ("line 5", "invalid_json"),
+        ("line 1", "invalid_id"),
+    ]
+    assert running.queue.get(job.id)[1] == 6
+    assert texts(running.corpus) == {"a": "The keeper broke the lamp."}
+
+
+def test_a_job_without_inputs_is_refused(process):
+    with pytest.raises(InvalidInput, match="the body holds no article"):
+        process().queue.submit([])
+
+
+def test_a_job_that_there_is_none_of_is_not_found(process):
+    with pytest.raises(NotFound, match="there is no job 'none'"):
+        process().queue.get("none")
+
+
+def test_all_problems_are_counted_and_a_thousand_are_kept(process):
+    running = process()
+    running.queue.start()
+    job = running.queue.submit(Item(f"line {n}", b"{") for n in range(1, 1502))
+
+    found = ended(running.queue, job.id)
+    assert found.counts == {"refused": 1501}
+    assert [f"line {n}" for n in range(1, 1001)] == [p["origin"] for p in found.problems]
+
+
+def test_progress_goes_up_by_whole_commits(process):
+    encoder = Halting(at=3)
+    running = process(encoder=encoder)
+    running.queue.start()
+    job = running.queue.submit(lines(*numbered(600)))
+
+    assert encoder.reached.wait(30)
+    found, done = running.queue.get(job.id)
+    assert (found.state, done, found.counts) == ("running", 256, {"added": 256})
+    assert len(texts(running.corpus)) == 256
+    encoder.go.set()
+    assert ended(running.queue, job.id).counts == {"added": 600}
+    assert running.queue.get(job.id)[1] == 600
+
+
+# --- order ----------------------------------------------------------------------------
+
+
+def test_jobs_are_worked_through_in_the_order_they_came(process):
+    running = process()
+    submitted = [running.queue.submit(lines({"id": "a", "text": f"Text {n}."})) for n in range(12)]
+    assert running.queue.pending() == 12
+
+    running.queue.start()
+    found = [ended(running.queue, job.id) for job in submitted]
+    assert [{"added": 1}, *[{"replaced": 1}] * 11] == [job.counts for job in found]
+    finished = [job.finished for job in found]
+    assert sorted(finished) == finished
+    assert texts(running.corpus) == {"a": "Text 11."}
+    assert running.queue.pending() == 0
+
+
+def test_a_job_that_was_begun_goes_on_before_those_that_wait(process):
+    encoder = Halting(at=3)
+    first = process(encoder=encoder)
+    begun = first.queue.submit(lines(*numbered(600)))
+    waiting = first.queue.submit(lines({"id": "n0599", "text": "The last word."}))
+    first.queue.start()
+    stop_at_once(first, encoder)
+
+    second = process()
+    second.queue.start()
+    assert ended(second.queue, waiting.id).counts == {"replaced": 1}
+    assert second.queue.get(begun.id)[0].counts == {"added": 600}
+    assert texts(second.corpus)["n0599"] == "The last word."
+
+
+# --- from one process to the next -----------------------------------------------------
+
+
+def test_a_job_is_kept_from_the_moment_its_id_is_given_out(process):
+    first = process()
+    job = first.queue.submit(lines(*numbered(3)))
+    first.stop()
+
+    second = process()
+    assert (second.queue.get(job.id)[0].state, second.queue.get(job.id)[1]) == ("queued", 0)
+    second.queue.start()
+    assert ended(second.queue, job.id).counts == {"added": 3}
+    assert len(texts(second.corpus)) == 3
+
+
+def test_lines_go_on_where_they_stopped_with_exact_counts(process):
+    encoder = Halting(at=3)
+    first = process(encoder=encoder)
+    first.queue.start()
+    records = numbered(600)
+    items = lines(*records)
+    items[100] = Item("line 101", b"{")
+    items[500] = Item("line 501", b"{")
+    job = first.queue.submit(items)
+    stop_at_once(first, encoder)
+
+    second = process()
+    found, done = second.queue.get(job.id)
+    assert (
+        found.state,
+        done,
+        found.counts,
+    ) == ("running", THIRD_COMMIT, {"added": THIRD_COMMIT - 1, "refused": 1})
+    second.queue.start()
+    found = ended(second.queue, job.id)
+    assert (found.state, found.counts) == ("done", {"added": 598, "refused": 2})
+    assert [problem["origin"] for problem in found.problems] == ["line 101", "line 501"]
+    assert texts(second.corpus) == {
+        record["id"]: record["text"] for n, record in enumerate(records) if n not in (100, 500)
+    }
+    assert second.corpus.problems() == []
+
+
+def test_a_file_goes_on_where_it_stopped_with_exact_counts(process):
+    encoder = Halting(at=3)
+    first = process(encoder=encoder)
+    first.queue.start()
+    records = [json.dumps(record) for record in numbered(1000)]
+    records[100] = records[900] = "{"
+    file = Item("file corpus.jsonl", "\n".join(records).encode(), "corpus.jsonl")
+    notes = Item("file notes.txt", b"The tide turns at noon.", "notes.txt")
+    job = first.queue.submit([file, notes])
+    stop_at_once(first, encoder)
+
+    second = process()
+    found, done = second.queue.get(job.id)
+    assert (found.state, done, found.counts["added"]) == ("running", 0, 3 * 192)
+    second.queue.start()
+    found = ended(second.queue, job.id)
+    assert (found.state, found.counts) == ("done", {"added": 999, "refused": 2})
+    assert [p["origin"] for p in found.problems] == ["corpus.jsonl:101", "corpus.jsonl:901"]
+    assert second.queue.get(job.id)[1] == 2
+    assert len(texts(second.corpus)) == 999
+
+
+def test_a_job_that_has_ended_is_remembered_and_not_done_again(process):
+    first = process()
+    first.queue.start()
+    job = ended(first.queue, first.queue.submit(lines(*numbered(3))).id)
+    generation = first.corpus.snapshot.generation
+    first.stop()
+
+    second = process()
+    second.queue.start()
+    time.sleep(0.1)
+    assert second.queue.get(job.id) == (job, 3)
+    assert second.corpus.snapshot.generation == generation
+
+
+# --- when something goes wrong --------------------------------------------------------
+
+
+def test_a_job_may_fail_and_the_next_one_is_done(process):
+    running = process(encoder=Failing(RuntimeError("the path of a secret"), times=1))
+    running.queue.start()
+    bad = running.queue.submit(lines({"id": "a", "text": "It is unspeakable."}))
+    good = running.queue.submit(lines({"id": "b", "text": "It is said."}))
+
+    failed = ended(running.queue, bad.id)
+    assert (failed.state, failed.counts) == ("failed", {})
+    assert [{"origin": bad.id, "code": "failed", "reason": "RuntimeError"}] == failed.problems
+    assert failed.finished is not None
+    assert (ended(running.queue, good.id).state, list(texts(running.corpus))) == ("done", ["b"])
+
+
+def test_a_job_that_failed_is_not_tried_again(process):
+    first = process(encoder=Failing(RuntimeError(), times=1))
+    first.queue.start()
+    job = ended(first.queue, first.queue.submit(lines({"text": "It is unspeakable."})).id)
+    first.stop()
+
+    second = process()
+    second.queue.start()
+    time.sleep(0.1)
+    assert (second.queue.get(job.id)[0].state, texts(second.corpus)) == ("failed", {})
+
+
+def test_a_full_disk_fails_no_job(process, monkeypatch):
+    monkeypatch.setattr(jobs, "RETRY_SECONDS", 0.05)
+    full = OSError(errno.ENOSPC, "No space left on device")
+    running = process(encoder=Failing(full, times=3))
+    running.queue.start()
+    job = running.queue.submit(lines({"id": "a", "text": "It is unspeakable."}))
+
+    found = ended(running.queue, job.id)
+    assert (found.state, found.counts, found.problems) == ("done", {"added": 1}, [])
+
+
+def test_a_corpus_that_was_indexed_anew_elsewhere_gets_its_jobs_after_the_restart(process):
+    first = process()
+    job = first.queue.submit(lines(*numbered(3)))
+    elsewhere = process(chunking=Chunking(tokens=50), reindexing=True)
+    elsewhere.corpus.reindex()
+    elsewhere.stop()
+    first.queue.start()
+    time.sleep(0.2)
+    assert first.queue.get(job.id)[0].state == "queued"
+    first.stop()
+
+    second = process(chunking=Chunking(tokens=50))
+    second.queue.start()
+    assert ended(second.queue, job.id).counts == {"added": 3}
+    assert second.corpus.problems() == []

@@ -1,0 +1,134 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from qa.errors import InvalidInput
+from qa.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(tmp_path, monkeypatch):
+    """No setting comes from outside the test."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"QA_{name.upper()}", raising=False)
+
+
+def test_the_defaults():
+    assert Settings().model_dump() == {
+        "data": Path("data"),
+        "host": "127.0.0.1",
+        "port": 8000,
+        "model": "all-MiniLM-L6-v2",
+        "api_keys": [],
+        "max_body_bytes": 10_485_760,
+        "max_article_bytes": 5_242_880,
+        "log_format": "text",
+    }
+
+
+def test_the_environment_sets_them(monkeypatch):
+    monkeypatch.setenv("QA_DATA", "/srv/corpus")
+    monkeypatch.setenv("QA_HOST", "::1")
+    monkeypatch.setenv("QA_PORT", "9000")
+    monkeypatch.setenv("QA_MODEL", "hash")
+    monkeypatch.setenv("QA_MAX_BODY_BYTES", "1000")
+    monkeypatch.setenv("QA_LOG_FORMAT", "json")
+    settings = Settings()
+
+    assert (settings.data, settings.host, settings.port) == (Path("/srv/corpus"), "::1", 9000)
+    assert (settings.model, settings.max_body_bytes, settings.log_format) == ("hash", 1000, "json")
+
+
+def test_a_file_beside_the_command_sets_them_and_the_environment_wins(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text(
+        "QA_PORT=9001\nQA_MODEL=hash\nQA_OF_NO_KIND=1\nOTHER=2\n", "utf-8"
+    )
+    monkeypatch.setenv("QA_MODEL", "another")
+
+    assert (Settings().port, Settings().model) == (9001, "another")
+
+
+def test_what_is_given_wins_over_the_environment(monkeypatch):
+    monkeypatch.setenv("QA_PORT", "9001")
+
+    assert Settings(port=9002).port == 9002
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("one", ["one"]),
+        ("one,two", ["one", "two"]),
+        (" one , two ,, ", ["one", "two"]),
+        ("", []),
+        (" , ", []),
+        ('["one"]', ['["one"]']),
+    ],
+)
+def test_keys_are_separated_by_commas(monkeypatch, value, expected):
+    monkeypatch.setenv("QA_API_KEYS", value)
+
+    assert [key.get_secret_value() for key in Settings().api_keys] == expected
+
+
+def test_keys_are_never_shown(monkeypatch):
+    monkeypatch.setenv("QA_API_KEYS", "very-secret,other-secret")
+    settings = Settings()
+
+    for shown in (
+        repr(settings),
+        str(settings),
+        str(settings.model_dump()),
+        settings.model_dump_json(),
+    ):
+        assert "secret" not in shown.replace("SecretStr", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("QA_PORT", "x"),
+        ("QA_PORT", "-1"),
+        ("QA_PORT", "65536"),
+        ("QA_MAX_BODY_BYTES", "0"),
+        ("QA_MAX_ARTICLE_BYTES", "-5"),
+        ("QA_LOG_FORMAT", "xml"),
+        ("QA_LOG_FORMAT", "jsonl"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_by_its_name(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+    assert [error["loc"] for error in caught.value.errors()] == [(name[3:].lower(),)]
+
+
+LOOPBACK = ["127.0.0.1", "127.8.9.10", "::1", "localhost"]
+OPEN = ["0.0.0.0", "::", "192.168.1.5", "example.org", "", "127.0.0.1.example.org", "2130706433"]
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"), [*((h, True) for h in LOOPBACK), *((h, False) for h in OPEN)]
+)
+def test_loopback_is_what_no_other_machine_can_reach(host, expected):
+    assert Settings(host=host).loopback is expected
+
+
+@pytest.mark.parametrize("host", LOOPBACK)
+def test_on_loopback_no_key_is_needed(host):
+    Settings(host=host).refuse_open_door()
+
+
+@pytest.mark.parametrize("host", OPEN)
+def test_elsewhere_a_key_is_needed(host, monkeypatch):
+    with pytest.raises(
+        InvalidInput, match="can be reached from other machines: set QA_API_KEYS"
+    ) as e:
+        Settings(host=host).refuse_open_door()
+    assert e.value.code == "keys_required"
+
+    monkeypatch.setenv("QA_API_KEYS", "key")
+    Settings(host=host).refuse_open_door()
