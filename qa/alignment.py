@@ -33,7 +33,7 @@ VERY_SIMILAR = 0.75
 MAX_EDGE = 3  # changed words at an end of the quote that are held against the text's words there
 MAX_QUOTE_WORDS = 2_500
 MAX_CELLS = 8_000_000
-MAX_REREAD = 4_000_000  # characters
+MAX_REREAD = 2_000_000  # characters of occurrences that cut a token, before giving up
 
 _LINE_MARK = re.compile(r"\n {0,3}(?:> ?)+")
 

@@ -37,6 +37,8 @@ MAX_DRAFT = 200_000
 MAX_TOP_K = 100
 # A quote of fewer words than this in a draft is an expression, not a citation.
 MIN_QUOTED_WORDS = 4
+# Quotations of one draft; each takes milliseconds.
+MAX_QUOTATIONS = 200
 # Normalised texts of the articles that quotes were held against last.
 PREPARED_ARTICLES = 32
 
@@ -350,12 +352,18 @@ class Corpus:
     def check_text(self, text: str) -> list[Quotation]:
         """Every quotation of a draft with its verdict; those under four words are left out."""
         text, checker = _checked_text(text, "text", MAX_DRAFT), self._checker()
-        found = []
-        for span in quotations(text):
-            quote = text[span.start : span.end]
-            if len(quote.split()) >= MIN_QUOTED_WORDS:
-                found.append(Quotation(span, _verdict(checker, quote)))
-        return found
+        spans = [
+            span
+            for span in quotations(text)
+            if len(text[span.start : span.end].split()) >= MIN_QUOTED_WORDS
+        ]
+        if len(spans) > MAX_QUOTATIONS:
+            raise InvalidInput(
+                f"the draft has {len(spans)} quotations; at most {MAX_QUOTATIONS} are checked at "
+                "a time: send it in parts",
+                code="too_many_quotations",
+            )
+        return [Quotation(s, _verdict(checker, text[s.start : s.end])) for s in spans]
 
     def _checker(self) -> Checker:
         return Checker(self.store, self.snapshot, self._prepare)

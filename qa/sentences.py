@@ -16,6 +16,10 @@ from qa.types import Span
 _LINE = re.compile(r"[^\n]+")
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 _QUOTES = re.compile('["“”„«»]')
+# sentencex looks for the partner of every mark to the end of the text: quadratic, and with the
+# interpreter's lock held. A line with more of them than prose ever has is read without.
+_MARKS = re.compile("[\"'`“”„‟«»‹›‘’‚‛]")
+MANY_MARKS = 200
 # A quotation of up to two lines is read in one piece.
 LONG = 240
 _ENDS_STATEMENT = re.compile(r"[.!?…:;]['\"’”“»)\]]*\s*$")
@@ -50,6 +54,8 @@ def _in_block(block: str, offset: int, language: str) -> list[Span]:
 
 
 def _boundaries(text: str, language: str) -> list[tuple[int, int]]:
+    if len(_MARKS.findall(text)) > MANY_MARKS:
+        text = _MARKS.sub(" ", text)
     found = get_sentence_boundaries(language, text)
     return [(boundary["start_index"], boundary["end_index"]) for boundary in found]
 

@@ -7,10 +7,15 @@ from typing import Any
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 import pytest
+from hypothesis import settings
 
 from embeddings import Encoder, HashEncoder, load
 from qa import Corpus
 from qa.types import Article, Document
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("footnote", deadline=None)
+settings.load_profile("footnote")
 
 MakeDocument = Callable[..., Document]
 

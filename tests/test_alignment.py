@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from qa import alignment
@@ -28,7 +28,9 @@ def changes(quote: str, text: str) -> tuple[str, list[tuple[str, str, str, str]]
     """The place of an altered quote, and its differences."""
     (found,) = find(quote, text)
     assert found.kind == "altered"
-    listed = [(d.op, d.quote, d.source, d.kind) for d in found.differences]
+    listed: list[tuple[str, str, str, str]] = [
+        (d.op, d.quote, d.source, d.kind) for d in found.differences
+    ]
     return text[found.start : found.end], listed
 
 
@@ -606,6 +608,7 @@ def test_the_cheapest_stretch_is_that_of_a_search_through_all(
     assert best == (first, end)
 
 
+@settings(max_examples=50)
 @given(st.lists(st.sampled_from("abcdefghij"), min_size=3, max_size=8), st.data())
 def test_leaving_out_unpromising_stretches_loses_nothing(
     quote: list[str], data: st.DataObject
@@ -626,12 +629,12 @@ def test_leaving_out_unpromising_stretches_loses_nothing(
     "text",
     [
         "a" * 200_000,
-        "the same line of words again and again 5\n" * 10_000,
-        "word " * 100_000,
-        "ab " * 100_000,
-        ",a" * 100_000,
-        "中文" * 50_000,
-        "a" + "\u0301" * 100_000,
+        "the same line of words again and again 5\n" * 3_000,
+        "word " * 50_000,
+        "ab " * 50_000,
+        ",a" * 50_000,
+        "中文" * 20_000,
+        "a" + "\u0301" * 30_000,
     ],
     ids=lambda text: ascii(text[:8]),
 )

@@ -221,7 +221,6 @@ def assert_well_cut(text, spans):
 
 
 @given(HOSTILE, st.integers(1, 40), st.sampled_from([TOKENS, greedy]))
-@settings(deadline=None)
 def test_passages_cover_the_text_and_keep_the_budget(text, budget, token_spans):
     spans = chunk(text, budget=budget, token_spans=token_spans)
 
@@ -230,7 +229,6 @@ def test_passages_cover_the_text_and_keep_the_budget(text, budget, token_spans):
 
 
 @given(HOSTILE, st.integers(4, 40))
-@settings(deadline=None)
 def test_passages_keep_the_budget_in_bytes(text, budget):
     spans = chunk(text, budget=budget, token_spans=bytes_of)
 
@@ -239,7 +237,6 @@ def test_passages_keep_the_budget_in_bytes(text, budget):
 
 
 @given(HOSTILE, HOSTILE | st.none(), st.integers(1, 300), st.integers(1, 300))
-@settings(deadline=None)
 def test_a_passage_under_its_title_is_never_cut_off(text, title, tokens, title_tokens):
     encoder = HashEncoder()
     prefix, spans = passages(
@@ -254,7 +251,7 @@ def test_a_passage_under_its_title_is_never_cut_off(text, title, tokens, title_t
 
 @pytest.mark.slow
 @given(text=HOSTILE, title=HOSTILE | st.none(), tokens=st.sampled_from([20, 200, 1000]))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_the_model_reads_every_passage_to_its_end(minilm, text, title, tokens):
     prefix, spans = passages(Article("a", text, title=title), minilm, Chunking(tokens))
 

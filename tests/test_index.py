@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -48,7 +49,7 @@ def filled(rng, count):
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30)
 def test_it_finds_what_brute_force_finds_whatever_was_added_and_removed(seed):
     rng = np.random.default_rng(seed)
     index, content, key = VectorIndex(DIMENSION), {}, 1
@@ -179,6 +180,18 @@ def test_an_older_index_answers_the_same_while_newer_ones_are_made():
     assert [found(older, query, 20) for query in queries] == before
     assert older.keys().tolist() == sorted(content)
     assert newer.keys().tolist() == list(range(101, 161))
+
+
+def test_searching_leaves_the_number_of_threads_as_it_was():
+    rng = np.random.default_rng(6)
+    index, _ = filled(rng, 20)
+    before = faiss.omp_get_max_threads()
+    try:
+        faiss.omp_set_num_threads(3)
+        index.search(whole_vectors(rng, 1)[0], 5)
+        assert faiss.omp_get_max_threads() == 3
+    finally:
+        faiss.omp_set_num_threads(before)
 
 
 def test_many_threads_search_while_newer_indexes_are_made():

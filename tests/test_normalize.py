@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import unicodedata
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ HOSTILE = [
     *"שלוםعربيةاللهक्षि",
     *"👍🏽👨‍👩‍👧🇷🇸\U0001d400\U000e0067\ud800\uffff",
 ]
+FORMS: list[Literal["NFC", "NFD"]] = ["NFC", "NFD"]
 hostile_texts = st.text(st.sampled_from(HOSTILE), max_size=60) | st.text(max_size=30)
 
 SAME = {
@@ -155,8 +157,10 @@ def test_normalising_twice_is_normalising_once(text: str) -> None:
     assert normalize(text) == normalize(normalize(text))
 
 
-@given(hostile_texts, st.sampled_from(["NFC", "NFD"]))
-def test_the_canonical_form_of_the_input_does_not_matter(text: str, form: str) -> None:
+@given(hostile_texts, st.sampled_from(FORMS))
+def test_the_canonical_form_of_the_input_does_not_matter(
+    text: str, form: Literal["NFC", "NFD"]
+) -> None:
     assert normalize(text) == normalize(unicodedata.normalize(form, text))
 
 
@@ -178,17 +182,17 @@ def test_every_character_folds_to_something_that_folds_to_itself() -> None:
 @pytest.mark.parametrize(
     ("count", "text"),
     [
-        (1, "a" * 200_000),
-        (2, "1," * 100_000),
-        (100_000, "- " * 100_000),
-        (2, "9 - " * 50_000),
-        (1, ". " * 100_000),
-        (2, "'a" * 100_000),
-        (200_000, "中" * 200_000),
-        (2, "a" + " " * 200_000 + "-a"),
-        (1, "a\u0301\u0323" * 70_000),
-        (100_000 - 29, "=" + "\u0301" * 100_000),
-        (199_971, "a" + "\u0301\u0323" * 100_000),  # past the 30th a mark stands alone
+        (1, "a" * 60_000),
+        (2, "1," * 30_000),
+        (30_000, "- " * 30_000),
+        (2, "9 - " * 15_000),
+        (1, ". " * 30_000),
+        (2, "'a" * 30_000),
+        (60_000, "中" * 60_000),
+        (2, "a" + " " * 60_000 + "-a"),
+        (1, "a\u0301\u0323" * 20_000),
+        (30_000 - 29, "=" + "\u0301" * 30_000),
+        (59_971, "a" + "\u0301\u0323" * 30_000),  # past the 30th a mark stands alone
     ],
 )
 def test_hostile_input_takes_linear_time(count: int, text: str) -> None:

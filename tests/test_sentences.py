@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,3 +107,11 @@ def test_sentences_cover_everything_but_white_space_once_and_in_order(text):
     assert all(
         not text[s.start].isspace() and not text[s.end - 1].isspace() for s in sentences(text)
     )
+
+
+@pytest.mark.parametrize("mark", ["“", "„", "«", "‘", "'"])
+def test_a_line_of_nothing_but_quotation_marks_takes_no_quadratic_time(mark: str) -> None:
+    started = time.process_time()
+    found = sentences(mark * 200_000)
+    assert time.process_time() - started < 2.0  # twenty seconds and more when each looks ahead
+    assert found == [Span(0, 200_000)]

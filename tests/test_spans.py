@@ -83,7 +83,7 @@ def assert_exact(corpus, span_of, text):
 
 
 @given(st.lists(HOSTILE, min_size=1, max_size=3), HOSTILE, st.data())
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_every_span_is_an_exact_slice_of_its_article(texts, question, data):
     with (
         TemporaryDirectory() as folder,

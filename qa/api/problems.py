@@ -65,7 +65,7 @@ def problem(
         page.headers.update(headers or {})
         return page
     body: dict[str, Any] = {
-        "type": f"/docs#error-{code}",
+        "type": "about:blank",  # `code` tells one error from another
         "title": title,
         "status": status,
         "detail": detail,

@@ -22,7 +22,7 @@ def problem(answer: Any) -> tuple[int, str]:
     fields = {"type", "title", "status", "detail", "code", "instance", "request_id"}
     assert fields <= body.keys() <= fields | {"errors"}
     assert answer.status_code == body["status"]
-    assert f"/docs#error-{body['code']}" == body["type"]
+    assert body["type"] == "about:blank"
     assert answer.headers["X-Request-ID"] == body["request_id"]
     return answer.status_code, body["code"]
 

@@ -75,7 +75,7 @@ def test_a_wrong_or_missing_key_is_refused_with_a_challenge(guarded, headers):
     body = answer.json()
     assert body.pop("request_id") == answer.headers["X-Request-ID"]
     assert body == {
-        "type": "/docs#error-unauthorized",
+        "type": "about:blank",
         "title": "A key is needed",
         "status": 401,
         "detail": HINT,

@@ -79,7 +79,12 @@ def test_a_list_of_articles_has_numbered_origins_and_shares_of_the_size(form):
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"{", "invalid_json"), (b"\xff", "invalid_json"), (b"[]", "empty"), (b'{"articles": []}', "empty")],
+    [
+        (b"{", "invalid_json"),
+        (b"\xff", "invalid_json"),
+        (b"[]", "empty"),
+        (b'{"articles": []}', "empty"),
+    ],
 )
 def test_a_json_file_without_articles_is_refused(data, code):
     (found,) = read_json(data, "c.json", Limits())

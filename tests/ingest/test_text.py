@@ -1,3 +1,4 @@
+import time
 import unicodedata
 
 import pytest
@@ -54,3 +55,10 @@ def test_one_line_collapses_every_white_space():
 
 def test_storable_changes_lone_surrogates_alone():
     assert storable(" a\udfff\x00e\u0301 ") == " a\ufffd\x00e\u0301 "
+
+
+def test_a_long_run_of_combining_marks_takes_no_quadratic_time():
+    started = time.process_time()
+    text = canonical("a" + "\u0301\u0323" * 32_000)
+    assert time.process_time() - started < 1.0  # three seconds and more when sorted as one run
+    assert canonical(text) == text
