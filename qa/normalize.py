@@ -186,7 +186,7 @@ def _is_one_token(folded: str) -> bool:
 def _is_compatible(char: str, folded: str) -> bool:
     """Whether Unicode's compatible form says the same: ﬁ and Ａ yes, ² ½ ① ⒈ and № no."""
     tag = unicodedata.decomposition(char).split(" ")[0]
-    if tag in ("<super>", "<sub>", "<fraction>") or char == "№" or len(folded) > 4:
+    if tag in ("<super>", "<sub>") or char == "№" or len(folded) > 4:
         return False
     return tag in ("<wide>", "<font>") or not any(c.isnumeric() for c in folded)
 

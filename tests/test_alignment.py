@@ -279,6 +279,27 @@ def test_words_at_an_end_are_held_against_the_text_up_to_its_punctuation(
     assert place in RESOLUTION
 
 
+def test_many_changed_words_at_an_end_are_taken_for_added_ones() -> None:
+    text = "they all agree that in their view the tanks are a direct threat to peace in Europe"
+    _, differences = changes("nobody knows if ever the tanks are a direct threat to peace", text)
+    assert differences == [("insert", "nobody knows if ever", "", "negation")]
+
+
+def test_a_blank_line_ends_what_words_are_held_against() -> None:
+    text = "Tanks and peace\n\nThe tanks are a direct threat to peace"
+    _, differences = changes("Surely the tanks are a direct threat to peace", text)
+    assert differences == [("insert", "Surely", "", "word")]
+
+
+def test_a_place_with_many_more_words_is_found_far_in_a_text() -> None:
+    place = "alpha one beta two gamma three delta four epsilon zeta"
+    text = f"{'filler ' * 300}{place}{' filler' * 300}"
+    (found,) = find("alpha beta gamma delta epsilon zeta", text)
+    assert text[found.start : found.end] == place
+    assert found.similarity == pytest.approx(12 / 20)
+    assert [d.source for d in found.differences] == ["one", "two", "three", "four"]
+
+
 def test_the_example_of_the_design_is_found_exactly() -> None:
     text = f"It is a compromise. {RESOLUTION}, until a compromise is reached."
     (found,) = find("Resolution 1245 exists until another agreement is reached", text)
@@ -294,7 +315,8 @@ NOT_ALTERED = {
     "another order": ("reached is agreement another until exists 1244 Resolution", RESOLUTION),
     "two content words of three": ("the new resolution exists", "the new agreement exists"),
     "function words alone": ("it is not of a", "it is not of the"),
-    "a single content word": ("in the resolution", "of the resolution"),
+    "a single content word": ("of a resolution to", "of the resolution to"),
+    "hardly a content word": ("of a resolution to", "the resolution to"),
     "an empty text": ("one two three", ""),
 }
 
@@ -356,6 +378,12 @@ def test_a_capital_at_the_start_of_a_sentence_is_no_name() -> None:
     text = "It ended. However the talks went on without result."
     _, differences = changes("Meanwhile the talks went on without result", text)
     assert differences == [("replace", "Meanwhile", "However", "word")]
+
+
+def test_the_pronoun_i_is_no_name() -> None:
+    text = "Today we will repeat the whole answer"
+    _, differences = changes("Today I will repeat the whole answer", text)
+    assert differences == [("replace", "I", "we", "word")]
 
 
 def test_a_name_at_the_start_of_a_sentence_is_known_from_elsewhere_in_the_text() -> None:

@@ -122,6 +122,10 @@ def test_the_normal_form_of_a_sentence_is_its_folded_tokens() -> None:
     assert normalize("The EU’s T‑72MS cost $ –5…") == "the eu's t - 72ms cost $-5 ..."
 
 
+def test_a_currency_belongs_to_the_number_that_it_stands_before() -> None:
+    assert tokenize("5 $6 7€ € 8 9 €").folded == ["5", "$6", "7€", "€8", "9€"]
+
+
 def test_places_leave_out_unseen_characters_at_the_ends_and_span_those_within() -> None:
     tokens = tokenize("\ufeffco\u00adop\u200b \u200dﬁne")
     assert tokens.folded == ["coop", "fine"]
