@@ -22,6 +22,9 @@ CANDIDATE_ARTICLES = 24
 # A quote is aligned from its rarest words: more of them find the same places, only slower.
 SEARCH_TERMS = 32
 MAX_MATCHES = 20
+# "It is what it is" has no word that is indexed, and a sentence in Chinese has one: then the texts
+# themselves are searched, which takes about a millisecond for each megabyte.
+FEW_TERMS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,15 @@ class Checker:
         rarest = [
             terms[i] for i in np.argsort(-lexical.rarity(terms), kind="stable")[:SEARCH_TERMS]
         ]
-        words = " ".join(rarest)
         keys = [
-            *lexical.search(words, CANDIDATE_CHUNKS, all_terms=True).keys.tolist(),
-            *lexical.search(words, CANDIDATE_CHUNKS).keys.tolist(),
+            *lexical.search_terms(rarest, CANDIDATE_CHUNKS, all_terms=True).keys.tolist(),
+            *lexical.search_terms(rarest, CANDIDATE_CHUNKS).keys.tolist(),
         ]
         places = self._store.occurrences(list(dict.fromkeys(keys)), self._snapshot.generation)
         ids = [o.stored.article.id for key in dict.fromkeys(keys) for o in places.get(key, [])]
+        if len(terms) < FEW_TERMS:
+            generation = self._snapshot.generation
+            ids += self._store.containing(quote.strip(), generation, CANDIDATE_ARTICLES)
         return self._articles(list(dict.fromkeys(ids))[:CANDIDATE_ARTICLES])
 
     def _articles(self, ids: Sequence[str]) -> list[StoredArticle]:

@@ -303,10 +303,14 @@ class Corpus:
         return support(question, query, hits[:top_k], read, snapshot.lexical)
 
     def _read(self, hits: Sequence[Hit]) -> dict[str, TokenVectors]:
-        """The token vectors of the first hits, by passage id."""
+        """The token vectors of the first hits, by passage id; spans count from the passage."""
         first = hits[: rerank.DEPTH]
-        tokens = self._tokens.get(self.encoder, [hit.passage.text for hit in first])
-        return {hit.passage.id: t for hit, t in zip(first, tokens, strict=True)}
+        texts = [hit.context + hit.passage.text for hit in first]
+        tokens = self._tokens.get(self.encoder, texts)
+        return {
+            hit.passage.id: TokenVectors(t.vectors, t.spans - len(hit.context))
+            for hit, t in zip(first, tokens, strict=True)
+        }
 
     def related(
         self,

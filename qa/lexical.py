@@ -76,16 +76,19 @@ class LexicalSearcher:
         """The distinct index terms of a text, in order."""
         return list(dict.fromkeys(self._analyzer.analyze(unicodedata.normalize("NFC", text))))
 
-    def search(
+    def search(self, text: str, limit: int, allowed: NDArray[np.int64] | None = None) -> Ranked:
+        """The best `limit` chunks that share a term with `text`, among `allowed` if given."""
+        return self.search_terms(self.terms(text), limit, allowed)
+
+    def search_terms(
         self,
-        text: str,
+        terms: Sequence[str],
         limit: int,
         allowed: NDArray[np.int64] | None = None,
         *,
         all_terms: bool = False,
     ) -> Ranked:
-        """The best `limit` chunks that have a term of `text` (or all), among `allowed` if given."""
-        terms = self.terms(text)
+        """The same for index terms; with `all_terms`, chunks that have every one of them."""
         if not terms or limit < 1 or (allowed is not None and not len(allowed)):
             return Ranked.empty()
         query = self._of(terms, tantivy.Occur.Must if all_terms else tantivy.Occur.Should)

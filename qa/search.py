@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.chunking import with_title
 from qa.filters import Filters
 from qa.fusion import fuse
 from qa.generations import Snapshot
@@ -131,6 +132,7 @@ def _hit(candidate: Candidate, occurrences: list[Occurrence]) -> Hit:
         lexical=candidate.lexical,
         citation=citation(where, passage.start, passage.end),
         also_in=tuple(place(o) for o in reversed(elsewhere.values())),
+        context=with_title(first.title, first.text).removesuffix(first.text),
     )
 
 

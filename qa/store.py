@@ -85,6 +85,7 @@ class Occurrence:
     start: int
     end: int
     stored: StoredArticle
+    title: str = ""  # what the chunk was embedded with in front
 
 
 @dataclass(frozen=True, slots=True)
@@ -488,7 +489,8 @@ class Store:
         found: dict[int, list[Occurrence]] = {}
         for batch in _batches(list(chunks), 500):
             rows = self.reader.execute(
-                f"SELECT {_ARTICLE}, p.chunk, p.start, p.end, c.text AS passage"
+                f"SELECT {_ARTICLE}, p.chunk, p.start, p.end, c.text AS passage,"
+                " CASE WHEN c.lead THEN c.title ELSE '' END AS front"
                 " FROM passages p JOIN articles a ON a.key = p.article"
                 " JOIN chunks c ON c.key = p.chunk"
                 f" WHERE p.chunk IN ({','.join(str(int(c)) for c in batch)})"
@@ -497,10 +499,23 @@ class Store:
             )
             for row in rows:
                 place = Occurrence(
-                    row["chunk"], row["passage"], row["start"], row["end"], _stored(row)
+                    row["chunk"],
+                    row["passage"],
+                    row["start"],
+                    row["end"],
+                    _stored(row),
+                    row["front"],
                 )
                 found.setdefault(place.chunk, []).append(place)
         return found
+
+    def containing(self, words: str, generation: int, limit: int) -> list[str]:
+        """Ids of articles whose text has exactly these words: a scan, for what no index finds."""
+        rows = self.reader.execute(
+            f"SELECT a.id FROM articles a WHERE instr(a.text, :words) AND {_LIVE} LIMIT :limit",
+            {"words": words, "g": generation, "limit": limit},
+        )
+        return [row["id"] for row in rows]
 
     def counts(self, generation: int) -> dict[str, int]:
         """How many articles, passages and distinct chunks a generation has."""

@@ -135,6 +135,9 @@ class Hit:
     highlights: tuple[Span, ...] = ()  # supporting sentences, in article offsets
     citation: str = ""
     also_in: tuple[tuple[Source, Passage], ...] = ()  # the same text in other articles
+    context: str = (
+        ""  # what is read in front of the text: the title, for an article's first passage
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -291,3 +291,20 @@ def test_many_threads_check_at_once(corpus):
         verdicts = [verdict.verdict for verdict in threads.map(corpus.check, quotes)]
 
     assert verdicts == ["verbatim", "altered", "not_found"] * 20
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("it is what it is", "He shrugged. Well, it is what it is and no more."),
+        ("港口引航员在黎明登船", "昨天的报道说，港口引航员在黎明登船，引导船只。"),
+    ],
+)
+def test_a_quote_without_an_indexed_word_is_found_all_the_same(tmp_path, document, quote, text):
+    with Corpus.open(tmp_path, encoder=HashEncoder()) as corpus:
+        list(corpus.add([document("port", PORT), document("source", text)]))
+        verdict = corpus.check(quote)
+
+    start = text.index(quote)
+    assert verdict.verdict == "verbatim"
+    assert places(verdict) == [("source", start, start + len(quote), quote)]

@@ -23,7 +23,7 @@ def index(tmp_path):
 
 def found(searcher, text, limit=10, allowed=None, **options):
     allowed = None if allowed is None else np.array(allowed, np.int64)
-    return searcher.search(text, limit, allowed, **options).keys.tolist()
+    return searcher.search_terms(searcher.terms(text), limit, allowed, **options).keys.tolist()
 
 
 def _lists(ranked):
