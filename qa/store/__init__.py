@@ -1,0 +1,41 @@
+"""SQLite (WAL): articles, passages, vectors. The truth; everything else can be made from it.
+
+Readers never wait for a writer and never see half of a change: every query is asked at a
+generation and sees just the rows of that generation (see schema.sql). Rows that went out are purged
+once no reader can still be at their generation.
+"""
+
+from qa.store.database import readable
+from qa.store.integrity import Integrity
+from qa.store.reading import Reading
+from qa.store.records import (
+    Changes,
+    Entry,
+    Occurrence,
+    Placed,
+    StoredArticle,
+    chunk_digest,
+    fingerprint,
+    source,
+    text_digest,
+)
+from qa.store.writing import Writing
+
+
+class Store(Writing, Reading, Integrity):
+    """The articles of a corpus in one file. Safe to use from many threads."""
+
+
+__all__ = [
+    "Changes",
+    "Entry",
+    "Occurrence",
+    "Placed",
+    "Store",
+    "StoredArticle",
+    "chunk_digest",
+    "fingerprint",
+    "readable",
+    "source",
+    "text_digest",
+]

@@ -1,0 +1,175 @@
+"""What readers ask, at a generation; and what the derived indexes are built from."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.filters import Filters, where
+from qa.store.database import Database
+from qa.store.records import (
+    ARTICLE,
+    LIVE,
+    Changes,
+    Occurrence,
+    StoredArticle,
+    batches,
+    stored_from,
+)
+from qa.types import Document
+
+
+class Reading(Database):
+    """Articles, passages, chunks."""
+
+    def article(self, id_: str, generation: int) -> StoredArticle | None:
+        row = self.reader.execute(
+            f"SELECT {ARTICLE}, a.text FROM articles a WHERE a.id = :id AND {LIVE}",
+            {"id": id_, "g": generation},
+        ).fetchone()
+        return stored_from(row, row["text"]) if row else None
+
+    def raw(self, key: int) -> bytes:
+        """The input as it came."""
+        row = self.reader.execute("SELECT raw FROM articles WHERE key = ?", (key,)).fetchone()
+        return zlib.decompress(row["raw"])
+
+    def document(self, key: int) -> Document:
+        """An article of any generation with its raw input, to be stored once more."""
+        row = self.reader.execute(
+            f"SELECT {ARTICLE}, a.text FROM articles a WHERE a.key = ?", (key,)
+        ).fetchone()
+        stored = stored_from(row, row["text"])
+        return Document(
+            article=stored.article,
+            raw=self.raw(key),
+            media_type=stored.media_type,
+            encoding=stored.encoding,
+            removed=stored.removed,
+            notes=stored.notes,
+            origin=stored.origin,
+        )
+
+    def articles(
+        self, generation: int, *, after: str = "", limit: int = 100
+    ) -> list[tuple[StoredArticle, int, int]]:
+        """(article without text, its length, its passages) by id, those after `after`."""
+        rows = self.reader.execute(
+            f"SELECT {ARTICLE}, length(a.text) AS length,"
+            " (SELECT count(*) FROM passages p WHERE p.article = a.key) AS passages"
+            f" FROM articles a WHERE a.id > :after AND {LIVE} ORDER BY a.id LIMIT :limit",
+            {"after": after, "g": generation, "limit": limit},
+        )
+        return [(stored_from(row), row["length"], row["passages"]) for row in rows]
+
+    def passages_of(self, key: int) -> list[tuple[int, int, int]]:
+        """(start, end, chunk) of an article's passages, in order."""
+        rows = self.reader.execute(
+            "SELECT start, end, chunk FROM passages WHERE article = ? ORDER BY start", (key,)
+        )
+        return [tuple(row) for row in rows]
+
+    def matching_chunks(self, filters: Filters, generation: int) -> NDArray[np.int64]:
+        """The chunks that stand in an article which passes the filters, ascending."""
+        condition, values = where(filters)
+        rows = self.reader.execute(
+            "SELECT DISTINCT p.chunk FROM articles a JOIN passages p ON p.article = a.key"
+            f" WHERE {LIVE} AND {condition} ORDER BY p.chunk",
+            {**values, "g": generation},
+        )
+        return np.fromiter((row["chunk"] for row in rows), np.int64)
+
+    def occurrences(
+        self, chunks: Sequence[int], generation: int, filters: Filters | None = None
+    ) -> dict[int, list[Occurrence]]:
+        """Where each chunk stands, the longest-known article first."""
+        condition, values = where(filters) if filters else ("1", {})
+        found: dict[int, list[Occurrence]] = {}
+        for batch in batches(list(chunks), 500):
+            rows = self.reader.execute(
+                f"SELECT {ARTICLE}, p.chunk, p.start, p.end, c.text AS passage,"
+                " CASE WHEN c.lead THEN c.title ELSE '' END AS front"
+                " FROM passages p JOIN articles a ON a.key = p.article"
+                " JOIN chunks c ON c.key = p.chunk"
+                f" WHERE p.chunk IN ({','.join(str(int(c)) for c in batch)})"
+                f" AND {LIVE} AND {condition} ORDER BY a.key, p.start",
+                {**values, "g": generation},
+            )
+            for row in rows:
+                place = Occurrence(
+                    row["chunk"],
+                    row["passage"],
+                    row["start"],
+                    row["end"],
+                    stored_from(row),
+                    row["front"],
+                )
+                found.setdefault(place.chunk, []).append(place)
+        return found
+
+    def containing(self, words: str, generation: int, limit: int) -> list[str]:
+        """Ids of articles whose text has exactly these words: a scan, for what no index finds."""
+        rows = self.reader.execute(
+            f"SELECT a.id FROM articles a WHERE instr(a.text, :words) AND {LIVE} LIMIT :limit",
+            {"words": words, "g": generation, "limit": limit},
+        )
+        return [row["id"] for row in rows]
+
+    def counts(self, generation: int) -> dict[str, int]:
+        """How many articles, passages and distinct chunks a generation has."""
+        articles, passages = self.reader.execute(
+            "SELECT count(*), coalesce(sum((SELECT count(*) FROM passages p WHERE"
+            f" p.article = a.key)), 0) FROM articles a WHERE {LIVE}",
+            {"g": generation},
+        ).fetchone()
+        embedded = self.reader.execute(
+            f"SELECT count(*) FROM chunks a WHERE {LIVE}",
+            {"g": generation},
+        ).fetchone()[0]
+        return {"articles": articles, "passages": passages, "embedded": embedded}
+
+    # --- what the derived indexes ask ----------------------------------------------------------
+
+    def changes(self, since: int, until: int) -> Changes:
+        """The chunks that came and went after generation `since`, up to `until`."""
+        added = self._keys(
+            "added_in > ? AND added_in <= ? AND (removed_in IS NULL OR removed_in > ?)",
+            (since, until, until),
+        )
+        removed = self._keys("removed_in > ? AND removed_in <= ?", (since, until))
+        return Changes(added, removed)
+
+    def live_chunks(self, generation: int) -> NDArray[np.int64]:
+        """All chunk keys of a generation, ascending."""
+        return self._keys(
+            "added_in <= ? AND (removed_in IS NULL OR removed_in > ?)", (generation, generation)
+        )
+
+    def _keys(self, condition: str, values: tuple[int, ...]) -> NDArray[np.int64]:
+        rows = self.reader.execute(f"SELECT key FROM chunks WHERE {condition} ORDER BY key", values)
+        return np.fromiter((row["key"] for row in rows), np.int64)
+
+    def vectors(self, keys: NDArray[np.int64], dimension: int) -> NDArray[np.float32]:
+        """Shape (len(keys), dimension)."""
+        out = np.empty((len(keys), dimension), np.float32)
+        for index, row in enumerate(self._chunk_rows("vector", keys)):
+            out[index] = np.frombuffer(row["vector"], "<f4")
+        return out
+
+    def texts(self, keys: NDArray[np.int64]) -> Iterator[tuple[int, str, str]]:
+        """(key, title, text) of each chunk."""
+        for row in self._chunk_rows("title, text", keys):
+            yield row["key"], row["title"], row["text"]
+
+    def _chunk_rows(self, columns: str, keys: NDArray[np.int64]) -> Iterator[sqlite3.Row]:
+        for batch in batches(keys.tolist(), 500):
+            marks = ",".join("?" * len(batch))
+            rows = self.reader.execute(
+                f"SELECT key, {columns} FROM chunks WHERE key IN ({marks})", batch
+            )
+            by_key = {row["key"]: row for row in rows}
+            yield from (by_key[key] for key in batch)

@@ -1,0 +1,144 @@
+"""The rows of the store, and the digests that tell them apart."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.types import Article, Document, Removed, Source
+
+# For queries on `articles a`: those of generation :g, and what is known of an article.
+LIVE = "a.added_in <= :g AND (a.removed_in IS NULL OR a.removed_in > :g)"
+ARTICLE = (
+    "a.key, a.id, a.digest, a.title, a.url, a.publisher, a.author, a.published, a.language,"
+    " a.tags, a.extra, a.pages, a.removed, a.notes, a.media_type, a.encoding, a.origin, a.added_at"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A chunk of an article that is about to be stored."""
+
+    start: int
+    end: int
+    title: str
+    lead: bool  # the article's first passage: embedded with the title in front
+    text: str
+    vector: bytes
+
+    @property
+    def digest(self) -> bytes:
+        return chunk_digest(self.title, self.lead, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document with its chunks, ready to be written."""
+
+    document: Document
+    placed: tuple[Placed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article as the store knows it; `article.text` is "" in listings."""
+
+    key: int
+    digest: str
+    article: Article
+    removed: tuple[Removed, ...]
+    notes: tuple[str, ...]
+    media_type: str
+    encoding: str | None
+    origin: str | None
+    added_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One place where a chunk stands."""
+
+    chunk: int
+    text: str
+    start: int
+    end: int
+    stored: StoredArticle
+    title: str = ""  # what the chunk was embedded with in front
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What separates two generations, for the derived indexes."""
+
+    added: NDArray[np.int64]
+    removed: NDArray[np.int64]
+
+
+def chunk_digest(title: str, lead: bool, text: str) -> bytes:
+    """Of all that decides a chunk's vector and words."""
+    return hashlib.sha256(f"{title}\0{lead:d}\0{text}".encode()).digest()
+
+
+def text_digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fingerprint(article: Article) -> str:
+    """Of everything a user can see of an article: equal means that nothing changed."""
+    fields = {name: getattr(article, name) for name in Article.__dataclass_fields__}
+    fields["extra"] = dict(article.extra)
+    return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def source(stored: StoredArticle, start: int = 0) -> Source:
+    """Who says what stands at `start` of an article."""
+    article = stored.article
+    pages = article.pages
+    return Source(
+        article_id=article.id,
+        title=article.title,
+        url=article.url,
+        publisher=article.publisher,
+        author=article.author,
+        published=article.published,
+        language=article.language,
+        page=max(1, int(np.searchsorted(pages, start, side="right"))) if pages else None,
+    )
+
+
+def stored_from(row: sqlite3.Row, text: str = "") -> StoredArticle:
+    article = Article(
+        id=row["id"],
+        text=text,
+        title=row["title"],
+        url=row["url"],
+        publisher=row["publisher"],
+        author=row["author"],
+        published=row["published"],
+        language=row["language"],
+        tags=tuple(json.loads(row["tags"])),
+        extra=json.loads(row["extra"]),
+        pages=tuple(json.loads(row["pages"])),
+    )
+    return StoredArticle(
+        key=row["key"],
+        digest=row["digest"],
+        article=article,
+        removed=tuple(Removed(*pair) for pair in json.loads(row["removed"])),
+        notes=tuple(json.loads(row["notes"])),
+        media_type=row["media_type"],
+        encoding=row["encoding"],
+        origin=row["origin"],
+        added_at=row["added_at"],
+    )
+
+
+def batches(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
+    return (items[i : i + size] for i in range(0, len(items), size))
