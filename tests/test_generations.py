@@ -10,6 +10,7 @@ from embeddings import HashEncoder
 from qa import Corpus
 from qa.adding import Preparer
 from qa.errors import Mismatch
+from qa.store import writing
 
 QUESTIONS = ["Who guides ships through the harbour?", "When is bread baked?"]
 MANIFEST = "the manifest was missing or damaged"
