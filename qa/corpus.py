@@ -32,6 +32,7 @@ from qa.search import Query, passage_id, place, search
 from qa.store import Entry, Occurrence, Store, StoredArticle, fingerprint, readable
 from qa.types import Answer, Document, Hit, Mode, Passage, Refused, Source, Span, Verdict
 
+DATABASE = "footnote.db"
 MAX_QUESTION = 2_000
 MAX_DRAFT = 200_000
 MAX_TOP_K = 100
@@ -85,7 +86,7 @@ class Corpus:
         self._prepare = lru_cache(maxsize=PREPARED_ARTICLES)(prepare)
         self.lock = Lock(_writable(folder) / "lock")
         with self.lock.held():
-            self.store = Store(folder / "footnote.db")
+            self.store = Store(folder / DATABASE)
         try:
             with readable(self.store.path):
                 self._start()

@@ -433,9 +433,22 @@ def test_list(qa, qa_json, filled):
     }
 
 
-def test_list_of_an_empty_corpus_is_empty(qa, qa_json):
+def test_list_of_an_empty_corpus_is_empty(qa, qa_json, filled):
+    qa("remove", *(row["id"] for row in qa_json("list")[1]["articles"]))
+
     assert (qa("list").code, qa("list").out) == (0, "")
     assert qa_json("list") == (0, {"articles": []})
+
+
+def test_a_slip_in_the_folder_is_said_and_makes_no_corpus(qa, tmp_path):
+    found = qa("list", "--data", "typo")
+
+    assert (found.code, found.err) == (
+        1,
+        "error: there is no corpus in typo: name its folder with --data or QA_DATA, "
+        "or make one with `qa add`\n",
+    )
+    assert not (tmp_path / "typo").exists()
 
 
 def test_list_has_no_end_at_a_page(qa_json, tmp_path, document):
@@ -580,7 +593,7 @@ def test_a_corpus_of_another_model_is_refused(qa_json, filled, monkeypatch):
 
 def test_a_folder_that_cannot_be_written_to_is_refused(qa, tmp_path):
     (tmp_path / "file").write_bytes(b"")
-    found = qa("list", "--data", "file")
+    found = qa("add", "-", "--data", "file", stdin=b"Text.")
 
     assert (found.code, found.err) == (
         1,
@@ -599,7 +612,7 @@ def test_a_number_out_of_bounds_is_an_error_of_usage(qa, filled, top_k):
 
 def test_the_folder_is_an_option_or_a_setting(qa, qa_json, filled, tmp_path, monkeypatch):
     monkeypatch.setenv("QA_DATA", "elsewhere")
-    assert qa_json("list") == (0, {"articles": []})
+    assert qa_json("list")[1]["error"]["code"] == "no_corpus"
 
     assert len(qa_json("list", "--data", "data")[1]["articles"]) == 2
     (tmp_path / ".env").write_text("QA_DATA=data\n", "utf-8")

@@ -73,7 +73,7 @@ def add(
 ) -> None:
     """Add articles: .txt .md .html .pdf .json .jsonl, and folders of them."""
     settings = settings_for(data)
-    with corpus_of(settings) as corpus:
+    with corpus_of(settings, creating=True) as corpus:
         report = Report()
         if not (if_empty and corpus.articles(limit=1)):
             limits = Limits(article_bytes=settings.max_article_bytes)

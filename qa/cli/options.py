@@ -9,8 +9,8 @@ import typer
 from rich.markup import escape
 
 from qa.cli.printing import err
-from qa.corpus import Corpus
-from qa.errors import InvalidInput
+from qa.corpus import DATABASE, Corpus
+from qa.errors import InvalidInput, NotFound
 from qa.settings import Settings
 from qa.types import Mode
 
@@ -29,8 +29,17 @@ def settings_for(data: Path | None, **given: Any) -> Settings:
     return Settings(**given)
 
 
-def corpus_of(settings: Settings, *, reindexing: bool = False) -> Corpus:
-    """The corpus of the settings; says what had to be mended."""
+def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = False) -> Corpus:
+    """The corpus of the settings; says what had to be mended.
+
+    Raises NotFound when there is none, unless it is to be made: a slip in --data makes no folder.
+    """
+    if not creating and not (settings.data / DATABASE).exists():
+        raise NotFound(
+            f"there is no corpus in {settings.data}: name its folder with --data or QA_DATA, "
+            "or make one with `qa add`",
+            code="no_corpus",
+        )
     corpus = Corpus.open(settings.data, model=settings.model, reindexing=reindexing)
     for mended in corpus.generations.mended:
         err.print(f"[yellow]mended:[/] {escape(mended)}")
