@@ -79,6 +79,6 @@ def _greet(settings: Settings, port: int) -> None:
     print(
         f"\nFootnote serves {settings.data} on {base}/   (API: {base}/docs, stop: Ctrl-C)\n\n"
         f"  curl -s {base}/v1/ask -H 'Content-Type: application/json' \\\n"
-        '    -d \'{"question": "What does the ambassador call a compromise on Kosovo?"}\'\n',
+        '    -d \'{"question": "Which tanks is Russia delivering to Serbia?"}\'\n',
         flush=True,
     )
