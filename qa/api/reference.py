@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup, escape
 
 from qa.web.rendering import page
 
@@ -23,7 +25,9 @@ async def reference(request: Request) -> HTMLResponse:
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
-    return page("docs.html", info=document["info"], operations=operations)
+    info = document["info"]
+    about = _marked_up(info["description"])
+    return page("docs.html", info=info, about=about, operations=operations)
 
 
 def _operation(
@@ -35,8 +39,11 @@ def _operation(
         "path": path,
         "anchor": operation["operationId"],
         "summary": operation.get("summary", ""),
-        "description": operation.get("description", ""),
-        "parameters": operation.get("parameters", []),
+        "description": _marked_up(operation.get("description", "")),
+        "parameters": [
+            {**p, "description": _marked_up(p.get("description", ""))}
+            for p in operation.get("parameters", [])
+        ],
         "statuses": sorted(operation["responses"]),
         "example": json.dumps(example, indent=2, ensure_ascii=False) if example else None,
         "curl": _curl(base, path, method, example),
@@ -57,3 +64,8 @@ def _curl(base: str, path: str, method: str, example: Any) -> str:
         return f"curl {verb}'{base}{path}'"
     body = json.dumps(example, ensure_ascii=False).replace("'", "'\\''")
     return f"curl {verb}'{base}{path}' -H 'Content-Type: application/json' \\\n  -d '{body}'"
+
+
+def _marked_up(text: str) -> Markup:
+    """Escaped, with what stands in backticks as code: all the Markdown that the texts use."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))
