@@ -136,14 +136,19 @@ class SpanOut(BaseModel):
     end: int
 
 
-class SourceOut(BaseModel):
-    article_id: str
+class Stated(BaseModel):
+    """What a source says of itself; null where it says nothing."""
+
     title: str | None
     url: str | None
     publisher: str | None
     author: str | None
     published: str | None
     language: str | None
+
+
+class SourceOut(Stated):
+    article_id: str
     page: int | None = Field(description="Of a PDF: the page on which the passage begins.")
     link: str = Field(description="Path of the page that shows the place in the article.")
 
@@ -308,29 +313,17 @@ class PlaceOut(BaseModel):
     end: int
 
 
-class ArticleSummary(BaseModel):
+class ArticleSummary(Stated):
     id: str
-    title: str | None
-    url: str | None
-    publisher: str | None
-    author: str | None
-    published: str | None
-    language: str | None
     tags: list[str]
     characters: int
     passages: int
     added_at: str
 
 
-class ArticleOut(BaseModel):
+class ArticleOut(Stated):
     id: str
     text: str
-    title: str | None
-    url: str | None
-    publisher: str | None
-    author: str | None
-    published: str | None
-    language: str | None
     tags: list[str]
     extra: dict[str, Any]
     pages: list[int] = Field(description="Where each page of a PDF begins in the text.")
