@@ -49,6 +49,8 @@ def main() -> None:
             area = roc_auc_score(y[rows], probability[rows])
             print(f"{name:>6}: {rows.sum()} questions, AUROC {area:.3f}, right {right:.1%}")
     names = ("sentence", "coverage", "passage")
+    for name, column in zip(names, x.T, strict=True):
+        print(f"{name:>9} alone: AUROC {roc_auc_score(y[~g], column[~g]):.3f} on train")
     fitted = dict(zip(names, (round(float(c), 3) for c in model.coef_[0]), strict=True))
     rule = {"intercept": round(float(model.intercept_[0]), 3), **fitted, "threshold": THRESHOLD}
     print(json.dumps(rule))
