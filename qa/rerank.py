@@ -20,7 +20,7 @@ from qa.types import Hit, Span
 # How many hits are read again, and how much that counts: docs/decisions/0004-late-interaction.md.
 DEPTH = 10
 WEIGHT = 0.5
-# About 1,000 passages: what is asked about again and again is not encoded again.
+# About 200 full passages: what is asked about again and again is not encoded again.
 CACHE_BYTES = 64 * 1024 * 1024
 
 
