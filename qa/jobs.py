@@ -123,12 +123,17 @@ class Jobs:
 
     def get(self, id_: str) -> tuple[Job, int]:
         """The job, and how many of its inputs are dealt with. Raises NotFound."""
-        job = self._read("id = ?", id_)
-        if job is None:
+        # One statement: between two, a commit would show its inputs done and its counts not.
+        row = self._store.reader.execute(
+            "SELECT *, (SELECT count(*) FROM job_items WHERE job = jobs.id) AS left_over"
+            " FROM jobs WHERE id = ?",
+            (id_,),
+        ).fetchone()
+        if row is None:
             raise NotFound(f"there is no job {id_!r}", code="job_not_found")
-        left = self._store.reader.execute(
-            "SELECT count(*) FROM job_items WHERE job = ?", (id_,)
-        ).fetchone()[0]
+        fields = dict(row)
+        left = fields.pop("left_over")
+        job = _job(fields)
         return job, job.total - left
 
     def pending(self) -> int:
@@ -262,12 +267,7 @@ class Jobs:
         row = self._store.reader.execute(
             f"SELECT * FROM jobs WHERE {condition} ORDER BY created, id LIMIT 1", values
         ).fetchone()
-        if row is None:
-            return None
-        fields: dict[str, Any] = dict(row)
-        fields["counts"] = json.loads(fields["counts"])
-        fields["problems"] = json.loads(fields["problems"])
-        return Job(**fields)
+        return None if row is None else _job(dict(row))
 
     def _write(self, job: Job) -> None:
         """Inside a transaction."""
@@ -282,6 +282,11 @@ class Jobs:
             " counts = :counts, problems = :problems",
             fields,
         )
+
+
+def _job(row: dict[str, Any]) -> Job:
+    row["counts"], row["problems"] = json.loads(row["counts"]), json.loads(row["problems"])
+    return Job(**row)
 
 
 def _now() -> str:

@@ -172,6 +172,19 @@ def test_progress_goes_up_by_whole_commits(process):
     assert running.queue.get(job.id)[1] == 600
 
 
+def test_progress_and_counts_are_of_the_same_moment(process):
+    running = process()
+    running.queue.start()
+    job = running.queue.submit(lines(*numbered(4000)))
+
+    done = 0
+    while done < 4000:  # asked without pause, so that commits fall into the middle of it
+        found, done = running.queue.get(job.id)
+        assert done == sum(found.counts.values())
+        assert (found.state == "queued") == (done == 0)
+    assert ended(running.queue, job.id).counts == {"added": 4000}
+
+
 # --- order ----------------------------------------------------------------------------
 
 
