@@ -8,12 +8,13 @@
 from __future__ import annotations
 
 from embeddings.hashing import HashEncoder
-from embeddings.types import Encoder, EncoderUnavailable, TokenVectors, Vectors
+from embeddings.types import Encoded, Encoder, EncoderUnavailable, TokenVectors, Vectors
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
 __all__ = [
     "DEFAULT_MODEL",
+    "Encoded",
     "Encoder",
     "EncoderUnavailable",
     "HashEncoder",

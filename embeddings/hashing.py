@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from embeddings.types import TokenVectors, Vectors
+from embeddings.types import Encoded, TokenVectors, Vectors
 
 _WORD = re.compile(r"\w+")
 # A long "word" would count as one token, and a passage could then grow without end.
@@ -32,27 +32,35 @@ class HashEncoder:
         return [match.span() for match in _TOKEN.finditer(text)]
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, text in zip(vectors, texts, strict=True):
-            for word in _WORD.findall(text.casefold()):
-                index, sign = _place(word, self.dimension)
-                row[index] += sign
-            norm = np.linalg.norm(row)
-            if norm:
-                row /= norm
-            else:  # no word, or all cancelled out: any unit vector, but always the same one
-                row[0] = 1.0
-        return vectors
+        return _bags(texts, self.dimension)
 
     encode_queries = encode_passages
 
-    def passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        return [self.query_tokens(text) for text in texts]
+    def read_passages(self, texts: Sequence[str]) -> list[Encoded]:
+        vectors = self.encode_passages(texts)
+        return [Encoded(v, self._tokens(text)) for v, text in zip(vectors, texts, strict=True)]
 
-    def query_tokens(self, text: str) -> TokenVectors:
+    def read_query(self, text: str) -> Encoded:
+        return Encoded(self.encode_queries([text])[0], self._tokens(text))
+
+    def _tokens(self, text: str) -> TokenVectors:
         words = list(_WORD.finditer(text))[: self.max_tokens]
         spans = np.array([word.span() for word in words], np.int32).reshape(-1, 2)
-        return TokenVectors(self.encode_passages([word.group() for word in words]), spans)
+        return TokenVectors(_bags([word.group() for word in words], self.dimension), spans)
+
+
+def _bags(texts: Sequence[str], dimension: int) -> Vectors:
+    vectors = np.zeros((len(texts), dimension), dtype=np.float32)
+    for row, text in zip(vectors, texts, strict=True):
+        for word in _WORD.findall(text.casefold()):
+            index, sign = _place(word, dimension)
+            row[index] += sign
+        norm = np.linalg.norm(row)
+        if norm:
+            row /= norm
+        else:  # no word, or all cancelled out: any unit vector, but always the same one
+            row[0] = 1.0
+    return vectors
 
 
 @lru_cache(maxsize=65536)

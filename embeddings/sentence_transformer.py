@@ -16,7 +16,7 @@ from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 from transformers.utils import logging as transformers_logging
 
-from embeddings.types import EncoderUnavailable, TokenVectors, Vectors
+from embeddings.types import Encoded, EncoderUnavailable, TokenVectors, Vectors
 
 # Measured best for passages of about 160 tokens in bf16 on two cores.
 BATCH_SIZE = 32
@@ -51,15 +51,13 @@ class SentenceTransformerEncoder:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return self._encode(self._queries, texts, self._query_prompt)
 
-    def passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        return self._encode_tokens(self._passages, texts, self._passage_prompt)
+    def read_passages(self, texts: Sequence[str]) -> list[Encoded]:
+        return self._read(self._passages, texts, self._passage_prompt)
 
-    def query_tokens(self, text: str) -> TokenVectors:
-        return self._encode_tokens(self._queries, [text], self._query_prompt)[0]
+    def read_query(self, text: str) -> Encoded:
+        return self._read(self._queries, [text], self._query_prompt)[0]
 
-    def _encode_tokens(
-        self, model: SentenceTransformer, texts: Sequence[str], prompt: str
-    ) -> list[TokenVectors]:
+    def _read(self, model: SentenceTransformer, texts: Sequence[str], prompt: str) -> list[Encoded]:
         encode = model.encode_query if model is self._queries else model.encode_document
         with self._locks[id(model)]:
             rows = encode(
@@ -67,10 +65,13 @@ class SentenceTransformerEncoder:
                 prompt=prompt,
                 batch_size=BATCH_SIZE,
                 show_progress_bar=False,
-                output_value="token_embeddings",
+                output_value=None,
             )
         return [
-            self._own_tokens(text, prompt, row.float().cpu().numpy())
+            Encoded(
+                _unit(_array(row["sentence_embedding"])),
+                self._own_tokens(text, prompt, _array(row["token_embeddings"])),
+            )
             for text, row in zip(texts, rows, strict=True)
         ]
 
@@ -81,8 +82,7 @@ class SentenceTransformerEncoder:
         special = np.array(encoding.special_tokens_mask[: len(vectors)], bool)
         # Of a text that was cut, the last vectors are those of the closing special tokens.
         own = np.flatnonzero(~special & (spans[:, 0] >= 0))[: self._room(prompt)]
-        norms = np.linalg.norm(vectors[own], axis=1, keepdims=True)
-        return TokenVectors(vectors[own] / np.maximum(norms, 1e-12), spans[own])
+        return TokenVectors(_unit(vectors[own]), spans[own])
 
     def _encode(self, model: SentenceTransformer, texts: Sequence[str], prompt: str) -> Vectors:
         if not texts:
@@ -92,14 +92,24 @@ class SentenceTransformerEncoder:
         encode = model.encode_query if model is self._queries else model.encode_document
         with self._locks[id(model)]:
             vectors = np.asarray(encode(list(texts), prompt=prompt, **task), dtype=np.float32)
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.ascontiguousarray(vectors / np.maximum(norms, 1e-12))
+        return np.ascontiguousarray(_unit(vectors))
 
     def _room(self, prompt: str) -> int:
         """How many tokens of a text are read behind a prompt."""
         special = self._tokenizer.num_special_tokens_to_add(is_pair=False)
         longest = self._queries.get_max_seq_length() or 512
         return int(longest) - special - len(self.token_spans(prompt))
+
+
+def _array(tensor: torch.Tensor) -> Vectors:
+    array: Vectors = tensor.float().cpu().numpy()
+    return array
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    unit: Vectors = vectors / np.maximum(norms, 1e-12)
+    return unit
 
 
 def _load(model: str) -> SentenceTransformer:

@@ -20,6 +20,14 @@ class TokenVectors:
     spans: NDArray[np.int32]  # shape (n, 2): the code point range of each token
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoded:
+    """A text's own vector and those of its tokens, from one pass through the model."""
+
+    vector: Vectors  # shape (dimension,), unit length
+    tokens: TokenVectors
+
+
 class EncoderUnavailable(Exception):
     """The model is not there, or its files are not the ones they should be."""
 
@@ -51,8 +59,8 @@ class Encoder(Protocol):
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dimension), float32, unit length."""
 
-    def passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """For late interaction: every token of each text; what is past `max_tokens` is missing."""
+    def read_passages(self, texts: Sequence[str]) -> list[Encoded]:
+        """For late interaction: each text's vector, and those of its first `max_tokens` tokens."""
 
-    def query_tokens(self, text: str) -> TokenVectors:
+    def read_query(self, text: str) -> Encoded:
         """The same for a query."""

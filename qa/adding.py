@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,14 +10,19 @@ from typing import Literal
 
 import numpy as np
 
-from embeddings import Encoder
+from embeddings import Encoder, TokenVectors
 from qa.chunking import Chunking, chunk, title_prefix, with_title
-from qa.store import Entry, Placed, Store, chunk_digest, fingerprint, text_digest
+from qa.sentences import sentences
+from qa.store import Chunk, Entry, Placed, Store, fingerprint, text_digest
+from qa.tokens import PassageTokens, pack
 from qa.types import Article, Document, Refused, Span
 
 # One commit for about this much work: seconds of embedding, so little is lost to a Ctrl-C.
 BATCH_CHUNKS = 192
 BATCH_DOCUMENTS = 512
+
+# A name, and no address or description.
+_SOURCE = re.compile(r"[^\n/\\:]{1,80}")
 
 OutcomeName = Literal["added", "replaced", "unchanged", "refused", "skipped"]
 
@@ -97,7 +103,7 @@ class Preparer:
         vectors = self._vectors(pieces_to_embed, known=not anew)
         for digest, pieces in cut.items():
             placed[digest] = tuple(
-                Placed(p.start, p.end, p.title, p.lead, p.text, vectors[p.digest]) for p in pieces
+                Placed(p.start, p.end, p.chunk, *vectors[p.chunk.encoded]) for p in pieces
             )
         return [Entry(d, placed[text_digest(d.article.text)]) for d in changed]
 
@@ -106,19 +112,28 @@ class Preparer:
 
     def _cut(self, article: Article) -> list[_Piece]:
         title, spans = passages(article, self._encoder, self._chunking)
-        text = article.text
+        text, language, byline = article.text, article.language, byline_of(article)
         return [
-            _Piece(s.start, s.end, title, number == 0, text[s.start : s.end])
+            _Piece(
+                s.start,
+                s.end,
+                Chunk(title, byline, number == 0, text[s.start : s.end]),
+                language,
+            )
             for number, s in enumerate(spans)
         ]
 
-    def _vectors(self, pieces: Sequence[_Piece], *, known: bool) -> dict[bytes, bytes]:
-        wanted = {piece.digest: piece for piece in pieces}
+    def _vectors(
+        self, pieces: Sequence[_Piece], *, known: bool
+    ) -> dict[bytes, tuple[bytes, bytes]]:
+        """Vector and reading by the digest of what is encoded."""
+        wanted = {piece.chunk.encoded: piece for piece in pieces}
         vectors = self._store.known_vectors(list(wanted)) if known else {}
-        missing = [digest for digest in wanted if digest not in vectors]
-        encoded = self._encoder.encode_passages([wanted[d].encoder_input for d in missing])
-        rows = np.asarray(encoded, "<f4")
-        vectors.update((d, row.tobytes()) for d, row in zip(missing, rows, strict=True))
+        missing = [piece for digest, piece in wanted.items() if digest not in vectors]
+        encoded = self._encoder.read_passages([piece.encoder_input for piece in missing])
+        for piece, found in zip(missing, encoded, strict=True):
+            vector = np.asarray(found.vector, "<f4").tobytes()
+            vectors[piece.chunk.encoded] = (vector, pack(piece.reading(found.tokens)))
         return vectors
 
 
@@ -128,17 +143,29 @@ class _Piece:
 
     start: int
     end: int
-    title: str
-    lead: bool
-    text: str
-
-    @property
-    def digest(self) -> bytes:
-        return chunk_digest(self.title, self.lead, self.text)
+    chunk: Chunk
+    language: str | None
 
     @property
     def encoder_input(self) -> str:
-        return with_title(self.title, self.text) if self.lead else self.text
+        chunk = self.chunk
+        return with_title(chunk.title, chunk.text) if chunk.lead else chunk.text
+
+    def reading(self, tokens: TokenVectors) -> PassageTokens:
+        text = self.chunk.text
+        in_front = len(self.encoder_input) - len(text)
+        found = sentences(text, self.language) or [Span(0, len(text))]
+        return PassageTokens(TokenVectors(tokens.vectors, tokens.spans - in_front), tuple(found))
+
+
+def byline_of(article: Article) -> str:
+    """Who says it, in words to be found by: questions name the newspaper and the author.
+
+    What a record calls its source is often the newspaper; found by, but not cited as, publisher.
+    """
+    stated = article.extra.get("source")
+    source = stated if isinstance(stated, str) and _SOURCE.fullmatch(stated) else None
+    return ", ".join(dict.fromkeys(n for n in (article.publisher, source, article.author) if n))
 
 
 def passages(article: Article, encoder: Encoder, chunking: Chunking) -> tuple[str, list[Span]]:

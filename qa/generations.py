@@ -23,7 +23,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.chunking import with_title
 from qa.index import VectorIndex
 from qa.lexical import ANALYSIS, LexicalIndex, LexicalSearcher
 from qa.store import Changes, Store
@@ -194,7 +193,7 @@ class Generations:
         return changes
 
     def _lexical_texts(self, keys: NDArray[np.int64]) -> Iterator[tuple[int, str]]:
-        return ((k, with_title(title, text)) for k, title, text in self._store.texts(keys))
+        return self._store.texts(keys)
 
     # --- publishing ----------------------------------------------------------------------------
 

@@ -3,8 +3,9 @@ import pytest
 from embeddings import HashEncoder
 from qa.adding import BATCH_CHUNKS, BATCH_DOCUMENTS, Outcome, Preparer, batches
 from qa.chunking import Chunking
-from qa.store import Store
-from qa.types import Article, Document, Refused
+from qa.store import Chunk, Store
+from qa.tokens import unpack
+from qa.types import Article, Document, Refused, Span
 
 
 class Counting(HashEncoder):
@@ -47,7 +48,7 @@ def put(store, prepare):
             for entry in entries:
                 store.put(entry, generation)
             store.retire_orphans(generation)
-        return [[placed.text for placed in entry.placed] for entry in entries]
+        return [[placed.chunk.text for placed in entry.placed] for entry in entries]
 
     return put
 
@@ -58,10 +59,13 @@ def put(store, prepare):
 def test_an_article_is_cut_and_its_passages_are_encoded(prepare, encoder, document):
     [entry] = prepare([document("a", "One two three. Four five six.", title="Title")])
 
-    assert [(p.start, p.end, p.title, p.lead, p.text) for p in entry.placed] == [
-        (0, 14, "Title", True, "One two three."),
-        (15, 29, "Title", False, "Four five six."),
+    assert [(p.start, p.end, p.chunk) for p in entry.placed] == [
+        (0, 14, Chunk("Title", "", True, "One two three.")),
+        (15, 29, Chunk("Title", "", False, "Four five six.")),
     ]
+    reading = unpack(entry.placed[0].reading, 256)
+    assert reading.sentences == (Span(0, 14),)
+    assert reading.tokens.spans.tolist() == [[-6, -1], [0, 3], [4, 7], [8, 13]]
     assert encoder.encoded == ["Title\nOne two three.", "Four five six."]
     vectors = HashEncoder().encode_passages(encoder.encoded)
     assert [p.vector for p in entry.placed] == [v.astype("<f4").tobytes() for v in vectors]
@@ -92,13 +96,24 @@ def test_another_title_is_encoded_anew_where_it_stands_in_front(put, encoder, do
     put(document("a", "One two three. Four five six.", title="Old"))
     put(document("a", "One two three. Four five six.", title="New"))
 
-    # Words of the title are indexed with every passage, so each is another chunk.
-    assert encoder.encoded == [
-        "Old\nOne two three.",
-        "Four five six.",
-        "New\nOne two three.",
-        "Four five six.",
-    ]
+    assert encoder.encoded == ["Old\nOne two three.", "Four five six.", "New\nOne two three."]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"publisher": "Gazette", "author": "A. B."}, "Gazette, A. B."),
+        ({"publisher": "Gazette", "extra": {"source": "The Wire"}}, "Gazette, The Wire"),
+        ({"publisher": "The Wire", "extra": {"source": "The Wire"}}, "The Wire"),
+        ({"extra": {"source": "https://wire.example/1"}}, ""),
+        ({"extra": {"source": ["The Wire"]}}, ""),
+        ({}, ""),
+    ],
+)
+def test_passages_have_the_words_of_who_says_it(prepare, document, fields, expected):
+    [entry] = prepare([document("a", "One.", **fields)])
+
+    assert entry.placed[0].chunk.byline == expected
 
 
 def test_the_same_text_under_other_ids_is_encoded_once(put, encoder, document):

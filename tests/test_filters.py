@@ -1,7 +1,7 @@
 import pytest
 
 from qa.filters import Filters
-from qa.store import Entry, Placed, Store
+from qa.store import Chunk, Entry, Placed, Store
 
 ARTICLES = {
     "tass": {
@@ -32,7 +32,7 @@ def passing(tmp_path_factory, document):
     with store.transaction():
         generation = store.next_generation()
         for number, (id_, fields) in enumerate(ARTICLES.items(), 1):
-            placed = Placed(0, len(id_), "", True, id_, b"")
+            placed = Placed(0, len(id_), Chunk("", "", True, id_), b"", b"")
             store.put(Entry(document(id_, id_, **fields), (placed,)), generation)
             names[number] = id_
 

@@ -7,7 +7,7 @@ import pytest
 
 from qa.errors import CorpusBroken
 from qa.filters import Filters
-from qa.store import Entry, Placed, Store, chunk_digest, fingerprint, source, text_digest, writing
+from qa.store import Chunk, Entry, Placed, Store, fingerprint, source, text_digest, writing
 from qa.types import Article, Removed
 
 VECTOR = np.array([0.6, 0.8], "<f4").tobytes()
@@ -28,7 +28,8 @@ def entry(document):
         placed, start = [], 0
         for line in text.split("\n"):
             title = fields.get("title") or ""
-            placed.append(Placed(start, start + len(line), title, start == 0, line, vector))
+            chunk = Chunk(title, fields.get("publisher") or "", start == 0, line)
+            placed.append(Placed(start, start + len(line), chunk, vector, b"reading"))
             start += len(line) + 1
         return Entry(document(id_, text, **fields), tuple(placed))
 
@@ -63,7 +64,7 @@ def rows(store, table):
 def test_a_new_store_is_at_generation_0_and_empty(store):
     assert store.generation() == 0
     assert store.counts(0) == {"articles": 0, "passages": 0, "embedded": 0}
-    assert store.meta() == {"schema": "1", "generation": "0"}
+    assert store.meta() == {"schema": "2", "generation": "0"}
     assert store.check() == []
 
 
@@ -156,9 +157,18 @@ def test_the_same_text_is_one_chunk_wherever_it_stands(store, entry):
     ]
 
 
-@pytest.mark.parametrize("other", [("T", True, "text"), ("t", False, "text"), ("t", True, "Text")])
-def test_title_lead_and_text_make_a_chunk(other):
-    assert chunk_digest(*other) != chunk_digest("t", True, "text")
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("T", "b", True, "text"),
+        ("t", "B", True, "text"),
+        ("t", "b", False, "text"),
+        ("t", "b", True, "Text"),
+        ("tb", "", True, "text"),
+    ],
+)
+def test_title_byline_lead_and_text_make_a_chunk(other):
+    assert Chunk(*other).digest != Chunk("t", "b", True, "text").digest
 
 
 def test_a_chunk_goes_out_with_the_last_article_that_has_it(store, entry):
@@ -204,8 +214,31 @@ def test_vectors_and_texts_come_in_the_order_asked_for(store, entry):
 
     wanted = np.array([3, 1, 2])
     assert store.vectors(wanted, 2).tolist() == [[3, -3], [1, -1], [2, -2]]
-    assert list(store.texts(wanted)) == [(3, "", "Text 3"), (1, "", "Text 1"), (2, "", "Text 2")]
+    assert list(store.texts(wanted)) == [(3, "Text 3"), (1, "Text 1"), (2, "Text 2")]
     assert store.vectors(wanted[:0], 2).shape == (0, 2)
+
+
+def test_a_chunk_has_the_words_of_title_and_byline_once(store, entry):
+    put(store, entry("a", "Pilots\nThey board.", title="Pilots", publisher="Gazette"))
+
+    assert list(store.texts(np.array([1, 2]))) == [
+        (1, "Gazette\nPilots"),
+        (2, "Pilots\nGazette\nThey board."),
+    ]
+    [place] = store.occurrences([2], 1)[2]
+    assert (place.words, place.lead) == ("Pilots\nGazette", False)
+
+
+def test_readings_are_those_of_the_chunks_asked_for_and_go_out_with_them(store, entry, monkeypatch):
+    put(store, entry("a", "One\nTwo"))
+    assert store.readings([2, 1, 7]) == {1: b"reading", 2: b"reading"}
+    assert store.readings([]) == {}
+
+    monkeypatch.setattr(writing, "PURGE_AFTER_SECONDS", -1.0)
+    remove(store, "a")
+    with store.transaction():
+        store.purge()
+    assert store.readings([1, 2]) == {}
 
 
 def test_thousands_of_chunks_are_read_in_one_call(store, entry):
@@ -213,18 +246,18 @@ def test_thousands_of_chunks_are_read_in_one_call(store, entry):
     keys = store.live_chunks(1)
 
     assert len(keys) == 2100
-    assert [key for key, _, _ in store.texts(keys[::-1])] == keys[::-1].tolist()
+    assert [key for key, _ in store.texts(keys[::-1])] == keys[::-1].tolist()
     assert len(store.occurrences(keys.tolist(), 1)) == 2100
-    digests = [chunk_digest("", n == 0, f"Line {n}") for n in range(2100)]
+    digests = [Chunk("", "", n == 0, f"Line {n}").encoded for n in range(2100)]
     assert len(store.known_vectors(digests)) == 2100
 
 
 def test_known_vectors_are_those_of_live_chunks(store, entry):
     put(store, entry("a", "One"), entry("b", "Two"))
     remove(store, "b")
-    one, two = chunk_digest("", True, "One"), chunk_digest("", True, "Two")
+    one, two = (Chunk("", "", True, text).encoded for text in ("One", "Two"))
 
-    assert store.known_vectors([one, two, b"none"]) == {one: VECTOR}
+    assert store.known_vectors([one, two, b"none"]) == {one: (VECTOR, b"reading")}
 
 
 # --- copies ------------------------------------------------------------------------------------
@@ -375,7 +408,19 @@ def test_a_row_that_refers_to_nothing_is_found(store, entry):
         other.execute("DELETE FROM chunks")
     other.close()
 
-    assert store.check() == ["SQLite: row None of passages refers to nothing"]
+    assert store.check() == [
+        "SQLite: row 1 of readings refers to nothing",
+        "SQLite: row None of passages refers to nothing",
+    ]
+
+
+def test_a_passage_without_its_token_vectors_is_found(store, entry):
+    put(store, entry("a", "One"), entry("b", "Two"))
+    with sqlite3.connect(store.path) as other:
+        other.execute("DELETE FROM readings WHERE chunk = 2")
+    other.close()
+
+    assert store.check() == ["1 passages have no token vectors: add their articles again"]
 
 
 def test_a_file_that_is_no_database_is_refused_with_what_to_do(tmp_path):
@@ -392,5 +437,5 @@ def test_a_store_of_another_version_is_refused(store):
     with store.transaction():
         store.set_meta({"schema": "7"})
 
-    with pytest.raises(CorpusBroken, match="has schema 7, this version reads 1: use the version"):
+    with pytest.raises(CorpusBroken, match="has schema 7, this version reads 2: move the folder"):
         Store(store.path)

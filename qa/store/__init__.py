@@ -10,11 +10,11 @@ from qa.store.integrity import Integrity
 from qa.store.reading import Reading
 from qa.store.records import (
     Changes,
+    Chunk,
     Entry,
     Occurrence,
     Placed,
     StoredArticle,
-    chunk_digest,
     fingerprint,
     source,
     text_digest,
@@ -28,12 +28,12 @@ class Store(Writing, Reading, Integrity):
 
 __all__ = [
     "Changes",
+    "Chunk",
     "Entry",
     "Occurrence",
     "Placed",
     "Store",
     "StoredArticle",
-    "chunk_digest",
     "fingerprint",
     "readable",
     "source",

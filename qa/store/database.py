@@ -12,7 +12,7 @@ from pathlib import Path
 
 from qa.errors import CorpusBroken
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 
 @contextmanager
@@ -87,7 +87,8 @@ class Database:
         if version != SCHEMA_VERSION:
             raise CorpusBroken(
                 f"{self.path} has schema {version}, this version reads {SCHEMA_VERSION}: "
-                "use the version of footnote-qa that wrote it"
+                "move the folder away and add the articles again, or use the version of "
+                "footnote-qa that wrote it"
             )
 
     @contextmanager

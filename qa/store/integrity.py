@@ -28,6 +28,11 @@ class Integrity(Database):
             f"SQLite: row {row[1]} of {row[0]} refers to nothing"
             for row in self.reader.execute("PRAGMA foreign_key_check")
         ]
+        unread = self.reader.execute(
+            "SELECT count(*) FROM chunks WHERE key NOT IN (SELECT chunk FROM readings)"
+        ).fetchone()[0]
+        if unread:
+            problems.append(f"{unread} passages have no token vectors: add their articles again")
         for row in self.reader.execute("SELECT key, id, digest, text FROM articles"):
             if text_digest(row["text"]) != row["digest"]:
                 problems.append(f"article {row['id']}: the text is not the one that was stored")

@@ -91,8 +91,8 @@ class Reading(Database):
         found: dict[int, list[Occurrence]] = {}
         for batch in batches(list(chunks), 500):
             rows = self.reader.execute(
-                f"SELECT {ARTICLE}, p.chunk, p.start, p.end, c.text AS passage,"
-                " CASE WHEN c.lead THEN c.title ELSE '' END AS front"
+                f"SELECT {ARTICLE}, p.chunk, p.start, p.end, c.text AS passage, c.lead,"
+                " trim(c.title || char(10) || c.byline, char(10)) AS words"
                 " FROM passages p JOIN articles a ON a.key = p.article"
                 " JOIN chunks c ON c.key = p.chunk"
                 f" WHERE p.chunk IN ({','.join(str(int(c)) for c in batch)})"
@@ -106,7 +106,8 @@ class Reading(Database):
                     row["start"],
                     row["end"],
                     stored_from(row),
-                    row["front"],
+                    row["words"],
+                    bool(row["lead"]),
                 )
                 found.setdefault(place.chunk, []).append(place)
         return found
@@ -160,10 +161,21 @@ class Reading(Database):
             out[index] = np.frombuffer(row["vector"], "<f4")
         return out
 
-    def texts(self, keys: NDArray[np.int64]) -> Iterator[tuple[int, str, str]]:
-        """(key, title, text) of each chunk."""
-        for row in self._chunk_rows("title, text", keys):
-            yield row["key"], row["title"], row["text"]
+    def texts(self, keys: NDArray[np.int64]) -> Iterator[tuple[int, str]]:
+        """(key, all words of the chunk: title, byline and text)."""
+        for row in self._chunk_rows("title, byline, text", keys):
+            title, byline, text = row["title"], row["byline"], row["text"]
+            # A passage that begins with its title does not count the words of it twice.
+            title = "" if text.startswith(title) else title
+            yield row["key"], "\n".join(part for part in (title, byline, text) if part)
+
+    def readings(self, keys: Sequence[int]) -> dict[int, bytes]:
+        """Packed sentences and token vectors (qa.tokens) by chunk key."""
+        marks = ",".join("?" * len(keys))
+        rows = self.reader.execute(
+            f"SELECT chunk, data FROM readings WHERE chunk IN ({marks})", list(keys)
+        )
+        return {row["chunk"]: row["data"] for row in rows}
 
     def _chunk_rows(self, columns: str, keys: NDArray[np.int64]) -> Iterator[sqlite3.Row]:
         for batch in batches(keys.tolist(), 500):

@@ -23,19 +23,35 @@ ARTICLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A chunk of an article that is about to be stored."""
+class Chunk:
+    """A text that is embedded and indexed once, with what decides its vectors and words."""
 
-    start: int
-    end: int
     title: str
+    byline: str  # publisher and author: "Tanjug, Ana Petrović"
     lead: bool  # the article's first passage: embedded with the title in front
     text: str
-    vector: bytes
+
+    @property
+    def encoded(self) -> bytes:
+        """Digest of what the encoder reads: the text, and the title where it is in front."""
+        front = self.title if self.lead else ""
+        return hashlib.sha256(f"{front}\0{self.text}".encode()).digest()
 
     @property
     def digest(self) -> bytes:
-        return chunk_digest(self.title, self.lead, self.text)
+        fields = "\0".join((self.title, self.byline, f"{self.lead:d}", self.text))
+        return hashlib.sha256(fields.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A chunk at its place in an article that is about to be stored."""
+
+    start: int
+    end: int
+    chunk: Chunk
+    vector: bytes
+    reading: bytes  # qa.tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,8 @@ class Occurrence:
     start: int
     end: int
     stored: StoredArticle
-    title: str = ""  # what the chunk was embedded with in front
+    words: str = ""  # title and byline: what the chunk is indexed with besides its text
+    lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +96,6 @@ class Changes:
 
     added: NDArray[np.int64]
     removed: NDArray[np.int64]
-
-
-def chunk_digest(title: str, lead: bool, text: str) -> bytes:
-    """Of all that decides a chunk's vector and words."""
-    return hashlib.sha256(f"{title}\0{lead:d}\0{text}".encode()).digest()
 
 
 def text_digest(text: str) -> str:

@@ -43,17 +43,26 @@ CREATE INDEX article_removed ON articles (removed_in) WHERE removed_in IS NOT NU
 -- A chunk is a text that is embedded and indexed once; a passage is a place where it stands.
 CREATE TABLE chunks (
   key        INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: the indexes rely on it
-  digest     BLOB NOT NULL,        -- SHA-256 of title, lead and text
+  digest     BLOB NOT NULL,        -- SHA-256 of title, byline, lead and text
+  encoded    BLOB NOT NULL,        -- SHA-256 of what the encoder read: equal, equal vectors
   added_in   INTEGER NOT NULL,
   removed_in INTEGER,
   title      TEXT NOT NULL,        -- indexed as words with every passage of the article
+  byline     TEXT NOT NULL,        -- publisher and author, indexed likewise
   lead       INTEGER NOT NULL,     -- 1: embedded with the title in front
   text       TEXT NOT NULL,
   vector     BLOB NOT NULL         -- float32, little endian, unit length
 );
 CREATE UNIQUE INDEX chunk_digest ON chunks (digest) WHERE removed_in IS NULL;
+CREATE INDEX chunk_encoded ON chunks (encoded) WHERE removed_in IS NULL;
 CREATE INDEX chunk_added ON chunks (added_in);
 CREATE INDEX chunk_removed ON chunks (removed_in) WHERE removed_in IS NOT NULL;
+
+-- Its sentences and token vectors (qa/tokens.py); apart, since a chunk is mostly read without.
+CREATE TABLE readings (
+  chunk INTEGER PRIMARY KEY REFERENCES chunks (key) ON DELETE CASCADE,
+  data  BLOB NOT NULL
+);
 
 CREATE TABLE passages (
   article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,

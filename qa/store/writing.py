@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Sequence
 
 from qa.store.database import Database
-from qa.store.records import Entry, Placed, batches, fingerprint, text_digest
+from qa.store.records import Chunk, Entry, Placed, batches, fingerprint, text_digest
 from qa.types import Article, Document
 
 # A reader works at one generation for milliseconds; other processes notice a new one in a second.
@@ -119,18 +119,30 @@ class Writing(Database):
         return cursor.lastrowid
 
     def _chunk(self, placed: Placed, generation: int) -> int:
-        digest = placed.digest
+        chunk, digest = placed.chunk, placed.chunk.digest
         row = self.writer.execute(
             "SELECT key FROM chunks WHERE digest = ? AND removed_in IS NULL", (digest,)
         ).fetchone()
         if row:
             return int(row["key"])
         cursor = self.writer.execute(
-            "INSERT INTO chunks (digest, added_in, title, lead, text, vector)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (digest, generation, placed.title, placed.lead, placed.text, placed.vector),
+            "INSERT INTO chunks (digest, encoded, added_in, title, byline, lead, text,"
+            " vector) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                digest,
+                chunk.encoded,
+                generation,
+                chunk.title,
+                chunk.byline,
+                chunk.lead,
+                chunk.text,
+                placed.vector,
+            ),
         )
         assert cursor.lastrowid is not None
+        self.writer.execute(
+            "INSERT INTO readings VALUES (?, ?)", (cursor.lastrowid, placed.reading)
+        )
         return cursor.lastrowid
 
     # --- what a writer asks (of the newest state) ----------------------------------------------
@@ -144,28 +156,33 @@ class Writing(Database):
     def copy_of(self, article: Article) -> tuple[Placed, ...] | None:
         """The chunks of another live article with the very same text: nothing to embed."""
         rows = self.reader.execute(
-            "SELECT p.start, p.end, c.title, c.lead, c.text, c.vector FROM passages p"
-            " JOIN chunks c ON c.key = p.chunk WHERE p.article ="
+            "SELECT p.start, p.end, c.title, c.byline, c.lead, c.text, c.vector, r.data"
+            " FROM passages p JOIN chunks c ON c.key = p.chunk"
+            " JOIN readings r ON r.chunk = c.key WHERE p.article ="
             " (SELECT min(key) FROM articles WHERE digest = ? AND id <> ? AND removed_in IS NULL)"
             " ORDER BY p.start",
             (text_digest(article.text), article.id),
         ).fetchall()
         return (
-            tuple(Placed(a, z, title, bool(lead), text, v) for a, z, title, lead, text, v in rows)
+            tuple(
+                Placed(start, end, Chunk(title, byline, bool(lead), text), vector, reading)
+                for start, end, title, byline, lead, text, vector, reading in rows
+            )
             or None
         )
 
-    def known_vectors(self, digests: Sequence[bytes]) -> dict[bytes, bytes]:
-        """The vectors of live chunks, by digest of title and text."""
-        found: dict[bytes, bytes] = {}
+    def known_vectors(self, digests: Sequence[bytes]) -> dict[bytes, tuple[bytes, bytes]]:
+        """Vector and reading of live chunks, by the digest of what was encoded."""
+        found: dict[bytes, tuple[bytes, bytes]] = {}
         for batch in batches(digests, 500):
             marks = ",".join("?" * len(batch))
             rows = self.reader.execute(
-                "SELECT digest, vector FROM chunks"
-                f" WHERE removed_in IS NULL AND digest IN ({marks})",
+                "SELECT c.encoded, c.vector, r.data FROM chunks c"
+                " JOIN readings r ON r.chunk = c.key"
+                f" WHERE c.removed_in IS NULL AND c.encoded IN ({marks})",
                 batch,
             )
-            found.update((row["digest"], row["vector"]) for row in rows)
+            found.update((digest, (vector, reading)) for digest, vector, reading in rows)
         return found
 
     def writer_fingerprint(self, id_: str) -> str | None:

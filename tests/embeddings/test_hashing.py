@@ -58,7 +58,7 @@ def test_a_text_without_words_has_the_first_unit_vector(text):
 
 def test_no_text_gives_no_vectors():
     assert ENCODER.encode_passages([]).shape == (0, 256)
-    assert ENCODER.passage_tokens([]) == []
+    assert ENCODER.read_passages([]) == []
 
 
 def test_tokens_are_words_and_single_signs():
@@ -81,14 +81,22 @@ def test_tokens_tile_everything_but_white_space(text):
 
 def test_token_vectors_are_those_of_the_words_with_their_places():
     text = "The harbour-pilot"
-    tokens = ENCODER.query_tokens(text)
+    tokens = ENCODER.read_query(text).tokens
 
     assert tokens.spans.tolist() == [[0, 3], [4, 11], [12, 17]]
     assert np.array_equal(ENCODER.encode_passages(["the", "harbour", "pilot"]), tokens.vectors)
 
 
+def test_a_text_that_is_read_has_the_vector_that_it_is_encoded_to():
+    texts = ["The harbour-pilot", ""]
+    read = np.array([text.vector for text in ENCODER.read_passages(texts)])
+
+    assert np.array_equal(ENCODER.encode_passages(texts), read)
+    assert np.array_equal(read[0], ENCODER.read_query(texts[0]).vector)
+
+
 def test_token_vectors_past_the_last_token_that_is_read_are_missing():
-    [tokens] = ENCODER.passage_tokens(["pilot " * 300])
+    tokens = ENCODER.read_passages(["pilot " * 300])[0].tokens
 
     assert tokens.vectors.shape == (254, 256)
     assert tokens.spans[-1].tolist() == [1518, 1523]

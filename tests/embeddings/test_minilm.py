@@ -58,8 +58,8 @@ def test_a_vector_does_not_depend_on_the_texts_beside_it(minilm):
 def test_no_text_gives_no_vectors(minilm):
     assert minilm.encode_passages([]).shape == (0, 384)
     assert minilm.encode_queries([]).shape == (0, 384)
-    assert minilm.passage_tokens([]) == []
-    assert minilm.query_tokens("").vectors.shape == (0, 384)
+    assert minilm.read_passages([]) == []
+    assert minilm.read_query("").tokens.vectors.shape == (0, 384)
 
 
 def test_an_empty_text_has_a_unit_vector(minilm):
@@ -80,18 +80,26 @@ def test_tokens_are_not_cut_at_the_128_that_the_tokenizer_file_says(minilm):
 
 def test_token_vectors_stand_where_their_tokens_do(minilm):
     text = "The harbour pilot, aboard: Zoë."
-    [passage] = minilm.passage_tokens([text])
+    passage = minilm.read_passages([text])[0].tokens
 
     assert minilm.token_spans(text) == [tuple(span) for span in passage.spans.tolist()]
     assert (len(passage.spans), 384) == passage.vectors.shape
     assert np.allclose(1.0, np.linalg.norm(passage.vectors, axis=1), atol=1e-5)
-    query = minilm.query_tokens(text)
+    query = minilm.read_query(text).tokens
     assert np.array_equal(passage.spans, query.spans)
     assert np.allclose(1.0, (passage.vectors * query.vectors).sum(axis=1), atol=TOLERANCE)
 
 
+def test_a_text_that_is_read_has_the_vector_that_it_is_encoded_to(minilm):
+    read = np.array([text.vector for text in minilm.read_passages(TEXTS)])
+
+    assert np.allclose(1.0, (read * minilm.encode_passages(TEXTS)).sum(axis=1), atol=TOLERANCE)
+    query = minilm.read_query(TEXTS[0]).vector
+    assert np.allclose(minilm.encode_queries(TEXTS[:1])[0], query, atol=1e-6)
+
+
 def test_token_vectors_past_the_last_token_that_is_read_are_missing(minilm):
-    short, long = minilm.passage_tokens(["pilot boards", "pilot " * 300])
+    short, long = (read.tokens for read in minilm.read_passages(["pilot boards", "pilot " * 300]))
 
     assert short.spans.tolist() == [[0, 5], [6, 12]]
     assert [[6 * n, 6 * n + 5] for n in range(254)] == long.spans.tolist()
@@ -104,7 +112,7 @@ def test_eight_threads_get_the_vectors_that_one_gets(minilm):
             [
                 minilm.encode_passages([text])[0],
                 minilm.encode_queries([text])[0],
-                minilm.passage_tokens([text])[0].vectors[0],
+                minilm.read_passages([text])[0].tokens.vectors[0],
             ]
         )
 

@@ -96,21 +96,21 @@ def test_just_so_many_tokens_are_read(prompted):
 
 
 def test_token_vectors_are_those_of_the_text_without_its_prompt(prompted, plain):
-    [passage] = prompted.passage_tokens(["Pilot, ship."])
-    [expected] = plain.passage_tokens(["passage: Pilot, ship."])
+    passage = prompted.read_passages(["Pilot, ship."])[0].tokens
+    expected = plain.read_passages(["passage: Pilot, ship."])[0].tokens
 
     assert passage.spans.tolist() == [[0, 5], [5, 6], [7, 11], [11, 12]]
     assert nearly_equal(expected.vectors[2:], passage.vectors)
-    query = prompted.query_tokens("Pilot, ship.")
+    query = prompted.read_query("Pilot, ship.").tokens
     assert passage.spans.tolist() == query.spans.tolist()
     assert nearly_equal(
-        plain.query_tokens("query: Pilot, ship.").vectors[len("query:") :], query.vectors
+        plain.read_query("query: Pilot, ship.").tokens.vectors[len("query:") :], query.vectors
     )
 
 
 def test_token_vectors_past_the_last_token_that_is_read_are_missing(prompted):
-    [passage] = prompted.passage_tokens(["pilot " * 40])
-    query = prompted.query_tokens("pilot " * 40)
+    passage = prompted.read_passages(["pilot " * 40])[0].tokens
+    query = prompted.read_query("pilot " * 40).tokens
 
     assert [[6 * n, 6 * n + 5] for n in range(28)] == passage.spans.tolist()
     assert [[6 * n, 6 * n + 5] for n in range(32 - 2 - len("query:"))] == query.spans.tolist()
