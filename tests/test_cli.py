@@ -534,7 +534,27 @@ def test_eval(qa, qa_json, tmp_path):
     assert (result["name"], result["ndcg@10"], result["articles"]) == ("tiny", 1.0, 1)
     assert (tmp_path / "kept" / "footnote.db").is_file()
     assert not (tmp_path / "data").exists()
-    assert qa("eval", "tiny").out.startswith("tiny  mode hybrid  articles 1  ")
+    lines = qa("eval", "tiny", "--mode", "hybrid", "--mode", "dense").out.splitlines()
+    assert lines[0] == "tiny: 1 questions, 1 articles"
+    assert lines[1].split()[:4] == ["nDCG@10", "R@20", "R@100", "MRR@10"]
+    assert [line.split()[:2] for line in lines[2:4]] == [["hybrid", "1.000"], ["dense", "1.000"]]
+    assert lines[4] == "dense against hybrid, ndcg@10: +0.000 (95 %: +0.000 to +0.000)"
+
+
+def test_eval_of_questions_alone_asks_the_corpus_at_hand(qa_json, filled, tmp_path):
+    (tmp_path / "mine.csv").write_text("question,article\nWho guides ships?,pilots\n", "utf-8")
+    code, found = qa_json("eval", "mine.csv")
+
+    assert (code, found["results"][0]["success@1"]) == (0, 1.0)
+
+
+def test_eval_draws(qa, qa_json, filled, tmp_path):
+    pytest.importorskip("matplotlib")
+    (tmp_path / "mine.csv").write_text("question,article\nWho guides ships?,pilots\n", "utf-8")
+    _, found = qa_json("eval", "mine.csv", "--plots", "drawn")
+
+    assert found["plots"] == ["drawn/ndcg.svg"]
+    assert (tmp_path / "drawn" / "ndcg.svg").is_file()
 
 
 # --- errors ------------------------------------------------------------------------------------
@@ -558,7 +578,7 @@ def test_eval(qa, qa_json, tmp_path):
             "article 'pilots' has changed since 'pilots.00000000.0-46' was cited: "
             "see GET /v1/articles/pilots, or check the quote again",
         ),
-        (["eval", "none"], "not_beir", "none is not in BEIR layout: it has no corpus.jsonl"),
+        (["eval", "none"], "not_found", "there is no folder or file none"),
         (
             ["serve", "--host", "0.0.0.0"],
             "keys_required",

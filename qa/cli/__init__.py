@@ -11,7 +11,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from qa.cli import adding, asking, managing, serving
+from qa.cli import adding, asking, evaluating, managing, serving
 from qa.cli.printing import fail
 from qa.errors import FootnoteError, InvalidInput
 
@@ -31,7 +31,7 @@ for command in (
     managing.show,
     managing.remove,
     serving.serve,
-    serving.eval_,
+    evaluating.eval_,
     managing.status,
     managing.reindex,
 ):

@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from qa.cli.options import AsJson, Data, ModeName, TopK, corpus_of, mode_of, settings_for
+from qa.cli.options import (
+    AsJson,
+    Data,
+    ModeName,
+    Rerank,
+    Threshold,
+    TopK,
+    corpus_of,
+    mode_of,
+    settings_for,
+)
 from qa.cli.printing import out, print_hits, print_json, print_verdict
 from qa.corpus import parse_passage_id
 from qa.errors import FootnoteError, InvalidInput
@@ -27,6 +37,8 @@ def ask(
     tag: Annotated[list[str] | None, typer.Option(help="Only with this tag.")] = None,
     since: Annotated[str | None, typer.Option(help="Published from: YYYY[-MM[-DD]].")] = None,
     until: Annotated[str | None, typer.Option(help="Published to: YYYY[-MM[-DD]].")] = None,
+    rerank: Rerank = True,
+    threshold: Threshold = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -41,7 +53,14 @@ def ask(
         until,
     )
     with corpus_of(settings_for(data)) as corpus:
-        answer = corpus.ask(question, top_k=top_k, mode=mode_of(mode), filters=filters or None)
+        answer = corpus.ask(
+            question,
+            top_k=top_k,
+            mode=mode_of(mode),
+            filters=filters or None,
+            rerank=rerank,
+            threshold=threshold,
+        )
     if as_json:
         from qa.api.schemas import AskOut  # FastAPI takes half a second to load
 

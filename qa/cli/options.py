@@ -19,6 +19,13 @@ Data = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 TopK = Annotated[int, typer.Option("--top-k", "-k", min=1, max=100, help="How many passages.")]
+Threshold = Annotated[
+    float | None,
+    typer.Option(min=0, max=1, help="Confidence that counts as answered (QA_THRESHOLD)."),
+]
+Rerank = Annotated[
+    bool, typer.Option("--rerank/--no-rerank", help="Read the first passages again to order them.")
+]
 ModeName = Annotated[str, typer.Option("--mode", help="hybrid, dense or lexical.")]
 
 
@@ -40,7 +47,12 @@ def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = 
             "or make one with `qa add`",
             code="no_corpus",
         )
-    corpus = Corpus.open(settings.data, model=settings.model, reindexing=reindexing)
+    corpus = Corpus.open(
+        settings.data,
+        model=settings.model,
+        threshold=settings.threshold,
+        reindexing=reindexing,
+    )
     for mended in corpus.generations.mended:
         err.print(f"[yellow]mended:[/] {escape(mended)}")
     return corpus

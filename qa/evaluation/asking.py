@@ -1,0 +1,165 @@
+"""Every question asked through `Corpus.ask`, as `POST /v1/ask` does, and what came back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qa.corpus import Corpus
+from qa.errors import InvalidInput
+from qa.evaluation.judged import Question
+from qa.types import Answer, Hit, Span
+
+# Deep enough for Recall@100.
+TOP_K = 100
+# So many questions are timed, as a user asks them: with the usual number of passages.
+TIMED = 200
+
+CONFIGURATIONS: dict[str, dict[str, Any]] = {
+    "hybrid": {"mode": "hybrid"},
+    "fused": {"mode": "hybrid", "rerank": False},
+    "dense": {"mode": "dense"},
+    "lexical": {"mode": "lexical"},
+}
+
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An expected place in the corpus: an article, or a span of it."""
+
+    article: str
+    span: Span | None
+    grade: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.article} {self.span.start}-{self.span.end}" if self.span else self.article
+
+    def shown_by(self, hit: Hit) -> bool:
+        """Whether the hit is of the article, and has at least half of the span."""
+        if hit.passage.article_id != self.article:
+            return False
+        if self.span is None:
+            return True
+        start, end = hit.passage.start, hit.passage.end
+        shared = min(end, self.span.end) - max(start, self.span.start)
+        return 2 * shared >= self.span.end - self.span.start
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question's outcome."""
+
+    question: Question
+    places: tuple[Place, ...]
+    ranking: tuple[
+        str, ...
+    ]  # names of the places found, best first; of articles where there is none
+    first: int | None  # rank of the first expected place, from 0
+    answered: bool
+    confidence: float
+    sentence: bool | None  # the first supporting sentence holds a gold; None: no gold is known
+    sentence_in_place: bool | None  # the same in the best passage that is an expected place
+
+
+def places(corpus: Corpus, question: Question) -> tuple[Place, ...]:
+    """Where in the corpus the expected articles and quotes are.
+
+    Raises InvalidInput for a quote that does not stand there: a question that cannot be answered
+    right measures nothing.
+    """
+    found: list[Place] = []
+    for expected in question.expected:
+        if expected.quote is None:
+            assert expected.article is not None
+            found.append(Place(expected.article, None, expected.grade))
+            continue
+        verdict = corpus.check(expected.quote, article_id=expected.article)
+        if verdict.verdict not in ("verbatim", "normalized"):
+            where = f" in {expected.article}" if expected.article else " in the corpus"
+            raise InvalidInput(
+                f"{question.id} ({question.text}): the quote “{expected.quote}” does not stand"
+                f"{where} ({verdict.verdict}); `qa check` shows what comes nearest",
+                code="quote_not_found",
+            )
+        found += [
+            Place(match.source.article_id, Span(match.start, match.end), expected.grade)
+            for match in verdict.matches
+        ]
+    return tuple(found)
+
+
+def ask_all(
+    corpus: Corpus,
+    questions: Sequence[tuple[Question, tuple[Place, ...]]],
+    configuration: str,
+    progress: Callable[[int], None] = lambda done: None,
+) -> list[Asked]:
+    """In order."""
+    options = CONFIGURATIONS[configuration]
+    asked = []
+    for number, (question, expected) in enumerate(questions, 1):
+        asked.append(_judge(question, expected, corpus.ask(question.text, top_k=TOP_K, **options)))
+        progress(number)
+    return asked
+
+
+def time_all(corpus: Corpus, questions: Sequence[Question], configuration: str) -> list[float]:
+    """Milliseconds inside the service, of at most TIMED questions; the first ones warm it up."""
+    options = CONFIGURATIONS[configuration]
+    timed = questions[:: max(1, len(questions) // TIMED)][:TIMED]
+    for question in timed[:3]:
+        corpus.ask(question.text, **options)
+    return [corpus.ask(question.text, **options).took_ms for question in timed]
+
+
+def _judge(question: Question, expected: tuple[Place, ...], answer: Answer) -> Asked:
+    ranking: dict[str, None] = {}
+    first = in_place = None
+    for rank, hit in enumerate(answer.hits):
+        shown = [place for place in expected if place.shown_by(hit)]
+        if shown and first is None:
+            first, in_place = rank, hit
+        ranking.update(dict.fromkeys(p.name for p in shown))
+        if not shown:
+            ranking[hit.passage.article_id if not _spans(expected) else hit.passage.id] = None
+    return Asked(
+        question=question,
+        places=expected,
+        ranking=tuple(ranking),
+        first=first,
+        answered=answer.answered,
+        confidence=answer.confidence,
+        sentence=_holds(answer.hits[0] if answer.hits else None, question.golds),
+        sentence_in_place=_holds(in_place, question.golds) if in_place else None,
+    )
+
+
+def _spans(expected: tuple[Place, ...]) -> bool:
+    return any(place.span for place in expected)
+
+
+def _holds(hit: Hit | None, golds: Sequence[str]) -> bool | None:
+    """Whether the supporting sentence (the first, where several are marked) holds a gold."""
+    if not golds:
+        return None
+    if hit is None:
+        return False
+    start, best = hit.passage.start, hit.highlights[0]
+    return holds(hit.passage.text[best.start - start : best.end - start], golds)
+
+
+def holds(sentence: str, golds: Sequence[str]) -> bool:
+    """Whether the sentence holds one of the golds, or is part of it; by whole words."""
+    words = _words(sentence)
+    return any(gold in words or words in gold for gold in map(_words, golds) if gold.strip())
+
+
+def _words(text: str) -> str:
+    """The words between single spaces, so that “art” is not in “party”."""
+    return " " + " ".join(_WORD.findall(text.casefold())) + " "

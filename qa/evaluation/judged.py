@@ -1,0 +1,211 @@
+"""Judged questions from files.
+
+- BEIR layout, a folder: `corpus.jsonl` ({_id, title, text}), `queries.jsonl` ({_id, text}) and
+  `qrels/*.tsv` (query-id, corpus-id, score). Queries may carry `answers` or `facts` (texts; the
+  supporting sentence should hold one of them) and `is_impossible`.
+- A folder of articles with `questions.jsonl` ({question, answerable, evidence: [{article_id or
+  document, quote}]}) or `questions.csv` beside them.
+- `questions.csv` or `.jsonl` alone, for a corpus that is there already. A CSV has the columns
+  `question`, and `article` (an id) or `quote` or both; a question with neither has no answer.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from qa.errors import InvalidInput
+
+COLUMNS = ("question", "article", "quote")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An article that answers, or the very words of it that do."""
+
+    article: str | None  # an id; None: wherever the quote stands
+    quote: str | None = None
+    grade: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and what a good answer to it is."""
+
+    id: str
+    text: str
+    expected: tuple[Expected, ...] = ()
+    golds: tuple[str, ...] = ()  # the supporting sentence should hold one of these, or be in one
+    answerable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSet:
+    """Questions, and the articles that they are asked of."""
+
+    name: str
+    questions: tuple[Question, ...]
+    articles: tuple[Path, ...]  # empty: those of the corpus at hand
+    left_out: int = 0  # questions that nobody judged, and judgements of no question that is here
+
+
+def read(path: Path) -> JudgedSet:
+    """Raises InvalidInput when it is nothing of the above, and says what is missing."""
+    if path.is_file():
+        return JudgedSet(path.stem, tuple(_questions(path)), ())
+    if not path.is_dir():
+        raise InvalidInput(f"there is no folder or file {path}", code="not_found")
+    for name in ("questions.jsonl", "questions.csv"):
+        if (path / name).is_file():
+            return JudgedSet(path.resolve().name, tuple(_questions(path / name)), (path,))
+    return _beir(path)
+
+
+def unanswerable(questions: tuple[Question, ...]) -> tuple[Question, ...]:
+    """The same questions, for a corpus that is about something else."""
+    return tuple(replace(q, expected=(), golds=(), answerable=False) for q in questions)
+
+
+# --- questions.csv, questions.jsonl -------------------------------------------------------------
+
+
+def _questions(path: Path) -> list[Question]:
+    read = {".csv": _from_csv, ".jsonl": _from_jsonl}.get(path.suffix.lower())
+    if read is None:
+        raise InvalidInput(
+            f"{path} is neither a folder, a .csv nor a .jsonl: see docs/evaluation.md",
+            code="not_judged",
+        )
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(
+            f"{path} is not UTF-8: save it as “CSV UTF-8”", code="not_judged"
+        ) from error
+    found = list(read(path, text))
+    if not found:
+        raise InvalidInput(f"{path} has no question", code="not_judged")
+    return found
+
+
+def _from_csv(path: Path, text: str) -> Iterator[Question]:
+    header = text.partition("\n")[0]
+    # A spreadsheet whose decimals have a comma separates with semicolons.
+    delimiter = ";" if header.count(";") > header.count(",") else ","
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    names = [(name or "").strip().lower() for name in rows.fieldnames or []]
+    if "question" not in names or not {"article", "quote"} & set(names):
+        raise InvalidInput(
+            f"{path} has the columns {', '.join(names) or '(none)'}; it needs “question”, and "
+            "“article” (an id) or “quote” (the exact words that answer) or both",
+            code="not_judged",
+        )
+    rows.fieldnames = names
+    for row in rows:
+        question, article, quote = ((row.get(name) or "").strip() for name in COLUMNS)
+        if not question and (article or quote):
+            raise InvalidInput(f"{path}, line {rows.line_num}: no question", code="not_judged")
+        if question:
+            expected = (Expected(article or None, quote or None),) if article or quote else ()
+            yield Question(f"line {rows.line_num}", question, expected, (), bool(expected))
+
+
+def _from_jsonl(path: Path, text: str) -> Iterator[Question]:
+    for number, row in _lines(path, text):
+        try:
+            evidence = [
+                Expected(e.get("article_id") or Path(e["document"]).stem, e.get("quote"))
+                for e in row.get("evidence") or []
+            ]
+            answerable = bool(row.get("answerable", evidence))
+            yield Question(
+                str(row.get("id", f"line {number}")),
+                row["question"],
+                tuple(evidence) if answerable else (),
+                tuple(e.quote for e in evidence if e.quote) if answerable else (),
+                answerable,
+            )
+        except (KeyError, AttributeError, TypeError) as error:
+            raise InvalidInput(
+                f"{path}, line {number}: it needs “question” and “evidence”, a list of "
+                "{“article_id”, “quote”}",
+                code="not_judged",
+            ) from error
+
+
+# --- BEIR ---------------------------------------------------------------------------------------
+
+
+def _beir(folder: Path) -> JudgedSet:
+    for name in ("corpus.jsonl", "queries.jsonl"):
+        if not (folder / name).is_file():
+            raise InvalidInput(
+                f"{folder} is not in BEIR layout: it has no {name} (and no questions.csv or "
+                "questions.jsonl either)",
+                code="not_beir",
+            )
+    judged = _judgements(folder)
+    path = folder / "queries.jsonl"
+    rows = [row for _, row in _lines(path, path.read_text("utf-8"))]
+    known = {str(row["_id"]) for row in rows}
+    if not known & judged.keys():
+        raise InvalidInput(
+            f"{folder} has no judgement of a question in queries.jsonl", code="not_beir"
+        )
+    silent = [r for r in rows if str(r["_id"]) not in judged and "is_impossible" not in r]
+    # A set may say by silence that nothing answers a question. One that says nothing of most of
+    # them has judged another split of them elsewhere.
+    left_out = {str(row["_id"]) for row in silent} if 2 * len(silent) > len(rows) else set()
+    questions = tuple(
+        _query(row, judged.get(str(row["_id"]), {}))
+        for row in rows
+        if str(row["_id"]) not in left_out
+    )
+    return JudgedSet(
+        folder.resolve().name,
+        questions,
+        (folder / "corpus.jsonl",),
+        left_out=len(left_out) + len(judged.keys() - known),
+    )
+
+
+def _query(row: dict[str, Any], judged: dict[str, int]) -> Question:
+    impossible = row.get("is_impossible", not judged)
+    golds = () if impossible else row.get("facts") or row.get("answers") or ()
+    return Question(
+        str(row["_id"]),
+        row["text"],
+        tuple(Expected(article, None, grade) for article, grade in judged.items()),
+        tuple(golds),
+        not impossible,
+    )
+
+
+def _judgements(folder: Path) -> dict[str, dict[str, int]]:
+    """Article -> grade for each question that has a relevant one."""
+    judged: dict[str, dict[str, int]] = {}
+    for path in sorted(folder.glob("qrels/*.tsv")):
+        for line in path.read_text("utf-8").splitlines()[1:]:
+            row = line.split("\t")
+            if len(row) == 3 and int(row[2]) > 0:
+                judged.setdefault(row[0], {})[row[1]] = int(row[2])
+    if not judged:
+        raise InvalidInput(f"{folder} has no judgements in qrels/*.tsv", code="not_beir")
+    return judged
+
+
+def _lines(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    # Not splitlines: a JSON string may hold a line separator of Unicode's.
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except ValueError as error:
+                raise InvalidInput(
+                    f"{path}, line {number}: not valid JSON: {error}", code="not_judged"
+                ) from error

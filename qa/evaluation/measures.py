@@ -1,0 +1,152 @@
+"""What came back -> figures. Retrieval measures are those of ir-measures.
+
+Every figure is a mean over questions (or their median), so that two configurations can be compared
+question by question: `interval` resamples the differences (paired bootstrap, 95 %).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import ir_measures
+import numpy as np
+from ir_measures import RR, R, Success, nDCG
+from numpy.typing import NDArray
+from sklearn.metrics import roc_auc_score
+
+from qa.evaluation.asking import Asked
+
+MEASURES = {
+    "ndcg@10": nDCG @ 10,
+    "recall@20": R @ 20,
+    "recall@100": R @ 100,
+    "mrr@10": RR @ 10,
+    "success@1": Success @ 1,
+    "success@3": Success @ 3,
+}
+BINS = 10
+RESAMPLES = 10_000
+Values = NDArray[np.float64]
+
+
+def per_question(asked: Sequence[Asked]) -> dict[str, Values]:
+    """For each measure, its values over the questions it is defined for, in order."""
+    found = {name: [] for name in MEASURES}  # type: dict[str, list[float]]
+    judged = [a for a in asked if a.question.answerable and a.places]
+    by_name = {measure: name for name, measure in MEASURES.items()}
+    values: dict[str, dict[str, float]] = {name: {} for name in MEASURES}
+    for metric in ir_measures.iter_calc(list(by_name), _judgements(judged), _run(judged)):
+        values[by_name[metric.measure]][metric.query_id] = float(metric.value)
+    for a in judged:
+        for name in MEASURES:
+            found[name].append(values[name].get(a.question.id, 0.0))
+    found["sentence"] = [float(a.sentence) for a in asked if a.sentence is not None]
+    found["sentence_in_place"] = [
+        float(a.sentence_in_place) for a in asked if a.sentence_in_place is not None
+    ]
+    if _both(asked):
+        found["right"] = [float(a.answered == a.question.answerable) for a in asked]
+    return {name: np.array(column) for name, column in found.items() if column}
+
+
+def abstention(asked: Sequence[Asked]) -> dict[str, Any] | None:
+    """How well confidence tells apart; None unless some questions have an answer and some not.
+
+    auroc: that a question with an answer gets a higher confidence than one without.
+    ece: expected calibration error over ten bins of confidence; right is an answerable question
+    with an expected place among the first three passages.
+    risk: the share of wrong ones among the most confident 10 %, 20 %, … of the questions.
+    """
+    if not _both(asked):
+        return None
+    confidence = np.array([a.confidence for a in asked])
+    answerable = np.array([a.question.answerable for a in asked])
+    right = answerable & np.array([a.first is not None and a.first < 3 for a in asked])
+    return {
+        "questions": len(asked),
+        "unanswerable": int((~answerable).sum()),
+        "auroc": round(float(roc_auc_score(answerable, confidence)), 4),
+        "right": round(float(np.mean([a.answered == a.question.answerable for a in asked])), 4),
+        "ece": round(calibration_error(confidence, right), 4),
+        "aurc": round(float(np.mean(_risks(confidence, right))), 4),
+        "risk_coverage": _curve(confidence, right),
+        "calibration": _bins(confidence, right),
+    }
+
+
+def calibration_error(confidence: Values, right: NDArray[np.bool_]) -> float:
+    """
+    >>> calibration_error(np.array([0.8, 0.8, 0.8, 0.8]), np.array([True, True, True, False]))
+    0.050000000000000044
+    """
+    return sum(
+        b["questions"] * abs(b["confidence"] - b["right"]) for b in _bins(confidence, right)
+    ) / len(confidence)
+
+
+def interval(values: Values, baseline: Values) -> tuple[float, float, float]:
+    """The mean difference per question, and its 95 % interval."""
+    differences = values - baseline
+    chooser = np.random.default_rng(0)
+    means = [
+        float(differences[chooser.integers(0, len(differences), len(differences))].mean())
+        for _ in range(RESAMPLES)
+    ]
+    low, high = np.percentile(means, [2.5, 97.5])
+    return float(differences.mean()), float(low), float(high)
+
+
+def latency(took_ms: Sequence[float]) -> dict[str, float]:
+    """Milliseconds a question, inside the service."""
+    return {f"ask_p{p}_ms": round(float(np.percentile(took_ms, p)), 1) for p in (50, 99)}
+
+
+def means(values: Mapping[str, Values]) -> dict[str, float]:
+    return {name: round(float(column.mean()), 4) for name, column in values.items()}
+
+
+def _both(asked: Sequence[Asked]) -> bool:
+    return {a.question.answerable for a in asked} == {True, False}
+
+
+def _judgements(asked: Sequence[Asked]) -> list[Any]:
+    return [
+        ir_measures.Qrel(a.question.id, place.name, place.grade)
+        for a in asked
+        for place in a.places
+    ]
+
+
+def _run(asked: Sequence[Asked]) -> list[Any]:
+    return [
+        ir_measures.ScoredDoc(a.question.id, name, -float(rank))
+        for a in asked
+        for rank, name in enumerate(a.ranking)
+    ]
+
+
+def _bins(confidence: Values, right: NDArray[np.bool_]) -> list[dict[str, float]]:
+    index = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    return [
+        {
+            "from": b / BINS,
+            "questions": int((index == b).sum()),
+            "confidence": float(confidence[index == b].mean()),
+            "right": float(right[index == b].mean()),
+        }
+        for b in range(BINS)
+        if (index == b).any()
+    ]
+
+
+def _risks(confidence: Values, right: NDArray[np.bool_]) -> Values:
+    """The share of wrong ones among the n most confident, for every n."""
+    wrong = ~right[np.argsort(-confidence, kind="stable")]
+    return np.cumsum(wrong) / np.arange(1, len(wrong) + 1)
+
+
+def _curve(confidence: Values, right: NDArray[np.bool_]) -> list[dict[str, float]]:
+    risks = _risks(confidence, right)
+    steps = [max(1, round(len(risks) * n / 20)) for n in range(1, 21)]
+    return [{"coverage": n / len(risks), "risk": round(float(risks[n - 1]), 4)} for n in steps]

@@ -1,0 +1,138 @@
+"""One judged set, in one or several configurations."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from embeddings import Encoder
+from qa.corpus import DATABASE, Corpus
+from qa.errors import InvalidInput, NotFound
+from qa.evaluation.asking import CONFIGURATIONS, ask_all, places, time_all
+from qa.evaluation.judged import JudgedSet, read, unanswerable
+from qa.evaluation.measures import abstention, interval, latency, means, per_question
+from qa.ingest import Input, Limits, find_inputs, read_input
+
+# (configuration, questions in all, questions asked)
+Progress = Callable[[str, int, int], None]
+
+
+def evaluate(
+    path: Path,
+    model: str,
+    configurations: Sequence[str] = ("hybrid",),
+    *,
+    data: Path | None = None,
+    foreign: Path | None = None,
+    sample: int | None = None,
+    encoder: Encoder | None = None,
+    progress: Progress = lambda configuration, total, done: None,
+) -> list[dict[str, Any]]:
+    """The figures of each configuration; from the second on, with the difference to the first.
+
+    The set's articles go into a temporary corpus, or into the one in `data`, where they stay.
+    Questions of `foreign` are asked too, as ones that this corpus does not answer. With `sample`
+    every n-th question is asked, so that there are about that many.
+    """
+    _check(configurations)
+    judged = read(path)
+    others = unanswerable(read(foreign).questions) if foreign else ()
+    with _folder(judged, data) as folder, _opened(folder, model, encoder) as corpus:
+        built = _add(corpus, judged.articles)
+        questions = _thinned(judged.questions, sample) + _thinned(others, sample)
+        pairs = [(question, places(corpus, question)) for question in questions]
+        rows = []
+        for name in configurations:
+            asked = ask_all(corpus, pairs, name, partial(progress, name, len(pairs)))
+            values = per_question(asked)
+            rows.append(
+                {
+                    "name": judged.name,
+                    "mode": name,
+                    **built,
+                    "passages": corpus.counts()["passages"],
+                    "questions": len(asked),
+                    "left_out": judged.left_out,
+                    **means(values),
+                    "abstention": abstention(asked),
+                    **latency(time_all(corpus, [q for q, _ in pairs], name)),
+                    "_values": values,
+                }
+            )
+    return _compared(rows)
+
+
+def _compared(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With `compared`: what each row differs in from the first, question by question."""
+    baseline = rows[0]["_values"]
+    for row in rows[1:]:
+        row["compared"] = {
+            measure: dict(
+                zip(
+                    ("difference", "low", "high"),
+                    (round(x, 4) for x in interval(values, baseline[measure])),
+                    strict=True,
+                )
+            )
+            for measure, values in row["_values"].items()
+            if len(values) == len(baseline.get(measure, ()))
+        }
+    return [{k: v for k, v in row.items() if k != "_values"} for row in rows]
+
+
+def _check(configurations: Sequence[str]) -> None:
+    for name in configurations:
+        if name not in CONFIGURATIONS:
+            raise InvalidInput(
+                f"mode is {name!r}; give {', '.join(CONFIGURATIONS)}", code="invalid_mode"
+            )
+
+
+@contextmanager
+def _folder(judged: JudgedSet, data: Path | None) -> Iterator[Path]:
+    if judged.articles and data is None:
+        with tempfile.TemporaryDirectory() as temporary:
+            yield Path(temporary)
+        return
+    folder = data or Path("data")
+    if not judged.articles and not (folder / DATABASE).exists():
+        raise NotFound(
+            f"there is no corpus in {folder} to ask: name its folder with --data",
+            code="no_corpus",
+        )
+    yield folder
+
+
+@contextmanager
+def _opened(folder: Path, model: str, encoder: Encoder | None) -> Iterator[Corpus]:
+    options: dict[str, Any] = {"encoder": encoder} if encoder else {"model": model}
+    with Corpus.open(folder, **options) as corpus:
+        yield corpus
+
+
+def _add(corpus: Corpus, paths: Sequence[Path]) -> dict[str, Any]:
+    """How many articles the corpus has, and how fast those that are new were added."""
+    started = time.perf_counter()
+    counts: Counter[str] = Counter()
+    for found in find_inputs(paths):
+        if isinstance(found, Input):
+            counts.update(outcome.name for outcome in corpus.add(read_input(found, Limits())))
+    seconds = time.perf_counter() - started
+    new = counts["added"] + counts["replaced"]
+    return {
+        "articles": corpus.counts()["articles"],
+        "refused": counts["refused"],
+        "added_per_second": round(new / seconds, 1) if new else None,
+    }
+
+
+def _thinned(questions: Sequence[Any], sample: int | None) -> list[Any]:
+    """Every n-th, from the first on."""
+    step = max(1, round(len(questions) / sample)) if sample else 1
+    return list(questions[::step])
