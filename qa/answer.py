@@ -1,99 +1,40 @@
-"""Hits -> supporting sentences, and whether the question is answered at all.
+"""Read hits -> their supporting sentences, the statement that answers, or why none does.
 
-The supporting sentence of a passage is the one nearest to the question, by late interaction within
-the passage and by the rare words they share. Confidence is a logistic function of three signals,
-all in 0..1 (docs/decisions/0005-confidence.md):
-
-- sentence: MaxSim (qa.rerank) of question and best sentence,
-- coverage: share of the question's words, weighted by rarity, that the best passages hold,
-- passage: cosine of question and best passage.
-
-Coefficients are data (calibration.json), fitted by `python -m tests.bench.calibrate`.
+The supporting sentence of a passage is the statement nearest to the question: by late interaction
+within the passage, by the mean of its tokens, and by the rare words they share. Headings and
+bylines support only where there is no statement.
 """
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 
-from embeddings import TokenVectors
 from qa.lexical import LexicalSearcher
-from qa.rerank import maxsim
-from qa.sentences import sentences
+from qa.reading import Question, Reading, SentenceReading, mean, union
 from qa.types import Hit, Span, Statement
 
-COVERAGE_WEIGHT = 0.15
-# A headline or byline is chosen only when it is clearly nearer than any statement.
-NO_STATEMENT = 0.85
+# Chosen on training sets, where the judged passage is given (docs/quality.md).
+COSINE_WEIGHT = 0.45
+COVERAGE_WEIGHT = 0.08
+# A further sentence is marked when it brings the question's words so much nearer, in the mean.
+FURTHER = 0.1
+MAX_MARKED = 3
+# A line without a full stop is a statement, and no heading, from so many words on.
+LONG_LINE = 16
 _STATEMENT_ENDS = tuple(".!?…\"'”’“»)")
+_BYLINE = re.compile(
+    r"(by|written (for .* )?by|author|source|photo|foto|image|autor|izvor|read more)\b[: ]", re.I
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What confidence is computed from."""
-
-    sentence: float
-    coverage: float
-    passage: float
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Coefficients of the logistic function, and the confidence from which we say "answered"."""
-
-    intercept: float
-    sentence: float
-    coverage: float
-    passage: float
-    threshold: float
-
-    def confidence(self, signals: Signals) -> float:
-        """
-        >>> Calibration(-2.0, 4.0, 0.0, 0.0, 0.5).confidence(Signals(0.5, 0.0, 0.0))
-        0.5
-        """
-        z = (
-            self.intercept
-            + self.sentence * signals.sentence
-            + self.coverage * signals.coverage
-            + self.passage * signals.passage
-        )
-        return 1 / (1 + math.exp(-z))
-
-
-@cache
-def calibration(encoder: str) -> Calibration:
-    """The coefficients for an encoder; those for words alone when it has none of its own."""
-    data = json.loads(resources.files("qa").joinpath("calibration.json").read_text("utf-8"))
-    return Calibration(**data["encoders"].get(encoder, data["encoders"]["other"]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Best:
-    span: Span
-    near: float
-    score: float
-
-
-def support(
-    question: str,
-    query: TokenVectors,
-    hits: Sequence[Hit],
-    read: Mapping[str, TokenVectors],
-    lexical: LexicalSearcher,
-) -> tuple[list[Hit], Signals]:
-    """The hits with their supporting sentence marked, and the signals for confidence.
-
-    `read` holds token vectors by passage id; in a hit without, shared words alone choose.
-    """
-    words = _Words(question, lexical)
-    best = [_choose(hit, query, read.get(hit.passage.id), words) for hit in hits]
-    marked = [replace(hit, highlights=(b.span,)) for hit, b in zip(hits, best, strict=True)]
-    return marked, _signals(hits[:3], best[:3], words)
+def mark(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Hit]:
+    """The hits with their supporting sentences marked, the best one first."""
+    return [
+        replace(hit, highlights=_supporting(hit, reading))
+        for hit, reading in zip(hits, readings, strict=True)
+    ]
 
 
 def statement(hit: Hit) -> Statement:
@@ -103,66 +44,60 @@ def statement(hit: Hit) -> Statement:
     return Statement(text, passage.article_id, passage.id, span.start, span.end)
 
 
-def reason(question: str, hits: Sequence[Hit], lexical: LexicalSearcher) -> str:
+def reason(question: Question, hits: Sequence[Hit], lexical: LexicalSearcher) -> str:
     """One sentence on why the question counts as not answered."""
     if not hits:
         return "No passage was found: the corpus is empty, or the filters leave nothing."
-    words = _Words(question, lexical)
-    missing = [w for w in words.unknown(question) if len(w) > 2]
+    absent = set(lexical.absent(list(question.terms)))
+    missing = [w for w, terms in question.words.items() if len(w) > 2 and absent & set(terms)]
     if missing:
         return f"Nothing here mentions {_listed(missing)}; these are the nearest passages."
     title = hits[0].source.title or hits[0].source.article_id
     return f"No passage answers this closely enough; the nearest are about “{title}”."
 
 
-class _Words:
-    """The question's words, weighted by how rare they are in the corpus."""
-
-    def __init__(self, question: str, lexical: LexicalSearcher) -> None:
-        self._lexical = lexical
-        self._terms = lexical.terms(question)
-        self._weights = dict(zip(self._terms, lexical.rarity(self._terms).tolist(), strict=True))
-        self._total = sum(self._weights.values()) or 1.0
-
-    def coverage(self, text: str) -> float:
-        """The share of the question's weight whose words stand in `text`."""
-        there = set(self._lexical.terms(text))
-        return float(sum(w for term, w in self._weights.items() if term in there) / self._total)
-
-    def unknown(self, question: str) -> list[str]:
-        """The question's own words that no passage has."""
-        absent = set(self._lexical.absent(self._terms))
-        words = (word.strip(".,;:!?…\"'“”„’()") for word in question.split())
-        return [w for w in dict.fromkeys(words) if w and set(self._lexical.terms(w)) & absent]
+def nearest(hit: Hit, reading: Reading) -> SentenceReading:
+    """The statement of the passage that the question comes nearest to."""
+    return max(_statements(hit, reading), key=_nearness)
 
 
-def _sentences(hit: Hit) -> list[Span]:
-    found = sentences(hit.passage.text, hit.source.language)
-    return [Span(s.start, s.end) for s in found] or [Span(0, len(hit.passage.text))]
-
-
-def _choose(hit: Hit, query: TokenVectors, tokens: TokenVectors | None, words: _Words) -> _Best:
+def _supporting(hit: Hit, reading: Reading) -> tuple[Span, ...]:
+    candidates = _statements(hit, reading)
+    first = nearest(hit, reading)
+    marked, near = [first], first.near
+    weights = reading.question.weights
+    while len(marked) < MAX_MARKED:
+        gains = {
+            id(s): mean(union([near, s.near]), weights) - mean(near, weights) for s in candidates
+        }
+        further = max(candidates, key=lambda s: gains[id(s)])
+        if gains[id(further)] < FURTHER:
+            break
+        marked.append(further)
+        near = union([near, further.near])
     start = hit.passage.start
-    best: _Best | None = None
-    for span in _sentences(hit):
-        text = hit.passage.text[span.start : span.end]
-        near = maxsim(query, tokens, span) if tokens else 0.0
-        score = near + COVERAGE_WEIGHT * words.coverage(text)
-        if text == hit.source.title or not text.endswith(_STATEMENT_ENDS):
-            score *= NO_STATEMENT
-        if best is None or score > best.score:
-            best = _Best(Span(start + span.start, start + span.end), near, score)
-    assert best is not None
-    return best
+    return tuple(Span(start + s.span.start, start + s.span.end) for s in marked)
 
 
-def _signals(hits: Sequence[Hit], best: Sequence[_Best], words: _Words) -> Signals:
-    together = "\n".join(hit.passage.text for hit in hits)
-    return Signals(
-        sentence=max((b.near for b in best), default=0.0),
-        coverage=words.coverage(together),
-        passage=max((hit.dense or 0.0 for hit in hits), default=0.0),
-    )
+def _nearness(sentence: SentenceReading) -> float:
+    words = COVERAGE_WEIGHT * sentence.coverage
+    return mean(sentence.near) + COSINE_WEIGHT * sentence.cosine + words
+
+
+def _statements(hit: Hit, reading: Reading) -> list[SentenceReading]:
+    """The sentences that state something; all of them when none does."""
+    found = [s for s in reading.sentences if _states(hit, s)]
+    return found or list(reading.sentences)
+
+
+def _states(hit: Hit, sentence: SentenceReading) -> bool:
+    text = hit.passage.text[sentence.span.start : sentence.span.end]
+    if text == hit.source.title:
+        return False
+    words = len(text.split())
+    if _BYLINE.match(text) and words < LONG_LINE:
+        return False
+    return text.endswith(_STATEMENT_ENDS) or words >= LONG_LINE
 
 
 def _listed(words: Sequence[str]) -> str:

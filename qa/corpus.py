@@ -17,19 +17,25 @@ from pathlib import Path
 from typing import Any
 
 import embeddings
-from embeddings import DEFAULT_MODEL, Encoder, EncoderUnavailable, TokenVectors
-from qa import rerank
+from embeddings import DEFAULT_MODEL, Encoder, EncoderUnavailable
 from qa.adding import Outcome, OutcomeName, Preparer, batches
 from qa.alignment import prepare
-from qa.answer import Signals, calibration, reason, statement, support
+from qa.answer import mark, reason, statement
 from qa.check import Checker
 from qa.chunking import Chunking
+from qa.coefficients import coefficients
+from qa.confidence import READ, Signals
 from qa.errors import EncoderError, InvalidInput, Mismatch, NotFound, SourceChanged
 from qa.filters import Filters
 from qa.generations import Generations, Lock, Snapshot
 from qa.quotations import quotations
+from qa.reading import Question, Reading, read
+from qa.rerank import DEPTH
+from qa.rerank import rerank as reranked
 from qa.search import Query, passage_id, place, search
 from qa.store import Entry, Occurrence, Store, StoredArticle, fingerprint, readable
+from qa.threads import one_thread_for_blas
+from qa.tokens import unpack
 from qa.types import Answer, Document, Hit, Mode, Passage, Refused, Source, Span, Verdict
 
 DATABASE = "footnote.db"
@@ -73,16 +79,18 @@ class Corpus:
         model: str = DEFAULT_MODEL,
         chunking: Chunking | None = None,
         encoder: Encoder | None = None,
+        threshold: float | None = None,
         reindexing: bool = False,
     ) -> None:
         self.folder = folder
         self.model = encoder.name if encoder else model
         self.chunking = chunking or Chunking()
+        self.threshold = threshold
         self._encoder = encoder
         self._reindexing = reindexing
         self._loading = threading.Lock()
-        self._tokens = rerank.TokenCache()
         self._counted: tuple[int, dict[str, int]] = (-1, {})
+        one_thread_for_blas()
         self._prepare = lru_cache(maxsize=PREPARED_ARTICLES)(prepare)
         self.lock = Lock(_writable(folder) / "lock")
         with self.lock.held():
@@ -98,7 +106,8 @@ class Corpus:
     def open(cls, folder: str | Path = "data", **options: Any) -> Corpus:
         """Opens or creates the corpus in a folder.
 
-        Options: `model` (a name or a folder), `chunking`, `encoder` (one that is loaded already).
+        Options: `model` (a name or a folder), `chunking`, `encoder` (one that is loaded already),
+        `threshold` (the confidence from which a question counts as answered).
         Raises Mismatch when the corpus was made with another encoder or chunking, unless it is
         opened with `reindexing` to mend just that.
         """
@@ -265,21 +274,38 @@ class Corpus:
         top_k: int = 5,
         filters: Filters | None = None,
         mode: Mode = "hybrid",
+        rerank: bool = True,
+        threshold: float | None = None,
     ) -> Answer:
-        """The passages that answer a question, best first, with their supporting sentences."""
+        """The passages that answer a question, best first, with their supporting sentences.
+
+        Without `rerank` (or in another mode than hybrid) they come as search found them. From a
+        confidence of `threshold` on the question counts as answered; None: that of the corpus, else
+        the one that was fitted.
+        """
         encoder = self.encoder  # loading it is no part of answering
         started = time.perf_counter()
-        question = _checked_text(question, "question")
+        text = _checked_text(question, "question")
         _check_top_k(top_k)
-        snapshot, rule = self.snapshot, calibration(encoder.name)
-        hits, signals = self._answering(question, snapshot, top_k, filters, mode)
-        confidence = rule.confidence(signals) if hits else 0.0
-        answered = confidence >= rule.threshold
+        snapshot, fitted = self.snapshot, coefficients(encoder.name)
+        asked = Question.read(text, encoder, snapshot.lexical)
+        reranking = rerank and mode == "hybrid"
+        wanted = max(top_k, DEPTH) if reranking else max(top_k, READ)
+        query = Query(text, asked.encoded.vector, mode, filters, wanted)
+        hits = search(self.store, snapshot, query)
+        readings = self.read(asked, hits[: DEPTH if reranking else wanted], snapshot)
+        if reranking:
+            hits, readings = reranked(hits, readings, fitted.ranking)
+        confidence = fitted.confidence(Signals.of(asked, readings)) if hits else 0.0
+        hits, readings = hits[:top_k], readings[:top_k]
+        hits = mark(hits, readings + self.read(asked, hits[len(readings) :], snapshot))
+        least = next(t for t in (threshold, self.threshold, fitted.threshold) if t is not None)
+        answered = bool(hits) and confidence >= least
         return Answer(
-            question=question,
+            question=text,
             answered=answered,
             confidence=round(confidence, 4),
-            reason=None if answered else reason(question, hits, snapshot.lexical),
+            reason=None if answered else reason(asked, hits, snapshot.lexical),
             statement=statement(hits[0]) if answered else None,
             hits=tuple(hits),
             generation=snapshot.generation,
@@ -287,32 +313,14 @@ class Corpus:
             took_ms=_milliseconds(started),
         )
 
-    def signals(self, question: str) -> Signals:
-        """What the confidence of `ask` is computed from; for calibration."""
-        return self._answering(question, self.snapshot, 5, None, "hybrid")[1]
-
-    def _answering(
-        self, question: str, snapshot: Snapshot, top_k: int, filters: Filters | None, mode: Mode
-    ) -> tuple[list[Hit], Signals]:
-        """Search, read the first hits again, mark what supports."""
-        encoder = self.encoder
-        vector = encoder.encode_queries([question])[0] if mode != "lexical" else None
-        wanted = max(top_k, rerank.DEPTH)
-        hits = search(self.store, snapshot, Query(question, vector, mode, filters, wanted))
-        query, read = encoder.query_tokens(question), self._read(hits)
-        if mode == "hybrid":
-            hits = rerank.rerank(query, hits, read)
-        return support(question, query, hits[:top_k], read, snapshot.lexical)
-
-    def _read(self, hits: Sequence[Hit]) -> dict[str, TokenVectors]:
-        """The token vectors of the first hits, by passage id; spans count from the passage."""
-        first = hits[: rerank.DEPTH]
-        texts = [hit.context + hit.passage.text for hit in first]
-        tokens = self._tokens.get(self.encoder, texts)
-        return {
-            hit.passage.id: TokenVectors(t.vectors, t.spans - len(hit.context))
-            for hit, t in zip(first, tokens, strict=True)
-        }
+    def read(self, question: Question, hits: Sequence[Hit], snapshot: Snapshot) -> list[Reading]:
+        """The hits' passages against the question, in order."""
+        stored = self.store.readings([hit.chunk for hit in hits])
+        dimension = self.encoder.dimension
+        return [
+            read(question, hit, unpack(stored[hit.chunk], dimension), snapshot.lexical)
+            for hit in hits
+        ]
 
     def related(
         self,
@@ -337,11 +345,10 @@ class Corpus:
                 exclude = frozenset(chunk for _, _, chunk in parts)
         assert text is not None
         text = _checked_text(text, "text", None if passage_id else MAX_QUESTION)
-        vector = self.encoder.encode_passages([text])[0]
-        query = Query(text, vector, top_k=top_k, exclude=exclude)
+        asked = Question.read(text, self.encoder, snapshot.lexical)
+        query = Query(text, asked.encoded.vector, top_k=top_k, exclude=exclude)
         hits = search(self.store, snapshot, query)
-        [whole] = self._tokens.get(self.encoder, [text])
-        return support(text, whole, hits, self._read(hits), snapshot.lexical)[0]
+        return mark(hits, self.read(asked, hits, snapshot))
 
     def check(
         self,

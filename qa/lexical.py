@@ -72,9 +72,19 @@ class LexicalSearcher:
     def __len__(self) -> int:
         return self._searcher.num_docs
 
+    def sequence(self, text: str) -> list[str]:
+        """The index terms of a text, one after the other."""
+        terms: list[str] = self._analyzer.analyze(unicodedata.normalize("NFC", text))
+        return terms
+
     def terms(self, text: str) -> list[str]:
         """The distinct index terms of a text, in order."""
-        return list(dict.fromkeys(self._analyzer.analyze(unicodedata.normalize("NFC", text))))
+        return list(dict.fromkeys(self.sequence(text)))
+
+    @property
+    def highest_rarity(self) -> float:
+        """That of a term that no chunk has."""
+        return float(np.log1p((len(self) + 0.5) / 0.5))
 
     def search(self, text: str, limit: int, allowed: NDArray[np.int64] | None = None) -> Ranked:
         """The best `limit` chunks that share a term with `text`, among `allowed` if given."""

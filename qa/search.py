@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.chunking import with_title
 from qa.filters import Filters
 from qa.fusion import fuse
 from qa.generations import Snapshot
@@ -60,7 +59,7 @@ def search(store: Store, snapshot: Snapshot, query: Query) -> list[Hit]:
                 return hits
             # A chunk may be gone from the store's view of this generation: then it is no hit.
             if candidate.chunk in places:
-                hit = _hit(candidate, places[candidate.chunk])
+                hit = hit_of(places[candidate.chunk], candidate)
                 if not _overlaps(hit, hits):
                     hits.append(hit)
     return hits
@@ -119,7 +118,8 @@ def citation(source: Source, start: int, end: int) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _hit(candidate: Candidate, occurrences: list[Occurrence]) -> Hit:
+def hit_of(occurrences: list[Occurrence], candidate: Candidate | None = None) -> Hit:
+    """A chunk at its places, the longest-known article first."""
     first, *others = occurrences
     where, passage = place(first)
     elsewhere = {o.stored.article.id: o for o in reversed(others)}
@@ -127,12 +127,14 @@ def _hit(candidate: Candidate, occurrences: list[Occurrence]) -> Hit:
     return Hit(
         passage=passage,
         source=where,
-        score=round(candidate.score, 6),
-        dense=candidate.dense,
-        lexical=candidate.lexical,
+        score=round(candidate.score, 6) if candidate else 0.0,
+        dense=candidate.dense if candidate else None,
+        lexical=candidate.lexical if candidate else None,
         citation=citation(where, passage.start, passage.end),
         also_in=tuple(place(o) for o in reversed(elsewhere.values())),
-        context=with_title(first.title, first.text).removesuffix(first.text),
+        chunk=first.chunk,
+        words=first.words,
+        lead=first.lead,
     )
 
 

@@ -30,6 +30,12 @@ class Settings(BaseSettings):
         default_factory=list,
         description="Comma-separated keys; needed on any address but loopback.",
     )
+    threshold: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="The confidence from which a question counts as answered.",
+    )
     max_body_bytes: int = Field(10 * MEBIBYTE, gt=0, description="Largest request body.")
     max_article_bytes: int = Field(5 * MEBIBYTE, gt=0, description="Largest article text.")
     log_format: str = Field("text", pattern="^(text|json)$", description="`text` or `json`.")

@@ -135,9 +135,9 @@ class Hit:
     highlights: tuple[Span, ...] = ()  # supporting sentences, in article offsets
     citation: str = ""
     also_in: tuple[tuple[Source, Passage], ...] = ()  # the same text in other articles
-    context: str = (
-        ""  # what is read in front of the text: the title, for an article's first passage
-    )
+    chunk: int = 0  # key of the stored text
+    words: str = ""  # title and byline, which the passage is indexed with besides its text
+    lead: bool = False  # it is the first of its article
 
 
 @dataclass(frozen=True, slots=True)

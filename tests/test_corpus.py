@@ -239,6 +239,55 @@ def test_lexical_mode_asks_for_words_alone_and_dense_mode_for_vectors_alone(corp
     assert [hit.lexical for hit in dense] == [None, None]
 
 
+def test_the_first_hits_are_read_again_unless_told_otherwise(corpus, document):
+    # Both have the words once and are of one length; only in "b" are they neighbours.
+    add(corpus, document("a", "Harbour bread pilot."), document("b", "Bread harbour pilot."))
+    search_order = corpus.ask("harbour pilot", rerank=False).hits
+    read = corpus.ask("harbour pilot").hits
+
+    assert found(read) == ["b", "a"]
+    assert read[0].score == 1.0
+    assert found(search_order) == ["a", "b"]  # equal: the older first
+    assert [hit.score for hit in search_order] == [1.0, 1.0]
+    assert all(hit.highlights for hit in (*search_order, *read))
+
+
+def test_hits_past_those_that_are_read_follow_in_their_order(corpus, document):
+    add(corpus, *(document(f"n{n:02}", f"Pilot {n} sleeps. " * (n + 1)) for n in range(30)))
+    read = corpus.ask("pilot", top_k=30).hits
+    fused = corpus.ask("pilot", top_k=30, rerank=False).hits
+
+    assert set(found(read[:20])) == set(found(fused[:20]))
+    assert found(read[20:]) == found(fused[20:])
+    assert [hit.score for hit in read] == sorted((hit.score for hit in read), reverse=True)
+    assert read[19].score >= 0.5 >= read[20].score
+    assert all(hit.highlights for hit in read)
+
+
+def test_the_threshold_decides_what_counts_as_answered(corpus, document):
+    add(corpus, document("a", PILOTS))
+    confidence = corpus.ask("Who guides ships?").confidence
+    strict = corpus.ask("Who guides ships?", threshold=min(1.0, confidence + 0.001))
+    lax = corpus.ask("zebra stripes", threshold=0.0)
+
+    assert (strict.answered, strict.statement) == (False, None)
+    assert strict.reason is not None
+    assert (lax.answered, lax.reason) == (True, None)
+
+
+def test_a_corpus_has_a_threshold_of_its_own_and_a_question_another(tmp_path, document):
+    with Corpus.open(tmp_path / "strict", encoder=HashEncoder(), threshold=1.0) as corpus:
+        add(corpus, document("a", PILOTS))
+        assert not corpus.ask("Who guides ships?").answered
+        assert corpus.ask("Who guides ships?", threshold=0.2).answered
+
+
+def test_passages_are_found_by_who_says_it(corpus, document):
+    add(corpus, document("a", PILOTS, publisher="The Gazette"), document("b", BREAD))
+
+    assert found(corpus.ask("Gazette", mode="lexical").hits) == ["a"]
+
+
 @pytest.mark.parametrize("top_k", [0, -1, 101])
 def test_top_k_has_its_bounds(corpus, top_k):
     with pytest.raises(InvalidInput, match=f"top_k is {top_k}; give 1 to 100"):

@@ -6,7 +6,7 @@ from qa.generations import Snapshot
 from qa.index import VectorIndex
 from qa.lexical import LexicalIndex
 from qa.search import DENSE_WEIGHT, Query, candidates, citation, passage_id, search
-from qa.store import Entry, Placed, Store, text_digest
+from qa.store import Chunk, Entry, Placed, Store, text_digest
 from qa.types import Source
 
 EAST, NORTH = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
@@ -27,7 +27,7 @@ def make(tmp_path, document):
             generation = store.next_generation()
             for id_, text, places, *fields in articles:
                 placed = [
-                    Placed(s, e, "", s == 0, text[s:e], direction(cosine).tobytes())
+                    Placed(s, e, Chunk("", "", s == 0, text[s:e]), direction(cosine).tobytes(), b"")
                     for s, e, cosine in places
                 ]
                 store.put(Entry(document(id_, text, **(dict(*fields))), tuple(placed)), generation)
@@ -35,7 +35,7 @@ def make(tmp_path, document):
         none = np.empty(0, np.int64)
         vectors = VectorIndex(2).with_changes(keys, store.vectors(keys, 2), none)
         lexical = LexicalIndex(tmp_path / "lexical")
-        lexical.update((), ((key, text) for key, _, text in store.texts(keys)))
+        lexical.update((), store.texts(keys))
         return store, Snapshot(generation, vectors, lexical.searcher())
 
     yield build

@@ -7,7 +7,18 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from qa.api.dependencies import CorpusHere
-from qa.api.schemas import AskIn, AskOut, HitOut, PassageOut, RelatedIn, RelatedOut, SourceOut, TopK
+from qa.api.schemas import (
+    AskIn,
+    AskOut,
+    HitOut,
+    PassageOut,
+    RelatedIn,
+    RelatedOut,
+    Rerank,
+    SourceOut,
+    Threshold,
+    TopK,
+)
 from qa.corpus import MAX_QUESTION
 from qa.search import citation
 from qa.types import Mode
@@ -22,7 +33,14 @@ def ask(body: AskIn, corpus: CorpusHere) -> AskOut:
     When `answered` is false the nearest passages come all the same, with the reason.
     """
     filters = body.filters.filters() if body.filters else None
-    answer = corpus.ask(body.question, top_k=body.top_k, filters=filters, mode=body.mode)
+    answer = corpus.ask(
+        body.question,
+        top_k=body.top_k,
+        filters=filters,
+        mode=body.mode,
+        rerank=body.rerank,
+        threshold=body.threshold,
+    )
     return AskOut.of(answer)
 
 
@@ -40,9 +58,12 @@ def ask_by_link(
     ],
     top_k: TopK = 5,
     mode: Mode = "hybrid",
+    rerank: Rerank = True,
+    threshold: Threshold = None,
 ) -> AskOut:
     """The same as POST /v1/ask without filters."""
-    return AskOut.of(corpus.ask(q, top_k=top_k, mode=mode))
+    answer = corpus.ask(q, top_k=top_k, mode=mode, rerank=rerank, threshold=threshold)
+    return AskOut.of(answer)
 
 
 @router.get("/passages/{id}", summary="A passage by its id")

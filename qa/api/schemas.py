@@ -12,6 +12,13 @@ from qa.filters import Filters
 from qa.web.links import article_path
 
 TopK = Annotated[int, Field(ge=1, le=MAX_TOP_K, description="How many passages.")]
+Rerank = Annotated[
+    bool, Field(description="In hybrid mode: read the first passages again to put them in order.")
+]
+Threshold = Annotated[
+    float | None,
+    Field(ge=0, le=1, description="The confidence from which the question counts as answered."),
+]
 Names = Annotated[list[str], Field(max_length=1000)]
 DatePrefix = Annotated[
     str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", examples=["2023", "2023-05", "2023-05-31"])
@@ -62,6 +69,8 @@ class AskIn(_In):
     top_k: TopK = 5
     filters: FiltersIn | None = None
     mode: types.Mode = "hybrid"
+    rerank: Rerank = True
+    threshold: Threshold = None
 
 
 class RelatedIn(_In):

@@ -73,7 +73,7 @@ class Service:
 
     def _open(self) -> None:
         try:
-            corpus = self._given or Corpus.open(self.settings.data, model=self.settings.model)
+            corpus = self._given or _opened(self.settings)
             for mended in corpus.generations.mended:
                 log.warning("index mended: %s", mended)
             corpus.encoder.encode_queries(["warm-up"])  # the first call is ten times slower
@@ -109,3 +109,7 @@ class Service:
         if self._stopping.is_set():
             return Unavailable("the service is shutting down", code="shutting_down")
         return Unavailable("the service is starting: try again in a few seconds", code="starting")
+
+
+def _opened(settings: Settings) -> Corpus:
+    return Corpus.open(settings.data, model=settings.model, threshold=settings.threshold)

@@ -39,6 +39,21 @@ def without_time(answer: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in answer.items() if name != "took_ms"}
 
 
+@pytest.mark.parametrize("way", ["POST", "GET"])
+def test_reading_can_be_left_out_and_the_threshold_given(harbour, way):
+    def ask(**options):
+        if way == "POST":
+            return harbour.post("/v1/ask", {"question": "Who guides ships?", **options})
+        return harbour.get("/v1/ask", params={"q": "Who guides ships?", **options})
+
+    plain = ask(rerank=False).json()
+    assert (plain["answered"], plain["passages"][0]["id"]) == (True, PASSAGE)
+    strict = ask(threshold=1).json()
+    assert (strict["answered"], strict["answer"]) == (False, None)
+    assert strict["confidence"] == ask().json()["confidence"]
+    assert ask(threshold=1.5).status_code == ask(threshold="x").status_code == 422
+
+
 # --- one article, every field ---------------------------------------------------------
 
 

@@ -1,0 +1,156 @@
+"""A question read against a passage: how near its words come, in the whole and in each sentence.
+
+Near is meant as in late interaction (MaxSim; Khattab and Zaharia, ColBERT, 2020): each token of the
+question takes its best cosine among the tokens of the passage. No training is needed: the vectors
+are those that the encoder pools into the passage's one vector anyway.
+
+With two tokens on either side and cosines (0.9, 0.2) and (0.1, 0.5), nearness is (0.9, 0.5): in the
+mean 0.7, and 0.8 if the first token's word is three times as rare as the second's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings import Encoded, Encoder
+from qa.lexical import LexicalSearcher
+from qa.tokens import PassageTokens
+from qa.types import Hit, Span
+
+# What a token of no rare word weighs, against 1 for the rarest word there can be.
+FLOOR = 0.04
+_WORD = re.compile(r"\w+")
+Weights = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A question with everything that passages are read by."""
+
+    text: str
+    encoded: Encoded
+    weights: Weights  # shape (tokens,): rarity of the word that each token is part of
+    terms: dict[str, float]  # index term -> rarity
+    pairs: frozenset[tuple[str, str]]  # of neighbouring terms
+    words: dict[str, tuple[str, ...]]  # as written -> its terms
+
+    @classmethod
+    def read(cls, text: str, encoder: Encoder, lexical: LexicalSearcher) -> Question:
+        words = {m.group(): tuple(lexical.terms(m.group())) for m in _WORD.finditer(text)}
+        sequence = [term for m in _WORD.finditer(text) for term in words[m.group()]]
+        distinct = list(dict.fromkeys(sequence))
+        rarity = dict(zip(distinct, lexical.rarity(distinct).tolist(), strict=True))
+        encoded = encoder.read_query(text)
+        rarest = lexical.highest_rarity
+        weights = np.full(len(encoded.tokens.spans), FLOOR, np.float32)
+        starts = encoded.tokens.spans[:, 0]
+        for match in _WORD.finditer(text):
+            rare = max((rarity[term] for term in words[match.group()]), default=0.0)
+            weights[(starts >= match.start()) & (starts < match.end())] += rare / rarest
+        return cls(text, encoded, weights, rarity, frozenset(pairwise(sequence)), words)
+
+    def coverage(self, terms: Set[str]) -> float:
+        """The share of the question's rarity that these terms make up."""
+        total = sum(self.terms.values())
+        return sum(r for term, r in self.terms.items() if term in terms) / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SentenceReading:
+    """A sentence of a passage, as near as the question comes to it."""
+
+    span: Span  # from the beginning of the passage
+    near: Weights  # shape (tokens of the question,): best cosines
+    cosine: float  # of the question and the mean of the sentence's tokens
+    coverage: float  # the share of the question's rarity that the sentence has
+    sequence: tuple[str, ...]  # its index terms
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A passage, as near as the question comes to it."""
+
+    question: Question
+    near: Weights  # shape (tokens of the question,): best cosines; the title's tokens count too
+    sentences: tuple[SentenceReading, ...]
+    words: tuple[str, ...]  # terms of title and byline
+
+    @cached_property
+    def nearness(self) -> float:
+        """The best cosines, weighted by the rarity of the words."""
+        return mean(self.near, self.question.weights)
+
+    @cached_property
+    def coverage(self) -> float:
+        return self.question.coverage(self.terms)
+
+    @cached_property
+    def terms(self) -> set[str]:
+        return set(self.words).union(*(sentence.sequence for sentence in self.sentences))
+
+    @cached_property
+    def pairs(self) -> float:
+        """The share of neighbouring terms of the question that are neighbours here too."""
+        wanted = self.question.pairs
+        sequences = [self.words, *(s.sequence for s in self.sentences)]
+        found = {pair for sequence in sequences for pair in pairwise(sequence)}
+        return len(wanted & found) / len(wanted) if wanted else 0.0
+
+
+def read(question: Question, hit: Hit, passage: PassageTokens, lexical: LexicalSearcher) -> Reading:
+    """The hit's passage as the question sees it."""
+    vectors, starts = passage.tokens.vectors, passage.tokens.spans[:, 0]
+    cosines = question.encoded.tokens.vectors @ vectors.T
+    sentences = []
+    for span in passage.sentences:
+        first, last = np.searchsorted(starts, (span.start, span.end))
+        sequence = tuple(lexical.sequence(hit.passage.text[span.start : span.end]))
+        sentences.append(
+            SentenceReading(
+                span=span,
+                near=best(cosines[:, first:last]),
+                cosine=_cosine(question.encoded.vector, vectors[first:last]),
+                coverage=question.coverage(set(sequence)),
+                sequence=sequence,
+            )
+        )
+    return Reading(
+        question,
+        best(cosines),
+        tuple(sentences),
+        tuple(lexical.sequence(hit.words)),
+    )
+
+
+def best(cosines: Weights) -> Weights:
+    """For each token of the question; 0 where there is none of the passage."""
+    if not cosines.shape[1]:
+        return np.zeros(len(cosines), np.float32)
+    found: Weights = cosines.max(axis=1)
+    return found
+
+
+def mean(near: Weights, weights: Weights | None = None) -> float:
+    if not len(near):
+        return 0.0
+    return float(near.mean() if weights is None else near @ weights / weights.sum())
+
+
+def union(nears: Sequence[Weights]) -> Weights:
+    """The best of several places together."""
+    found: Weights = np.max(nears, axis=0)
+    return found
+
+
+def _cosine(vector: Weights, tokens: Weights) -> float:
+    if not len(tokens):
+        return 0.0
+    pooled = tokens.mean(axis=0)
+    return float(pooled @ vector / max(float(np.linalg.norm(pooled)), 1e-12))
