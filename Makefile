@@ -7,10 +7,10 @@ DEV := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test check format bench clean
+.PHONY: help run install dev test check format bench bench-quality clean
 
 help: ## Show what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: install ## Set up, fill an empty corpus from seeds/, serve on 127.0.0.1:8000
 	@$(BIN)/qa add --if-empty seeds
@@ -35,6 +35,9 @@ format: dev ## Format the code
 
 bench: dev ## Measure quality and speed (needs the evaluation data, see docs/benchmarks.md)
 	@$(BIN)/python -m tests.bench
+
+bench-quality: dev ## Print every figure of docs/quality.md (half an hour; needs the evaluation data)
+	@$(BIN)/python -m tests.bench.quality
 
 clean: ## Remove the environment and caches; the corpus in data/ stays
 	@rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

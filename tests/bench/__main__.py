@@ -1,9 +1,9 @@
-"""`make bench`: the gold questions, quality over HTTP, and what the parts are worth."""
+"""`make bench`: the gold questions, and quality and speed over HTTP."""
 
 from __future__ import annotations
 
-from tests.bench import ablation, gold, over_http
+import embeddings
+from tests.bench import over_http, quality
 
-gold.main()
+quality.seeds(embeddings.load())
 over_http.main()
-ablation.main()

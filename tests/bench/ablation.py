@@ -1,217 +1,228 @@
-"""What ranking and sentence choices are worth, on training data: figures for docs/decisions.
+"""What the parts of ranking and sentence choice are worth, on training data.
 
-    .venv/bin/python -m tests.bench.ablation [scifact_train squadshifts_reddit …]
+    .venv/bin/python -m tests.bench.ablation [--keep FOLDER]
 
-Prints nDCG@10 by title placement and dense weight, then by MaxSim depth and weight, and the share
-of questions whose chosen sentence holds the answer. Samples are fixed.
+nDCG@10 over every n-th question of each training set: by dense weight of the fusion; by how many
+hits are read; with one feature left out, weights fitted on the other sets; with token vectors as
+the encoder gives them instead of as they are stored. Then the share of judged passages whose
+chosen sentence holds the answer. With --keep the corpora of `tests.bench.fit` are used again.
 """
 
 from __future__ import annotations
 
-import json
-import random
 import sys
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import ir_measures
 import numpy as np
-from ir_measures import nDCG
 
 import embeddings
-from embeddings import TokenVectors
-from qa.adding import passages
-from qa.chunking import Chunking, with_title
-from qa.fusion import fuse
-from qa.lexical import LexicalIndex, LexicalSearcher
-from qa.rerank import maxsim
-from qa.sentences import sentences
-from qa.types import Article, Ranked
+from embeddings import Encoder, TokenVectors
+from qa import Corpus, search
+from qa.chunking import with_title
+from qa.coefficients import coefficients
+from qa.evaluation.asking import holds
+from qa.evaluation.judged import Question as Judged
+from qa.evaluation.judged import read as read_set
+from qa.reading import Question, Reading, mean, read
+from qa.rerank import FEATURES, features, stretched
+from qa.tokens import PassageTokens
+from qa.types import Hit
+from tests.bench.corpora import TRAIN, TRAINING, corpus_of
+from tests.bench.fit import Example, fit_ranking
 
-TRAIN = Path(__file__).resolve().parents[3] / "shared" / "data" / "train"
-QUESTIONS, DISTRACTORS = 400, 400
+QUESTIONS, EXACT = 300, 60
+DEEPEST = 40
 WEIGHTS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 1.0)
+DEPTHS = (5, 10, 20, 30, DEEPEST)
 
 
-@dataclass
-class Sample:
-    """A fixed part of a set, cut and embedded."""
+@dataclass(frozen=True)
+class Asked:
+    """A question with its hits, read."""
 
-    name: str
-    questions: dict[str, dict[str, Any]]
-    relevant: dict[str, dict[str, int]]
-    owners: list[str]
-    titles: list[str]
-    texts: list[str]
-    leads: list[bool]
+    judged: Judged
+    hits: list[Hit]
+    readings: list[Reading]
+    features: np.ndarray[Any, Any]  # shape (hits, features), not stretched
 
-    @classmethod
-    def load(cls, name: str, encoder: embeddings.Encoder) -> Sample:
-        chooser, folder = random.Random(1), TRAIN / name
-        rows = [
-            r.split("\t") for r in next(folder.glob("qrels/*.tsv")).read_text().splitlines()[1:]
-        ]
-        relevant: dict[str, dict[str, int]] = {}
-        for question, article, score in rows:
-            relevant.setdefault(question, {})[article] = int(score)
-        chosen = chooser.sample(sorted(relevant), min(QUESTIONS, len(relevant)))
-        relevant = {q: relevant[q] for q in chosen}
-        articles = {r["_id"]: r for r in _rows(folder / "corpus.jsonl")}
-        keep = {article for judged in relevant.values() for article in judged}
-        rest = sorted(set(articles) - keep)
-        keep |= set(chooser.sample(rest, min(DISTRACTORS, len(rest))))
-        questions = {r["_id"]: r for r in _rows(folder / "queries.jsonl") if r["_id"] in relevant}
-        sample = cls(name, questions, relevant, [], [], [], [])
-        for id_ in sorted(keep):
-            sample._cut(articles[id_], encoder)
-        return sample
-
-    def _cut(self, row: dict[str, Any], encoder: embeddings.Encoder) -> None:
-        article = Article(row["_id"], row["text"], title=row.get("title") or None)
-        title, spans = passages(article, encoder, Chunking())
-        for number, span in enumerate(spans):
-            self.owners.append(article.id)
-            self.titles.append(title)
-            self.texts.append(article.text[span.start : span.end])
-            self.leads.append(number == 0)
+    def ndcg(self, order: Sequence[int]) -> float:
+        return ndcg(self.judged, [self.hits[i].passage.article_id for i in order])
 
 
 def main() -> None:
+    kept = Path(sys.argv[sys.argv.index("--keep") + 1]) if "--keep" in sys.argv else None
     encoder = embeddings.load()
-    for name in sys.argv[1:] or ["scifact_train", "squadshifts_reddit"]:
-        sample = Sample.load(name, encoder)
-        print(f"\n{name}: {len(sample.questions)} questions, {len(sample.texts)} passages")
-        ids = list(sample.questions)
-        asked = [sample.questions[i]["text"] for i in ids]
-        queries = encoder.encode_queries(asked)
-        titled = encoder.encode_passages(list(map(with_title, sample.titles, sample.texts)))
-        plain = encoder.encode_passages(sample.texts)
-        lead = np.where(np.array(sample.leads)[:, None], titled, plain)
-        lexical = _lexical(sample)
-        words = [lexical.search(question, 200) for question in asked]
-        print(f"{'dense weight':>24} " + " ".join(f"{w:>6}" for w in WEIGHTS))
-        for label, vectors in (("all", titled), ("lead", lead), ("none", plain)):
-            dense = [_nearest(query, vectors) for query in queries]
-            scores = [
-                _ndcg(sample, ids, [fuse(d, x, w) for d, x in zip(dense, words, strict=True)])
-                for w in WEIGHTS
-            ]
-            print(f"{'title in front: ' + label:>24} " + " ".join(f"{s:.4f}" for s in scores))
-        fused = [fuse(_nearest(q, lead), x, 0.4) for q, x in zip(queries, words, strict=True)]
-        tokens = [encoder.query_tokens(question) for question in asked]
-        _reranking(sample, ids, fused, tokens, encoder)
-        _sentences(sample, ids, tokens, queries, lexical, encoder)
+    sets: dict[str, list[Asked]] = {}
+    _head("dense weight", WEIGHTS)
+    exact: dict[str, tuple[float, float]] = {}
+    sentences: dict[str, dict[str, float]] = {}
+    for name in TRAINING:
+        questions = _every(read_set(TRAIN / name).questions, QUESTIONS)
+        with corpus_of(TRAIN / name, encoder, kept) as corpus:
+            _row(name, [_fused(corpus, questions, weight) for weight in WEIGHTS])
+            sets[name] = [_ask(corpus, question) for question in questions]
+            exact[name] = _exact(corpus, sets[name][:EXACT], encoder)
+            sentences[name] = _sentences(corpus, sets[name])
+    _depths(sets)
+    _without(sets)
+    print("\nfirst 20 by the shipped weights, token vectors as stored / as the encoder gives them")
+    for name, (stored, full) in exact.items():
+        _row(name, [stored, full])
+    print("\nsentence with the answer, chosen in the judged passage by")
+    for name, shares in sentences.items():
+        print(f"{name:20} " + "  ".join(f"{way} {share:.3f}" for way, share in shares.items()))
 
 
-def _reranking(
-    sample: Sample,
-    ids: list[str],
-    fused: list[Ranked],
-    queries: list[TokenVectors],
-    encoder: embeddings.Encoder,
-) -> None:
-    kept: dict[int, TokenVectors] = {}
-    for depth in (10, 20):
-        wanted = sorted({k for f in fused for k in f.keys[:depth].tolist()} - set(kept))
-        kept.update(
-            zip(wanted, encoder.passage_tokens([sample.texts[k] for k in wanted]), strict=True)
-        )
-        near = [
-            np.array([maxsim(q, kept[k]) for k in f.keys[:depth].tolist()])
-            for q, f in zip(queries, fused, strict=True)
+# --- ranking ------------------------------------------------------------------------------------
+
+
+def _fused(corpus: Corpus, questions: Sequence[Judged], weight: float) -> float:
+    before, search.DENSE_WEIGHT = search.DENSE_WEIGHT, weight
+    try:
+        found = [
+            ndcg(question, [hit.passage.article_id for hit in _hits(corpus, question)[1]])
+            for question in questions
         ]
+    finally:
+        search.DENSE_WEIGHT = before
+    return float(np.mean(found))
+
+
+def _hits(corpus: Corpus, judged: Judged) -> tuple[Question, list[Hit]]:
+    question = Question.read(judged.text, corpus.encoder, corpus.snapshot.lexical)
+    query = search.Query(judged.text, question.encoded.vector, top_k=DEEPEST)
+    return question, search.search(corpus.store, corpus.snapshot, query)
+
+
+def _ask(corpus: Corpus, judged: Judged) -> Asked:
+    question, hits = _hits(corpus, judged)
+    readings = corpus.read(question, hits, corpus.snapshot)
+    return Asked(judged, hits, readings, features(hits, readings))
+
+
+def _depths(sets: dict[str, list[Asked]]) -> None:
+    """By the weights that are shipped."""
+    weights = _shipped()
+    _head("hits read", DEPTHS)
+    for name, asked in sets.items():
+        _row(name, [float(np.mean([_reranked(a, weights, d) for a in asked])) for d in DEPTHS])
+
+
+def _reranked(asked: Asked, weights: np.ndarray[Any, Any], depth: int = 20) -> float:
+    scores = stretched(asked.features[:depth]) @ weights
+    order = np.argsort(-scores, kind="stable").tolist()
+    return asked.ndcg([*order, *range(len(order), len(asked.hits))])
+
+
+def _without(sets: dict[str, list[Asked]]) -> None:
+    """Fitted anew each time, on the other sets."""
+    print(f"\n{'without':20}" + "".join(f"{name[:12]:>14}" for name in sets) + f"{'mean':>8}")
+    for left_out in (None, *FEATURES):
+        keep = np.array([float(name != left_out) for name in FEATURES])
         scores = []
-        for weight in (0.0, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0):
-            ranked = [_mixed(f, n, weight) for f, n in zip(fused, near, strict=True)]
-            scores.append(_ndcg(sample, ids, ranked))
-        print(f"{f'MaxSim, first {depth}':>24} " + " ".join(f"{s:.4f}" for s in scores))
+        for name, asked in sets.items():
+            others = [v for other, v in sets.items() if other[:7] != name[:7]]
+            weights = fit_ranking([[_example(a, keep) for a in other] for other in others])
+            scores.append(float(np.mean([_reranked(a, weights * keep) for a in asked])))
+        print(
+            f"{left_out or '(nothing)':20}"
+            + "".join(f"{score:14.4f}" for score in scores)
+            + f"{np.mean(scores):8.4f}"
+        )
 
 
-def _mixed(fused: Ranked, near: np.ndarray[Any, Any], weight: float) -> Ranked:
-    scores = (1 - weight) * fused.scores
-    width = float(np.ptp(near)) if len(near) else 0.0
-    scores[: len(near)] += weight * ((near - near.min()) / width if width else 1.0)
-    # With all the weight on MaxSim, what was not read again must still stay behind.
-    scores[len(near) :] -= 1.0
-    order = np.argsort(-scores, kind="stable")
-    return Ranked(fused.keys[order], scores[order])
+def _example(asked: Asked, keep: np.ndarray[Any, Any]) -> Example:
+    expected = {e.article for e in asked.judged.expected}
+    relevant = np.array([hit.passage.article_id in expected for hit in asked.hits[:20]], bool)
+    return Example("own", stretched(asked.features[:20]) * keep, relevant, None, True)
 
 
-def _sentences(
-    sample: Sample,
-    ids: list[str],
-    tokens: list[TokenVectors],
-    queries: np.ndarray[Any, Any],
-    lexical: LexicalSearcher,
-    encoder: embeddings.Encoder,
-) -> None:
-    """Within the judged passage: which way of choosing finds the sentence with the answer?"""
+def _exact(corpus: Corpus, asked: Sequence[Asked], encoder: Encoder) -> tuple[float, float]:
+    weights, lexical = _shipped(), corpus.snapshot.lexical
+    full = []
+    for one in asked:
+        hits = one.hits[:20]
+        fronts = [_front(corpus, hit) for hit in hits]
+        encoded = encoder.read_passages(
+            [front + hit.passage.text for front, hit in zip(fronts, hits, strict=True)]
+        )
+        readings = []
+        for hit, front, reading, found in zip(hits, fronts, one.readings, encoded, strict=False):
+            tokens = TokenVectors(found.tokens.vectors, found.tokens.spans - len(front))
+            spans = tuple(s.span for s in reading.sentences)
+            readings.append(read(reading.question, hit, PassageTokens(tokens, spans), lexical))
+        scores = stretched(features(hits, readings)) @ weights
+        full.append(one.ndcg(np.argsort(-scores, kind="stable").tolist()))
+    stored = [_reranked(one, weights) for one in asked]
+    return float(np.mean(stored)), float(np.mean(full))
+
+
+def _front(corpus: Corpus, hit: Hit) -> str:
+    title = hit.words.partition("\n")[0]
+    in_front = with_title(title, hit.passage.text) if hit.lead else hit.passage.text
+    return in_front.removesuffix(hit.passage.text)
+
+
+def _shipped() -> np.ndarray[Any, Any]:
+    weights = coefficients("all-MiniLM-L6-v2").ranking
+    return np.array([weights[name] for name in FEATURES])
+
+
+# --- sentences ----------------------------------------------------------------------------------
+
+
+def _sentences(corpus: Corpus, asked: Sequence[Asked]) -> dict[str, float]:
     ways: dict[str, list[bool]] = {}
-    for id_, query, vector in zip(ids, tokens, queries, strict=True):
-        question = sample.questions[id_]
-        for index, text in enumerate(sample.texts):
-            answers = [a for a in question.get("answers", []) if a in text]
-            if sample.owners[index] not in sample.relevant[id_] or not answers:
-                continue
-            spans = sentences(text)
-            right = [any(a in text[s.start : s.end] for a in answers) for s in spans]
-            if len(spans) < 2 or not any(right):
-                continue
-            [read] = encoder.passage_tokens([text])
-            pieces = [text[s.start : s.end] for s in spans]
-            near = np.array([maxsim(query, read, span) for span in spans])
-            shared = np.array([_coverage(question["text"], piece, lexical) for piece in pieces])
-            scored = {
-                "cosine": encoder.encode_passages(pieces) @ vector,
-                "shared words": shared,
-                "MaxSim": near,
-                "MaxSim + 0.15 words": near + 0.15 * shared,
-                "MaxSim + 0.3 words": near + 0.3 * shared,
-            }
-            for way, scores in scored.items():
-                ways.setdefault(way, []).append(right[int(np.argmax(scores))])
-    for way, hits in ways.items():
-        print(f"{'sentence by ' + way:>32} {np.mean(hits):.4f} of {len(hits)}")
+    for one in asked:
+        expected = {e.article for e in one.judged.expected}
+        for hit, reading in zip(one.hits, one.readings, strict=True):
+            texts = [hit.passage.text[s.span.start : s.span.end] for s in reading.sentences]
+            right = [holds(text, one.judged.golds) for text in texts]
+            if hit.passage.article_id in expected and any(right) and not all(right):
+                for way, scores in _scored(corpus, texts, reading).items():
+                    ways.setdefault(way, []).append(right[int(np.argmax(scores))])
+    return {way: float(np.mean(found)) for way, found in ways.items()}
 
 
-def _coverage(question: str, text: str, lexical: LexicalSearcher) -> float:
-    terms = lexical.terms(question)
-    weights, there = lexical.rarity(terms), set(lexical.terms(text))
-    found = sum(w for term, w in zip(terms, weights, strict=True) if term in there)
-    return float(found / (weights.sum() or 1.0))
+def _scored(corpus: Corpus, texts: Sequence[str], reading: Reading) -> dict[str, Any]:
+    near = np.array([mean(s.near) for s in reading.sentences])
+    pooled = np.array([s.cosine for s in reading.sentences])
+    words = np.array([s.coverage for s in reading.sentences])
+    rare = np.array([mean(s.near, reading.question.weights) for s in reading.sentences])
+    return {
+        "cosine": corpus.encoder.encode_passages(texts) @ reading.question.encoded.vector,
+        "words": words,
+        "MaxSim": near,
+        "weighted": rare,
+        "MaxSim+pooled+words": near + 0.45 * pooled + 0.08 * words,
+    }
 
 
-def _lexical(sample: Sample) -> LexicalSearcher:
-    index = LexicalIndex(Path(tempfile.mkdtemp()))
-    index.update((), enumerate(map(with_title, sample.titles, sample.texts)))
-    return index.searcher()
+# --- figures ------------------------------------------------------------------------------------
 
 
-def _nearest(query: np.ndarray[Any, Any], vectors: np.ndarray[Any, Any]) -> Ranked:
-    cosines = vectors @ query
-    keys = np.argsort(-cosines, kind="stable")[:200]
-    return Ranked(keys, cosines[keys])
+def ndcg(judged: Judged, articles: Sequence[str]) -> float:
+    """nDCG@10 of a ranking of passages, each article counted at its first."""
+    grades = {e.article: e.grade for e in judged.expected}
+    first = list(dict.fromkeys(articles))[:10]
+    gain = sum(grades.get(a, 0) / np.log2(rank + 2) for rank, a in enumerate(first))
+    best = sorted(grades.values(), reverse=True)[:10]
+    return float(gain / sum(g / np.log2(rank + 2) for rank, g in enumerate(best)))
 
 
-def _ndcg(sample: Sample, ids: Sequence[str], ranked: Sequence[Ranked]) -> float:
-    judgements = [
-        ir_measures.Qrel(q, article, score)
-        for q, judged in sample.relevant.items()
-        for article, score in judged.items()
-    ]
-    run = []
-    for id_, result in zip(ids, ranked, strict=True):
-        articles = dict.fromkeys(sample.owners[key] for key in result.keys.tolist())
-        run += [ir_measures.ScoredDoc(id_, a, -float(n)) for n, a in enumerate(articles)]
-    found: Callable[..., Any] = ir_measures.calc_aggregate
-    return float(found([nDCG @ 10], judgements, run)[nDCG @ 10])
+def _every(items: Sequence[Any], count: int) -> list[Any]:
+    return list(items[:: max(1, len(items) // count)][:count])
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    return (json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip())
+def _head(label: str, columns: Sequence[float]) -> None:
+    print(f"\n{label:20}" + "".join(f"{column:>8}" for column in columns))
+
+
+def _row(name: str, figures: Sequence[float]) -> None:
+    print(f"{name:20}" + "".join(f"{figure:8.4f}" for figure in figures), flush=True)
 
 
 if __name__ == "__main__":

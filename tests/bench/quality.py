@@ -1,0 +1,195 @@
+"""`make bench-quality`: every figure of docs/quality.md.
+
+    .venv/bin/python -m tests.bench.quality [--keep FOLDER] [--plots FOLDER]
+
+Needs the evaluation data beside the project. Half an hour on two cores, a third of it for building
+corpora; with --keep they are there the next time. Questions are every n-th of a set.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import embeddings
+from embeddings import Encoder
+from qa import Corpus
+from qa.answer import nearest
+from qa.evaluation import evaluate
+from qa.evaluation.asking import holds, places, time_all
+from qa.evaluation.judged import Question as Judged
+from qa.evaluation.judged import read as read_set
+from qa.evaluation.judged import unanswerable
+from qa.evaluation.measures import calibration_error
+from qa.evaluation.plots import draw
+from qa.evaluation.report import table
+from qa.ingest import Input, Limits, find_inputs, read_input
+from qa.reading import Question
+from qa.store import Occurrence
+from tests.bench.corpora import REPORTED, RETRIEVAL, ROOT, SHARED, TRAIN, corpus_of
+
+CONFIGURATIONS = ("hybrid", "fused", "dense", "lexical")
+QUESTIONS, FOREIGN = 1000, 150
+SENTENCES = ("squadshifts_wiki", "clapnq_dev")
+# Together about 20,000 passages.
+LARGE = (*(RETRIEVAL / name for name in REPORTED), TRAIN / "fairytaleqa_train")
+
+
+def main() -> None:
+    kept, plots = _option("--keep"), _option("--plots")
+    encoder = embeddings.load()
+    with tempfile.TemporaryDirectory() as temporary:
+        home = kept or Path(temporary)
+        results = _ranking(encoder, home)
+        _foreign(encoder, home)
+        results += seeds(encoder)
+        _sentences(encoder, home)
+        _latency(encoder, home)
+    if plots:
+        for path in draw(results, plots):
+            print(f"drawn: {path}")
+
+
+def _ranking(encoder: Encoder, home: Path) -> list[dict[str, Any]]:
+    """The reported sets in every configuration, and the means."""
+    results = []
+    for name in REPORTED:
+        rows = evaluate(
+            RETRIEVAL / name,
+            encoder.name,
+            CONFIGURATIONS,
+            data=home / name,
+            sample=QUESTIONS,
+            encoder=encoder,
+        )
+        _print(rows)
+        results += rows
+    for mode in CONFIGURATIONS:
+        scores = [row["ndcg@10"] for row in results if row["mode"] == mode]
+        print(f"mean nDCG@10 of the {len(scores)} sets, {mode}: {np.mean(scores):.4f}")
+    return results
+
+
+def _foreign(encoder: Encoder, home: Path) -> None:
+    """Questions of one set asked of another's corpus."""
+    print("\nquestions of the next set among a set's own:")
+    everything: list[tuple[float, bool]] = []
+    for name, other in zip(REPORTED, (*REPORTED[1:], REPORTED[0]), strict=True):
+        own = [q for q in read_set(RETRIEVAL / name).questions if q.answerable]
+        foreign = [q for q in read_set(RETRIEVAL / other).questions if q.answerable]
+        with corpus_of(RETRIEVAL / name, encoder, home) as corpus:
+            with_answer, without = (
+                [_confidence(corpus, q) for q in part[:: max(1, len(part) // FOREIGN)]]
+                for part in (own, unanswerable(tuple(foreign)))
+            )
+        everything += with_answer + without
+        area = _auroc([c for c, _ in with_answer], [c for c, _ in without])
+        print(f"{name:18} asked {other:18} AUROC {area:.4f}", flush=True)
+    confidence, right = map(np.array, zip(*everything, strict=True))
+    print(f"all of these together: ECE {calibration_error(confidence, right):.4f}")
+
+
+def _confidence(corpus: Corpus, question: Judged) -> tuple[float, bool]:
+    """And whether one of the first three passages is of an article that is expected."""
+    answer = corpus.ask(question.text)
+    expected = {e.article for e in question.expected}
+    first = {hit.passage.article_id for hit in answer.hits[:3]}
+    return answer.confidence, bool(expected & first)
+
+
+def seeds(encoder: Encoder) -> list[dict[str, Any]]:
+    results = []
+    for name, folder in (("briefs", ROOT / "seeds"), ("originals", SHARED / "seeds")):
+        if folder.is_dir():
+            rows = evaluate(folder, encoder.name, CONFIGURATIONS, encoder=encoder)
+            rows = [{**row, "name": name} for row in rows]
+            _print(rows)
+            results += rows
+    return results
+
+
+def _sentences(encoder: Encoder, home: Path) -> None:
+    """Within the judged passage: how often does the sentence chosen hold the answer?"""
+    print("\nsupporting sentence, within the judged passage, where some but not all hold it:")
+    for name in SENTENCES:
+        with corpus_of(RETRIEVAL / name, encoder, home) as corpus:
+            outcomes = np.array(list(_choices(corpus, name)))
+        cosine, ours = outcomes.mean(axis=0)
+        print(
+            f"{name:18} cosine {cosine:.4f}  ours {ours:.4f}  "
+            f"{(ours - cosine) / (1 - cosine):.1%} of the gap, {len(outcomes)} passages",
+            flush=True,
+        )
+
+
+def _choices(corpus: Corpus, name: str) -> Any:
+    """(the cosine's choice is right, ours is) for each judged passage."""
+    questions = [q for q in read_set(RETRIEVAL / name).questions if q.golds]
+    for question in questions[:: max(1, len(questions) // QUESTIONS)]:
+        asked = Question.read(question.text, corpus.encoder, corpus.snapshot.lexical)
+        for hit, reading in _judged_passages(corpus, asked, question):
+            texts = [hit.passage.text[s.span.start : s.span.end] for s in reading.sentences]
+            right = [holds(text, question.golds) for text in texts]
+            if any(right) and not all(right):
+                cosines = corpus.encoder.encode_passages(texts) @ asked.encoded.vector
+                chosen = reading.sentences.index(nearest(hit, reading))
+                yield right[int(np.argmax(cosines))], right[chosen]
+
+
+def _judged_passages(corpus: Corpus, asked: Question, question: Any) -> Any:
+    from qa.search import hit_of
+
+    generation = corpus.snapshot.generation
+    for place in places(corpus, question):
+        stored = corpus.store.article(place.article, generation)
+        chunks = [c for _, _, c in corpus.store.passages_of(stored.key)] if stored else []
+        found: dict[int, list[Occurrence]] = corpus.store.occurrences(chunks, generation)
+        hits = [hit_of(found[chunk]) for chunk in chunks]
+        yield from zip(hits, corpus.read(asked, hits, corpus.snapshot), strict=True)
+
+
+def _latency(encoder: Encoder, home: Path) -> None:
+    with Corpus.open(home / "large", encoder=encoder) as corpus:
+        for folder in LARGE:
+            for found in find_inputs([folder / "corpus.jsonl"]):
+                if isinstance(found, Input):
+                    # Ids of one set are those of another too: f"p{n}".
+                    documents = read_input(found, Limits())
+                    for _ in corpus.add(_renamed(documents, folder.name)):
+                        pass
+        questions = [q for name in REPORTED for q in read_set(RETRIEVAL / name).questions]
+        print(f"\nlatency among {corpus.counts()['passages']:,} passages:")
+        for mode in CONFIGURATIONS:
+            took = time_all(corpus, questions, mode)
+            print(f"{mode:8} p50 {np.median(took):.1f} ms, p99 {np.percentile(took, 99):.1f} ms")
+
+
+def _renamed(documents: Any, prefix: str) -> Any:
+    from dataclasses import replace
+
+    for document in documents:
+        article = replace(document.article, id=f"{prefix}-{document.article.id}")
+        yield replace(document, article=article)
+
+
+def _auroc(with_answer: Sequence[float], without: Sequence[float]) -> float:
+    """The probability that one with an answer is the more confident of two."""
+    one, other = np.array(with_answer)[:, None], np.array(without)[None, :]
+    return float(np.mean((one > other) + 0.5 * (one == other)))
+
+
+def _print(rows: Sequence[dict[str, Any]]) -> None:
+    print("\n".join(table(rows)) + "\n", flush=True)
+
+
+def _option(name: str) -> Path | None:
+    return Path(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else None
+
+
+if __name__ == "__main__":
+    main()
