@@ -24,8 +24,10 @@ MAX_MARKED = 3
 # A line without a full stop is a statement, and no heading, from so many words on.
 LONG_LINE = 16
 _STATEMENT_ENDS = tuple(".!?…\"'”’“»)")
+# "By Ana Petrović", "Source: Tanjug"; but "By 1990 it had two million" and "Source code is" state.
 _BYLINE = re.compile(
-    r"(by|written (for .* )?by|author|source|photo|foto|image|autor|izvor|read more)\b[: ]", re.I
+    r"(?:(?:[Ww]ritten (?:for .* )?)?[Bb]y|BY) (?:[^\W\d_a-z][\w.'’-]*,?(?: and | )?)+\.?"
+    r"|(?i:author|source|photo|foto|image|autor|izvor|read more)\s?:.*"
 )
 
 
@@ -95,7 +97,7 @@ def _states(hit: Hit, sentence: SentenceReading) -> bool:
     if text == hit.source.title:
         return False
     words = len(text.split())
-    if _BYLINE.match(text) and words < LONG_LINE:
+    if _BYLINE.fullmatch(text) and words < LONG_LINE:
         return False
     return text.endswith(_STATEMENT_ENDS) or words >= LONG_LINE
 

@@ -288,7 +288,7 @@ class Corpus:
         text = _checked_text(question, "question")
         _check_top_k(top_k)
         snapshot, fitted = self.snapshot, coefficients(encoder.name)
-        asked = Question.read(text, encoder, snapshot.lexical)
+        asked = Question.read(text, encoder.read_query(text), snapshot.lexical)
         reranking = rerank and mode == "hybrid"
         wanted = max(top_k, DEPTH) if reranking else max(top_k, READ)
         query = Query(text, asked.encoded.vector, mode, filters, wanted)
@@ -345,7 +345,8 @@ class Corpus:
                 exclude = frozenset(chunk for _, _, chunk in parts)
         assert text is not None
         text = _checked_text(text, "text", None if passage_id else MAX_QUESTION)
-        asked = Question.read(text, self.encoder, snapshot.lexical)
+        encoded = self.encoder.read_passages([text])[0]
+        asked = Question.read(text, encoded, snapshot.lexical)
         query = Query(text, asked.encoded.vector, top_k=top_k, exclude=exclude)
         hits = search(self.store, snapshot, query)
         return mark(hits, self.read(asked, hits, snapshot))

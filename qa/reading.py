@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import Encoded, Encoder
+from embeddings import Encoded
 from qa.lexical import LexicalSearcher
 from qa.tokens import PassageTokens
 from qa.types import Hit, Span
@@ -42,12 +42,12 @@ class Question:
     words: dict[str, tuple[str, ...]]  # as written -> its terms
 
     @classmethod
-    def read(cls, text: str, encoder: Encoder, lexical: LexicalSearcher) -> Question:
+    def read(cls, text: str, encoded: Encoded, lexical: LexicalSearcher) -> Question:
+        """`encoded` is that of the text: as a query, or as a passage that others are like."""
         words = {m.group(): tuple(lexical.terms(m.group())) for m in _WORD.finditer(text)}
         sequence = [term for m in _WORD.finditer(text) for term in words[m.group()]]
         distinct = list(dict.fromkeys(sequence))
         rarity = dict(zip(distinct, lexical.rarity(distinct).tolist(), strict=True))
-        encoded = encoder.read_query(text)
         rarest = lexical.highest_rarity
         weights = np.full(len(encoded.tokens.spans), FLOOR, np.float32)
         starts = encoded.tokens.spans[:, 0]
@@ -86,10 +86,6 @@ class Reading:
     def nearness(self) -> float:
         """The best cosines, weighted by the rarity of the words."""
         return mean(self.near, self.question.weights)
-
-    @cached_property
-    def coverage(self) -> float:
-        return self.question.coverage(self.terms)
 
     @cached_property
     def terms(self) -> set[str]:

@@ -59,7 +59,7 @@ def search(store: Store, snapshot: Snapshot, query: Query) -> list[Hit]:
                 return hits
             # A chunk may be gone from the store's view of this generation: then it is no hit.
             if candidate.chunk in places:
-                hit = hit_of(places[candidate.chunk], candidate)
+                hit = hit_of(candidate, places[candidate.chunk])
                 if not _overlaps(hit, hits):
                     hits.append(hit)
     return hits
@@ -118,7 +118,7 @@ def citation(source: Source, start: int, end: int) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def hit_of(occurrences: list[Occurrence], candidate: Candidate | None = None) -> Hit:
+def hit_of(candidate: Candidate, occurrences: list[Occurrence]) -> Hit:
     """A chunk at its places, the longest-known article first."""
     first, *others = occurrences
     where, passage = place(first)
@@ -127,12 +127,12 @@ def hit_of(occurrences: list[Occurrence], candidate: Candidate | None = None) ->
     return Hit(
         passage=passage,
         source=where,
-        score=round(candidate.score, 6) if candidate else 0.0,
-        dense=candidate.dense if candidate else None,
-        lexical=candidate.lexical if candidate else None,
+        score=round(candidate.score, 6),
+        dense=candidate.dense,
+        lexical=candidate.lexical,
         citation=citation(where, passage.start, passage.end),
         also_in=tuple(place(o) for o in reversed(elsewhere.values())),
-        chunk=first.chunk,
+        chunk=candidate.chunk,
         words=first.words,
         lead=first.lead,
     )

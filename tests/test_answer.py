@@ -27,7 +27,7 @@ def hit(text, *, start=0, title=None, dense=None, article="a"):
 
 
 def supported(question, hits, lexical):
-    asked = Question.read(question, ENCODER, lexical)
+    asked = Question.read(question, ENCODER.read_query(question), lexical)
     readings = []
     for one in hits:
         text = one.passage.text
@@ -38,7 +38,7 @@ def supported(question, hits, lexical):
 
 
 def why(question, hits, lexical):
-    return reason(Question.read(question, ENCODER, lexical), hits, lexical)
+    return reason(Question.read(question, ENCODER.read_query(question), lexical), hits, lexical)
 
 
 def marked(hit):
@@ -84,12 +84,33 @@ def test_a_headline_never_supports_when_something_is_stated(lexical):
 
 @pytest.mark.parametrize(
     "line",
-    ["By Ana Pilot.", "Source: pilot guides.", "Foto: pilot guides.", "Written for Pilot by A."],
+    [
+        "By Ana Pilot.",
+        "Source: pilot guides.",
+        "Foto: pilot guides.",
+        "BY PILOT GUIDES",
+        "Written for Pilot by A.",
+    ],
 )
 def test_a_byline_never_supports_when_something_is_stated(lexical, line):
     [found] = supported("pilot guides", [hit(f"{line}\nThe crew sleeps.")], lexical)
 
     assert marked(found) == "The crew sleeps."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By 1990 the pilot guides.",
+        "By night, a pilot guides.",
+        "Source pilot guides.",
+        "By Ana pilot guides ships.",
+    ],
+)
+def test_a_sentence_that_begins_like_a_byline_states_something(lexical, line):
+    [found] = supported("pilot guides", [hit(f"{line}\nThe crew sleeps.")], lexical)
+
+    assert marked(found) == line
 
 
 def test_a_long_line_without_a_full_stop_is_a_statement(lexical):

@@ -548,6 +548,16 @@ def test_eval_of_questions_alone_asks_the_corpus_at_hand(qa_json, filled, tmp_pa
     assert (code, found["results"][0]["success@1"]) == (0, 1.0)
 
 
+def test_eval_keeps_no_two_sets_in_one_corpus(qa, tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    found = qa("eval", "one", "two", "--data", "kept")
+
+    assert found.code == 1
+    assert found.err.startswith("error: --data holds the corpus of one set")
+    assert not (tmp_path / "kept").exists()
+
+
 def test_eval_draws(qa, qa_json, filled, tmp_path):
     pytest.importorskip("matplotlib")
     (tmp_path / "mine.csv").write_text("question,article\nWho guides ships?,pilots\n", "utf-8")

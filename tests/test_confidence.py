@@ -24,7 +24,7 @@ def lexical(tmp_path):
 
 
 def signals(question, texts, lexical):
-    asked = Question.read(question, ENCODER, lexical)
+    asked = Question.read(question, ENCODER.read_query(question), lexical)
     readings = []
     for text in texts:
         source = Source("a", None, None, None, None, None, None)

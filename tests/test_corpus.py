@@ -288,6 +288,20 @@ def test_passages_are_found_by_who_says_it(corpus, document):
     assert found(corpus.ask("Gazette", mode="lexical").hits) == ["a"]
 
 
+def test_related_passages_are_compared_as_passages(tmp_path, document):
+    class TwoTowers(HashEncoder):
+        """Queries lie apart from all passages."""
+
+        def encode_queries(self, texts):
+            return -super().encode_passages(texts)
+
+    with Corpus.open(tmp_path / "two", encoder=TwoTowers()) as corpus:
+        add(corpus, document("a", PILOTS), document("b", PILOTS + " Bread."))
+        [hit] = corpus.related(text=PILOTS, top_k=1)
+
+        assert hit.dense == pytest.approx(1.0)
+
+
 @pytest.mark.parametrize("top_k", [0, -1, 101])
 def test_top_k_has_its_bounds(corpus, top_k):
     with pytest.raises(InvalidInput, match=f"top_k is {top_k}; give 1 to 100"):

@@ -420,7 +420,9 @@ def test_a_passage_without_its_token_vectors_is_found(store, entry):
         other.execute("DELETE FROM readings WHERE chunk = 2")
     other.close()
 
-    assert store.check() == ["1 passages have no token vectors: add their articles again"]
+    assert store.check() == [
+        "1 passages have no token vectors: remove their articles and add them again"
+    ]
 
 
 def test_a_file_that_is_no_database_is_refused_with_what_to_do(tmp_path):

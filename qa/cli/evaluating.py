@@ -11,6 +11,7 @@ from rich.text import Text
 
 from qa.cli.options import AsJson, Data, settings_for
 from qa.cli.printing import err, out, print_json
+from qa.errors import InvalidInput
 
 
 def eval_(
@@ -48,6 +49,12 @@ def eval_(
     from qa.evaluation.plots import draw
     from qa.evaluation.report import table
 
+    if data is not None and sum(path.is_dir() for path in sets) > 1:
+        raise InvalidInput(
+            "--data holds the corpus of one set: evaluate the others by themselves, or without "
+            "--data in temporary ones",
+            code="one_set",
+        )
     settings = settings_for(data)
     results: list[dict[str, Any]] = []
     with Progress(console=err, disable=as_json or not err.is_terminal, transient=True) as bar:
@@ -66,6 +73,7 @@ def eval_(
                 data=folder,
                 foreign=foreign,
                 sample=sample,
+                threshold=settings.threshold,
                 progress=show,
             )
             bar.remove_task(task)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.corpus import Corpus
-from qa.errors import InvalidInput
+from qa.errors import InvalidInput, NotFound
 from qa.evaluation.judged import Question
-from qa.types import Answer, Hit, Span
+from qa.types import Answer, Hit, Passage, Span
 
 # Deep enough for Recall@100.
 TOP_K = 100
@@ -23,8 +23,6 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "dense": {"mode": "dense"},
     "lexical": {"mode": "lexical"},
 }
-
-
 _WORD = re.compile(r"\w+")
 
 
@@ -41,13 +39,14 @@ class Place:
         return f"{self.article} {self.span.start}-{self.span.end}" if self.span else self.article
 
     def shown_by(self, hit: Hit) -> bool:
-        """Whether the hit is of the article, and has at least half of the span."""
-        if hit.passage.article_id != self.article:
-            return False
+        """Whether the hit, or a copy that it stands for, has the article and half of the span."""
+        passages = (hit.passage, *(passage for _, passage in hit.also_in))
+        return any(self._in(p) for p in passages if p.article_id == self.article)
+
+    def _in(self, passage: Passage) -> bool:
         if self.span is None:
             return True
-        start, end = hit.passage.start, hit.passage.end
-        shared = min(end, self.span.end) - max(start, self.span.start)
+        shared = min(passage.end, self.span.end) - max(passage.start, self.span.start)
         return 2 * shared >= self.span.end - self.span.start
 
 
@@ -57,9 +56,8 @@ class Asked:
 
     question: Question
     places: tuple[Place, ...]
-    ranking: tuple[
-        str, ...
-    ]  # names of the places found, best first; of articles where there is none
+    # Names of the expected places and of whatever else was found, best first.
+    ranking: tuple[str, ...]
     first: int | None  # rank of the first expected place, from 0
     answered: bool
     confidence: float
@@ -67,18 +65,22 @@ class Asked:
     sentence_in_place: bool | None  # the same in the best passage that is an expected place
 
 
-def places(corpus: Corpus, question: Question) -> tuple[Place, ...]:
+def places(corpus: Corpus, question: Question, *, strict: bool = True) -> tuple[Place, ...]:
     """Where in the corpus the expected articles and quotes are.
 
-    Raises InvalidInput for a quote that does not stand there: a question that cannot be answered
-    right measures nothing.
+    Raises InvalidInput for a quote or, if `strict`, an article that is not there: a question that
+    cannot be answered right measures nothing.
     """
     found: list[Place] = []
     for expected in question.expected:
         if expected.quote is None:
             assert expected.article is not None
+            if strict:
+                _refuse_missing(corpus, question, expected.article)
             found.append(Place(expected.article, None, expected.grade))
             continue
+        if expected.article is not None:
+            _refuse_missing(corpus, question, expected.article)
         verdict = corpus.check(expected.quote, article_id=expected.article)
         if verdict.verdict not in ("verbatim", "normalized"):
             where = f" in {expected.article}" if expected.article else " in the corpus"
@@ -92,6 +94,16 @@ def places(corpus: Corpus, question: Question) -> tuple[Place, ...]:
             for match in verdict.matches
         ]
     return tuple(found)
+
+
+def _refuse_missing(corpus: Corpus, question: Question, article: str) -> None:
+    try:
+        corpus.article(article)
+    except NotFound as error:
+        raise InvalidInput(
+            f"{question.id} ({question.text}): {error.message}; `qa list` shows the ids",
+            code="article_not_found",
+        ) from error
 
 
 def ask_all(

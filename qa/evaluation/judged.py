@@ -51,6 +51,7 @@ class JudgedSet:
     name: str
     questions: tuple[Question, ...]
     articles: tuple[Path, ...]  # empty: those of the corpus at hand
+    strict: bool = True  # every expected article should be there; in BEIR sets some may be refused
     left_out: int = 0  # questions that nobody judged, and judgements of no question that is here
 
 
@@ -81,13 +82,7 @@ def _questions(path: Path) -> list[Question]:
             f"{path} is neither a folder, a .csv nor a .jsonl: see docs/evaluation.md",
             code="not_judged",
         )
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InvalidInput(
-            f"{path} is not UTF-8: save it as “CSV UTF-8”", code="not_judged"
-        ) from error
-    found = list(read(path, text))
+    found = list(read(path, _text(path)))
     if not found:
         raise InvalidInput(f"{path} has no question", code="not_judged")
     return found
@@ -151,7 +146,7 @@ def _beir(folder: Path) -> JudgedSet:
             )
     judged = _judgements(folder)
     path = folder / "queries.jsonl"
-    rows = [row for _, row in _lines(path, path.read_text("utf-8"))]
+    rows = [_named(path, number, row) for number, row in _lines(path, _text(path))]
     known = {str(row["_id"]) for row in rows}
     if not known & judged.keys():
         raise InvalidInput(
@@ -170,6 +165,7 @@ def _beir(folder: Path) -> JudgedSet:
         folder.resolve().name,
         questions,
         (folder / "corpus.jsonl",),
+        strict=False,
         left_out=len(left_out) + len(judged.keys() - known),
     )
 
@@ -190,13 +186,35 @@ def _judgements(folder: Path) -> dict[str, dict[str, int]]:
     """Article -> grade for each question that has a relevant one."""
     judged: dict[str, dict[str, int]] = {}
     for path in sorted(folder.glob("qrels/*.tsv")):
-        for line in path.read_text("utf-8").splitlines()[1:]:
+        for number, line in enumerate(_text(path).splitlines()[1:], 2):
             row = line.split("\t")
-            if len(row) == 3 and int(row[2]) > 0:
-                judged.setdefault(row[0], {})[row[1]] = int(row[2])
+            if len(row) == 3 and row[2].strip().lstrip("-").isdecimal():
+                if int(row[2]) > 0:
+                    judged.setdefault(row[0], {})[row[1]] = int(row[2])
+            elif line.strip():
+                raise InvalidInput(
+                    f"{path}, line {number}: it needs query-id, corpus-id and a whole number, "
+                    "separated by tabs",
+                    code="not_beir",
+                )
     if not judged:
         raise InvalidInput(f"{folder} has no judgements in qrels/*.tsv", code="not_beir")
     return judged
+
+
+def _named(path: Path, number: int, row: Any) -> dict[str, Any]:
+    if not (isinstance(row, dict) and "_id" in row and isinstance(row.get("text"), str)):
+        raise InvalidInput(f"{path}, line {number}: it needs “_id” and “text”", code="not_beir")
+    return row
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(
+            f"{path} is not UTF-8: save it as UTF-8 (spreadsheets: “CSV UTF-8”)", code="not_judged"
+        ) from error
 
 
 def _lines(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:

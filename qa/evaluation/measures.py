@@ -32,15 +32,12 @@ Values = NDArray[np.float64]
 
 def per_question(asked: Sequence[Asked]) -> dict[str, Values]:
     """For each measure, its values over the questions it is defined for, in order."""
-    found = {name: [] for name in MEASURES}  # type: dict[str, list[float]]
     judged = [a for a in asked if a.question.answerable and a.places]
     by_name = {measure: name for name, measure in MEASURES.items()}
-    values: dict[str, dict[str, float]] = {name: {} for name in MEASURES}
+    # By number: what somebody calls two questions may be the same.
+    found = {name: [0.0] * len(judged) for name in MEASURES}
     for metric in ir_measures.iter_calc(list(by_name), _judgements(judged), _run(judged)):
-        values[by_name[metric.measure]][metric.query_id] = float(metric.value)
-    for a in judged:
-        for name in MEASURES:
-            found[name].append(values[name].get(a.question.id, 0.0))
+        found[by_name[metric.measure]][int(metric.query_id)] = float(metric.value)
     found["sentence"] = [float(a.sentence) for a in asked if a.sentence is not None]
     found["sentence_in_place"] = [
         float(a.sentence_in_place) for a in asked if a.sentence_in_place is not None
@@ -112,16 +109,16 @@ def _both(asked: Sequence[Asked]) -> bool:
 
 def _judgements(asked: Sequence[Asked]) -> list[Any]:
     return [
-        ir_measures.Qrel(a.question.id, place.name, place.grade)
-        for a in asked
+        ir_measures.Qrel(str(number), place.name, place.grade)
+        for number, a in enumerate(asked)
         for place in a.places
     ]
 
 
 def _run(asked: Sequence[Asked]) -> list[Any]:
     return [
-        ir_measures.ScoredDoc(a.question.id, name, -float(rank))
-        for a in asked
+        ir_measures.ScoredDoc(str(number), name, -float(rank))
+        for number, a in enumerate(asked)
         for rank, name in enumerate(a.ranking)
     ]
 

@@ -21,6 +21,8 @@ from qa.ingest import Input, Limits, find_inputs, read_input
 
 # (configuration, questions in all, questions asked)
 Progress = Callable[[str, int, int], None]
+# Over the questions whose place was found, which are others in each configuration.
+UNPAIRED = ("sentence_in_place",)
 
 
 def evaluate(
@@ -31,6 +33,7 @@ def evaluate(
     data: Path | None = None,
     foreign: Path | None = None,
     sample: int | None = None,
+    threshold: float | None = None,
     encoder: Encoder | None = None,
     progress: Progress = lambda configuration, total, done: None,
 ) -> list[dict[str, Any]]:
@@ -43,10 +46,16 @@ def evaluate(
     _check(configurations)
     judged = read(path)
     others = unanswerable(read(foreign).questions) if foreign else ()
-    with _folder(judged, data) as folder, _opened(folder, model, encoder) as corpus:
+    loaded: dict[str, Any] = {"encoder": encoder} if encoder else {"model": model}
+    with (
+        _folder(judged, data) as folder,
+        Corpus.open(folder, threshold=threshold, **loaded) as corpus,
+    ):
         built = _add(corpus, judged.articles)
         questions = _thinned(judged.questions, sample) + _thinned(others, sample)
-        pairs = [(question, places(corpus, question)) for question in questions]
+        pairs = [
+            (question, places(corpus, question, strict=judged.strict)) for question in questions
+        ]
         rows = []
         for name in configurations:
             asked = ask_all(corpus, pairs, name, partial(progress, name, len(pairs)))
@@ -81,7 +90,7 @@ def _compared(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 )
             )
             for measure, values in row["_values"].items()
-            if len(values) == len(baseline.get(measure, ()))
+            if measure not in UNPAIRED
         }
     return [{k: v for k, v in row.items() if k != "_values"} for row in rows]
 
@@ -107,13 +116,6 @@ def _folder(judged: JudgedSet, data: Path | None) -> Iterator[Path]:
             code="no_corpus",
         )
     yield folder
-
-
-@contextmanager
-def _opened(folder: Path, model: str, encoder: Encoder | None) -> Iterator[Corpus]:
-    options: dict[str, Any] = {"encoder": encoder} if encoder else {"model": model}
-    with Corpus.open(folder, **options) as corpus:
-        yield corpus
 
 
 def _add(corpus: Corpus, paths: Sequence[Path]) -> dict[str, Any]:

@@ -32,7 +32,9 @@ class Integrity(Database):
             "SELECT count(*) FROM chunks WHERE key NOT IN (SELECT chunk FROM readings)"
         ).fetchone()[0]
         if unread:
-            problems.append(f"{unread} passages have no token vectors: add their articles again")
+            problems.append(
+                f"{unread} passages have no token vectors: remove their articles and add them again"
+            )
         for row in self.reader.execute("SELECT key, id, digest, text FROM articles"):
             if text_digest(row["text"]) != row["digest"]:
                 problems.append(f"article {row['id']}: the text is not the one that was stored")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from qa.evaluation.plots import draw
 from qa.evaluation.report import table
 from qa.ingest import Input, Limits, find_inputs, read_input
 from qa.reading import Question
+from qa.search import Candidate, hit_of
 from qa.store import Occurrence
 from tests.bench.corpora import REPORTED, RETRIEVAL, ROOT, SHARED, TRAIN, corpus_of
 
@@ -131,7 +133,9 @@ def _choices(corpus: Corpus, name: str) -> Any:
     """(the cosine's choice is right, ours is) for each judged passage."""
     questions = [q for q in read_set(RETRIEVAL / name).questions if q.golds]
     for question in questions[:: max(1, len(questions) // QUESTIONS)]:
-        asked = Question.read(question.text, corpus.encoder, corpus.snapshot.lexical)
+        asked = Question.read(
+            question.text, corpus.encoder.read_query(question.text), corpus.snapshot.lexical
+        )
         for hit, reading in _judged_passages(corpus, asked, question):
             texts = [hit.passage.text[s.span.start : s.span.end] for s in reading.sentences]
             right = [holds(text, question.golds) for text in texts]
@@ -142,14 +146,12 @@ def _choices(corpus: Corpus, name: str) -> Any:
 
 
 def _judged_passages(corpus: Corpus, asked: Question, question: Any) -> Any:
-    from qa.search import hit_of
-
     generation = corpus.snapshot.generation
-    for place in places(corpus, question):
+    for place in places(corpus, question, strict=False):
         stored = corpus.store.article(place.article, generation)
         chunks = [c for _, _, c in corpus.store.passages_of(stored.key)] if stored else []
         found: dict[int, list[Occurrence]] = corpus.store.occurrences(chunks, generation)
-        hits = [hit_of(found[chunk]) for chunk in chunks]
+        hits = [hit_of(Candidate(chunk, 0.0, None, None), found[chunk]) for chunk in chunks]
         yield from zip(hits, corpus.read(asked, hits, corpus.snapshot), strict=True)
 
 
@@ -170,8 +172,6 @@ def _latency(encoder: Encoder, home: Path) -> None:
 
 
 def _renamed(documents: Any, prefix: str) -> Any:
-    from dataclasses import replace
-
     for document in documents:
         article = replace(document.article, id=f"{prefix}-{document.article.id}")
         yield replace(document, article=article)

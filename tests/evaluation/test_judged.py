@@ -69,7 +69,7 @@ def test_a_csv_that_cannot_be_used_is_refused(write, text, message):
 
 
 def test_a_csv_in_another_encoding_is_refused(write):
-    with pytest.raises(InvalidInput, match="is not UTF-8: save it as “CSV UTF-8”"):
+    with pytest.raises(InvalidInput, match="is not UTF-8: save it as UTF-8"):
         read(write("mine.csv", "question,quote\nčija?,š", "cp1250"))
 
 
@@ -151,6 +151,18 @@ def test_a_query_has_grades_and_golds(beir):
         Question("1", "Who?", (Expected("d1", None, 2), Expected("d2", None, 1)), ("It is me.",)),
         Question("2", "Why?", (Expected("d1", None, 1),), ("so",)),
     )
+
+
+@pytest.mark.parametrize("row", [("1", "d1", "x"), ("1", "d1"), ("1", "0", "d1", "1")])
+def test_a_judgement_that_cannot_be_read_is_refused(beir, row):
+    with pytest.raises(InvalidInput, match=r"test.tsv, line 3: it needs query-id, corpus-id"):
+        beir([{"_id": "1", "text": "Who?"}], [("1", "d1", 1), row])
+
+
+@pytest.mark.parametrize("row", [{"text": "Who?"}, {"_id": "1"}, {"_id": "1", "text": 3}, ["1"]])
+def test_a_query_that_cannot_be_read_is_refused(beir, row):
+    with pytest.raises(InvalidInput, match=r"queries.jsonl, line 1: it needs “_id” and “text”"):
+        beir([row], [("1", "d1", 1)])
 
 
 def test_what_is_impossible_or_that_nobody_judged_has_no_answer(beir):

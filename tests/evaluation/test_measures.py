@@ -41,6 +41,12 @@ def test_a_question_that_finds_nothing_counts_as_0():
     assert per_question([asked("1", 0.0, ranking=())])["ndcg@10"].tolist() == [0]
 
 
+def test_two_questions_may_have_one_id():
+    found = per_question([asked("1", 0.9), asked("1", 0.2, ranking=("b", "a"), first=1)])
+
+    assert found["success@1"].tolist() == [1, 0]
+
+
 def test_abstention_needs_questions_of_both_kinds():
     assert abstention([asked("1", 0.9)]) is None
     assert "right" not in per_question([asked("1", 0.9)])

@@ -129,6 +129,7 @@ def test_configurations_are_compared_question_by_question(beir):
     hybrid, dense = figures(beir, "hybrid", "dense")
 
     assert "compared" not in hybrid
+    assert "sentence_in_place" not in dense["compared"]  # of other questions in each
     assert dense["compared"]["ndcg@10"] == {"difference": 0.0, "low": 0.0, "high": 0.0}
 
 
@@ -185,6 +186,32 @@ def test_questions_alone_are_asked_of_the_corpus_at_hand(own):
     assert (found["name"], found["articles"], found["added_per_second"]) == ("mine", 2, None)
     assert (found["questions"], found["success@1"], found["ndcg@10"]) == (4, 1.0, 1.0)
     assert found["abstention"]["unanswerable"] == 1
+
+
+def test_an_article_that_is_not_there_is_named(own):
+    with pytest.raises(InvalidInput, match=r"line 2 \(who\?\): there is no article 'pilotts'"):
+        own("who?,pilotts,")
+    with pytest.raises(InvalidInput, match="there is no article 'pilotts'; `qa list` shows"):
+        own("who?,pilotts,The pilot boards at dawn")
+
+
+def test_a_copy_that_a_hit_stands_for_is_found(own, tmp_path, document):
+    with Corpus.open(tmp_path / "kept", model="hash") as corpus:
+        list(corpus.add([document("copy", "A baker bakes bread. The oven is hot.")]))
+    found = own("bread oven,copy,", "bread oven,bread,", "hot oven,,The oven is hot.")
+
+    assert (found["success@1"], found["recall@20"]) == (1.0, 1.0)
+
+
+def test_a_threshold_decides_what_counts_as_right(own, tmp_path):
+    path = tmp_path / "two.csv"
+    path.write_text("question,article\nA harbour pilot guides ships,pilots\nzebra,\n", "utf-8")
+    rights = [
+        figures(path, data=tmp_path / "kept", threshold=t)[0]["abstention"]["right"]
+        for t in (None, 1.0, 0.0)
+    ]
+
+    assert rights == [1.0, 0.5, 0.5]
 
 
 def test_a_quote_that_is_not_there_is_named(own):
