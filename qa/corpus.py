@@ -19,16 +19,16 @@ from typing import Any
 import embeddings
 from embeddings import DEFAULT_MODEL, Encoder, EncoderUnavailable
 from qa.adding import Outcome, OutcomeName, Preparer, batches
-from qa.alignment import prepare
 from qa.answer import mark, reason, statement
-from qa.check import Checker
+from qa.check.alignment import prepare
+from qa.check.checker import Checker
+from qa.check.quotations import quotations
 from qa.chunking import Chunking
 from qa.coefficients import coefficients
 from qa.confidence import READ, Signals
 from qa.errors import EncoderError, InvalidInput, Mismatch, NotFound, SourceChanged
 from qa.filters import Filters
 from qa.generations import Generations, Lock, Snapshot
-from qa.quotations import quotations
 from qa.reading import Question, Reading, read
 from qa.rerank import DEPTH
 from qa.rerank import rerank as reranked

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from embeddings import HashEncoder
 from qa import Corpus
-from qa.check import MAX_MATCHES
+from qa.check.checker import MAX_MATCHES
 from qa.chunking import Chunking
 from qa.errors import FootnoteError
 from qa.ingest import canonical, read_record

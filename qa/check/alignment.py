@@ -21,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
+from qa.check.words import Ints, Prepared, kind, prepare
 from qa.normalize import QUOTATION_MARKS
 from qa.types import Difference, DifferenceOp
-from qa.words import Ints, Prepared, kind, prepare
 
 __all__ = ["Alignment", "Prepared", "find", "prepare"]
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.quotations import quotations
+from qa.check.quotations import quotations
 
-SEEDS = Path(__file__).resolve().parents[1].parent / "shared" / "seeds"
+SEEDS = Path(__file__).resolve().parents[2].parent / "shared" / "seeds"
 
 DRAFTS = {
     "English": ("He said “Yes” and “No”.", ["Yes", "No"]),

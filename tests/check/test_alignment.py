@@ -9,13 +9,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from qa import alignment
-from qa.alignment import Alignment, find, prepare
+from qa.check import alignment
+from qa.check.alignment import Alignment, find, prepare
+from qa.check.words import Word, kind
 from qa.normalize import QUOTATION_MARKS, normalize, tokenize
 from qa.types import Difference
-from qa.words import Word, kind
 
-SEEDS = Path(__file__).resolve().parents[1].parent / "shared" / "seeds"
+SEEDS = Path(__file__).resolve().parents[2].parent / "shared" / "seeds"
 
 RESOLUTION = "Resolution 1244 exists until another agreement is reached"
 

@@ -1,6 +1,6 @@
 """Does what is quoted stand in its source? Candidates by words, then exact alignment.
 
-Alignment itself is qa.alignment; here is where to look, and what the findings add up to.
+Alignment itself is qa.check.alignment; here is where to look, and what the findings add up to.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa.alignment import Alignment, Prepared, find, prepare
+from qa.check.alignment import Alignment, Prepared, find, prepare
 from qa.generations import Snapshot
 from qa.search import citation, passage_id
 from qa.store import Store, StoredArticle, source
