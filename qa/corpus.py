@@ -16,46 +16,43 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import embeddings
-from embeddings import DEFAULT_MODEL, Encoder, EncoderUnavailable
+from embeddings import DEFAULT_MODEL, Encoded, Encoder, EncoderUnavailable, TokenVectors
 from qa.adding import Outcome, OutcomeName, Preparer, batches
 from qa.answer import mark, reason, statement
-from qa.check.alignment import prepare
-from qa.check.checker import Checker
-from qa.check.quotations import quotations
+from qa.check.checker import Checker, changed_since, verdict
+from qa.check.draft import read_draft
+from qa.check.prepared import prepare
+from qa.check.report import report
+from qa.check.resolving import Resolver
+from qa.check.speaker import Speakers
+from qa.check.supporting import Supporters
 from qa.chunking import Chunking
 from qa.coefficients import coefficients
 from qa.confidence import READ, Signals
 from qa.errors import EncoderError, InvalidInput, Mismatch, NotFound, SourceChanged
 from qa.filters import Filters
 from qa.generations import Generations, Lock, Snapshot
-from qa.reading import Question, Reading, read
+from qa.reading import Question, Reading, read_all
+from qa.related import Related, Subject, related
 from qa.rerank import DEPTH
 from qa.rerank import rerank as reranked
 from qa.search import Query, passage_id, place, search
 from qa.store import Entry, Occurrence, Store, StoredArticle, fingerprint, readable
 from qa.threads import one_thread_for_blas
 from qa.tokens import unpack
-from qa.types import Answer, Document, Hit, Mode, Passage, Refused, Source, Span, Verdict
+from qa.types import Answer, Document, DraftReport, Hit, Mode, Passage, Refused, Source, Verdict
 
 DATABASE = "footnote.db"
 MAX_QUESTION = 2_000
 MAX_DRAFT = 200_000
 MAX_TOP_K = 100
-# A quote of fewer words than this in a draft is an expression, not a citation.
-MIN_QUOTED_WORDS = 4
-# Quotations of one draft; each takes milliseconds.
-MAX_QUOTATIONS = 200
-# Normalised texts of the articles that quotes were held against last.
-PREPARED_ARTICLES = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """A quotation found in a draft, and what became of it."""
-
-    span: Span
-    verdict: Verdict
+# Quotations and citing sentences of one draft; each takes milliseconds.
+MAX_CITED = 300
+# Texts that quotes were held against last, each with what aligning needs of it: some 100 KB.
+PREPARED = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,8 @@ class Corpus:
         self._loading = threading.Lock()
         self._counted: tuple[int, dict[str, int]] = (-1, {})
         one_thread_for_blas()
-        self._prepare = lru_cache(maxsize=PREPARED_ARTICLES)(prepare)
+        self._prepare = lru_cache(maxsize=PREPARED)(prepare)
+        self._speakers = lru_cache(maxsize=PREPARED)(Speakers)
         self.lock = Lock(_writable(folder) / "lock")
         with self.lock.held():
             self.store = Store(folder / DATABASE)
@@ -315,12 +313,8 @@ class Corpus:
 
     def read(self, question: Question, hits: Sequence[Hit], snapshot: Snapshot) -> list[Reading]:
         """The hits' passages against the question, in order."""
-        stored = self.store.readings([hit.chunk for hit in hits])
-        dimension = self.encoder.dimension
-        return [
-            read(question, hit, unpack(stored[hit.chunk], dimension), snapshot.lexical)
-            for hit in hits
-        ]
+        dimension = snapshot.vectors.dimension
+        return read_all(self.store, question, hits, snapshot.lexical, dimension)
 
     def related(
         self,
@@ -329,27 +323,40 @@ class Corpus:
         passage_id: str | None = None,
         top_k: int = 5,
         other_sources_only: bool = False,
-    ) -> list[Hit]:
-        """Passages about the same matter as a passage (never itself) or as a text."""
+    ) -> Related:
+        """Passages about the same matter as a passage (never itself) or as a text, and its copies.
+
+        With `other_sources_only`, none of an article in which the passage or the text stands.
+        """
         if (text is None) == (passage_id is None):
             raise InvalidInput("give either text or passage_id", code="text_or_passage")
         _check_top_k(top_k)
         snapshot = self.snapshot
-        exclude: frozenset[int] = frozenset()
         if passage_id is not None:
-            view = self.passage(passage_id)
-            text = view.passage.text
-            exclude = frozenset([view.chunk])
-            if other_sources_only:
-                parts = self.store.passages_of(view.article_key)
-                exclude = frozenset(chunk for _, _, chunk in parts)
-        assert text is not None
-        text = _checked_text(text, "text", None if passage_id else MAX_QUESTION)
-        encoded = self.encoder.read_passages([text])[0]
-        asked = Question.read(text, encoded, snapshot.lexical)
-        query = Query(text, asked.encoded.vector, top_k=top_k, exclude=exclude)
-        hits = search(self.store, snapshot, query)
-        return mark(hits, self.read(asked, hits, snapshot))
+            subject = self._subject(self.passage(passage_id), other_sources_only, snapshot)
+        else:
+            text = _checked_text(text or "", "text")
+            subject = Subject(text, self.encoder.read_passages([text])[0])
+        return related(
+            self.store, snapshot, subject, top_k=top_k, other_sources_only=other_sources_only
+        )
+
+    def _subject(self, view: PassageView, whole_article: bool, snapshot: Snapshot) -> Subject:
+        """A passage as it is stored: nothing is encoded, so the model need not be loaded."""
+        [vector] = self.store.vectors(np.array([view.chunk]), snapshot.vectors.dimension)
+        stored = self.store.readings([view.chunk])[view.chunk]
+        tokens = unpack(stored, snapshot.vectors.dimension).tokens
+        of_text = tokens.spans[:, 0] >= 0  # those before it are of the title
+        tokens = TokenVectors(tokens.vectors[of_text], tokens.spans[of_text])
+        parts = self.store.passages_of(view.article_key) if whole_article else []
+        return Subject(
+            text=view.passage.text,
+            encoded=Encoded(vector, tokens),
+            title=view.source.title or "",
+            article_id=view.passage.article_id,
+            chunks=frozenset([view.chunk, *(chunk for _, _, chunk in parts)]),
+            copies=view.also_in,
+        )
 
     def check(
         self,
@@ -357,30 +364,36 @@ class Corpus:
         *,
         article_id: str | None = None,
         passage_id: str | None = None,
+        speaker: str | None = None,
     ) -> Verdict:
-        """Whether a quote stands in the corpus, or in the article it is said to be from."""
-        quote = _checked_text(quote, "quote")
-        article, changed = self._cited(article_id, passage_id)
-        return _verdict(self._checker(), quote, article, changed)
+        """Whether a quote stands in the corpus, or in the article it is said to be from.
 
-    def check_text(self, text: str) -> list[Quotation]:
-        """Every quotation of a draft with its verdict; those under four words are left out."""
-        text, checker = _checked_text(text, "text", MAX_DRAFT), self._checker()
-        spans = [
-            span
-            for span in quotations(text)
-            if len(text[span.start : span.end].split()) >= MIN_QUOTED_WORDS
-        ]
-        if len(spans) > MAX_QUOTATIONS:
+        With `speaker`, also whether the source has that person say it.
+        """
+        started = time.perf_counter()
+        quote = _checked_text(quote, "quote")
+        article = self._cited(article_id, passage_id)
+        checked = self._checker().check(quote, article, (speaker or "").strip() or None)
+        changed = changed_since(passage_id, article, checked) if article else None
+        return verdict(quote, checked, started, changed)
+
+    def check_text(self, text: str) -> DraftReport:
+        """Every quotation of a draft with its verdict, every claim with what supports it."""
+        draft = read_draft(_checked_text(text, "text", MAX_DRAFT))
+        quoted, claimed = len(draft.quotations), len(draft.claims)
+        if quoted + claimed > MAX_CITED:
             raise InvalidInput(
-                f"the draft has {len(spans)} quotations; at most {MAX_QUOTATIONS} are checked at "
-                "a time: send it in parts",
+                f"the draft has {quoted} quotations and {claimed} sentences that cite; at most "
+                f"{MAX_CITED} are checked at a time: send it in parts",
                 code="too_many_quotations",
             )
-        return [Quotation(s, _verdict(checker, text[s.start : s.end])) for s in spans]
+        snapshot = self.snapshot
+        resolver = Resolver(self.store, snapshot.generation)
+        supporters = Supporters(self.store, snapshot, lambda: self.encoder)
+        return report(draft, self._checker(), resolver, supporters.of)
 
     def _checker(self) -> Checker:
-        return Checker(self.store, self.snapshot, self._prepare)
+        return Checker(self.store, self.snapshot, self._prepare, self._speakers)
 
     def article(self, id_: str) -> StoredArticle:
         """Raises NotFound."""
@@ -432,20 +445,16 @@ class Corpus:
         others.pop(stored.article.id, None)
         return PassageView(passage, where, chunk, stored.key, tuple(reversed(others.values())))
 
-    def _cited(
-        self, article_id: str | None, passage_id: str | None
-    ) -> tuple[StoredArticle | None, str | None]:
+    def _cited(self, article_id: str | None, passage_id: str | None) -> StoredArticle | None:
+        """The article that a quote is said to be from."""
         if passage_id is None:
-            return (self.article(article_id) if article_id else None), None
-        named, digest, _, _ = parse_passage_id(passage_id)
+            return self.article(article_id) if article_id else None
+        named, *_ = parse_passage_id(passage_id)
         if article_id not in (None, named):
             raise InvalidInput(
                 f"passage {passage_id!r} is not of article {article_id!r}", code="passage_of_other"
             )
-        stored = self.article(named)
-        changed = not stored.digest.startswith(digest)
-        note = f"Article {named} has changed since this passage was cited; checked as it is now."
-        return stored, note if changed else None
+        return self.article(named)
 
     def counts(self) -> dict[str, int]:
         """Articles, passages, and the distinct texts among them that were embedded."""
@@ -533,15 +542,6 @@ def parse_passage_id(id_: str) -> tuple[str, str, int, int]:
             code="passage_not_found",
         )
     return article_id, digest, int(start), int(end)
-
-
-def _verdict(
-    checker: Checker, quote: str, article: StoredArticle | None = None, changed: str | None = None
-) -> Verdict:
-    started = time.perf_counter()
-    name, matches, note = checker.check(quote, article)
-    notes = " ".join(said for said in (changed, note) if said)
-    return Verdict(quote, name, tuple(matches), notes or None, _milliseconds(started))
 
 
 def _offset(digits: str) -> bool:

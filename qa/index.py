@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from qa.types import Ranked
 
 Keys = NDArray[np.int64]
 Vectors = NDArray[np.float32]
+_BLOCK = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +46,14 @@ class _Segment:
         vectors = self.index.index.reconstruct_n(0, len(self.keys))
         alive = ~np.isin(self.keys, self.dead)
         return self.keys[alive], vectors[alive]
+
+    def blocks(self) -> Iterator[Vectors]:
+        """The live vectors, some thousand at a time."""
+        alive = ~np.isin(self.keys, self.dead)
+        for start in range(0, len(self.keys), _BLOCK):
+            count = min(_BLOCK, len(self.keys) - start)
+            vectors = self.index.index.reconstruct_n(start, count)
+            yield vectors[alive[start : start + count]]
 
     def search(self, query: Vectors, limit: int, allowed: Keys | None) -> tuple[Keys, Vectors]:
         parameters = None
@@ -103,6 +113,19 @@ class VectorIndex:
             if len(here):
                 out[here] = segment.index.reconstruct_batch(keys[here])
         return out
+
+    @cached_property
+    def mean(self) -> Vectors:
+        """The mean of all vectors, shape (dimension,); zeros when there are none.
+
+        Summed in float64: the same to the last digit of float32 however the segments are cut.
+        """
+        total, count = np.zeros(self.dimension), 0
+        for segment in self._segments:
+            for vectors in segment.blocks():
+                total += vectors.sum(axis=0, dtype=np.float64)
+                count += len(vectors)
+        return (total / max(count, 1)).astype(np.float32)
 
     def with_changes(self, added: Keys, vectors: Vectors, removed: Keys) -> VectorIndex:
         """A new index with chunks put in and taken out; unknown keys to remove are ignored."""

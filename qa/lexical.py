@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +32,7 @@ so some such than that the their theirs them themselves then there these they th
 to too under until up very was we were what when where which while who whom why will with would
 you your yours yourself yourselves
 """
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 def _analyzer() -> tantivy.TextAnalyzer:
@@ -39,7 +40,7 @@ def _analyzer() -> tantivy.TextAnalyzer:
     for step in (
         tantivy.Filter.remove_long(_LONGEST_WORD),
         tantivy.Filter.lowercase(),
-        tantivy.Filter.custom_stopword(_STOP_WORDS.split()),
+        tantivy.Filter.custom_stopword(sorted(STOP_WORDS)),
         tantivy.Filter.ascii_fold(),
         tantivy.Filter.stemmer("english"),
     ):
@@ -97,11 +98,16 @@ class LexicalSearcher:
         allowed: NDArray[np.int64] | None = None,
         *,
         all_terms: bool = False,
+        boosts: Mapping[str, float] | None = None,
     ) -> Ranked:
-        """The same for index terms; with `all_terms`, chunks that have every one of them."""
+        """The same for index terms; with `all_terms`, chunks that have every one of them.
+
+        What a term adds to a score is multiplied by its boost, {"kosovo": 2.0}, where it has one.
+        """
         if not terms or limit < 1 or (allowed is not None and not len(allowed)):
             return Ranked.empty()
-        query = self._of(terms, tantivy.Occur.Must if all_terms else tantivy.Occur.Should)
+        occur = tantivy.Occur.Must if all_terms else tantivy.Occur.Should
+        query = self._of(terms, occur, boosts or {})
         if allowed is not None:
             query = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._only(allowed))]
@@ -128,11 +134,13 @@ class LexicalSearcher:
         queries = {term: tantivy.Query.term_query(self._schema, "text", term) for term in terms}
         return [t for t in terms if not self._searcher.search(queries[t], 1, count=False).hits]
 
-    def _of(self, terms: Sequence[str], occur: tantivy.Occur) -> tantivy.Query:
-        query = tantivy.Query.term_query
-        return tantivy.Query.boolean_query(
-            [(occur, query(self._schema, "text", term)) for term in terms]
-        )
+    def _of(
+        self, terms: Sequence[str], occur: tantivy.Occur, boosts: Mapping[str, float]
+    ) -> tantivy.Query:
+        queries = {term: tantivy.Query.term_query(self._schema, "text", term) for term in terms}
+        for term in boosts.keys() & queries.keys():
+            queries[term] = tantivy.Query.boost_query(queries[term], boosts[term])
+        return tantivy.Query.boolean_query([(occur, queries[term]) for term in terms])
 
     def _only(self, allowed: NDArray[np.int64]) -> tantivy.Query:
         keys = tantivy.Query.term_set_query(self._schema, "key", allowed.tolist())

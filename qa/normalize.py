@@ -144,6 +144,11 @@ def normalize(text: str) -> str:
     return " ".join(tokenize(text).folded)
 
 
+def visible(text: str) -> str:
+    """The text without what nobody sees: soft hyphens, zero width."""
+    return "".join(char for char in text if not _unseen(char))
+
+
 def fold(token: str) -> str:
     """What a token is compared by: "Straße" -> strasse, "20 %" -> 20%, "“" -> ', "——" -> -."""
     if token.isascii() and token.isalnum():

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from embeddings import Encoded
 from qa.lexical import LexicalSearcher
-from qa.tokens import PassageTokens
+from qa.store import Store
+from qa.tokens import PassageTokens, unpack
 from qa.types import Hit, Span
 
 # What a token of no rare word weighs, against 1 for the rarest word there can be.
@@ -123,6 +124,18 @@ def read(question: Question, hit: Hit, passage: PassageTokens, lexical: LexicalS
         tuple(sentences),
         tuple(lexical.sequence(hit.words)),
     )
+
+
+def read_all(
+    store: Store,
+    question: Question,
+    hits: Sequence[Hit],
+    lexical: LexicalSearcher,
+    dimension: int,
+) -> list[Reading]:
+    """The hits' passages, in order; their token vectors are those that the store keeps."""
+    stored = store.readings([hit.chunk for hit in hits])
+    return [read(question, hit, unpack(stored[hit.chunk], dimension), lexical) for hit in hits]
 
 
 def best(cosines: Weights) -> Weights:

@@ -1,4 +1,4 @@
-"""Question -> ranked hits; passage -> related hits.
+"""Question -> ranked hits.
 
 Candidates come from FAISS and from tantivy, are fused (qa.fusion), and only then read from the
 store, best first, until enough different passages are found.
@@ -60,7 +60,7 @@ def search(store: Store, snapshot: Snapshot, query: Query) -> list[Hit]:
             # A chunk may be gone from the store's view of this generation: then it is no hit.
             if candidate.chunk in places:
                 hit = hit_of(candidate, places[candidate.chunk])
-                if not _overlaps(hit, hits):
+                if not overlaps(hit, hits):
                     hits.append(hit)
     return hits
 
@@ -73,9 +73,9 @@ def candidates(store: Store, snapshot: Snapshot, query: Query) -> list[Candidate
     depth = max(DEPTH, query.top_k) + len(query.exclude)
     dense = lexical = Ranked.empty()
     if query.mode != "lexical" and query.vector is not None:
-        dense = _without(snapshot.vectors.search(query.vector, depth, allowed), query.exclude)
+        dense = without(snapshot.vectors.search(query.vector, depth, allowed), query.exclude)
     if query.mode != "dense":
-        lexical = _without(snapshot.lexical.search(query.text, depth, allowed), query.exclude)
+        lexical = without(snapshot.lexical.search(query.text, depth, allowed), query.exclude)
     weight = {"hybrid": DENSE_WEIGHT, "dense": 1.0, "lexical": 0.0}[query.mode]
     fused = fuse(dense, lexical, weight)
     cosines = dict(zip(dense.keys.tolist(), dense.scores.tolist(), strict=True))
@@ -138,14 +138,15 @@ def hit_of(candidate: Candidate, occurrences: list[Occurrence]) -> Hit:
     )
 
 
-def _overlaps(hit: Hit, hits: list[Hit]) -> bool:
+def overlaps(hit: Hit, hits: list[Hit]) -> bool:
     """Whether a better hit already shows at least half of this passage."""
     start, end = hit.passage.start, hit.passage.end
     shown = [other.passage for other in hits if other.passage.article_id == hit.passage.article_id]
     return any(2 * (min(end, p.end) - max(start, p.start)) >= end - start for p in shown)
 
 
-def _without(ranked: Ranked, exclude: frozenset[int]) -> Ranked:
+def without(ranked: Ranked, exclude: frozenset[int]) -> Ranked:
+    """The list without these chunk keys."""
     if not exclude:
         return ranked
     keep = ~np.isin(ranked.keys, np.fromiter(exclude, np.int64))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Mode = Literal["hybrid", "dense", "lexical"]
-DifferenceKind = Literal["number", "negation", "name", "word"]
+DifferenceKind = Literal["number", "negation", "name", "unit", "word"]
 DifferenceOp = Literal["replace", "delete", "insert"]
 VerdictName = Literal["verbatim", "normalized", "altered", "spliced", "misattributed", "not_found"]
 
@@ -124,6 +124,15 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """What two related passages have in common."""
+
+    similarity: float  # cosine of their vectors
+    shared_names: tuple[str, ...]  # as the hit writes them, in its order
+    shared_terms: tuple[str, ...]  # likewise, the rarest first
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found for a query."""
 
@@ -138,6 +147,7 @@ class Hit:
     chunk: int = 0  # key of the stored text
     words: str = ""  # title and byline, which the passage is indexed with besides its text
     lead: bool = False  # it is the first of its article
+    why: Why | None = None  # of a related passage: what it has in common with the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,46 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a quote, and where it stands."""
+
+    quote: str
+    start: int
+    end: int
+    text: str  # == article.text[start:end]
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Words of an article."""
+
+    start: int
+    end: int
+    text: str  # == article.text[start:end]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says a quote in its source, and the words that show it."""
+
+    name: str
+    shown_by: Excerpt
+    agrees: bool | None  # with the speaker that was asked about; None: unknown, or nobody was
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The same place in a syndicated copy."""
+
+    source: Source
+    passage_id: str
+    start: int
+    end: int
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """A place in a source that a quote was held against."""
 
@@ -187,7 +237,20 @@ class Match:
     text: str  # == article.text[start:end]
     similarity: float  # 0..1
     differences: tuple[Difference, ...]
-    citation: str = ""
+    citation: str
+    sentence: Excerpt  # what it stands in, from the beginning of a sentence to the end of one
+    parts: tuple[Part, ...] = ()  # when the quote is not in one piece: in its order
+    speaker: Speaker | None = None  # None: the source does not say, or not clearly
+    also_in: tuple[Copy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChange:
+    """What became of a cited passage whose article has changed since."""
+
+    passage_id: str  # as it was cited
+    article_id: str
+    now: str | None  # the passage that the quote stands in now; None: it is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,5 +260,71 @@ class Verdict:
     quote: str
     verdict: VerdictName
     matches: tuple[Match, ...]
-    note: str | None  # one sentence for the reader
+    note: str | None  # one or two sentences for the reader
+    took_ms: float
+    too_short: bool = False  # under four words: it may stand anywhere
+    source_changed: SourceChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A reference of a draft, and the article that it refers to."""
+
+    span: Span  # in the draft
+    label: str
+    target: str | None  # what it says of its source: a URL, a passage id, a title; None: nothing
+    source: Source | None  # None: no article of the corpus
+    passage_id: str | None = None  # as it was cited
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedQuotation:
+    """A quotation of a draft, and what became of it."""
+
+    span: Span
+    verdict: Verdict
+    references: tuple[Cited, ...]
+    speaker: str | None = None  # who says it by the draft
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A number, date or name of a sentence that its source lacks."""
+
+    kind: Literal["number", "name", "date"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supporting:
+    """The passage of a cited source that supports a sentence best."""
+
+    source: Source
+    passage_id: str
+    start: int
+    end: int
+    text: str  # of its best sentence: == article.text[start:end]
+    citation: str
+    score: float  # 0..1
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A sentence of a draft that cites without quoting, and what supports it."""
+
+    span: Span
+    text: str
+    references: tuple[Cited, ...]
+    supporting: Supporting | None  # None: no reference is in the corpus
+
+
+@dataclass(frozen=True, slots=True)
+class DraftReport:
+    """What `check_text` says of a draft."""
+
+    text: str
+    quotations: tuple[CheckedQuotation, ...]
+    claims: tuple[CheckedClaim, ...]
+    references: tuple[Cited, ...]
     took_ms: float

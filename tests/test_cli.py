@@ -325,8 +325,28 @@ def test_related_takes_a_passage_or_a_text(qa, qa_json, filled):
         f"[1] {BREAD}",
         "    “At home”, characters 0–40",
         f"    {BREAD_ID}",
+        "    related by cosine 0.26",
         "",
     ]
+
+
+def test_related_says_what_passages_have_in_common(qa, qa_json, filled, tmp_path):
+    text = "Yesterday Ana Marin guided a tanker into the harbour of Lisbon before the storm."
+    other = "It was a storm that Ana Marin had warned of."
+    for id_, said in (("one", text), ("two", f"{text} (Agency)"), ("three", other)):
+        (tmp_path / f"{id_}.txt").write_text(said, "utf-8")
+        assert qa("add", str(tmp_path / f"{id_}.txt")).code == 0
+    lines = qa("related", text, "-k", "1").out.splitlines()
+
+    assert lines[0] == f"[1] {other}"
+    assert lines[3].startswith("    related by names Ana Marin; words storm; cosine 0.")
+    assert [line.partition(",")[0] for line in lines[5:]] == [
+        "the same text: one",
+        "the same text: two",
+    ]
+    code, found = qa_json("related", text, "-k", "1")
+    assert (code, found["passages"][0]["related"]["shared_names"]) == (0, ["Ana Marin"])
+    assert [source["article_id"] for source in found["copies"]] == ["one", "two"]
 
 
 # --- check -------------------------------------------------------------------------------------

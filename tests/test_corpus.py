@@ -296,8 +296,8 @@ def test_related_passages_are_compared_as_passages(tmp_path, document):
             return -super().encode_passages(texts)
 
     with Corpus.open(tmp_path / "two", encoder=TwoTowers()) as corpus:
-        add(corpus, document("a", PILOTS), document("b", PILOTS + " Bread."))
-        [hit] = corpus.related(text=PILOTS, top_k=1)
+        add(corpus, document("a", PILOTS), document("b", BREAD))
+        [hit] = corpus.related(text="The crew sleeps. A harbour pilot guides ships.", top_k=1).hits
 
         assert hit.dense == pytest.approx(1.0)
 
@@ -334,69 +334,6 @@ def test_many_threads_ask_at_once(corpus, document):
     assert [answer.hits[0].passage.article_id for answer in answers[:50]] == [
         f"a{n}" for n in range(50)
     ]
-
-
-# --- related -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def three(tmp_path, document):
-    """A long article of several passages, and two short ones."""
-    with open_(tmp_path, chunking=Chunking(tokens=6)) as corpus:
-        add(
-            corpus,
-            document("a", "Pilots board ships at dawn. Pilots guide ships home. Crews sleep."),
-            document("b", "Pilots board ships at night."),
-            document("c", "Bread is baked."),
-        )
-        yield corpus
-
-
-def test_related_passages_are_never_the_passage_itself(three):
-    first, *_ = three.passages_of(three.article("a"))
-    assert first.text == "Pilots board ships at dawn."
-    hits = three.related(passage_id=first.id, top_k=10)
-
-    assert first.id not in [hit.passage.id for hit in hits]
-    assert [(h.passage.article_id, h.passage.text) for h in hits[:2]] == [
-        ("b", "Pilots board ships at night."),
-        ("a", "Pilots guide ships home."),
-    ]
-    assert len(hits) == 4
-
-
-def test_related_passages_of_other_sources_only(three):
-    first, *_ = three.passages_of(three.article("a"))
-
-    assert found(three.related(passage_id=first.id, other_sources_only=True)) == ["b", "c"]
-
-
-def test_related_passages_of_a_text(three):
-    hits = three.related(text="ships at night", top_k=1)
-
-    assert found(hits) == ["b"]
-    assert [hit.highlights for hit in hits] == [((hits[0].highlights[0]),)]
-    assert three.related(text="Pilots board ships at night.", top_k=1)[0].passage.article_id == "b"
-
-
-def test_a_copy_is_not_related_to_its_original(corpus, document):
-    add(corpus, document("a", PILOTS), document("b", PILOTS), document("c", BREAD))
-    [passage] = corpus.passages_of(corpus.article("b"))
-
-    assert found(corpus.related(passage_id=passage.id)) == ["c"]
-
-
-@pytest.mark.parametrize("given", [{}, {"text": "x", "passage_id": "y"}])
-def test_related_takes_a_text_or_a_passage(corpus, given):
-    with pytest.raises(InvalidInput, match="give either text or passage_id"):
-        corpus.related(**given)
-
-
-def test_a_passage_longer_than_a_question_may_be_has_related_ones(corpus, document):
-    add(corpus, document("a", "🚢" * 1500), document("b", BREAD))
-    [passage] = corpus.passages_of(corpus.article("a"))[:1]
-
-    assert "b" in found(corpus.related(passage_id=passage.id, top_k=100))
 
 
 # --- passages ----------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from qa.api.dependencies import CorpusHere
 from qa.api.schemas import (
     AskIn,
     AskOut,
-    HitOut,
     PassageOut,
     RelatedIn,
     RelatedOut,
@@ -87,18 +86,21 @@ def passage(id: str, corpus: CorpusHere) -> PassageOut:
 def related_to_passage(
     id: str, corpus: CorpusHere, top_k: TopK = 5, other_sources_only: bool = False
 ) -> RelatedOut:
-    """Never the passage itself."""
-    hits = corpus.related(passage_id=id, top_k=top_k, other_sources_only=other_sources_only)
-    return RelatedOut(passages=[HitOut.of(hit) for hit in hits])
+    """Never the passage itself; its copies in other articles are named in `copies`."""
+    found = corpus.related(passage_id=id, top_k=top_k, other_sources_only=other_sources_only)
+    return RelatedOut.of(found)
 
 
 @router.post("/related", summary="Passages related to a passage or a text")
 def related(body: RelatedIn, corpus: CorpusHere) -> RelatedOut:
-    """Give `passage_id` or `text`; `other_sources_only` leaves out the passage's own article."""
-    hits = corpus.related(
+    """Give `passage_id` or `text`.
+
+    `other_sources_only` leaves out every article in which it stands, exactly or nearly.
+    """
+    found = corpus.related(
         text=body.text,
         passage_id=body.passage_id,
         top_k=body.top_k,
         other_sources_only=body.other_sources_only,
     )
-    return RelatedOut(passages=[HitOut.of(hit) for hit in hits])
+    return RelatedOut.of(found)

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa import types
-from qa.corpus import MAX_DRAFT, MAX_QUESTION, MAX_TOP_K
+from qa.corpus import MAX_QUESTION, MAX_TOP_K
 from qa.filters import Filters
+from qa.related import Related
 from qa.web.links import article_path
 
 TopK = Annotated[int, Field(ge=1, le=MAX_TOP_K, description="How many passages.")]
@@ -25,11 +26,11 @@ DatePrefix = Annotated[
 ]
 
 
-class _In(BaseModel):
+class In(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class FiltersIn(_In):
+class FiltersIn(In):
     """Only passages of articles that pass every filter given."""
 
     article_ids: Names | None = None
@@ -52,7 +53,7 @@ class FiltersIn(_In):
         )
 
 
-class AskIn(_In):
+class AskIn(In):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
@@ -73,7 +74,7 @@ class AskIn(_In):
     threshold: Threshold = None
 
 
-class RelatedIn(_In):
+class RelatedIn(In):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={"examples": [{"text": "Arms deliveries to Serbia", "top_k": 3}]},
@@ -81,33 +82,9 @@ class RelatedIn(_In):
     text: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)] | None = None
     passage_id: Annotated[str, Field(max_length=300)] | None = None
     top_k: TopK = 5
-    other_sources_only: bool = False
-
-
-class CheckIn(_In):
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [{"quote": "Resolution 1245 exists until another agreement is reached"}]
-        },
-    )
-    quote: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
-    article_id: Annotated[str, Field(max_length=250)] | None = None
-    passage_id: Annotated[str, Field(max_length=300)] | None = None
-    speaker: (
-        Annotated[
-            str, Field(max_length=200, description="Accepted; who says it is not yet checked.")
-        ]
-        | None
-    ) = None
-
-
-class CheckTextIn(_In):
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"text": "He said: “Resolution 1244 is a compromise.”"}]},
-    )
-    text: Annotated[str, Field(min_length=1, max_length=MAX_DRAFT)]
+    other_sources_only: Annotated[
+        bool, Field(description="None of an article in which the passage or text itself stands.")
+    ] = False
 
 
 class ArticleIn(BaseModel):
@@ -162,7 +139,9 @@ class SourceOut(Stated):
     link: str = Field(description="Path of the page that shows the place in the article.")
 
     @classmethod
-    def of(cls, source: types.Source, start: int, end: int) -> SourceOut:
+    def of(
+        cls, source: types.Source, start: int | None = None, end: int | None = None
+    ) -> SourceOut:
         fields = {name: getattr(source, name) for name in types.Source.__dataclass_fields__}
         return cls(**fields, link=article_path(source.article_id, start, end))
 
@@ -244,71 +223,33 @@ class AskOut(BaseModel):
         )
 
 
+class WhyOut(BaseModel):
+    similarity: float = Field(description="Cosine of the two passages' vectors.")
+    shared_names: list[str] = Field(description="Names that both have, as this passage has them.")
+    shared_terms: list[str] = Field(description="The rarest words that both have, at most five.")
+
+
+class RelatedHitOut(HitOut):
+    related: WhyOut
+
+    @classmethod
+    def of(cls, hit: types.Hit) -> RelatedHitOut:
+        why = WhyOut.model_validate(hit.why, from_attributes=True)
+        return cls(**dict(HitOut.of(hit)), related=why)
+
+
 class RelatedOut(BaseModel):
-    passages: list[HitOut]
-
-
-class DifferenceOut(BaseModel):
-    op: types.DifferenceOp
-    quote: str
-    source: str
-    kind: types.DifferenceKind
-
-
-class MatchOut(BaseModel):
-    article_id: str
-    passage_id: str
-    start: int
-    end: int
-    text: str
-    similarity: float
-    source: SourceOut
-    citation: str
-    differences: list[DifferenceOut]
+    passages: list[RelatedHitOut]
+    copies: list[SourceOut] = Field(
+        description="Articles in which the passage or text itself stands, exactly or nearly."
+    )
 
     @classmethod
-    def of(cls, match: types.Match) -> MatchOut:
+    def of(cls, found: Related) -> RelatedOut:
         return cls(
-            article_id=match.source.article_id,
-            passage_id=match.passage_id,
-            start=match.start,
-            end=match.end,
-            text=match.text,
-            similarity=match.similarity,
-            source=SourceOut.of(match.source, match.start, match.end),
-            citation=match.citation,
-            differences=[
-                DifferenceOut.model_validate(d, from_attributes=True) for d in match.differences
-            ],
+            passages=[RelatedHitOut.of(hit) for hit in found.hits],
+            copies=[SourceOut.of(source, p.start, p.end) for source, p in found.copies],
         )
-
-
-class CheckOut(BaseModel):
-    quote: str
-    verdict: types.VerdictName
-    matches: list[MatchOut]
-    note: str | None
-    took_ms: float
-
-    @classmethod
-    def of(cls, verdict: types.Verdict) -> CheckOut:
-        return cls(
-            quote=verdict.quote,
-            verdict=verdict.verdict,
-            matches=[MatchOut.of(match) for match in verdict.matches],
-            note=verdict.note,
-            took_ms=verdict.took_ms,
-        )
-
-
-class QuotationOut(CheckOut):
-    start: int = Field(description="Where the quotation stands in the draft.")
-    end: int
-
-
-class CheckTextOut(BaseModel):
-    quotations: list[QuotationOut]
-    took_ms: float
 
 
 class RemovedOut(BaseModel):

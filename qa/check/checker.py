@@ -1,124 +1,175 @@
-"""Does what is quoted stand in its source? Candidates by words, then exact alignment.
+"""Does what is quoted stand in its source? Where to look, what the findings add up to, who says it.
 
-Alignment itself is qa.check.alignment; here is where to look, and what the findings add up to.
+The verdicts and an example of each: docs/checking.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-import numpy as np
-
-from qa.check.alignment import Alignment, Prepared, find, prepare
+from qa.check.editorial import Quote
+from qa.check.findings import ACCEPTED, Finding, changed, kind, unchanged
+from qa.check.matches import SpeakersOf, matches, with_speakers
+from qa.check.prepared import Prepared, prepare
+from qa.check.sources import Sources
+from qa.check.speaker import Speakers
 from qa.generations import Snapshot
-from qa.search import citation, passage_id
-from qa.store import Store, StoredArticle, source
-from qa.types import Match, VerdictName
+from qa.store import Store, StoredArticle
+from qa.types import Match, SourceChange, Verdict, VerdictName
 
-# Articles that are aligned in full. Those that hold every word of the quote come first.
-CANDIDATE_CHUNKS = 60
-CANDIDATE_ARTICLES = 24
-# A quote is aligned from its rarest words: more of them find the same places, only slower.
-SEARCH_TERMS = 32
+# A quote of fewer words than this may stand anywhere: it means nothing.
+MIN_QUOTED_WORDS = 4
 MAX_MATCHES = 20
-# "It is what it is" has no word that is indexed, and a sentence in Chinese has one: then the texts
-# themselves are searched, which takes about a millisecond for each megabyte.
-FEW_TERMS = 2
+CHANGED = "Article {} has changed since this passage was cited; checked as it is now."
+TOO_SHORT = f"A quote of fewer than {MIN_QUOTED_WORDS} words may stand anywhere."
 
 
 @dataclass(frozen=True, slots=True)
-class _Finding:
-    stored: StoredArticle
-    alignment: Alignment
+class Checked:
+    """What became of a quote."""
+
+    verdict: VerdictName
+    matches: tuple[Match, ...] = ()
+    notes: tuple[str, ...] = ()
+    too_short: bool = False
 
 
 class Checker:
     """Checks quotes at one snapshot of a corpus."""
 
     def __init__(
-        self, store: Store, snapshot: Snapshot, prepare: Callable[[str], Prepared] = prepare
+        self,
+        store: Store,
+        snapshot: Snapshot,
+        prepare: Callable[[str], Prepared] = prepare,
+        speakers: SpeakersOf = Speakers,
     ) -> None:
-        """`prepare` may be a cached one: a draft is held against the same articles many times."""
-        self._store = store
-        self._snapshot = snapshot
-        self._prepare = prepare
+        """`prepare` and `speakers` may be cached: a draft meets the same articles many times."""
+        self._sources = Sources(store, snapshot, prepare)
+        self._speakers = speakers
 
     def check(
-        self, quote: str, article: StoredArticle | None
-    ) -> tuple[VerdictName, list[Match], str | None]:
-        """The verdict, the places, and a sentence for the reader."""
+        self, quote: str, article: StoredArticle | None = None, speaker: str | None = None
+    ) -> Checked:
+        """The verdict on a quote, said to be from an article, by a speaker, or neither."""
+        short, quoted = is_too_short(quote), Quote(quote)
         if article is None:
-            verdict, found = _best(self._findings(quote, self._candidates(quote)))
-            return verdict, self._matches(found), None
-        verdict, here = _best(self._findings(quote, [article]))
-        if verdict in ("verbatim", "normalized"):
-            return verdict, self._matches(here), None
-        others = (a for a in self._candidates(quote) if a.key != article.key)
-        elsewhere, found = _best(self._findings(quote, others))
-        if elsewhere in ("verbatim", "normalized"):
-            note = f"Not in {article.article.id}, but it stands in {found[0].stored.article.id}."
-            return "misattributed", self._matches([*found, *here]), note
-        if verdict == "altered":
-            return verdict, self._matches(here), None
-        if elsewhere == "altered":
-            note = f"Not in {article.article.id}; something like it stands elsewhere."
-            return "altered", self._matches(found), note
-        return "not_found", [], None
+            found = self._anywhere(quoted, short)
+            checked = self._said(kind(found), found, speaker)
+        else:
+            checked = self._attributed(quoted, article, short, speaker)
+        if not short:
+            return checked
+        return replace(checked, notes=(*checked.notes, TOO_SHORT), too_short=True)
 
-    def _candidates(self, quote: str) -> list[StoredArticle]:
-        lexical = self._snapshot.lexical
-        terms = lexical.terms(quote)
-        rarest = [
-            terms[i] for i in np.argsort(-lexical.rarity(terms), kind="stable")[:SEARCH_TERMS]
-        ]
-        keys = [
-            *lexical.search_terms(rarest, CANDIDATE_CHUNKS, all_terms=True).keys.tolist(),
-            *lexical.search_terms(rarest, CANDIDATE_CHUNKS).keys.tolist(),
-        ]
-        places = self._store.occurrences(list(dict.fromkeys(keys)), self._snapshot.generation)
-        ids = [o.stored.article.id for key in dict.fromkeys(keys) for o in places.get(key, [])]
-        if len(terms) < FEW_TERMS:
-            generation = self._snapshot.generation
-            ids += self._store.containing(quote.strip(), generation, CANDIDATE_ARTICLES)
-        return self._articles(list(dict.fromkeys(ids))[:CANDIDATE_ARTICLES])
+    def _anywhere(self, quote: Quote, short: bool) -> list[Finding]:
+        likely = self._sources.likely(quote)
+        if (found := unchanged(quote, likely)) or short:
+            return found
+        possible = self._sources.ranked(quote, [*self._sources.possible(quote), *likely])
+        return unchanged(quote, possible) or changed(quote, possible)
 
-    def _articles(self, ids: Sequence[str]) -> list[StoredArticle]:
-        found = (self._store.article(id_, self._snapshot.generation) for id_ in ids)
-        return [stored for stored in found if stored is not None]
+    def _attributed(
+        self, quote: Quote, article: StoredArticle, short: bool, speaker: str | None
+    ) -> Checked:
+        """In the article that is named, else elsewhere."""
+        stretches = self._sources.within(article, quote)
+        here = unchanged(quote, stretches) or ([] if short else changed(quote, stretches))
+        if kind(here) in ACCEPTED:
+            return self._said(kind(here), here, speaker)
+        others = [f for f in self._anywhere(quote, short) if f.stored.key != article.key]
+        id_ = article.article.id
+        if kind(others) in ACCEPTED:
+            note = f"Not in {id_}, but it stands in {others[0].stored.article.id}."
+            checked = self._said("misattributed", [*others, *here], speaker)
+            return replace(checked, notes=(note, *checked.notes))
+        if here:
+            return self._said(kind(here), here, speaker)
+        if others:
+            note = f"Not in {id_}; something like it stands elsewhere."
+            checked = self._said(kind(others), others, speaker)
+            return replace(checked, notes=(note, *checked.notes))
+        return Checked("not_found")
 
-    def _findings(self, quote: str, articles: Iterable[StoredArticle]) -> list[_Finding]:
-        findings = []
-        for stored in articles:
-            text: Prepared = self._prepare(stored.article.text)
-            findings += [_Finding(stored, alignment) for alignment in find(quote, text)]
-        return findings
-
-    def _matches(self, findings: Sequence[_Finding]) -> list[Match]:
-        return [self._match(finding) for finding in findings[:MAX_MATCHES]]
-
-    def _match(self, finding: _Finding) -> Match:
-        stored, found = finding.stored, finding.alignment
-        spans = [(s, e) for s, e, _ in self._store.passages_of(stored.key)]
-        start, end = next(((s, e) for s, e in spans if found.start < e), spans[-1])
-        where = source(stored, found.start)
-        return Match(
-            source=where,
-            passage_id=passage_id(stored.article.id, stored.digest, start, end),
-            start=found.start,
-            end=found.end,
-            text=stored.article.text[found.start : found.end],
-            similarity=round(found.similarity, 4),
-            differences=found.differences,
-            citation=citation(where, found.start, found.end),
-        )
+    def _said(
+        self, verdict: VerdictName, findings: Sequence[Finding], speaker: str | None
+    ) -> Checked:
+        """The verdict with its matches, and whether the speaker is theirs."""
+        found = matches(findings[:MAX_MATCHES], self._sources.store)
+        texts = {f.stored.article.id: f.stored.article.text for f in findings}
+        found = with_speakers(found, texts, speaker, self._speakers)
+        notes = list(_remarks(verdict, findings, found))
+        if speaker and found:
+            found.sort(key=lambda match: _agrees(match) is not True)
+            if all(_agrees(match) is False for match in found) and verdict in ACCEPTED:
+                verdict = "misattributed"
+            notes += _of_speaker(speaker, found)
+        return Checked(verdict, tuple(found), tuple(notes))
 
 
-def _best(findings: Sequence[_Finding]) -> tuple[VerdictName, list[_Finding]]:
-    """The strongest kind there is, and its findings; of altered ones the most similar first."""
-    ranking: tuple[VerdictName, ...] = ("verbatim", "normalized", "altered")
-    for verdict in ranking:
-        found = [f for f in findings if f.alignment.kind == verdict]
-        if found:
-            return verdict, sorted(found, key=lambda f: -f.alignment.similarity)
-    return "not_found", []
+def verdict(
+    quote: str, checked: Checked, started: float, changed: SourceChange | None = None
+) -> Verdict:
+    """What became of a quote that was begun to be checked at `started`."""
+    notes = [CHANGED.format(changed.article_id), *checked.notes] if changed else checked.notes
+    return Verdict(
+        quote=quote,
+        verdict=checked.verdict,
+        matches=checked.matches,
+        note=" ".join(notes) or None,
+        took_ms=round((time.perf_counter() - started) * 1000, 2),
+        too_short=checked.too_short,
+        source_changed=changed,
+    )
+
+
+def changed_since(
+    passage_id: str | None, stored: StoredArticle, checked: Checked
+) -> SourceChange | None:
+    """What became of a passage that is cited by its id, if its article has changed since."""
+    if passage_id is None:
+        return None
+    id_ = stored.article.id
+    digest = passage_id[len(id_) + 1 :].partition(".")[0]
+    if stored.digest.startswith(digest):
+        return None
+    here = [match.passage_id for match in checked.matches if match.source.article_id == id_]
+    gone = not here or checked.verdict in ("misattributed", "not_found")
+    return SourceChange(passage_id, id_, None if gone else here[0])
+
+
+def is_too_short(quote: str) -> bool:
+    """Whether a quote has too few words to mean anything."""
+    return len(prepare(quote).words) < MIN_QUOTED_WORDS
+
+
+def _agrees(match: Match) -> bool | None:
+    return match.speaker.agrees if match.speaker else None
+
+
+def _of_speaker(speaker: str, found: Sequence[Match]) -> list[str]:
+    """What is said of a speaker whom the source does not have say it, or not clearly."""
+    said = found[0].speaker
+    if said is None:
+        return ["Who says it is not clear from the source."]
+    if said.agrees:
+        return []
+    if said.agrees is False:
+        return [f"The source has {said.name} say it, not {speaker}."]
+    return [f"The source has {said.name} say it; whether that is {speaker} is not known."]
+
+
+def _remarks(
+    verdict: VerdictName, findings: Sequence[Finding], found: Sequence[Match]
+) -> list[str]:
+    """What a reader should know besides the verdict."""
+    said = []
+    if verdict == "spliced":
+        articles = {match.source.article_id for match in found}
+        where = "in different articles" if len(articles) > 1 else "apart"
+        said.append(f"Every part of it stands in a source, but {where}, or in another order.")
+    if len(findings) > MAX_MATCHES:
+        said.append(f"It stands in {len(findings)} places; the first {MAX_MATCHES} are shown.")
+    return said

@@ -21,6 +21,7 @@ _HEADING = re.compile(r" {0,3}#{1,6}\s")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s")
 _MARK = re.compile('["“”„‟«»‹›]')
 _BACKTICKS = re.compile("`+")
+_INK = re.compile(r"[^\n]")
 _FEET = re.compile(r"\d['’′] ?\d{1,2}\Z")
 
 # What a mark closes, and what it closes unless it looks like an opening one itself: “ opens in
@@ -36,7 +37,7 @@ def quotations(text: str) -> list[Span]:
     'He said “Yes” and »No«.' -> [9:12, 19:21]
     """
     spans: list[Span] = []
-    for block in _blocks(text):
+    for block in blocks(text):
         quoted = [block.span] if block.is_quote else _marked(text, block.span)
         spans += [_stripped(text, span) for span in quoted]
     return [span for span in spans if text[span.start : span.end].strip("> \t\r\n")]
@@ -51,15 +52,16 @@ def _stripped(text: str, span: Span) -> Span:
 # --- blocks ---
 
 
-class _Block(NamedTuple):
+class Block(NamedTuple):
     """Lines that belong together: a paragraph, or a blockquote from behind its first >."""
 
     is_quote: bool
     span: Span
 
 
-def _blocks(text: str) -> Iterator[_Block]:
-    block: _Block | None = None
+def blocks(text: str) -> Iterator[Block]:
+    """The paragraphs, headings, items of lists and blockquotes of a text, without fenced code."""
+    block: Block | None = None
     for start, end in _lines_outside_code(text):
         line = text[start:end]
         if not line.strip():
@@ -70,7 +72,7 @@ def _blocks(text: str) -> Iterator[_Block]:
             first = block.span.start
         elif block:
             yield block
-        block = _Block(mark is not None, Span(first, end))
+        block = Block(mark is not None, Span(first, end))
         if _HEADING.match(line):
             yield block
             block = None
@@ -78,7 +80,22 @@ def _blocks(text: str) -> Iterator[_Block]:
         yield block
 
 
-def _goes_on(block: _Block, start: int, line: str) -> bool:
+def without_code(text: str) -> str:
+    """The text, as long as it was: fenced code made spaces, inline code the letter x."""
+    parts, at = [], 0
+    for start, end in _lines_outside_code(text):
+        parts += [_INK.sub(" ", text[at:start]), text[start:end]]
+        at = end
+    text = "".join(parts) + _INK.sub(" ", text[at:])
+    parts, at = [], 0
+    for block in blocks(text):
+        start, end = block.span.start, block.span.end
+        parts += [text[at:start], _without_code(text[start:end])]
+        at = end
+    return "".join(parts) + text[at:]
+
+
+def _goes_on(block: Block, start: int, line: str) -> bool:
     """Whether a line that starts there is the next one of a block."""
     same_kind = block.is_quote == (_BLOCKQUOTE.match(line) is not None)
     begins = _HEADING.match(line) or _ITEM.match(line)

@@ -11,7 +11,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from qa.cli import adding, asking, evaluating, managing, serving
+from qa.cli import adding, asking, checking, evaluating, managing, serving
 from qa.cli.printing import fail
 from qa.errors import FootnoteError, InvalidInput
 
@@ -26,7 +26,7 @@ for command in (
     adding.add,
     asking.ask,
     asking.related,
-    asking.check,
+    checking.check,
     managing.list_,
     managing.show,
     managing.remove,

@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.text import Text
 
 from qa.errors import FootnoteError
-from qa.types import Hit, Verdict
+from qa.related import Related
+from qa.search import citation
+from qa.types import Hit, Why
 
 # What is printed may be cut out and searched for: no line breaks and no emoji that were not there.
 out = Console(highlight=False, soft_wrap=True, emoji=False)
 err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
-
-VERDICT_STYLES = {"verbatim": "green", "normalized": "green", "altered": "red"}
 
 
 def print_hits(hits: Iterable[Hit]) -> None:
@@ -32,22 +32,28 @@ def print_hits(hits: Iterable[Hit]) -> None:
             hit.citation,
             hit.passage.id,
             *(f"also in {source.article_id}" for source, _ in hit.also_in),
+            *_because(hit.why),
         ):
             out.print(Text(f"    {below}", "dim"))
         out.print()
 
 
-def print_verdict(verdict: Verdict) -> None:
-    style = VERDICT_STYLES.get(verdict.verdict, "yellow")
-    out.print(Text.assemble((verdict.verdict, f"bold {style}"), "  ", verdict.quote))
-    if verdict.note:
-        out.print(Text(f"    {verdict.note}"))
-    for match in verdict.matches:
-        out.print(Text(f"    “{match.text}”"))
-        out.print(Text(f"    {match.citation}", "dim"))
-        for d in match.differences:
-            said = f" the quote has “{d.quote}”, the source “{d.source}”"
-            out.print(Text.assemble("    ", (f"{d.kind}:", "red"), said))
+def print_related(found: Related) -> None:
+    print_hits(found.hits)
+    for source, passage in found.copies:
+        place = citation(source, passage.start, passage.end)
+        out.print(Text(f"the same text: {source.article_id}, {place}", "dim"))
+
+
+def _because(why: Why | None) -> list[str]:
+    if why is None:
+        return []
+    shared = [
+        ("names", ", ".join(why.shared_names)),
+        ("words", ", ".join(why.shared_terms)),
+        ("cosine", f"{why.similarity:.2f}"),
+    ]
+    return ["related by " + "; ".join(f"{label} {what}" for label, what in shared if what)]
 
 
 def print_json(value: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +95,7 @@ class Reading(Database):
                 " trim(c.title || char(10) || c.byline, char(10)) AS words"
                 " FROM passages p JOIN articles a ON a.key = p.article"
                 " JOIN chunks c ON c.key = p.chunk"
-                f" WHERE p.chunk IN ({','.join(str(int(c)) for c in batch)})"
+                f" WHERE p.chunk IN ({_listed(batch)})"
                 f" AND {LIVE} AND {condition} ORDER BY a.key, p.start",
                 {**values, "g": generation},
             )
@@ -111,6 +111,48 @@ class Reading(Database):
                 )
                 found.setdefault(place.chunk, []).append(place)
         return found
+
+    def places(self, chunks: Sequence[int], generation: int) -> list[tuple[int, int, int, int]]:
+        """(chunk, article key, start, end) of all places of these chunks, in the chunks' order."""
+        order = {chunk: i for i, chunk in enumerate(chunks)}
+        rows: list[sqlite3.Row] = []
+        for batch in batches(list(order), 500):
+            rows += self.reader.execute(
+                "SELECT p.chunk, a.key, p.start, p.end FROM passages p"
+                " JOIN articles a ON a.key = p.article"
+                f" WHERE p.chunk IN ({_listed(batch)}) AND {LIVE}",
+                {"g": generation},
+            )
+        found = [(row["chunk"], row["key"], row["start"], row["end"]) for row in rows]
+        return sorted(found, key=lambda place: (order[place[0]], place[1], place[2]))
+
+    def chunk_texts(self, keys: Sequence[int]) -> dict[int, str]:
+        """The text of each chunk."""
+        return {
+            row["key"]: row["text"]
+            for batch in batches(keys, 500)
+            for row in self.reader.execute(
+                f"SELECT key, text FROM chunks WHERE key IN ({_listed(batch)})"
+            )
+        }
+
+    def articles_of(self, keys: Iterable[int]) -> dict[int, StoredArticle]:
+        """Articles of any generation by key."""
+        return {
+            row["key"]: stored_from(row, row["text"])
+            for batch in batches(list(keys), 500)
+            for row in self.reader.execute(
+                f"SELECT {ARTICLE}, a.text FROM articles a WHERE a.key IN ({_listed(batch)})"
+            )
+        }
+
+    def addresses(self, generation: int) -> list[tuple[str, str | None, str | None]]:
+        """(id, URL, title) of every article."""
+        rows = self.reader.execute(
+            f"SELECT a.id, a.url, a.title FROM articles a WHERE {LIVE} ORDER BY a.key",
+            {"g": generation},
+        )
+        return [(row["id"], row["url"], row["title"]) for row in rows]
 
     def containing(self, words: str, generation: int, limit: int) -> list[str]:
         """Ids of articles whose text has exactly these words: a scan, for what no index finds."""
@@ -185,3 +227,7 @@ class Reading(Database):
             )
             by_key = {row["key"]: row for row in rows}
             yield from (by_key[key] for key in batch)
+
+
+def _listed(keys: Sequence[int]) -> str:
+    return ",".join(str(int(key)) for key in keys)

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 
 from qa.corpus import Corpus
 from qa.errors import InvalidInput
+from qa.related import Related
 from qa.web.given import DEFAULT_TOP_K, CorpusHere, mode_of, top_k_of, typed
 from qa.web.rendering import page
 
@@ -41,14 +42,16 @@ def related(
     here: dict[str, Any] = {"passage_id": passage_id, "text": text, "others": others, "error": None}
     if passage_id:
         view = corpus.passage(passage_id)
-        hits = corpus.related(passage_id=passage_id, top_k=_RELATED, other_sources_only=others)
-        return page("related.html", **here, view=view, hits=hits)
+        found = corpus.related(passage_id=passage_id, top_k=_RELATED, other_sources_only=others)
+        return page("related.html", **here, view=view, hits=found.hits, copies=found.copies)
+    found, here["view"] = Related((), ()), None
     try:
-        hits = corpus.related(text=text, top_k=_RELATED) if text else []
+        if text:
+            found = corpus.related(text=text, top_k=_RELATED, other_sources_only=others)
     except InvalidInput as error:
         here["error"] = error.message
-        return page("related.html", status=422, **here, view=None, hits=[])
-    return page("related.html", **here, view=None, hits=hits)
+    status = 422 if here["error"] else 200
+    return page("related.html", status=status, **here, hits=found.hits, copies=found.copies)
 
 
 def _start(corpus: Corpus, form: dict[str, object], error: str | None = None) -> HTMLResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
-from qa.corpus import MIN_QUOTED_WORDS, Corpus
+from qa.corpus import Corpus
 from qa.errors import FootnoteError, InvalidInput, NotFound
 from qa.web.given import CorpusHere, DraftHere, typed
 from qa.web.rendering import page
@@ -40,10 +40,10 @@ def check(corpus: CorpusHere, quote: str = "", article_id: str = "") -> HTMLResp
 def check_text(corpus: CorpusHere, text: DraftHere) -> HTMLResponse:
     """Every quotation of a draft with its verdict."""
     try:
-        found = corpus.check_text(text)
+        found = corpus.check_text(text).quotations
     except InvalidInput as error:
         return page("draft.html", status=422, text=text, error=error.message, found=None)
-    return page("draft.html", text=text, error=None, found=found, min_quoted_words=MIN_QUOTED_WORDS)
+    return page("draft.html", text=text, error=None, found=found)
 
 
 def _suggested(corpus: Corpus) -> list[tuple[str, str]]:

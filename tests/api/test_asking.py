@@ -411,9 +411,27 @@ def test_related_passages_are_never_a_copy_of_it_in_another_article(footnote, pi
     footnote.add(**pilots)
     footnote.add(id="wire-copy", text=TEXT)
     footnote.add(id="dawn", text="The harbour wakes at dawn.")
-    found = footnote.post("/v1/related", {"passage_id": PASSAGE}).json()["passages"]
+    found = footnote.post("/v1/related", {"passage_id": PASSAGE}).json()
 
-    assert [passage["article_id"] for passage in found] == ["dawn"]
+    assert [passage["article_id"] for passage in found["passages"]] == ["dawn"]
+    [copy] = found["copies"]
+    assert (copy["article_id"], copy["title"]) == ("wire-copy", None)
+    assert copy["link"].startswith("/articles/wire-copy?start=0&end=")
+
+
+def test_a_related_passage_says_what_it_has_in_common(footnote):
+    footnote.add(id="one", text="Yesterday Ana Marin guided a tanker into the harbour of Lisbon.")
+    footnote.add(id="two", text="The storm in Lisbon, said Ana Marin, kept tankers waiting.")
+    [first] = footnote.get("/v1/articles/one").json()["passages"]
+    [hit] = footnote.post("/v1/related", {"passage_id": first["id"]}).json()["passages"]
+
+    similarity = hit["related"].pop("similarity")
+    assert hit["related"] == {
+        "shared_names": ["Lisbon", "Ana Marin"],
+        "shared_terms": ["tankers"],
+    }
+    assert similarity == pytest.approx(hit["scores"]["dense"], abs=1e-4)
+    assert "related" not in footnote.ask("Who guided a tanker?")["passages"][0]
 
 
 def test_other_sources_only_leaves_out_the_whole_article(footnote, pilots):

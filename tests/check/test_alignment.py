@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from qa.check import alignment
-from qa.check.alignment import Alignment, find, prepare
+from qa.check import alignment, nearest
+from qa.check.quote import Alignment, find, prepare
 from qa.check.words import Word, kind
 from qa.normalize import QUOTATION_MARKS, normalize, tokenize
 from qa.types import Difference
@@ -173,7 +173,7 @@ ALTERED = {
     "a unit": (
         "the tanks weigh 45km in total without fuel",
         "the tanks weigh 45t in total without fuel",
-        [("replace", "45km", "45t", "number")],
+        [("replace", "45km", "45t", "unit")],
     ),
     "a separator": (
         "it costs 1000 dollars in total",
@@ -188,7 +188,7 @@ ALTERED = {
     "per cent": (
         "sales rose by 20 in the last year",
         "sales rose by 20 % in the last year",
-        [("replace", "20", "20 %", "number")],
+        [("replace", "20", "20 %", "unit")],
     ),
     "a negation left out": (
         "Russia did receive any such official invitation",
@@ -348,7 +348,7 @@ def test_a_quote_longer_than_the_limit_is_only_found_unchanged() -> None:
     [
         ("number", "1245", "1244"),
         ("number", "half", ""),
-        ("number", "percent", "points"),
+        ("unit", "percent", "votes"),
         ("number", "first", "second"),
         ("number", "never 5", "always 6"),
         ("number", "²", ""),
@@ -491,7 +491,7 @@ def test_every_sentence_stands_in_its_document_alone(
             found = {other: find(sentence, source) for other, source in prepared.items()}
             assert found.pop(name)[0].kind == "verbatim"
             likeness = [place.similarity for places in found.values() for place in places]
-            assert max(likeness, default=0.0) <= alignment.MIN_SIMILARITY
+            assert max(likeness, default=0.0) <= nearest.MIN_SIMILARITY
 
 
 def test_a_changed_digit_is_a_changed_number_everywhere(documents: dict[str, str]) -> None:
@@ -630,7 +630,8 @@ def test_the_cheapest_stretch_is_that_of_a_search_through_all(
 ) -> None:
     sides = [np.array(side, dtype=np.int64) for side in (quote, text)]
     weights = [np.array([1 + (w in heavy) for w in s], dtype=np.int64) for s in (quote, text)]
-    first, end = alignment._cheapest(sides[0], weights[0], sides[1], weights[1])
+    near = np.full(len(text), -2, dtype=np.int64)
+    first, end = nearest._cheapest(sides[0], weights[0], sides[1], near, weights[1])
     spans = [(i, j) for j in range(len(text) + 1) for i in range(j, -1, -1)]
     best = min(spans, key=lambda span: _distance(quote, text[slice(*span)], heavy))
     assert best == (first, end)
@@ -644,7 +645,7 @@ def test_leaving_out_unpromising_stretches_loses_nothing(
     letters = st.sampled_from("abcdefghijklmnopqrstuvwxyz")
     text = " ".join(data.draw(st.lists(letters, min_size=60, max_size=90)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(alignment, "_promising", lambda hits, *_: np.arange(len(hits)))
+        patch.setattr(nearest, "_promising", lambda hits, *_: np.arange(len(hits)))
         expected = find(" ".join(quote), text)
     assert expected == find(" ".join(quote), text)
 

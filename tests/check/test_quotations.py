@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.check.quotations import quotations
+from qa.check.quotations import quotations, without_code
 
 SEEDS = Path(__file__).resolve().parents[2].parent / "shared" / "seeds"
 
@@ -80,6 +80,10 @@ def test_the_span_lies_within_the_marks_without_the_space_there() -> None:
 def test_a_draft_without_quotations_has_none() -> None:
     assert quotations("") == []
     assert quotations("It’s 5 o'clock.\n\nThat is all.") == []
+
+
+def test_code_gives_way_to_spaces_and_letters_of_the_same_length() -> None:
+    assert without_code("a `“b”`\n```\n“c”\n```\n> `d`") == "a xxxxx\n   \n   \n   \n> xxx"
 
 
 drafts = st.text(st.sampled_from([*"ab5 \n\"'“”„‟«»‹›`~>#-*\\.\r\t\u00a0é😀"]), max_size=80)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import pytest
 from fastapi.testclient import TestClient
 from lxml import html
@@ -9,6 +11,7 @@ from lxml import html
 from qa import Corpus
 from qa.api import create_app
 from qa.settings import Settings
+from qa.types import Article
 
 EVERY_PAGE = [
     "/",
@@ -80,6 +83,26 @@ def test_related_passages_leave_out_the_passage_itself(client: TestClient, corpu
     (others,) = page.xpath("//p[@class='choice']/a/@href")
     assert others == f"/related?passage_id={passage.id}&other_sources_only=1"
     assert ">In other articles</h2>" in client.get(others).text
+
+
+def test_a_related_passage_says_what_it_has_in_common_and_copies_are_named(
+    client_of: Callable[[Iterable[Article]], TestClient],
+) -> None:
+    text = "Yesterday Ana Marin guided a tanker into the harbour of Lisbon before the storm."
+    other = "It was a <storm> that Ana Marin had warned of."
+    client = client_of([Article("one", text), Article("two", f"{text} (X)"), Article("3", other)])
+    page = html.fromstring(client.get("/related", params={"text": text}).text)
+    assert text_of(page.xpath("//form/following-sibling::p[@class='also']")[0]) == (
+        "It stands in one, two"
+    )
+    assert [text_of(part) for part in page.xpath("//dl[@class='shared']/*")] == [
+        *("Names in common", "Ana Marin"),
+        *("Words in common", "storm"),
+    ]
+    (others,) = page.xpath("//p[@class='choice']/a/@href")
+    assert others.endswith("&other_sources_only=1")
+    assert ">In other articles</h2>" in client.get(others).text
+    assert 'dl class="shared"' not in client.get("/", params={"q": "Who guided it?"}).text
 
 
 def test_a_text_of_ones_own_can_have_related_passages(client: TestClient) -> None:

@@ -1,0 +1,74 @@
+"""What writers may do to a quote without falsifying it, undone: marks, brackets, ellipses.
+
+“[T]he talks … lasted [sic] hours.” -> "The talks", "lasted hours."
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from qa.check.prepared import Prepared, prepare
+from qa.normalize import QUOTATION_MARKS
+
+_LINE_MARK = re.compile(r"\n {0,3}(?:> ?)+")
+_SIC = re.compile(r" ?[\[(]\s*sic!?\s*[\])]", re.IGNORECASE)
+_LETTER = re.compile(r"\[([^\W\d_])\](?=[^\W\d_])")
+_ELLIPSIS = re.compile(
+    r"\[ ?(?:…|\.(?: ?\.){1,3}) ?\]|\( ?(?:…|\.(?: ?\.){1,3}) ?\)|…|\.(?: ?\.){2,3}"
+)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A quote as it was given, and the forms in which it is looked for."""
+
+    given: str
+
+    @cached_property
+    def core(self) -> str:
+        """Without marks around it: what would have to stand there for it to be verbatim."""
+        return unquoted(self.given)
+
+    @cached_property
+    def forms(self) -> list[Prepared]:
+        """What would have to stand there in other typography: as it is, and without brackets."""
+        core = without_line_marks(self.core)
+        return [prepare(form) for form in dict.fromkeys((core, without_brackets(core)))]
+
+    @cached_property
+    def words(self) -> Prepared:
+        """The form without brackets, in one piece."""
+        return self.forms[-1]
+
+    @cached_property
+    def pieces(self) -> list[Prepared]:
+        """What stands between its ellipses."""
+        return [prepare(piece) for piece in pieces(self.words.text)]
+
+
+def unquoted(quote: str) -> str:
+    """The quote without space around it, quotation marks around that, or a blockquote's >."""
+    core = quote.strip()
+    if len(core) > 1 and core[0] in QUOTATION_MARKS and core[-1] in QUOTATION_MARKS:
+        core = core[1:-1].strip()
+    return core
+
+
+def without_line_marks(core: str) -> str:
+    """A Markdown blockquote of several lines without the > before each of them."""
+    further = core.split("\n")[1:]
+    is_blockquote = all(line.lstrip().startswith(">") for line in further)
+    return _LINE_MARK.sub("\n", core) if is_blockquote else core
+
+
+def without_brackets(core: str) -> str:
+    """Without [sic], and with the letters that brackets change: [T]he -> The."""
+    return _LETTER.sub(r"\1", _SIC.sub("", core))
+
+
+def pieces(core: str) -> list[str]:
+    """What stands between ellipses, without those that are empty."""
+    found = (piece.strip() for piece in _ELLIPSIS.split(core))
+    return [piece for piece in found if any(char.isalnum() for char in piece)]

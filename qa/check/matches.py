@@ -1,0 +1,123 @@
+"""Findings -> matches: a place with its words, its sentence, its source and who says it there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from qa.check.findings import Finding
+from qa.check.speaker import Speakers, agrees
+from qa.duplicates import Shingles
+from qa.search import citation, passage_id
+from qa.sentences import sentences
+from qa.store import Store, StoredArticle, source
+from qa.types import Copy, Excerpt, Match, Part, Speaker
+
+# Characters around a place: enough for the sentences that it stands in.
+NEARBY = 3_000
+# Characters on either side that two places share when one article is a copy of the other: a
+# statement that two reporters quote stands in different words.
+CONTEXT = 500
+
+
+SpeakersOf = Callable[[str, str | None], Speakers]
+# Who says it is looked up for the first matches; for all when somebody asks who.
+WITH_SPEAKER = 5
+# Characters of an article that are read for who speaks, before and behind a place in a longer one.
+READ_WHOLE, READ_BEFORE, READ_BEHIND = 60_000, 15_000, 3_000
+
+
+def with_speakers(
+    found: Sequence[Match], texts: Mapping[str, str], asked: str | None, speakers: SpeakersOf
+) -> list[Match]:
+    """The matches with who says it in the source; `texts` are those of the articles by id."""
+    read = len(found) if asked else WITH_SPEAKER
+    return [
+        replace(match, speaker=_speaker(match, texts[match.source.article_id], asked, speakers))
+        for match in found[:read]
+    ] + list(found[read:])
+
+
+def _speaker(match: Match, text: str, asked: str | None, speakers: SpeakersOf) -> Speaker | None:
+    first, last = 0, len(text)
+    if last > READ_WHOLE:
+        first, last = max(0, match.start - READ_BEFORE), match.end + READ_BEHIND
+    people = speakers(text[first:last], match.source.language)
+    said = people.of(match.start - first, match.end - first)
+    if said is None:
+        return None
+    start, end = said.span.start + first, said.span.end + first
+    agreeing = agrees(asked, said) if asked else None
+    return Speaker(said.name, Excerpt(start, end, text[start:end]), agreeing)
+
+
+def matches(findings: Sequence[Finding], store: Store) -> list[Match]:
+    """One match for each place, those in copies of an article as one.
+
+    A spliced quote has a match for each of its parts.
+    """
+    found: list[tuple[Match, Shingles]] = []
+    for finding in findings:
+        text = finding.stored.article.text
+        for match in _of(finding, store):
+            around = Shingles.of(text[max(0, match.start - CONTEXT) : match.end + CONTEXT])
+            copied = next((i for i, pair in enumerate(found) if _copies(match, around, *pair)), -1)
+            if copied < 0:
+                found.append((match, around))
+            else:
+                first = found[copied][0]
+                also_in = (*first.also_in, _copy(match))
+                found[copied] = replace(first, also_in=also_in), found[copied][1]
+    return [match for match, _ in found]
+
+
+def _copies(match: Match, around: Shingles, other: Match, around_other: Shingles) -> bool:
+    """Whether a place is another one again, in a copy of the article."""
+    if match.source.article_id == other.source.article_id:
+        return False
+    same = match.differences == other.differences and match.text == other.text
+    return same and around.near(around_other)
+
+
+def _copy(match: Match) -> Copy:
+    return Copy(match.source, match.passage_id, match.start, match.end, match.citation)
+
+
+def _of(finding: Finding, store: Store) -> Iterator[Match]:
+    stored, found = finding.stored, finding.alignment
+    apart = found.kind == "spliced"
+    text = stored.article.text
+    for place in found.parts if apart else (found,):
+        where = source(stored, place.start)
+        yield Match(
+            source=where,
+            passage_id=_passage(stored, place.start, store),
+            start=place.start,
+            end=place.end,
+            text=text[place.start : place.end],
+            similarity=round(found.similarity, 4),
+            differences=place.differences,
+            citation=citation(where, place.start, place.end),
+            sentence=_sentence(stored, place.start, place.end),
+            parts=(place,) if isinstance(place, Part) else found.parts,
+        )
+
+
+def _passage(stored: StoredArticle, start: int, store: Store) -> str:
+    """The id of the passage in which a place begins."""
+    spans = [(s, e) for s, e, _ in store.passages_of(stored.key)]
+    first, end = next(((s, e) for s, e in spans if start < e), spans[-1])
+    return passage_id(stored.article.id, stored.digest, first, end)
+
+
+def _sentence(stored: StoredArticle, start: int, end: int) -> Excerpt:
+    """From the beginning of the sentence in which a place begins to the end of the last one."""
+    text, language = stored.article.text, stored.article.language
+    first = max(text.rfind("\n\n", 0, start) + 2 if start else 0, start - NEARBY, 0)
+    last = text.find("\n\n", end, end + NEARBY)
+    around = text[first : last if last >= 0 else end + NEARBY]
+    spans = [s for s in sentences(around, language) if first + s.end > start]
+    spans = [s for s in spans if first + s.start < end]
+    start = min([start, *(first + s.start for s in spans)])
+    end = max([end, *(first + s.end for s in spans)])
+    return Excerpt(start, end, text[start:end])

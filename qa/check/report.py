@@ -1,0 +1,103 @@
+"""A draft held against the corpus: every quotation, every sentence that cites without quoting."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from qa.check.checker import Checked, Checker, changed_since, is_too_short, verdict
+from qa.check.draft import Claim, Draft, Quoted, Reference
+from qa.check.resolving import Resolver
+from qa.check.speaker import Speakers
+from qa.store import StoredArticle
+from qa.types import (
+    CheckedClaim,
+    CheckedQuotation,
+    Cited,
+    DraftReport,
+    SourceChange,
+    Span,
+    Supporting,
+)
+
+# What supports each of some sentences best, in the articles that each cites.
+Support = Callable[[Sequence[tuple[str, Sequence[StoredArticle]]]], list[Supporting | None]]
+Resolved = tuple[Cited, StoredArticle | None]
+# The better verdict of several references counts.
+_BEST = ("verbatim", "normalized", "altered", "spliced", "misattributed", "not_found")
+
+
+def report(draft: Draft, checker: Checker, resolver: Resolver, support: Support) -> DraftReport:
+    """Every quotation with its verdict, every claim with what supports it."""
+    started = time.perf_counter()
+    speakers = Speakers(draft.text)
+    resolved = {id(found): resolver.resolve(found) for found in draft.references}
+    quotations = tuple(
+        _quotation(draft.text, quoted, _of(quoted.references, resolved), checker, speakers)
+        for quoted in draft.quotations
+    )
+    claims = _claims(draft.claims, resolved, support)
+    took = round((time.perf_counter() - started) * 1000, 2)
+    references = tuple(cited for cited, _ in resolved.values())
+    return DraftReport(draft.text, quotations, claims, references, took)
+
+
+def _of(references: Sequence[Reference], resolved: dict[int, Resolved]) -> list[Resolved]:
+    return [resolved[id(found)] for found in references]
+
+
+def _quotation(
+    text: str, quoted: Quoted, references: Sequence[Resolved], checker: Checker, speakers: Speakers
+) -> CheckedQuotation:
+    started = time.perf_counter()
+    quote = text[quoted.span.start : quoted.span.end]
+    speaker = None if is_too_short(quote) else _speaker(speakers, quoted.span)
+    checked, changed = _best(quote, references, checker, speaker)
+    checked = replace(checked, notes=(*checked.notes, *_unresolved(references)))
+    found = verdict(quote, checked, started, changed)
+    return CheckedQuotation(quoted.span, found, tuple(c for c, _ in references), speaker)
+
+
+def _speaker(speakers: Speakers, span: Span) -> str | None:
+    """Whom the draft has say it, by name, where that is clear."""
+    said = speakers.of(span.start, span.end)
+    return said.name if said and said.name[:1].isupper() else None
+
+
+def _best(
+    quote: str, references: Sequence[Resolved], checker: Checker, speaker: str | None
+) -> tuple[Checked, SourceChange | None]:
+    """In the source that it refers to; in the best of several; else in the corpus."""
+    found: list[tuple[Checked, SourceChange | None]] = []
+    for cited, stored in references:
+        if stored:
+            checked = checker.check(quote, stored, speaker)
+            found.append((checked, changed_since(cited.passage_id, stored, checked)))
+            if _BEST.index(checked.verdict) < 2:
+                break
+    if not found:
+        return checker.check(quote, None, speaker), None
+    return min(found, key=lambda pair: _BEST.index(pair[0].verdict))
+
+
+def _unresolved(references: Sequence[Resolved]) -> list[str]:
+    """Said of references that lead nowhere, when none of the quotation's leads anywhere."""
+    if not references or any(stored for _, stored in references):
+        return []
+    labels = ", ".join(dict.fromkeys(f"“{cited.label}”" for cited, _ in references))
+    return [f"What it refers to ({labels}) is not in the corpus; it was looked for in all of it."]
+
+
+def _claims(
+    claims: Sequence[Claim], resolved: dict[int, Resolved], support: Support
+) -> tuple[CheckedClaim, ...]:
+    cited = [_of(claim.references, resolved) for claim in claims]
+    asked = [
+        (claim.text, [stored for _, stored in references if stored])
+        for claim, references in zip(claims, cited, strict=True)
+    ]
+    return tuple(
+        CheckedClaim(claim.span, claim.text, tuple(c for c, _ in references), supporting)
+        for claim, references, supporting in zip(claims, cited, support(asked), strict=True)
+    )

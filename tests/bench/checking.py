@@ -1,0 +1,203 @@
+"""`python -m tests.bench.checking`: how quotes that are known to be true or false are judged.
+
+    .venv/bin/python -m tests.bench.checking [--keep FOLDER] [--each 100] [--seed 1] [--show]
+
+Prints a confusion matrix over all kinds of cases, two baselines beside it, and how long checking
+takes. Quotes are made of real sentences (tests/bench/quotes.py). Needs the data beside the project.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from embeddings import HashEncoder
+from qa import Corpus
+from qa.types import Article, Document, Match, Verdict
+from tests.bench.corpora import RETRIEVAL, SHARED, TRAIN
+from tests.bench.quotes import Case, Text, cases, text_of
+
+ACCEPTED = ("verbatim", "normalized")
+SETS = (
+    *(RETRIEVAL / name for name in ("scifact", "squadshifts_wiki", "clapnq_dev", "squad2_dev500")),
+    *(TRAIN / name for name in ("fairytaleqa_train", "squadshifts_reddit", "squadshifts_amazon")),
+)
+ABSENT = SHARED / "data" / "verdict" / "verdict_wice" / "pairs.jsonl"
+THRESHOLD = 0.9
+
+
+def main() -> None:
+    arguments = _arguments()
+    with tempfile.TemporaryDirectory() as temporary:
+        home = (arguments.keep or Path(temporary)) / "checking"
+        with Corpus.open(home, encoder=HashEncoder()) as corpus:
+            articles = list(_articles())
+            if not corpus.counts()["articles"]:
+                for _ in corpus.add(_document(id_, text) for id_, text in articles):
+                    pass
+            texts = [text_of(id_, text) for id_, text in articles[:: arguments.every]]
+            made = list(cases(texts, _absent(), arguments.each, arguments.seed))
+            print(f"{len(made):,} cases, {corpus.counts()['passages']:,} passages")
+            judged = [(case, _check(corpus, case)) for case in made]
+            _matrix(judged, dict(articles))
+            _totals(judged)
+            _latency(judged)
+            if arguments.show:
+                _show(judged)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--each", type=int, default=100)
+    parser.add_argument("--every", type=int, default=7)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--show", action="store_true", help="print what was judged wrongly")
+    return parser.parse_args()
+
+
+def _articles() -> Iterator[tuple[str, str]]:
+    for folder in SETS:
+        for line in (folder / "corpus.jsonl").open(encoding="utf-8"):
+            record = json.loads(line)
+            yield f"{folder.name}-{record['_id']}", record["text"]
+
+
+def _document(id_: str, text: str) -> Document:
+    return Document(Article(id_, text), text.encode(), "text/plain", origin=id_, size=len(text))
+
+
+def _absent() -> list[str]:
+    """Claims of Wikipedia on subjects that the corpus may know, in words that it has not."""
+    claims = [json.loads(line)["claim"] for line in ABSENT.open(encoding="utf-8")]
+    return [claim for claim in dict.fromkeys(claims) if 8 <= len(claim.split()) <= 40]
+
+
+def _check(corpus: Corpus, case: Case) -> Verdict:
+    return corpus.check(case.quote, article_id=case.article if case.named else None)
+
+
+# --- what is right -------------------------------------------------------------------------------
+
+
+def is_right(case: Case, verdict: Verdict) -> bool:
+    if case.truth == "true":
+        return verdict.verdict in ACCEPTED and _at_place(case, verdict.matches)
+    if case.truth == "altered":
+        best = [m for m in verdict.matches if m.similarity == verdict.matches[0].similarity]
+        found = [m for m in best if _at_place(case, [m])]
+        return verdict.verdict == "altered" and bool(found) and _names_words(case, found[0])
+    return verdict.verdict == case.truth
+
+
+def _at_place(case: Case, matches: Sequence[Match]) -> bool:
+    """Whether a match lies in the source's sentence."""
+    return any(
+        case.article in (match.source.article_id, *(c.source.article_id for c in match.also_in))
+        and (_bare(match.text) in _bare(case.place) or _bare(case.place) in _bare(match.text))
+        for match in matches
+    )
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).strip(".,!\"'“” ")
+
+
+def _names_words(case: Case, match: Match) -> bool:
+    """Whether the words that differ are those that were changed, and no others."""
+    if case.said == "*":
+        return bool(match.differences)
+    if len(match.differences) != 1:
+        return False
+    sides = ((match.differences[0].quote, case.said), (match.differences[0].source, case.source))
+    # A number's token holds its unit and range: 80 % for %, 4–18 for 4.
+    return all(
+        wanted in found and len(found) <= len(wanted) + (8 if any(map(str.isdigit, found)) else 1)
+        for found, wanted in sides
+    )
+
+
+# --- baselines -----------------------------------------------------------------------------------
+
+
+def by_difflib(quote: str, text: Text) -> bool:
+    """As plain checkers do: a sentence, or two neighbours, with a ratio of 0.9 or more."""
+    windows = [
+        *text.sentences,
+        *map(" ".join, zip(text.sentences, text.sentences[1:], strict=False)),
+    ]
+    matcher = difflib.SequenceMatcher(autojunk=False)
+    matcher.set_seq2(quote)
+    for window in windows:
+        matcher.set_seq1(window)
+        if matcher.real_quick_ratio() >= THRESHOLD and matcher.quick_ratio() >= THRESHOLD:
+            if matcher.ratio() >= THRESHOLD:
+                return True
+    return False
+
+
+def by_partial_ratio(quote: str, text: str) -> bool:
+    return fuzz.partial_ratio(quote, text) >= 100 * THRESHOLD
+
+
+# --- what is printed -----------------------------------------------------------------------------
+
+VERDICTS = ("verbatim", "normalized", "altered", "spliced", "misattributed", "not_found")
+
+
+def _matrix(judged: Sequence[tuple[Case, Verdict]], articles: dict[str, str]) -> None:
+    rows: dict[tuple[str, str], list[tuple[Case, Verdict]]] = defaultdict(list)
+    for case, verdict in judged:
+        rows[case.truth, case.kind].append((case, verdict))
+    names = " ".join(f"{name[:9]:>9}" for name in VERDICTS)
+    print(f"\n{'accepted by':>98}\n{'':26}{names}    right   difflib   partial")
+    for (truth, kind), found in rows.items():
+        counts = Counter(verdict.verdict for _, verdict in found)
+        cells = " ".join(f"{counts[name]:9}" for name in VERDICTS)
+        right = np.mean([is_right(*pair) for pair in found])
+        simple = [_baselines(case, verdict, articles) for case, verdict in found]
+        one, other = np.mean(simple, axis=0)
+        print(f"{truth[:1].upper()} {kind:24}{cells} {right:8.1%} {one:9.0%} {other:9.0%}")
+
+
+def _baselines(case: Case, verdict: Verdict, articles: dict[str, str]) -> tuple[bool, bool]:
+    """Held against the article that it is from, or what we found; so they need not search."""
+    found = [m.source.article_id for m in verdict.matches[:1]]
+    text = articles.get(case.article or "".join(found), "")
+    return by_difflib(case.quote, text_of("", text)), by_partial_ratio(case.quote, text)
+
+
+def _totals(judged: Sequence[tuple[Case, Verdict]]) -> None:
+    false = [(c, v) for c, v in judged if c.truth != "true"]
+    accepted = [pair for pair in false if pair[1].verdict in ACCEPTED]
+    print(f"\nfalsified or misattributed, accepted: {len(accepted)} of {len(false)}")
+    for truth in ("true", "altered", "spliced", "misattributed", "not_found"):
+        found = [is_right(c, v) for c, v in judged if c.truth == truth]
+        print(f"{truth:14} right: {np.mean(found):.2%} of {len(found)}")
+
+
+def _latency(judged: Sequence[tuple[Case, Verdict]]) -> None:
+    took = [verdict.took_ms for _, verdict in judged]
+    print(f"a quote: p50 {np.median(took):.1f} ms, p99 {np.percentile(took, 99):.1f} ms")
+
+
+def _show(judged: Sequence[tuple[Case, Verdict]]) -> None:
+    for case, verdict in judged:
+        if not is_right(case, verdict):
+            print(f"\n{case.truth} / {case.kind} ({case.article}) -> {verdict.verdict}")
+            print(f"  quote  {case.quote!r}\n  source {case.place!r}")
+            for match in verdict.matches[:2]:
+                print(f"  {match.source.article_id} {match.similarity} {match.text[:300]!r}")
+                print(f"  {[(d.op, d.quote, d.source, d.kind) for d in match.differences]}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+import pytest
+
+from embeddings import HashEncoder
+from qa.check.facts import Fact
+from qa.check.support import Signals, support
+from qa.lexical import LexicalIndex
+from qa.reading import Question, read
+from qa.sentences import sentences
+from qa.tokens import PassageTokens
+from qa.types import Hit, Passage, Source, Span
+
+HASH = HashEncoder()
+PASSAGES = [
+    "The bakery opens at night. Bread is sold from 5 am.",
+    "The ministry bought 40 tanks in May 2021. They weigh 45 tonnes. Nobody drives them.",
+    "Night falls over the harbour.",
+]
+
+
+@pytest.fixture
+def lexical(tmp_path):
+    index = LexicalIndex(tmp_path)
+    index.update((), enumerate(PASSAGES))
+    return index.searcher()
+
+
+def of(claim, texts, lexical, encoder=HASH, context=""):
+    """The support that the texts give, as a corpus reads them."""
+    asked = Question.read(claim, encoder.read_passages([claim])[0], lexical)
+    readings = []
+    for text, encoded in zip(texts, encoder.read_passages(texts), strict=True):
+        source = Source("a", None, None, None, None, None, None)
+        hit = Hit(Passage("a.0", "a", 0, len(text), text), source, 1.0, None, None)
+        tokens = PassageTokens(encoded.tokens, tuple(sentences(text)))
+        readings.append(read(asked, hit, tokens, lexical))
+    return support(asked, readings, texts, context)
+
+
+def test_the_best_passage_and_its_best_sentence_are_those_that_share_the_words(lexical):
+    found = of("They weigh 45 tonnes.", PASSAGES, lexical)
+
+    assert (found.passage, found.sentence) == (1, Span(42, 63))
+    assert PASSAGES[1][42:63] == "They weigh 45 tonnes."
+    assert found.missing == ()
+
+
+def test_what_the_passage_lacks_is_missing_with_its_place_in_the_claim(lexical):
+    found = of("The ministry bought 45 tanks in June 2021.", PASSAGES, lexical)
+
+    assert found.missing == (Fact("number", "45", 20, 22), Fact("date", "June 2021", 32, 41))
+
+
+def test_what_the_context_says_is_not_missing(lexical):
+    claim = "The ministry bought 40 tanks, said the Gazette in June 2021."
+
+    known = of(claim, PASSAGES, lexical, context="The Gazette\n2021-06-03")
+
+    assert known.missing == ()
+    assert known.score > of(claim, PASSAGES, lexical).score
+
+
+def test_a_verbatim_claim_scores_higher_than_an_altered_and_that_than_a_foreign_one(lexical):
+    claims = (
+        "The ministry bought 40 tanks in May 2021.",
+        "The ministry bought 70 tanks in May 2021.",
+        "A zebra swims.",
+    )
+
+    first, second, third = (of(claim, PASSAGES, lexical).score for claim in claims)
+
+    assert 1 > first > second > third > 0
+
+
+def test_a_negation_that_the_best_sentence_lacks_lowers_the_score(lexical):
+    claim = "The ministry never bought 40 tanks in May 2021."
+
+    assert (
+        of(claim, PASSAGES, lexical).score
+        < of(claim.replace(" never", ""), PASSAGES, lexical).score
+    )
+
+
+@pytest.mark.parametrize(
+    ("signals", "expected"),
+    [
+        (Signals(near=1.0, missing=0.0, negation=0.0), 0.9388),
+        (Signals(near=1.0, missing=1.0, negation=1.0), 0.7388),
+        (Signals(near=0.5, missing=0.0, negation=0.0), 0.3374),
+        (Signals(near=0.0, missing=1.0, negation=1.0), 0.0031),
+    ],
+)
+def test_the_score_is_a_logistic_function_of_the_signals(signals, expected):
+    assert signals.score == pytest.approx(expected, abs=5e-5)
+
+
+def test_a_claim_without_words_or_facts_scores_what_nothing_near_scores(lexical):
+    found = of("…", PASSAGES, lexical)
+
+    assert (found.passage, found.missing) == (0, ())
+    assert 0 < found.score < 1
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "text"),
+    [
+        ("45 tons is what each of the tanks weighs.", 1, "They weigh 45 tonnes."),
+        ("Darkness descends on the port.", 2, "Night falls over the harbour."),
+        ("Loaves can be had early in the morning.", 0, "Bread is sold from 5 am."),
+    ],
+)
+def test_a_paraphrase_finds_its_sentence(claim, passage, text, lexical, minilm):
+    found = of(claim, PASSAGES, lexical, minilm)
+
+    assert (found.passage, PASSAGES[passage][found.sentence.start : found.sentence.end]) == (
+        passage,
+        text,
+    )
+
+
+def test_a_paraphrase_scores_higher_than_another_matter(lexical, minilm):
+    supported = of("In May 2021 the ministry purchased forty tanks.", PASSAGES, lexical, minilm)
+    foreign = of("The president of Chile visited Norway in 2004.", PASSAGES, lexical, minilm)
+
+    assert supported.missing == ()
+    assert [fact.text for fact in foreign.missing] == ["Chile", "Norway", "2004"]
+    assert supported.score > 0.5 > foreign.score
