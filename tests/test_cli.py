@@ -404,7 +404,20 @@ def test_check_reads_a_draft_from_a_file_or_from_standard_input(qa, qa_json, fil
             ("A harbour pilot guides ships", "verbatim"),
             ("bread is baked at night in the new town", "altered"),
         ]
-    assert qa("check", "draft.md").out.startswith("verbatim  A harbour pilot guides ships\n")
+    assert qa("check", "draft.md").out.splitlines() == [
+        "line 1",
+        "verbatim  A harbour pilot guides ships",
+        "    “A harbour pilot guides ships”",
+        "    A. Author, “At sea”, Press, 2023-05-31, characters 0–28",
+        "",
+        "line 1",
+        "altered  bread is baked at night in the new town",
+        "    “Bread is baked at night in the old town”",
+        "    “At home”, characters 0–39",
+        "    word: the quote has “new”, the source “old”",
+        "",
+        "2 quotations: 1 altered, 1 verbatim.",
+    ]
 
 
 def test_check_of_a_draft_in_which_all_is_right_succeeds(qa, filled):
@@ -414,20 +427,74 @@ def test_check_of_a_draft_in_which_all_is_right_succeeds(qa, filled):
 def test_check_of_a_draft_without_quotations_says_so(qa, qa_json, filled):
     found = qa("check", "-", stdin=b"Nothing quoted.")
 
-    assert (found.code, found.out) == (0, "No quotation of four words or more was found.\n")
-    assert qa_json("check", "-", stdin=b"Nothing quoted.") == (0, {"quotations": []})
+    assert (found.code, found.out) == (0, "It quotes nothing, and no sentence cites a source.\n")
+    code, report = qa_json("check", "-", stdin=b"Nothing quoted.")
+    assert (code, report["quotations"], report["claims"]) == (0, [], [])
+
+
+def test_check_of_a_draft_shows_what_supports_a_claim_and_what_it_lacks(qa, qa_json, filled):
+    draft = "A pilot guided 40 ships in May 2021, it says. [At sea](/articles/pilots)"
+    found = qa("check", "-", stdin=draft.encode())
+    _, report = qa_json("check", "-", stdin=draft.encode())
+
+    [claim] = report["claims"]
+    assert claim["supporting"]["missing"] == [
+        {"kind": "number", "text": "40"},
+        {"kind": "date", "text": "May 2021"},
+    ]
+    assert found.code == 0
+    lines = found.out.splitlines()
+    assert lines[0] == "line 1, At sea → pilots"
+    assert lines[1] == (
+        f"support {claim['supporting']['score']:.0%}  A pilot guided 40 ships in May 2021, it says."
+    )
+    assert lines[4:] == [
+        "    missing there: 40 (number), May 2021 (date)",
+        "",
+        "0 quotations. 1 citing sentence, 1 with something missing.",
+    ]
+
+
+def test_an_expression_of_under_four_words_is_shown_and_fails_nothing(qa, filled):
+    found = qa("check", "-", stdin="He spoke of a “pilot’s wife”.".encode())
+
+    assert (found.code, found.out.splitlines()[1:3]) == (
+        0,
+        [
+            "not_found (too short)  pilot’s wife",
+            "    A quote of fewer than 4 words may stand anywhere.",
+        ],
+    )
+
+
+def test_check_says_who_says_it(qa, qa_json, tmp_path):
+    record = {"id": "talk", "text": "“We sail at dawn on Monday,” said Ana Marin, the captain."}
+    qa("add", "-", stdin=json.dumps(record).encode())
+    found = qa("check", "We sail at dawn on Monday", "--speaker", "Marko Ilić")
+
+    assert found.code == 1
+    assert found.out.splitlines()[:2] == [
+        "misattributed  We sail at dawn on Monday",
+        "    The source has Ana Marin say it, not Marko Ilić.",
+    ]
+    code, verdict = qa_json("check", "We sail at dawn on Monday", "--speaker", "Marin")
+    assert (code, verdict["matches"][0]["speaker"]["agrees"]) == (0, True)
 
 
 def test_check_of_a_draft_that_is_not_utf8_reads_what_it_can(qa, filled):
     found = qa("check", "-", stdin=b'Caf\xe9: "A harbour pilot guides ships"')
 
-    assert (found.code, found.out.splitlines()[0]) == (0, "verbatim  A harbour pilot guides ships")
+    assert (found.code, found.out.splitlines()[0]) == (0, "line 1")
+    assert found.out.splitlines()[1] == "verbatim  A harbour pilot guides ships"
 
 
 def test_an_article_is_not_taken_beside_a_draft(qa, filled):
     found = qa("check", "-", "--article", "bread", stdin=DRAFT.encode())
 
-    assert (found.code, found.err) == (1, "error: --article is for a quote, not for a draft\n")
+    assert found.code == 1
+    assert found.err.startswith(
+        "error: --article, --passage and --speaker are for a quote; a draft"
+    )
 
 
 # --- list, show, remove ------------------------------------------------------------------------

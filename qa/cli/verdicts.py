@@ -92,18 +92,22 @@ def _print_claim(claim: CheckedClaim) -> None:
 
 
 def _summary(report: DraftReport) -> str:
+    """One line: "8 quotations: 2 altered, 6 verbatim. 1 citing sentence, 1 lacks something"."""
+    if not report.quotations and not report.claims:
+        return "It quotes nothing, and no sentence cites a source."
     counts = Counter(
         "too short" if found.verdict.too_short else found.verdict.verdict
         for found in report.quotations
     )
     said = [f"{count} {name.replace('_', ' ')}" for name, count in _in_order(counts)]
-    quotations = f"{_counted(len(report.quotations), 'quotation')}"
-    lacking = sum(bool(claim.supporting and claim.supporting.missing) for claim in report.claims)
-    claims = f"{_counted(len(report.claims), 'citing sentence')}"
-    return (
-        f"{quotations}{': ' + ', '.join(said) if said else ''}. "
-        f"{claims}{f', {lacking} with something missing' if lacking else ''}."
+    summed = _counted(len(report.quotations), "quotation") + (
+        f": {', '.join(said)}." if said else "."
     )
+    if not report.claims:
+        return summed
+    lacking = sum(bool(claim.supporting and claim.supporting.missing) for claim in report.claims)
+    citing = _counted(len(report.claims), "citing sentence")
+    return f"{summed} {citing}{f', {lacking} with something missing' if lacking else ''}."
 
 
 def _in_order(counts: Counter[str]) -> Iterable[tuple[str, int]]:

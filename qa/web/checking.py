@@ -1,49 +1,86 @@
-"""Whether a quote, or every quotation of a draft, stands in its source."""
+"""Whether a quote, or everything that a draft quotes and cites, stands in its source."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from qa.corpus import Corpus
 from qa.errors import FootnoteError, InvalidInput, NotFound
+from qa.types import Verdict
+from qa.web import wording
+from qa.web.drafts import draft
 from qa.web.given import CorpusHere, DraftHere, typed
+from qa.web.places import places
 from qa.web.rendering import page
 
 router = APIRouter(prefix="/check")
 # Suggestions for the field that names an article: any id can be typed, these need not be.
 _SUGGESTED = 200
+MAX_SPEAKER = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What stands in the form."""
+
+    quote: str
+    article_id: str
+    passage_id: str
+    speaker: str
 
 
 @router.get("")
-def check(corpus: CorpusHere, quote: str = "", article_id: str = "") -> HTMLResponse:
+def check(
+    corpus: CorpusHere,
+    quote: str = "",
+    article_id: str = "",
+    passage_id: str = "",
+    speaker: str = "",
+) -> HTMLResponse:
     """A quote and its verdict; without one, the forms."""
-    quote, article_id = typed(quote), article_id.strip()
+    asked = Asked(typed(quote), article_id.strip(), passage_id.strip(), " ".join(speaker.split()))
     verdict, problem = None, None
     try:
-        if quote:
-            verdict = corpus.check(quote, article_id=article_id or None)
+        verdict = _verdict(corpus, asked) if asked.quote else None
     except (InvalidInput, NotFound) as error:
         problem = error
     return page(
         "check.html",
         status=_status(problem),
-        quote=quote,
-        article_id=article_id,
+        asked=asked,
         verdict=verdict,
+        wording=wording.of_quote(verdict) if verdict else None,
+        places=places(verdict) if verdict else [],
         error=problem.message if problem else None,
         suggested=_suggested(corpus),
+        max_speaker=MAX_SPEAKER,
     )
 
 
 @router.post("/text")
 def check_text(corpus: CorpusHere, text: DraftHere) -> HTMLResponse:
-    """Every quotation of a draft with its verdict."""
+    """A draft with everything that it quotes and cites marked, beside what the sources say."""
     try:
-        found = corpus.check_text(text).quotations
+        report = corpus.check_text(text)
     except InvalidInput as error:
-        return page("draft.html", status=422, text=text, error=error.message, found=None)
-    return page("draft.html", text=text, error=None, found=found)
+        return page("draft.html", status=422, text=text, error=error.message, items=[])
+    return page("draft.html", text=text, error=None, label=wording.reference, **draft(report))
+
+
+def _verdict(corpus: Corpus, asked: Asked) -> Verdict:
+    if len(asked.speaker) > MAX_SPEAKER:
+        raise InvalidInput(
+            f"speaker has {len(asked.speaker):,} characters; at most {MAX_SPEAKER} are taken"
+        )
+    return corpus.check(
+        asked.quote,
+        article_id=asked.article_id or None,
+        passage_id=asked.passage_id or None,
+        speaker=asked.speaker or None,
+    )
 
 
 def _suggested(corpus: Corpus) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from qa.normalize import is_word, tokenize
+from qa.types import Match
 
 Op = Literal["same", "del", "ins"]
 
@@ -25,6 +26,17 @@ class _Token(NamedTuple):
     folded: str
     start: int
     end: int
+
+
+def match_diff(match: Match, quote: str) -> list[Piece]:
+    """A source's words with what a quote made of them; those an ellipsis stands for as "…"."""
+    if len(match.parts) < 2 or not any(part.differences for part in match.parts):
+        return word_diff(match.text, quote)
+    found: list[Piece] = []
+    for part in match.parts:
+        found += [Piece("same", " … ")] if found else []
+        found += word_diff(part.text, part.quote)
+    return _joined(found)
 
 
 def word_diff(source: str, quote: str) -> list[Piece]:

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.types import Hit, Span
+from qa.types import Hit, Match, Span
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?!\s*\n)[^\n]*)*")
 _LINE = re.compile(r"\S[^\n]*")
 _LONG_LINE = 120
+# Characters of a sentence that are shown on either side of a quote.
+_AROUND = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,31 @@ def highlighted(hit: Hit) -> list[Piece]:
     start = hit.passage.start
     spans = [Span(span.start - start, span.end - start) for span in hit.highlights]
     return pieces(hit.passage.text, Span(0, len(hit.passage.text)), spans)
+
+
+def in_sentence(match: Match) -> list[Piece]:
+    """The sentence in which a quote stands, its words marked; of an endless one the surroundings.
+
+    Of a quote in several parts each is marked, and what it leaves out is not.
+    """
+    text, start = match.sentence.text, match.sentence.start
+    places = match.parts if len(match.parts) > 1 else (match,)
+    spans = [Span(place.start - start, place.end - start) for place in places]
+    within = _nearby(text, Span(match.start - start, match.end - start))
+    shown = pieces(text, within, spans)
+    before = [Piece("… ")] if within.start else []
+    return [*before, *shown, *([Piece(" …")] if within.end < len(text) else [])]
+
+
+def _nearby(text: str, span: Span) -> Span:
+    """A stretch with what surrounds it, cut at spaces where there are any."""
+    first, last = max(0, span.start - _AROUND), min(len(text), span.end + _AROUND)
+    if first:
+        first = text.find(" ", first, span.start) + 1 or first
+    if last < len(text):
+        space = text.rfind(" ", span.end, last)
+        last = space if space > 0 else last
+    return Span(first, last)
 
 
 def paragraphs(text: str, cited: Span | None, pages: Sequence[int] = ()) -> Iterator[list[Piece]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from qa.types import DifferenceKind, Removed, VerdictName
+from qa.types import CheckedClaim, DifferenceKind, Removed, Verdict, VerdictName
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -39,12 +39,57 @@ VERDICTS: dict[VerdictName, Wording] = {
     "not_found": Wording("✕", "Not found", "Nothing like it stands in the collection.", "bad"),
 }
 
+_LEFT_OUT = "Words are left out, and it says so; the rest is the same."
+_SAID_BY_OTHER = "It stands in the source, but somebody else says it."
+_TOO_SHORT = Wording("○", "Too short", "", "plain")
+
+NOT_CHECKED = Wording("–", "Not checked", "Nothing that it refers to is here.", "plain")
+LACKING = Wording(
+    "!", "Facts missing", "What comes nearest in the source lacks some of it.", "warn"
+)
+WEAK = Wording(
+    "?", "Little support", "The source says something else, or only a part of it.", "warn"
+)
+SUPPORTED = Wording("✓", "Supported", "The source says much the same; read it.", "good")
+# Support below this is nearer to that of sources which do not say it.
+_SUPPORTS = 0.5
+
 KINDS: dict[DifferenceKind, str] = {
     "number": "a number",
     "negation": "a negation",
     "name": "a name",
+    "unit": "a unit",
     "word": "wording",
 }
+
+
+def of_quote(found: Verdict) -> Wording:
+    """The verdict on a quote; one that is too short to mean anything is neither good nor bad."""
+    said = VERDICTS[found.verdict]
+    if found.verdict == "normalized" and any(len(match.parts) > 1 for match in found.matches):
+        said = replace(said, meaning=_LEFT_OUT)
+    speakers = [match.speaker for match in found.matches]
+    if found.verdict == "misattributed" and all(s and s.agrees is False for s in speakers):
+        said = replace(said, meaning=_SAID_BY_OTHER)
+    return replace(_TOO_SHORT, meaning=said.meaning) if found.too_short else said
+
+
+def of_claim(claim: CheckedClaim) -> Wording:
+    """What is said of a sentence that cites without quoting."""
+    found = claim.supporting
+    if found is None:
+        return NOT_CHECKED
+    if found.missing:
+        return LACKING
+    return SUPPORTED if found.score >= _SUPPORTS else WEAK
+
+
+def reference(label: str) -> str:
+    """
+    >>> reference("1"), reference("^moon"), reference("KoSSev")
+    ('[1]', '[^moon]', '“KoSSev”')
+    """
+    return f"[{label}]" if label.isdigit() or label.startswith("^") else f"“{label}”"
 
 
 def confidence(value: float) -> str:

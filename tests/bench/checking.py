@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
+import random
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -37,12 +38,13 @@ THRESHOLD = 0.9
 def main() -> None:
     arguments = _arguments()
     with tempfile.TemporaryDirectory() as temporary:
-        home = (arguments.keep or Path(temporary)) / "checking"
+        home = (arguments.keep or Path(temporary)) / f"checking-{arguments.passages}"
         with Corpus.open(home, encoder=HashEncoder()) as corpus:
             articles = list(_articles())
             if not corpus.counts()["articles"]:
                 for _ in corpus.add(_document(id_, text) for id_, text in articles):
                     pass
+            _fill_up(corpus, [text for _, text in articles], arguments.passages)
             texts = [text_of(id_, text) for id_, text in articles[:: arguments.every]]
             made = list(cases(texts, _absent(), arguments.each, arguments.seed))
             print(f"{len(made):,} cases, {corpus.counts()['passages']:,} passages")
@@ -57,6 +59,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--passages", type=int, default=0, help="at least; made up past the real")
     parser.add_argument("--each", type=int, default=100)
     parser.add_argument("--every", type=int, default=7)
     parser.add_argument("--seed", type=int, default=1)
@@ -73,6 +76,24 @@ def _articles() -> Iterator[tuple[str, str]]:
 
 def _document(id_: str, text: str) -> Document:
     return Document(Article(id_, text), text.encode(), "text/plain", origin=id_, size=len(text))
+
+
+def _fill_up(corpus: Corpus, texts: Sequence[str], passages: int) -> None:
+    """Further articles: real ones, half of whose words are drawn anew from all words.
+
+    So words are as frequent as in the real ones, and no sentence stands twice.
+    """
+    rng = random.Random(5)
+    words = [word for text in texts for word in text.split(" ")]
+    number = 0
+    while corpus.counts()["passages"] < passages:
+        made = [
+            " ".join(w if rng.random() < 0.5 else rng.choice(words) for w in text.split(" "))
+            for text in rng.sample(list(texts), 2_000)
+        ]
+        for _ in corpus.add(_document(f"made-{number + i}", text) for i, text in enumerate(made)):
+            pass
+        number += len(made)
 
 
 def _absent() -> list[str]:
@@ -138,9 +159,9 @@ def by_difflib(quote: str, text: Text) -> bool:
     matcher.set_seq2(quote)
     for window in windows:
         matcher.set_seq1(window)
-        if matcher.real_quick_ratio() >= THRESHOLD and matcher.quick_ratio() >= THRESHOLD:
-            if matcher.ratio() >= THRESHOLD:
-                return True
+        ratios = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)  # ever dearer
+        if all(ratio() >= THRESHOLD for ratio in ratios):
+            return True
     return False
 
 

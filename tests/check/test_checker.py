@@ -5,7 +5,7 @@ import pytest
 from embeddings import HashEncoder
 from qa import Corpus
 from qa.errors import InvalidInput, NotFound
-from qa.types import Difference
+from qa.types import Difference, Excerpt, SourceChange
 
 TREATY = (
     "The ambassador spoke on Monday.\n"
@@ -103,7 +103,7 @@ def test_a_quote_that_differs_in_a_word_is_altered_and_says_which(corpus, quote,
 
 
 @pytest.mark.parametrize(
-    "quote", ["The orchestra will never perform again", "zebra", "Resolution 99", "?!", "…"]
+    "quote", ["The orchestra will never perform again", "No zebra grazes at Resolution 99"]
 )
 @pytest.mark.parametrize("article", [None, "other"])
 def test_a_quote_that_stands_nowhere_is_not_found(corpus, quote, article):
@@ -112,13 +112,183 @@ def test_a_quote_that_stands_nowhere_is_not_found(corpus, quote, article):
     assert (verdict.verdict, verdict.matches, verdict.note) == ("not_found", (), None)
 
 
-def test_every_article_in_which_it_stands_is_named(corpus):
+@pytest.mark.parametrize(
+    ("quote", "verdict", "found"),
+    [
+        ("harbour pilot guides", "verbatim", ["harbour pilot guides"]),
+        ("Harbour Pilot", "normalized", ["harbour pilot"]),
+        ("zebra", "not_found", []),
+        ("Resolution 1245 remains", "not_found", []),
+        ("?!", "not_found", []),
+        ("…", "not_found", []),
+    ],
+)
+@pytest.mark.parametrize("article", [None, "port"])
+def test_a_quote_of_under_four_words_is_reported_as_too_short(
+    corpus, article, quote, verdict, found
+):
+    checked = corpus.check(quote, article_id=article)
+
+    assert (checked.verdict, checked.too_short) == (verdict, True)
+    assert checked.note == "A quote of fewer than 4 words may stand anywhere."
+    assert [match.text for match in checked.matches] == found
+
+
+def test_a_syndicated_copy_is_no_place_of_its_own(corpus):
     verdict = corpus.check("A harbour pilot guides ships")
 
-    assert places(verdict) == [
-        ("port", 0, 28, "A harbour pilot guides ships"),
-        ("copy", 0, 28, "A harbour pilot guides ships"),
+    assert places(verdict) == [("port", 0, 28, "A harbour pilot guides ships")]
+    [copy] = verdict.matches[0].also_in
+    assert (copy.source.article_id, copy.start, copy.end) == ("copy", 0, 28)
+    assert copy.citation == "copy, Copyist, characters 0–28"
+    assert corpus.passage(copy.passage_id).passage.article_id == "copy"
+
+
+def test_the_same_statement_in_two_reports_has_two_places(tmp_path, document):
+    said = "“We will open the port at dawn,” she said."
+    reports = {
+        "a": f"The minister spoke in the old town hall on Monday evening. {said}",
+        "b": f"After months of talks the harbour is to be used again soon. {said} Nobody asked.",
+    }
+    with Corpus.open(tmp_path, encoder=HashEncoder()) as corpus:
+        list(corpus.add(document(id_, text) for id_, text in reports.items()))
+        verdict = corpus.check("We will open the port at dawn")
+
+    assert [(m.source.article_id, m.also_in) for m in verdict.matches] == [("a", ()), ("b", ())]
+
+
+def test_the_sentence_around_a_place_is_given(corpus):
+    [match] = corpus.check("remains in force until another").matches
+
+    sentence = "Resolution 1244 remains in force until another agreement is reached."
+    start = TREATY.index(sentence)
+    assert match.sentence == Excerpt(start, start + len(sentence), sentence)
+
+
+# --- in parts ----------------------------------------------------------------------------------
+
+
+def test_words_left_out_where_an_ellipsis_says_so_are_normalized(corpus):
+    verdict = corpus.check("[r]esolution 1244 remains in force … agreement is reached")
+
+    assert (verdict.verdict, differences(verdict)) == ("normalized", [])
+    [match] = verdict.matches
+    assert (match.start, match.end) == (32, 99)
+    assert [(part.quote, part.start, part.end, part.text) for part in match.parts] == [
+        ("resolution 1244 remains in force", 32, 64, "Resolution 1244 remains in force"),
+        ("agreement is reached", 79, 99, "agreement is reached"),
     ]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "The talks lasted 3.5 hours. The ambassador spoke on Monday.",
+        "The talks lasted 3.5 hours … Resolution 1244 remains in force",
+        "The ambassador spoke on Monday. … The talks lasted 3.5 hours.",
+    ],
+)
+def test_parts_that_do_not_follow_on_are_spliced_each_with_its_place(corpus, quote):
+    verdict = corpus.check(quote)
+
+    assert verdict.verdict == "spliced"
+    assert verdict.note == "Every part of it stands in a source, but apart, or in another order."
+    assert {match.source.article_id for match in verdict.matches} == {"treaty"}
+    assert [match.text for match in verdict.matches] == [
+        part.text for match in verdict.matches for part in match.parts
+    ]
+    assert all(TREATY[m.start : m.end] == m.text for m in verdict.matches)
+    assert [m.text.rstrip(".") for m in verdict.matches] == [
+        part.strip().rstrip(".") for part in quote.replace("hours. The", "hours … The").split("…")
+    ]
+
+
+def test_parts_of_different_articles_are_spliced(corpus):
+    verdict = corpus.check("Bread is baked at night, and the talks lasted 3.5 hours.")
+
+    assert verdict.verdict == "spliced"
+    assert verdict.note == (
+        "Every part of it stands in a source, but in different articles, or in another order."
+    )
+    assert [(m.source.article_id, m.text) for m in verdict.matches] == [
+        ("port", "Bread is baked at night"),
+        ("treaty", "The talks lasted 3.5 hours"),
+    ]
+
+
+def test_an_ellipsis_that_hides_a_negation_is_an_alteration(corpus):
+    verdict = corpus.check("“We do … expect any change”")
+
+    assert verdict.verdict == "altered"
+    assert differences(verdict) == [Difference("delete", "", "not", "negation")]
+
+
+# --- who says it -------------------------------------------------------------------------------
+
+INTERVIEW = (
+    "Ana Petrović, the mayor of Senta, opened the bridge. “It took us nine years to build,” "
+    "Petrović said. “We should have begun sooner,” said Marko Ilić, the engineer. "
+    "The river is 120 metres wide at that place."
+)
+
+
+@pytest.fixture(scope="module")
+def interview(tmp_path_factory, document):
+    with Corpus.open(tmp_path_factory.mktemp("speakers"), encoder=HashEncoder()) as opened:
+        list(opened.add([document("bridge", INTERVIEW)]))
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("quote", "speaker", "verdict", "agrees", "note"),
+    [
+        ("It took us nine years to build", "Ana Petrović", "verbatim", True, None),
+        ("It took us nine years to build", "Petrovic", "verbatim", True, None),
+        (
+            "It took us nine years to build",
+            "Marko Ilić",
+            "misattributed",
+            False,
+            "The source has Ana Petrović say it, not Marko Ilić.",
+        ),
+        (
+            "It took us ten years to build",
+            "Marko Ilić",
+            "altered",
+            False,
+            "The source has Ana Petrović say it, not Marko Ilić.",
+        ),
+        ("We should have begun sooner", "the engineer", "verbatim", True, None),
+        (
+            "We should have begun sooner",
+            "the minister",
+            "verbatim",
+            None,
+            "The source has Marko Ilić say it; whether that is the minister is not known.",
+        ),
+        ("We should have begun sooner", " ", "verbatim", None, None),
+    ],
+)
+@pytest.mark.parametrize("article", [None, "bridge"])
+def test_a_speaker_is_held_against_the_attribution(
+    interview, article, quote, speaker, verdict, agrees, note
+):
+    checked = interview.check(quote, article_id=article, speaker=speaker)
+
+    assert (checked.verdict, checked.note) == (verdict, note)
+    [match] = checked.matches
+    assert match.speaker is not None
+    assert match.speaker.agrees is agrees
+    shown = match.speaker.shown_by
+    assert INTERVIEW[shown.start : shown.end] == shown.text
+    assert shown.text in ("Petrović said", "said Marko Ilić")
+
+
+def test_what_nobody_is_said_to_say_has_no_speaker(interview):
+    checked = interview.check("The river is 120 metres wide", speaker="Ana Petrović")
+
+    assert (checked.verdict, checked.matches[0].speaker) == ("verbatim", None)
+    assert checked.note == "Who says it is not clear from the source."
 
 
 def test_a_quote_may_reach_over_passages(tmp_path, document):
@@ -150,7 +320,8 @@ def test_a_quote_that_stands_in_another_article_is_misattributed(corpus):
 
     assert verdict.verdict == "misattributed"
     assert verdict.note == "Not in treaty, but it stands in port."
-    assert [match.source.article_id for match in verdict.matches] == ["port", "copy"]
+    [match] = verdict.matches
+    assert (match.source.article_id, len(match.also_in)) == ("port", 1)
 
 
 def test_a_misattributed_quote_also_names_what_is_nearest_in_the_article(tmp_path, document):
@@ -198,6 +369,7 @@ def test_a_passage_names_its_article(corpus):
     verdict = corpus.check("Bread is baked at night", passage_id=passage.id)
 
     assert (verdict.verdict, verdict.note) == ("verbatim", None)
+    assert verdict.source_changed is None
     assert places(verdict) == [("port", 44, 67, "Bread is baked at night")]
 
 
@@ -205,9 +377,13 @@ def test_a_passage_of_an_earlier_version_is_checked_as_it_is_now(corpus):
     note = "Article port has changed since this passage was cited; checked as it is now."
     stale = "port.00000000.0-44"
 
+    [now] = corpus.passages_of(corpus.article("port"))
+
     verdict = corpus.check("Bread is baked at night", passage_id=stale)
     assert (verdict.verdict, verdict.note) == ("verbatim", note)
+    assert verdict.source_changed == SourceChange(stale, "port", now.id)
     verdict = corpus.check("Resolution 1244 remains in force", passage_id=stale)
+    assert verdict.source_changed == SourceChange(stale, "port", None)
     assert verdict.verdict == "misattributed"
     assert verdict.note == f"{note} Not in port, but it stands in treaty."
 
@@ -239,21 +415,21 @@ def test_every_quotation_of_a_draft_has_its_verdict_and_place(corpus):
         "He said: “Resolution 1244 remains in force”, and „bread is baked at NIGHT“.\n\n"
         '> Resolution 1999 remains in force until another agreement is reached.\n\nA "short one".'
     )
-    found = corpus.check_text(draft)
+    report = corpus.check_text(draft)
 
-    assert [(draft[f.span.start : f.span.end], f.verdict.verdict) for f in found] == [
-        ("Resolution 1244 remains in force", "verbatim"),
-        ("bread is baked at NIGHT", "normalized"),
-        ("Resolution 1999 remains in force until another agreement is reached.", "altered"),
+    assert [
+        (draft[f.span.start : f.span.end], f.verdict.verdict, f.verdict.too_short)
+        for f in report.quotations
+    ] == [
+        ("Resolution 1244 remains in force", "verbatim", False),
+        ("bread is baked at NIGHT", "normalized", False),
+        ("Resolution 1999 remains in force until another agreement is reached.", "altered", False),
+        ("short one", "not_found", True),
     ]
-    assert [f.verdict.quote for f in found] == [draft[f.span.start : f.span.end] for f in found]
-
-
-@pytest.mark.parametrize(
-    ("quotation", "count"), [("one two three", 0), ("one two three four", 1), ("", 0)]
-)
-def test_an_expression_of_under_four_words_is_no_quotation(corpus, quotation, count):
-    assert len(corpus.check_text(f"He said “{quotation}”.")) == count
+    assert [f.verdict.quote for f in report.quotations] == [
+        draft[f.span.start : f.span.end] for f in report.quotations
+    ]
+    assert (report.claims, report.references, report.text) == ((), (), draft)
 
 
 def test_a_quotation_longer_than_a_quote_may_be_is_checked_to_its_end(tmp_path, document):
@@ -261,8 +437,8 @@ def test_a_quotation_longer_than_a_quote_may_be_is_checked_to_its_end(tmp_path, 
     assert len(text) > 2000
     with Corpus.open(tmp_path, encoder=HashEncoder()) as corpus:
         list(corpus.add([document("a", text)]))
-        [whole] = corpus.check_text(f"He said: “{text}”")
-        [changed] = corpus.check_text(f"He said: “{text[:-5]}1.”")
+        [whole] = corpus.check_text(f"He said: “{text}”").quotations
+        [changed] = corpus.check_text(f"He said: “{text[:-5]}1.”").quotations
 
     assert whole.verdict.verdict == "verbatim"
     assert places(whole.verdict) == [("a", 0, len(text), text)]

@@ -22,9 +22,7 @@ class Apposition(NamedTuple):
     span: Span
 
 
-def appositions(
-    text: str, names: Sequence[Name], roles: Sequence[Role]
-) -> dict[int, Apposition]:
+def appositions(text: str, names: Sequence[Name], roles: Sequence[Role]) -> dict[int, Apposition]:
     """The role that stands beside a name, for each place where such a name begins.
 
     "Ann Lee, the Russian envoy, met the envoy Bob Ray." -> 0: at [0:26], 37: at [31:46]

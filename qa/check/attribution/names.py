@@ -125,7 +125,7 @@ def is_full_name(name: str) -> bool:
 
 
 def may_be_name(word: str) -> bool:
-    """Whether a word can be in a person's name: "Lee", "J.", "van" -> True; "Bank", "EU" -> False."""
+    """Whether a word can be in a person's name: "Lee", "van" -> True; "Bank", "EU" -> False."""
     plain = word.strip(".,").lower()
     if plain in NOT_A_PERSON or any(char.isdigit() for char in word):
         return False
@@ -133,5 +133,5 @@ def may_be_name(word: str) -> bool:
 
 
 def has_given_name(name: str) -> bool:
-    """Whether a name begins with one that is often given: "Anna Xyz" -> True, "Xyz Anna" -> False."""
+    """Whether a name begins with one often given: "Anna Xyz" -> True, "Goldman Sachs" -> False."""
     return not _GIVEN_NAMES.isdisjoint(name_words(name)[:1])

@@ -9,7 +9,12 @@ from qa.check.attribution.appositions import Apposition
 from qa.check.attribution.capitals import Name
 from qa.check.attribution.names import has_given_name, may_be_name
 from qa.check.attribution.roles import Role
-from qa.check.attribution.vocabulary import BODIES, TITLES, WEAK_TITLES
+from qa.check.attribution.vocabulary import (
+    BODIES,
+    PERHAPS_NOT_A_PERSON,
+    TITLES,
+    WEAK_TITLES,
+)
 
 _MOST_ROLES = 12
 _AGE = re.compile(r", (?:aged \d{1,3}\b|\d{1,3},)")
@@ -63,8 +68,10 @@ def shows_person(text: str, name: Name, beside: Apposition | None) -> bool:
         return True
     if _AGE.match(text, name.end):
         return True
-    titled = name.title or beside
-    return (" " in words or titled is not None) and has_given_name(words)
+    if PERHAPS_NOT_A_PERSON.intersection(words.lower().split()):
+        return False
+    enough = " " in words or name.title or beside
+    return bool(enough) and has_given_name(words)
 
 
 def _is_sure(beside: Apposition, name: Name) -> bool:

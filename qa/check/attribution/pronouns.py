@@ -45,6 +45,7 @@ class Memory:
     def __init__(self) -> None:
         self._last: Person | None = None
         self._since: set[Person | None] = set()
+        self._by_name: set[Person] = set()  # who spoke, and not as he or she
         self._recent: list[set[Person]] = [set(), set()]  # in the sentence before, and in this
 
     def next_sentence(self) -> None:
@@ -56,6 +57,8 @@ class Memory:
         if isinstance(mention, Pronoun):
             return self._recall(word.lower()) if speaks else None
         who = mention.who
+        if speaks and who:
+            self._by_name.add(who)
         if speaks and who and (who.is_human or self._last is None):
             self._speaks(who)
         elif who is None or (who is not self._last and (speaks or who.is_human)):
@@ -75,7 +78,8 @@ class Memory:
             return None
         who = may_be[0]
         who.gender = gender
-        who.is_person |= who.may_be_person and word in _OF_PERSONS
+        sure = word in _OF_PERSONS and who in self._by_name
+        who.is_person |= who.may_be_person and sure
         self._speaks(who)
         return who
 

@@ -132,9 +132,7 @@ def _modifies(word: str) -> bool:
 # --- what stands behind it ---
 
 
-def _with_place(
-    text: str, role: Role, names_at: Mapping[int, Name]
-) -> tuple[Role, Name | None]:
+def _with_place(text: str, role: Role, names_at: Mapping[int, Name]) -> tuple[Role, Name | None]:
     """A role with its place, "envoy to Chile", and the name that follows the place at once."""
     name = _name_behind(_TO, text, role.end, names_at)
     if name is None:

@@ -21,7 +21,7 @@ _ENGLISH = """
 """
 _IRREGULAR = """
     asked asks believed believes denied denies replied replies said says tells thinks thought told
-    writes written wrote
+    writes wrote
 """
 _OTHER_LANGUAGES = {
     "de": "betont betonte erklärt erklärte meint meinte sagt sagte",

@@ -71,6 +71,15 @@ NOT_A_PERSON = listed(
     television times treaty tribunal tribune tv union united university war watch west
     """
 )
+# In surnames, too, but not where there is nothing but a given name to show a person.
+PERHAPS_NOT_A_PERSON = NOT_A_PERSON | listed(
+    """
+    airlines airport beach bridge brothers brewery capital castle chronicle consulting electric
+    energy foods gazette holdings hotel industries island islands labs lake magazine motors mountain
+    partners pictures records restaurant river road sons square stadium studios systems technologies
+    trust valley world
+    """
+)
 TWO_WORD_PLACES = listed("costa east el foreign great new north san saudi south sri united west")
 
 # --- names ---

@@ -1,0 +1,159 @@
+"""A checked draft as it is shown: its items numbered, its text cut at them, and a summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from typing import Any
+
+from qa.corpus import MAX_QUESTION
+from qa.types import CheckedClaim, CheckedQuotation, DraftReport
+from qa.web import wording
+from qa.web.links import path
+from qa.web.places import Place, places
+from qa.web.wording import VERDICTS, Wording
+
+# The names of what needs looking at come first.
+_ORDER = (
+    *(VERDICTS[name].name for name in ("altered", "spliced", "misattributed", "not_found")),
+    *("Too short", VERDICTS["verbatim"].name, VERDICTS["normalized"].name),
+    *(w.name for w in (wording.LACKING, wording.WEAK, wording.NOT_CHECKED, wording.SUPPORTED)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A quotation or a citing sentence of a draft, numbered in the draft's order."""
+
+    number: int
+    found: CheckedQuotation | CheckedClaim
+    wording: Wording
+    places: Sequence[Place] = ()  # of a quotation; of several like ones the first
+    more: int = 0  # like ones
+    closer: str | None = None  # where a quotation is shown with all its places
+    marked: bool = False  # it has a stretch of the draft to itself
+
+    @property
+    def is_claim(self) -> bool:
+        return isinstance(self.found, CheckedClaim)
+
+    @property
+    def shown(self) -> set[str]:
+        """The articles whose words are shown."""
+        if isinstance(self.found, CheckedClaim):
+            found = self.found.supporting
+            return {found.source.article_id} if found else set()
+        return {place.match.source.article_id for place in self.places}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a draft, and whose it is."""
+
+    text: str
+    item: Item | None
+    first: bool = False  # the item begins here
+    last: bool = False  # and ends here
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many there are, and how many of them for each verdict."""
+
+    total: int
+    noun: str
+    counts: list[tuple[Wording, int]]
+
+
+def draft(report: DraftReport) -> dict[str, Any]:
+    """What the page of a draft is filled in with."""
+    items = _items(report)
+    owners = _owners(len(report.text), items)
+    seen = {item.number for _, _, item in owners if item}
+    items = [replace(item, marked=item.number in seen) for item in items]
+    return {
+        "items": items,
+        "stretches": _stretches(report.text, owners),
+        "summary": [
+            _summary("quotation", (item for item in items if not item.is_claim)),
+            _summary("citing sentence", (item for item in items if item.is_claim)),
+        ],
+    }
+
+
+def _items(report: DraftReport) -> list[Item]:
+    found: list[CheckedQuotation | CheckedClaim] = [*report.quotations, *report.claims]
+    found.sort(key=lambda one: (one.span.start, -one.span.end))
+    return [
+        _quotation(number, one)
+        if isinstance(one, CheckedQuotation)
+        else Item(number, one, wording.of_claim(one))
+        for number, one in enumerate(found, 1)
+    ]
+
+
+def _quotation(number: int, found: CheckedQuotation) -> Item:
+    verdict, all_places = found.verdict, places(found.verdict)
+    # The matches of a spliced quotation are its parts, those of others are like one another.
+    shown = all_places if verdict.verdict == "spliced" else all_places[:1]
+    return Item(
+        number=number,
+        found=found,
+        wording=wording.of_quote(verdict),
+        places=shown,
+        more=len(all_places) - len(shown),
+        closer=_closer(found),
+    )
+
+
+def _closer(found: CheckedQuotation) -> str | None:
+    """The page of the quotation alone, unless it is too long for that."""
+    if len(found.verdict.quote) > MAX_QUESTION:
+        return None
+    cited = next((one for one in found.references if one.source), None)
+    return path(
+        "/check",
+        quote=found.verdict.quote,
+        article_id=cited.source.article_id if cited and cited.source else None,
+        passage_id=cited.passage_id if cited else None,
+        speaker=found.speaker,
+    )
+
+
+def _owners(length: int, items: Sequence[Item]) -> list[tuple[int, int, Item | None]]:
+    """The draft cut at its items; where one stands within another, it is the inner one's."""
+    spans = [item.found.span for item in items]
+    cuts = sorted({0, length, *(s.start for s in spans), *(s.end for s in spans)})
+    owned = [
+        (
+            a,
+            b,
+            next((i for i in reversed(items) if i.found.span.start <= a < i.found.span.end), None),
+        )
+        for a, b in pairwise(cuts)
+    ]
+    together = (list(run) for _, run in groupby(owned, key=lambda cut: cut[2] and cut[2].number))
+    return [(run[0][0], run[-1][1], run[0][2]) for run in together]
+
+
+def _stretches(text: str, owners: Sequence[tuple[int, int, Item | None]]) -> list[Stretch]:
+    numbers = [item.number if item else 0 for _, _, item in owners]
+    return [
+        Stretch(
+            text[start:end],
+            item,
+            first=numbers[i] not in numbers[:i],
+            last=numbers[i] not in numbers[i + 1 :],
+        )
+        for i, (start, end, item) in enumerate(owners)
+    ]
+
+
+def _summary(noun: str, items: Iterable[Item]) -> Summary:
+    known = [item.wording for item in items]
+    counts = Counter(said.name for said in known)
+    by_name = {said.name: said for said in known}
+    order = sorted(by_name, key=_ORDER.index)
+    return Summary(len(known), noun, [(by_name[name], counts[name]) for name in order])

@@ -1,0 +1,243 @@
+"""Quotes in several parts: honestly shortened, altered, or spliced."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.check.editorial import Quote, pieces, unquoted, without_brackets
+from qa.check.quote import find
+
+TEXT = (
+    "The talks lasted, it seems, 3.5 hours. No one signed the paper. The port was closed all day. "
+    "Mr Ilić did not say why he left. The U.S. delegation flew home, and we never met again."
+)
+
+
+def parts(quote, text=TEXT):
+    """The kind, the words of each part, and the differences."""
+    [found] = find(quote, text)
+    assert all(text[part.start : part.end] == part.text for part in found.parts)
+    changed = [(d.op, d.quote, d.source, d.kind) for d in found.differences]
+    return found.kind, [part.text for part in found.parts], changed
+
+
+SHORTENED = {
+    "within a sentence": (
+        "The talks lasted … 3.5 hours",
+        ["The talks lasted", "3.5 hours"],
+    ),
+    "from one sentence to the next": (
+        "The talks lasted [...] signed the paper.",
+        ["The talks lasted", "signed the paper"],
+    ),
+    "twice": (
+        "The talks … hours. No one … the paper",
+        ["The talks", "hours. No one", "the paper"],
+    ),
+    "in parentheses": ("The talks lasted (…) hours", ["The talks lasted", "hours"]),
+    "with four stops": ("The talks lasted.... 3.5 hours", ["The talks lasted", "3.5 hours"]),
+    "in other typography": ("the TALKS lasted . . . 3.5 hours", ["The talks lasted", "3.5 hours"]),
+    "over an abbreviation": (
+        "The U.S. delegation … and we never met again",
+        ["The U.S. delegation", "and we never met again"],
+    ),
+    "the nearest of several places": (
+        "the paper. The … was closed",
+        ["the paper. The", "was closed"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("quote", "expected"), SHORTENED.values(), ids=SHORTENED.keys())
+def test_an_ellipsis_between_parts_that_follow_on_is_no_change(quote, expected):
+    assert parts(quote) == ("normalized", expected, [])
+
+
+@pytest.mark.parametrize(
+    ("quote", "place"),
+    [
+        ("…the port was closed…", "The port was closed"),
+        ("[t]he port was closed", "The port was closed"),
+        ("The port was [sic] closed (sic!) all day", "The port was closed all day"),
+        ("“[...] the port was closed.”", "The port was closed"),
+        ("No one signed the paper,", "No one signed the paper"),
+    ],
+)
+def test_brackets_and_ellipses_around_a_quote_are_no_change(quote, place):
+    [found] = find(quote, TEXT)
+    assert (found.kind, TEXT[found.start : found.end]) == ("normalized", place)
+
+
+def test_brackets_that_stand_in_the_source_are_verbatim():
+    [found] = find("he said [sic] so … often", "Well, he said [sic] so … often.")
+    assert (found.kind, found.start) == ("verbatim", 6)
+
+
+ALTERED = {
+    "a part with another number": (
+        "The talks lasted … 35 hours. No one signed",
+        ["The talks lasted", "3.5 hours. No one signed"],
+        [("replace", "35", "3.5", "number")],
+    ),
+    "a negation under the ellipsis": (
+        "Mr Ilić did … say why he left",
+        ["Mr Ilić did", "say why he left"],
+        [("delete", "", "not", "negation")],
+    ),
+    "words of one's own in brackets": (
+        "The port [of Senta] was closed all day",
+        [],
+        [("insert", "of Senta", "", "name")],
+    ),
+    "an ending in brackets": (
+        "No one sign[s] the paper",
+        [],
+        [("replace", "sign[s", "signed", "word")],
+    ),
+    "a word left out in silence": (
+        "Mr Ilić did not say he left",
+        [],
+        [("delete", "", "why", "word")],
+    ),
+    "a question of a statement": (
+        "The port was closed all day?",
+        [],
+        [("insert", "?", "", "word")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("quote", "expected", "changed"), ALTERED.values(), ids=ALTERED.keys())
+def test_what_is_changed_is_named_in_parts_too(quote, expected, changed):
+    assert parts(quote) == ("altered", expected, changed)
+
+
+SPLICED = {
+    "in another order": (
+        "No one signed the paper … The talks lasted",
+        ["No one signed the paper", "The talks lasted"],
+    ),
+    "with a sentence between": (
+        "No one signed the paper … Mr Ilić did not say why",
+        ["No one signed the paper", "Mr Ilić did not say why"],
+    ),
+    "in silence": (
+        "No one signed the paper. Mr Ilić did not say why he left.",
+        ["No one signed the paper", "Mr Ilić did not say why he left"],
+    ),
+    "within a sentence": (
+        "The port was closed and we never met again",
+        ["The port was closed", "and we never met again"],
+    ),
+    "with a word that joins them": (
+        "No one signed the paper, so we never met again",
+        ["No one signed the paper", "we never met again"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("quote", "expected"), SPLICED.values(), ids=SPLICED.keys())
+def test_parts_that_do_not_follow_on_are_spliced(quote, expected):
+    assert parts(quote) == ("spliced", expected, [])
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "place"),
+    [
+        ("close cooperation it is", "close coop-\neration it is", "close coop-\neration it is"),
+        ("close coop-\neration it is", "close cooperation it is", "close cooperation it is"),
+        ("close coop- eration it is", "close cooperation it is", "close cooperation it is"),
+        ("a well-known port", "a well-\nknown port", "a well-\nknown port"),
+        ("a well-\nknown port", "a well-known port", "a well-known port"),
+        ("co\u00ad\noperation now", "a cooperation now", "cooperation now"),
+    ],
+)
+def test_a_line_break_that_parts_a_word_is_no_change(quote, text, place):
+    [found] = find(quote, text)
+    assert (found.kind, text[found.start : found.end]) == ("normalized", place)
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [("it is 1-\n000 now", "it is 1000 now"), ("re-\nSign the paper", "resign the paper")],
+)
+def test_a_line_break_joins_neither_numbers_nor_names(quote, text):
+    assert all(found.kind == "altered" for found in find(quote, text))
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("tbe port was clsed all day", [("tbe", "The"), ("clsed", "closed")]),
+        ("No one slgned tbe papcr", [("slgned tbe papcr", "signed the paper")]),
+    ],
+)
+def test_words_misread_by_a_machine_are_changed_words_at_the_right_place(quote, expected):
+    [found] = find(quote, TEXT)
+    assert [(d.quote, d.source) for d in found.differences] == expected
+    assert {d.kind for d in found.differences} == {"word"}
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("One … two [...] three", ["One", "two", "three"]),
+        ("… …", []),
+        ("1. . . 2", ["1", "2"]),
+        ("no ellipsis. At all", ["no ellipsis. At all"]),
+    ],
+)
+def test_a_quote_is_cut_at_its_ellipses(quote, expected):
+    assert pieces(quote) == expected
+
+
+def test_what_editors_put_in_brackets_is_taken_out():
+    assert without_brackets("[T]he port [sic] of [the] town") == "The port of [the] town"
+    assert unquoted(" „Yes, yes“ ") == "Yes, yes"
+    assert [form.text for form in Quote("“[W]e left”").forms] == ["[W]e left", "We left"]
+
+
+sentences = st.lists(
+    st.lists(st.sampled_from("abcdefghij"), min_size=4, max_size=7).map(
+        lambda letters: " ".join(f"word{letter}" for letter in letters)
+    ),
+    min_size=3,
+    max_size=6,
+    unique=True,
+)
+
+
+@given(sentences, st.data())
+def test_two_pieces_of_one_sentence_in_order_are_never_spliced(made, data):
+    text = ". ".join(s.capitalize() for s in made) + "."
+    words = data.draw(st.sampled_from(made)).split()
+    cut = data.draw(st.integers(1, len(words) - 1))
+    [found, *_] = find(f"{' '.join(words[:cut])} … {' '.join(words[cut:])}", text)
+    assert found.kind == "normalized"
+
+
+@given(st.text(alphabet="ab …[]().’“-\n", max_size=60), st.text(alphabet="ab .“-\n", max_size=60))
+def test_every_part_stands_where_it_is_said_to(quote, text):
+    for found in find(quote, text):
+        assert 0 <= found.start < found.end <= len(text)
+        for part in found.parts:
+            assert text[part.start : part.end] == part.text
+            assert found.start <= part.start < part.end <= found.end
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "… a b c d e " * 150,
+        "a b c d e f " * 300,
+        "[a]" * 600,
+        "a-\n" * 900,
+        "... " * 500,
+        " and ".join(f"the word{i} of it" for i in range(100)),
+    ],
+    ids=lambda quote: ascii(quote[:8]),
+)
+def test_hostile_quotes_are_answered(quote):
+    text = "a b c d e f. " * 3_000 + " ".join(f"the word{i} of it." for i in range(3_000))
+    assert len(find(quote, text)) <= 20
