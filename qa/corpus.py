@@ -22,12 +22,12 @@ import embeddings
 from embeddings import DEFAULT_MODEL, Encoded, Encoder, EncoderUnavailable, TokenVectors
 from qa.adding import Outcome, OutcomeName, Preparer, batches
 from qa.answer import mark, reason, statement
+from qa.check.attribution import Speakers
 from qa.check.checker import Checker, changed_since, verdict
 from qa.check.draft import read_draft
 from qa.check.prepared import prepare
 from qa.check.report import report
 from qa.check.resolving import Resolver
-from qa.check.speaker import Speakers
 from qa.check.supporting import Supporters
 from qa.chunking import Chunking
 from qa.coefficients import coefficients

@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from qa.check.attribution import Speakers
 from qa.check.editorial import Quote
 from qa.check.findings import ACCEPTED, Finding, changed, kind, unchanged
 from qa.check.matches import SpeakersOf, matches, with_speakers
 from qa.check.prepared import Prepared, prepare
 from qa.check.sources import Sources
-from qa.check.speaker import Speakers
 from qa.generations import Snapshot
 from qa.store import Store, StoredArticle
 from qa.types import Match, SourceChange, Verdict, VerdictName
@@ -79,11 +79,12 @@ class Checker:
         here = unchanged(quote, stretches) or ([] if short else changed(quote, stretches))
         if kind(here) in ACCEPTED:
             return self._said(kind(here), here, speaker)
-        others = [f for f in self._anywhere(quote, short) if f.stored.key != article.key]
+        others = [f for f in self._anywhere(quote, short) if f.article != article.key]
         id_ = article.article.id
         if kind(others) in ACCEPTED:
-            note = f"Not in {id_}, but it stands in {others[0].stored.article.id}."
             checked = self._said("misattributed", [*others, *here], speaker)
+            there = checked.matches[0].source.article_id
+            note = f"Not in {id_}, but it stands in {there}."
             return replace(checked, notes=(note, *checked.notes))
         if here:
             return self._said(kind(here), here, speaker)
@@ -97,8 +98,10 @@ class Checker:
         self, verdict: VerdictName, findings: Sequence[Finding], speaker: str | None
     ) -> Checked:
         """The verdict with its matches, and whether the speaker is theirs."""
-        found = matches(findings[:MAX_MATCHES], self._sources.store)
-        texts = {f.stored.article.id: f.stored.article.text for f in findings}
+        store, shown = self._sources.store, findings[:MAX_MATCHES]
+        articles = store.articles_of({finding.article for finding in shown})
+        found = matches(shown, articles, store)
+        texts = {stored.article.id: stored.article.text for stored in articles.values()}
         found = with_speakers(found, texts, speaker, self._speakers)
         notes = list(_remarks(verdict, findings, found))
         if speaker and found:

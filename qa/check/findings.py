@@ -11,19 +11,22 @@ from qa.check.editorial import Quote
 from qa.check.parts import cover, tokens_of
 from qa.check.quote import CLEARLY_ALTERED, nearly
 from qa.check.sources import Stretch
-from qa.store import StoredArticle
 from qa.types import VerdictName
 
 ACCEPTED = ("verbatim", "normalized")
 LIMIT = 20  # places in one stretch
+# Of the words that say something: the others may be written otherwise, with a soft hyphen.
+NEARLY_ALL = 0.7
 NEAREST = 8  # stretches that are aligned in full
+# How much more similar than its share of words a place may be: function words are no part of that.
+SLACK = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A place in an article; offsets are the article's."""
 
-    stored: StoredArticle
+    article: int  # key
     alignment: Alignment
 
 
@@ -33,7 +36,8 @@ def kind(findings: Sequence[Finding]) -> VerdictName:
 
 def unchanged(quote: Quote, stretches: Iterable[Stretch]) -> list[Finding]:
     """Where it stands word for word; if nowhere, where in other typography."""
-    found = [f for s in stretches for f in _shifted(exact(quote, s.text, LIMIT), s)]
+    near = (s for s in stretches if s.share >= NEARLY_ALL)
+    found = [f for s in near for f in _shifted(exact(quote, s.text, LIMIT), s)]
     for wanted in ACCEPTED:
         if places := _distinct(f for f in found if f.alignment.kind == wanted):
             return places
@@ -41,11 +45,18 @@ def unchanged(quote: Quote, stretches: Iterable[Stretch]) -> list[Finding]:
 
 
 def changed(quote: Quote, stretches: Sequence[Stretch]) -> list[Finding]:
-    """Where it stands shortened, altered or spliced: the best explanation alone."""
-    nearest = ((s, nearly(quote, s.text)) for s in stretches[:NEAREST])
-    found = _distinct(f for s, place in nearest if place for f in _shifted([place], s))
-    found.sort(key=_rank)
-    if found and _rank(found[0])[0] < _rank_of_scattered:
+    """Where it stands shortened, altered or spliced: the best explanation alone.
+
+    The stretches come with those first that share most with the quote.
+    """
+    found: list[Finding] = []
+    for stretch in stretches[:NEAREST]:
+        if found and stretch.share + SLACK < max(f.alignment.similarity for f in found):
+            break  # nothing there can be as similar
+        place = nearly(quote, stretch.text)
+        found += _shifted([place], stretch) if place else []
+    found = sorted(_distinct(found), key=_rank)
+    if found and _rank(found[0])[0] < _SCATTERED:
         return [f for f in found if _rank(f)[0] == _rank(found[0])[0]]
     return scattered(quote, stretches) or found
 
@@ -57,7 +68,7 @@ def _rank(finding: Finding) -> tuple[int, float]:
     return order.get(alignment.kind, 0), -alignment.similarity
 
 
-_rank_of_scattered = 3
+_SCATTERED = 3
 
 
 def scattered(quote: Quote, stretches: Sequence[Stretch]) -> list[Finding]:
@@ -83,10 +94,10 @@ def _shifted(alignments: Iterable[Alignment], stretch: Stretch) -> Iterator[Find
     for found in alignments:
         parts = tuple(replace(p, start=p.start + by, end=p.end + by) for p in found.parts)
         moved = replace(found, start=found.start + by, end=found.end + by, parts=parts)
-        yield Finding(stretch.stored, moved)
+        yield Finding(stretch.article, moved)
 
 
 def _distinct(findings: Iterable[Finding]) -> list[Finding]:
     """Each place once: stretches of one article may overlap."""
-    places = {(f.stored.key, f.alignment.start, f.alignment.end): f for f in findings}
+    places = {(f.article, f.alignment.start, f.alignment.end): f for f in findings}
     return list(places.values())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from qa.check.alignment import Alignment
+from qa.check.attribution import Speakers, agrees
 from qa.check.findings import Finding
-from qa.check.speaker import Speakers, agrees
 from qa.duplicates import Shingles
 from qa.search import citation, passage_id
 from qa.sentences import sentences
@@ -51,15 +52,18 @@ def _speaker(match: Match, text: str, asked: str | None, speakers: SpeakersOf) -
     return Speaker(said.name, Excerpt(start, end, text[start:end]), agreeing)
 
 
-def matches(findings: Sequence[Finding], store: Store) -> list[Match]:
+def matches(
+    findings: Sequence[Finding], articles: Mapping[int, StoredArticle], store: Store
+) -> list[Match]:
     """One match for each place, those in copies of an article as one.
 
     A spliced quote has a match for each of its parts.
     """
     found: list[tuple[Match, Shingles]] = []
     for finding in findings:
-        text = finding.stored.article.text
-        for match in _of(finding, store):
+        stored = articles[finding.article]
+        text = stored.article.text
+        for match in _of(stored, finding.alignment, store):
             around = Shingles.of(text[max(0, match.start - CONTEXT) : match.end + CONTEXT])
             copied = next((i for i, pair in enumerate(found) if _copies(match, around, *pair)), -1)
             if copied < 0:
@@ -83,8 +87,7 @@ def _copy(match: Match) -> Copy:
     return Copy(match.source, match.passage_id, match.start, match.end, match.citation)
 
 
-def _of(finding: Finding, store: Store) -> Iterator[Match]:
-    stored, found = finding.stored, finding.alignment
+def _of(stored: StoredArticle, found: Alignment, store: Store) -> Iterator[Match]:
     apart = found.kind == "spliced"
     text = stored.article.text
     for place in found.parts if apart else (found,):

@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from qa.check.attribution import Speakers
 from qa.check.checker import Checked, Checker, changed_since, is_too_short, verdict
 from qa.check.draft import Claim, Draft, Quoted, Reference
 from qa.check.resolving import Resolver
-from qa.check.speaker import Speakers
 from qa.store import StoredArticle
 from qa.types import (
     CheckedClaim,

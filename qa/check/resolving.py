@@ -15,7 +15,7 @@ from qa.check.draft import Reference
 from qa.store import Store, StoredArticle, source
 from qa.types import Cited
 
-_PASSAGE = re.compile(r"(?P<article>.+)\.[0-9a-f]{8}\.\d+-\d+")
+_PASSAGE = re.compile(r"(?P<article>[^/\s]+)\.[0-9a-f]{8}\.\d+-\d+")
 _OWN_PAGE = re.compile(r"(?:/v1)?/(?P<kind>articles|passages)/(?P<id>[^/]+)/?")
 _WORD = re.compile(r"\w+")
 # What follows people around: it says who links, not what is linked.
@@ -24,6 +24,7 @@ _TRACKING = re.compile(r"utm_|fbclid|gclid|mc_[ce]id|ref$|ref_src$|cmpid$|ito$|s
 SHORTEST_TITLE = 12
 # Of longer titles the beginning: lists of sources shorten them.
 TITLE_WORDS = 6
+MAX_ENTRY = 2_000  # characters of an entry in which a title is looked for
 
 
 class Resolver:
@@ -41,8 +42,8 @@ class Resolver:
             if stored:
                 where = source(stored)
                 return Cited(reference.span, reference.label, target, where, passage), stored
-        target = reference.targets[0] if reference.targets else None
-        return Cited(reference.span, reference.label, target, None), None
+        said = reference.targets[0] if reference.targets else None
+        return Cited(reference.span, reference.label, said, None), None
 
     def _named(self, target: str) -> tuple[str | None, str | None]:
         """The ids of the article, which may not exist, and of the passage."""
@@ -61,11 +62,11 @@ class Resolver:
         for id_ in (name, name.rpartition(".")[0]):
             if id_ and self._store.article(id_, self._generation):
                 return id_
-        words = _WORD.findall(target.casefold())
+        words = _WORD.findall(target.casefold()[:MAX_ENTRY])
         for size in range(TITLE_WORDS, 0, -1):
             for first in range(len(words) - size + 1):
-                if id_ := self._by_title.get(" ".join(words[first : first + size])):
-                    return id_
+                if found := self._by_title.get(" ".join(words[first : first + size])):
+                    return found
         return None
 
     @cached_property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -34,7 +34,7 @@ COMMON_TERMS, MANY_OF_FEW = 5, 150
 MOST_PIECES = 6  # of a quote with ellipses that are looked for one by one
 SCANNED = 24  # articles
 LEAST = 0.3  # of a quote's words that a stretch must have to be looked through
-MARGIN = 300  # characters around a passage, besides the length of the quote
+MARGIN = 200  # characters around a passage, besides the length of the quote
 WHOLE = 50_000  # characters of an article that is looked through from end to end
 
 _NO_WORD = re.compile(r"\W+")
@@ -44,9 +44,10 @@ _NO_WORD = re.compile(r"\W+")
 class Stretch:
     """The part of an article from `start`, and what aligning needs of it."""
 
-    stored: StoredArticle
+    article: int  # key
     start: int
     text: Prepared
+    share: float = 1.0  # of the quote's words that it has, at a first look
 
 
 class Sources:
@@ -77,8 +78,9 @@ class Sources:
     def possible(self, quote: Quote) -> list[Stretch]:
         """Where most of its words stand, or most of those between two of its ellipses."""
         pieces = [piece.text for piece in quote.pieces[:MOST_PIECES]]
-        parts = [quote.core, *(pieces if len(pieces) > 1 else _halves(quote.core))]
-        found = [self._nearest(part) for part in parts]
+        parts = pieces if len(pieces) > 1 else _halves(quote.core)
+        found = [self._nearest(quote.core)]
+        found += [self._search(self._rarest(part), SOME_WORDS) for part in parts]
         return self._around(list(dict.fromkeys(_by_turns(found))), quote)
 
     def within(self, stored: StoredArticle, quote: Quote) -> list[Stretch]:
@@ -88,10 +90,10 @@ class Sources:
         chunks = np.unique([chunk for _, _, chunk in self.store.passages_of(stored.key)])
         found = self.snapshot.lexical.search_terms(self._rarest(quote.core), ALL_WORDS, chunks)
         stretches = self._around(found.keys.tolist(), quote)
-        return [stretch for stretch in stretches if stretch.stored.key == stored.key]
+        return [stretch for stretch in stretches if stretch.article == stored.key]
 
     def whole(self, stored: StoredArticle) -> Stretch:
-        return Stretch(stored, 0, self._prepare(stored.article.text))
+        return Stretch(stored.key, 0, self._prepare(stored.article.text))
 
     def article(self, id_: str) -> StoredArticle | None:
         return self.store.article(id_, self.snapshot.generation)
@@ -99,9 +101,9 @@ class Sources:
     def ranked(self, quote: Quote, stretches: Sequence[Stretch]) -> list[Stretch]:
         """Those that have the most of the quote's words, best first."""
         words = [w for w in set(quote.words.folded_words) if is_content(w)] or [quote.core]
-        shares = [_share(words, stretch.text.text.casefold()) for stretch in stretches]
-        order = sorted(range(len(stretches)), key=lambda i: -shares[i])
-        return [stretches[i] for i in order if shares[i] >= LEAST]
+        found = [replace(s, share=_share(words, s.text.text.casefold())) for s in stretches]
+        found.sort(key=lambda stretch: -stretch.share)
+        return [stretch for stretch in found if stretch.share >= LEAST]
 
     def _rarest(self, quote: str) -> list[str]:
         lexical = self.snapshot.lexical
@@ -118,9 +120,8 @@ class Sources:
         chunks = self._search(terms, MANY_OF_FEW)
         texts = self.store.chunk_texts(chunks)
         pairs = [" ".join(pair) for pair in pairwise(_plain(part).split())]
-        plain = {key: _plain(text) for key, text in texts.items()}
-        order = sorted(chunks, key=lambda key: -sum(p in plain.get(key, "") for p in pairs))
-        return order[:SOME_WORDS]
+        shared = {key: sum(map(text.casefold().__contains__, pairs)) for key, text in texts.items()}
+        return sorted(chunks, key=lambda key: -shared.get(key, 0))[:SOME_WORDS]
 
     def _search(self, terms: Sequence[str], limit: int, *, all_terms: bool = False) -> list[int]:
         found = self.snapshot.lexical.search_terms(terms, limit, all_terms=all_terms)
@@ -137,17 +138,15 @@ class Sources:
         """The stretches that hold these passages, in the order of the passages."""
         margin = MARGIN + len(quote.core) * 5 // 4
         places = self.store.places(chunks, self.snapshot.generation)
-        articles = self.store.articles_of({key for _, key, _, _ in places})
+        texts = self.store.article_texts({key for _, key, _, _ in places})
         wanted: dict[int, list[tuple[int, int]]] = {}
         for _, article, start, end in places:
             wanted.setdefault(article, []).append((start - margin, end + margin))
         return [
-            Stretch(
-                articles[article], start, self._prepare(articles[article].article.text[start:end])
-            )
+            Stretch(article, start, self._prepare(texts[article][start:end]))
             for article, spans in wanted.items()
-            if article in articles
-            for start, end in _merged(spans, articles[article].article.text)
+            if article in texts
+            for start, end in _merged(spans, texts[article])
         ]
 
 

@@ -136,6 +136,16 @@ class Reading(Database):
             )
         }
 
+    def article_texts(self, keys: Iterable[int]) -> dict[int, str]:
+        """Texts of articles of any generation by key."""
+        return {
+            row["key"]: row["text"]
+            for batch in batches(list(keys), 500)
+            for row in self.reader.execute(
+                f"SELECT key, text FROM articles WHERE key IN ({_listed(batch)})"
+            )
+        }
+
     def articles_of(self, keys: Iterable[int]) -> dict[int, StoredArticle]:
         """Articles of any generation by key."""
         return {

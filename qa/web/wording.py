@@ -30,9 +30,7 @@ VERDICTS: dict[VerdictName, Wording] = {
         "≈", "Same words", "Only capitals, dashes, quotation marks and the like differ.", "good"
     ),
     "altered": Wording("≠", "Altered", "The source says something like it, but not this.", "warn"),
-    "spliced": Wording(
-        "⋯", "Spliced", "Its parts stand in the source, but not next to each other.", "warn"
-    ),
+    "spliced": Wording("⋯", "Spliced", "It is put together of parts.", "warn"),
     "misattributed": Wording(
         "→", "Misattributed", "It does not stand in that article, but in another.", "warn"
     ),

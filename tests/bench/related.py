@@ -178,7 +178,7 @@ def _split(
             near = range(max(0, i - reach), min(len(parts), i + reach + 1))
             wanted = frozenset(f"{story}.{j}" for j in near if j != i)
             if wanted:
-                pairs.append((story, f"{story}.{i}", wanted))
+                pairs.append((f"{story}.{i // 100}", f"{story}.{i}", wanted))
     return articles, pairs[:: max(1, len(pairs) // 500)]
 
 

@@ -57,6 +57,15 @@ ARTICLES = (
     Article(id="tides", text="\n\n".join(f"High tide {n} came at noon." for n in range(50))),
     Article(id="crates", text="A crane lifts crates at the dock. The crane is painted blue."),
 )
+MASTER = Article(
+    id="master",
+    title="The harbour master",
+    text=(
+        "“Ships wait outside until the tide turns,” said Ana Marin, the harbour master. The cranes "
+        "stood still all week.\n\nThe port opened in 1987. “Nobody enters the basin at night,” "
+        "Marin added. It has three docks and a tall lamp."
+    ),
+)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -100,6 +109,12 @@ def client_of(tmp_path: Path) -> Iterator[Callable[[Iterable[Article]], TestClie
             return stack.enter_context(browsing(app))
 
         yield open_client
+
+
+@pytest.fixture
+def master(client_of: Callable[[Iterable[Article]], TestClient]) -> TestClient:
+    """Over one article that says who says what."""
+    return client_of([MASTER])
 
 
 @contextmanager

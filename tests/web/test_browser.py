@@ -78,6 +78,48 @@ def test_a_draft_is_checked_from_its_form(visit: Open) -> None:
     assert page.input_value("#text").endswith("she wrote.\n\nThat was all.")
 
 
+# On top of one another or side by side: what is linked to is within the window.
+SHOWN = """
+(id) => {
+  const box = document.getElementById(id).getBoundingClientRect();
+  return box.top >= 0 && box.top < innerHeight - 40;
+}
+"""
+LONG_DRAFT = "\n\n".join(
+    [
+        "“A crane lifts crates at the dock”, she wrote.",
+        *(f"“The tide of day {n} came in at noon”, she wrote." for n in range(20)),
+        "“In 2019 the port handled 1,402 ships”, she wrote.",
+    ]
+)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (360, 740)])
+def test_a_mark_in_a_draft_leads_to_its_card_and_back(visit: Open, size: tuple[int, int]) -> None:
+    page = visit("/check", viewport={"width": size[0], "height": size[1]})
+    page.fill("#text", LONG_DRAFT)
+    page.click("text=Check the draft")
+    assert not page.evaluate(SHOWN, "q22")
+    page.click("#d22")
+    page.wait_for_function(SHOWN, arg="q22")
+    assert page.inner_text("#q22 .verdict").startswith("≠ Altered.")
+    assert page.inner_text("#q22 .diff ins") == "1,402"
+    page.click("#q22 .back")
+    page.wait_for_function(SHOWN, arg="d22")
+    assert page.inner_text("#d22") == "In 2019 the port handled 1,402 ships"
+
+
+def test_on_a_wide_screen_the_draft_stays_beside_the_card(visit: Open) -> None:
+    page = visit("/check", viewport={"width": 1280, "height": 800})
+    page.fill("#text", LONG_DRAFT)
+    page.click("text=Check the draft")
+    page.click("#d22")
+    page.wait_for_function(SHOWN, arg="q22")
+    assert page.evaluate(SHOWN, "d22")
+    page.click("#q1 .back")
+    page.wait_for_function(SHOWN, arg="d1")
+
+
 def test_a_script_in_an_article_never_runs(visit: Open) -> None:
     page = visit("/articles/evil?start=4&end=62#cited")
     assert page.title() == "<script>alert(1)</script> · Footnote"

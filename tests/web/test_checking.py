@@ -1,17 +1,33 @@
-"""Quotes and drafts, and their verdicts in words."""
+"""Quotes, their verdicts in words, and the places that these rest on."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from lxml import html
 
-FORM = {"content-type": "application/x-www-form-urlencoded"}
+from qa.types import Article
+
+HOSTILE = "</textarea><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+OLD = "pilots.00000000.0-56"
+
+
+def said(found: Iterable[Any]) -> list[str]:
+    """The text of elements, in one line each."""
+    return [" ".join(element.text_content().split()) for element in found]
 
 
 def verdicts(text: str) -> list[str]:
-    found = html.fromstring(text).xpath("//p[starts-with(@class, 'verdict')]")
-    return [" ".join(verdict.text_content().split()) for verdict in found]
+    return said(html.fromstring(text).xpath("//p[starts-with(@class, 'verdict')]"))
+
+
+def checked(client: TestClient, **query: str) -> Any:
+    response = client.get("/check", params=query)
+    assert response.status_code == 200
+    return html.fromstring(response.text)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +58,26 @@ def verdicts(text: str) -> list[str]:
             "",
             "✕ Not found. Nothing like it stands in the collection.",
         ),
+        (
+            "A crane lifts crates at the dock. High tide 7 came at noon.",
+            "",
+            "⋯ Spliced. It is put together of parts.",
+        ),
+        (
+            "The pilot boards […] the port handled 1,204 ships",
+            "",
+            "≈ Same words. Words are left out, and it says so; the rest is the same.",
+        ),
+        (
+            "boards at dawn",
+            "",
+            "○ Too short. It stands in the source word for word.",
+        ),
+        (
+            "so what",
+            "",
+            "○ Too short. Nothing like it stands in the collection.",
+        ),
     ],
 )
 def test_a_verdict_is_a_sign_a_word_and_a_sentence(
@@ -56,7 +92,8 @@ def test_an_altered_quote_is_shown_against_the_sources_own_words(client: TestCli
     quote = "In 2019 the port handled 1,402 ships"
     page = html.fromstring(client.get("/check", params={"quote": quote}).text)
     first = page.xpath("//li[@class='match']")[0]
-    assert first.xpath("blockquote/text()") == ["In 2019 the port handled 1,204 ships"]
+    assert first.xpath("blockquote/mark/text()") == ["In 2019 the port handled 1,204 ships"]
+    assert first.xpath("blockquote/text()") == ["."]
     (diff,) = first.xpath(".//p[@class='diff']")
     assert diff.text_content() == "In 2019 the port handled 1,204 1,402 ships"
     assert diff.xpath("del/text()") == ["1,204"]
@@ -67,7 +104,114 @@ def test_an_altered_quote_is_shown_against_the_sources_own_words(client: TestCli
     )
     assert first.xpath("ul/li/a/@href") == [
         "/articles/pilots?start=84&end=120#cited",
-        "/related?passage_id=pilots.63cef94b.0-168",
+        "/related?passage_id=pilots.63cef94b.0-168&other_sources_only=1",
+    ]
+
+
+def test_the_words_are_marked_within_their_sentence(client: TestClient) -> None:
+    page = checked(client, quote="the port handled 1,204 ships", article_id="pilots")
+    (quote,) = page.xpath("//li[@class='match']/blockquote")
+    assert quote.text_content() == "In 2019 the port handled 1,204 ships."
+    assert quote.xpath("mark/text()") == ["the port handled 1,204 ships"]
+
+
+def test_copies_are_folded_away(client: TestClient) -> None:
+    page = checked(client, quote="A harbour pilot guides ships through")
+    (match,) = page.xpath("//li[@class='match']")
+    assert said(match.xpath("details[@class='copies' and not(@open)]/summary")) == [
+        "The same in another article"
+    ]
+    assert match.xpath("details//a/@href") == ["/articles/wire?start=0&end=36#cited"]
+    assert said(match.xpath("details//li")) == ["Pilots, syndicated, Evening Wire, characters 0–36"]
+
+
+def test_each_part_of_a_quote_has_its_place(master: TestClient) -> None:
+    page = checked(master, quote="Nobody enters the basin at night … It has three dock")
+    (match,) = page.xpath("//li[@class='match']")
+    assert match.xpath("blockquote/mark/text()") == [
+        "Nobody enters the basin at night",
+        "It has three docks",
+    ]
+    (diff,) = match.xpath(".//p[@class='diff']")
+    assert diff.text_content() == "Nobody enters the basin at night … It has three docks dock"
+    assert said(match.xpath("ol[@class='parts']/li")) == [
+        "Nobody enters the basin at night characters 139–171",
+        "It has three docks characters 187–205",
+    ]
+    assert match.xpath("ol[@class='parts']//a/@href") == [
+        "/articles/master?start=139&end=171#cited",
+        "/articles/master?start=187&end=205#cited",
+    ]
+
+
+def test_a_spliced_quote_is_shown_part_by_part(master: TestClient) -> None:
+    page = checked(master, quote="Nobody enters the basin at night. Ships wait outside")
+    assert said(page.xpath("//p[@class='note']")) == [
+        "Every part of it stands in a source, but apart, or in another order."
+    ]
+    first, second = page.xpath("//li[@class='match']")
+    assert said(first.xpath("p[@class='part']")) == [
+        "Part 1 of the quote: Nobody enters the basin at night"
+    ]
+    assert said(second.xpath("p[@class='part']")) == ["Part 2 of the quote: Ships wait outside"]
+    assert second.xpath("blockquote/mark/text()") == ["Ships wait outside"]
+    assert second.xpath("ul/li[1]/a/@href") == ["/articles/master?start=1&end=19#cited"]
+
+
+@pytest.mark.parametrize(
+    ("speaker", "verdict", "words"),
+    [
+        ("", "✓ Verbatim.", "Said by Ana Marin: said Ana Marin"),
+        ("A. Marin", "✓ Verbatim.", "✓ Said by Ana Marin, as stated: said Ana Marin"),
+        (
+            "Petar Lind",
+            "→ Misattributed. It stands in the source, but somebody else says it.",
+            "≠ Said by Ana Marin, not by Petar Lind: said Ana Marin",
+        ),
+        (
+            "the minister",
+            "✓ Verbatim.",
+            "? Said by Ana Marin; whether that is the minister is not known: said Ana Marin",
+        ),
+    ],
+)
+def test_who_says_it_is_told_in_words(
+    master: TestClient, speaker: str, verdict: str, words: str
+) -> None:
+    quote = "Ships wait outside until the tide turns"
+    page = checked(master, quote=quote, speaker=f" {speaker}  ")
+    (line,) = page.xpath("//p[starts-with(@class, 'verdict')]")
+    assert said([line])[0].startswith(verdict)
+    (line,) = page.xpath("//p[starts-with(@class, 'speaker')]")
+    assert said([line]) == [words]
+    assert line.xpath("a/@href") == ["/articles/master?start=43&end=57#cited"]
+    assert page.xpath("//input[@name='speaker']/@value") == [speaker]
+
+
+def test_a_passage_of_an_earlier_version_leads_to_where_the_quote_stands_now(
+    client: TestClient,
+) -> None:
+    page = checked(client, quote="guides ships through the narrow", passage_id=OLD)
+    (changed,) = page.xpath("//p[@class='note changed']")
+    assert said([changed]) == [
+        f"The passage cited, {OLD}, is of an earlier version of the article. "
+        "The quote stands now at characters 16–47."
+    ]
+    assert changed.xpath("a/@href") == [
+        "/articles/pilots",
+        "/articles/pilots?start=16&end=47#cited",
+    ]
+    assert page.xpath("//input[@type='hidden' and @name='passage_id']/@value") == [OLD]
+    assert page.xpath("//form/p[@class='hint']/a/@href") == [
+        "/check?quote=guides+ships+through+the+narrow"
+    ]
+
+
+def test_a_quote_that_is_gone_from_its_source_is_said_to_be(client: TestClient) -> None:
+    page = checked(client, quote="the moon is a green cheese", passage_id=OLD)
+    assert said(page.xpath("//p[@class='note changed']")) == [
+        f"The passage cited, {OLD}, is of an earlier version of the article. "
+        "The quote is gone from it."
     ]
 
 
@@ -77,6 +221,54 @@ def test_the_form_comes_with_articles_to_choose_from(client: TestClient) -> None
     ids = page.xpath("//datalist/option/@value")
     assert ids == ["arabic", "crates", "evil", "pilots", "tides", "wire"]
     assert page.xpath("//datalist/option[4]/text()") == ["Harbour pilots"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "message"),
+    [
+        (
+            {"passage_id": "pilots"},
+            404,
+            "'pilots' is not a passage id: <article_id>.<digest>.<start>-<end>.",
+        ),
+        ({"passage_id": "nope.00000000.0-5"}, 404, "There is no article 'nope'."),
+        (
+            {"passage_id": OLD, "article_id": "wire"},
+            422,
+            f"Passage '{OLD}' is not of article 'wire'.",
+        ),
+        ({"speaker": "x" * 201}, 422, "Speaker has 201 characters; at most 200 are taken."),
+    ],
+)
+def test_what_cannot_be_checked_is_said_above_the_form(
+    client: TestClient, query: dict[str, str], status: int, message: str
+) -> None:
+    response = client.get("/check", params={"quote": "A crane lifts crates", **query})
+    assert response.status_code == status
+    page = html.fromstring(response.text)
+    assert said(page.xpath("//p[@role='alert']")) == [message]
+    for name, value in query.items():
+        assert page.xpath(f"//input[@name='{name}']/@value") == [value]
+
+
+@pytest.mark.parametrize("field", ["quote", "speaker", "passage_id", "article_id"])
+def test_hostile_words_in_a_field_stay_text(master: TestClient, field: str) -> None:
+    query = {"quote": "Ships wait outside until the tide turns", field: HOSTILE}
+    page = html.fromstring(master.get("/check", params=query).text)
+    assert page.xpath("//script | //img") == []
+    (given,) = page.xpath(f"//*[@name='{field}']")
+    assert (given.get("value") or given.text or "").strip() == HOSTILE
+
+
+def test_a_hostile_source_stays_text(
+    client_of: Callable[[Iterable[Article]], TestClient],
+) -> None:
+    text = f"“We sell lamps to {HOSTILE} each day,” said Ana <i>Marin</i>."
+    client = client_of([Article(id="shop", title=HOSTILE, text=text, author=HOSTILE)])
+    quote = f"We buy lamps to {HOSTILE} each day"
+    page = checked(client, quote=quote, speaker="<b>Petar</b> Lind")
+    assert page.xpath("//script | //img | //i | //b[not(@dir)]") == []
+    assert page.xpath("//del/text()") == ["sell"]
 
 
 def test_a_quote_that_is_too_long_comes_back_with_the_limit(client: TestClient) -> None:
@@ -91,52 +283,3 @@ def test_an_unknown_article_is_named_above_the_form(client: TestClient) -> None:
     response = client.get("/check", params={"quote": "A crane lifts", "article_id": "nope"})
     assert response.status_code == 404
     assert "There is no article &#39;nope&#39;." in response.text
-
-
-def test_every_quotation_of_a_draft_gets_its_verdict(client: TestClient) -> None:
-    draft = (
-        "She wrote “In 2019 the port handled 1,402 ships”,\r\n"
-        "“A crane lifts crates at the dock” and “so what”."
-    )
-    response = client.post("/check/text", data={"text": draft})
-    assert response.status_code == 200
-    assert [verdict.split(".")[0] for verdict in verdicts(response.text)] == [
-        "≠ Altered",
-        "✓ Verbatim",
-    ]
-    page = html.fromstring(response.text)
-    assert page.xpath("//h2[@id='quotations']/text()") == ["2 quotations"]
-    assert page.xpath("//ul[@class='actions']//a/@href")[1] == (
-        "/check?quote=A+crane+lifts+crates+at+the+dock"
-    )
-    assert page.xpath("//textarea")[0].text.strip() == draft.replace("\r\n", "\n")
-
-
-def test_a_draft_without_quotations_says_so(client: TestClient) -> None:
-    response = client.post("/check/text", data={"text": "Nobody is quoted here."})
-    assert "There is no quotation of 4 words or more in this draft." in response.text
-
-
-@pytest.mark.parametrize(
-    ("body", "status", "said"),
-    [
-        (b"text=", 422, "Text is empty"),
-        (b"", 422, "Text is empty"),
-        (b"text=" + b"a" * 200_001, 422, "at most 200,000 are taken"),
-        (b"text=" + b"a" * 2_500_000, 413, "at most 200,000 characters are taken"),
-        (b"a&" * 20, 422, "more fields than the page gives it"),
-        (b"text=%ff%00%ed%a0%80", 200, "There is no quotation"),
-    ],
-)
-def test_what_cannot_be_a_draft_is_refused_in_words(
-    client: TestClient, body: bytes, status: int, said: str
-) -> None:
-    response = client.post("/check/text", content=body, headers=FORM)
-    assert response.status_code == status
-    assert said in response.text
-
-
-def test_a_draft_is_taken_from_the_form_alone(client: TestClient) -> None:
-    response = client.post("/check/text", files={"text": ("draft.txt", b"'one two three four'")})
-    assert response.status_code == 422
-    assert "Send the draft with the form" in response.text

@@ -6,7 +6,7 @@ import doctest
 
 import pytest
 
-from qa.types import Span
+from qa.types import Excerpt, Match, Part, Source, Span
 from qa.web import differing, links, marking, wording
 
 
@@ -62,6 +62,51 @@ def test_marks_that_touch_or_overlap_cover_what_either_covers() -> None:
     marks = [Span(0, 3), Span(2, 5), Span(5, 6)]
     found = marking.pieces("abcdefgh", Span(0, 8), marks)
     assert "".join(p.text for p in found if p.marked) == "abcdef"
+
+
+def match_of(text: str, start: int, end: int, *parts: Part) -> Match:
+    return Match(
+        source=Source("a", None, None, None, None, None, None),
+        passage_id="a.00000000.0-9",
+        start=start,
+        end=end,
+        text=text[start:end],
+        similarity=1.0,
+        differences=(),
+        citation="a",
+        sentence=Excerpt(0, len(text), text),
+        parts=parts,
+    )
+
+
+def test_of_an_endless_sentence_the_surroundings_are_shown() -> None:
+    text = "word " * 400 + "here it stands now" + " word" * 400
+    found = [(p.text, p.marked) for p in marking.in_sentence(match_of(text, 2000, 2018))]
+    assert found == [
+        ("… ", False),
+        ("word " * 79, False),
+        ("here it stands now", True),
+        (" word" * 79, False),
+        (" …", False),
+    ]
+
+
+def test_words_without_spaces_are_cut_all_the_same() -> None:
+    text = "字" * 3000
+    found = [(p.text, p.marked) for p in marking.in_sentence(match_of(text, 1000, 1010))]
+    assert found[1:-1] == [("字" * 400, False), ("字" * 10, True), ("字" * 400, False)]
+
+
+def test_of_a_quote_in_parts_what_it_leaves_out_is_not_marked() -> None:
+    text = "He left, as he did, early."
+    parts = Part("He left", 0, 7, "He left"), Part("early", 20, 25, "early")
+    found = marking.in_sentence(match_of(text, 0, 25, *parts))
+    assert [(p.text, p.marked) for p in found] == [
+        ("He left", True),
+        (", as he did, ", False),
+        ("early", True),
+        (".", False),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,9 @@ class Apposition(NamedTuple):
 def appositions(text: str, names: Sequence[Name], roles: Sequence[Role]) -> dict[int, Apposition]:
     """The role that stands beside a name, for each place where such a name begins.
 
-    "Ann Lee, the Russian envoy, met the envoy Bob Ray." -> 0: at [0:26], 37: at [31:46]
+    "Ann Lee, the Russian envoy, met the envoy Bob Ray." -> 0: at [0:26], 42: at [32:49]
     """
-    starts = {name.start: name for name in names}
+    starts = {name.first: name for name in names}
     ends = {name.end: name for name in names}
     found: dict[int, Apposition] = {}
     for role in roles:
@@ -37,8 +37,10 @@ def appositions(text: str, names: Sequence[Name], roles: Sequence[Role]) -> dict
         before = None if after else _before_comma(text, role, ends)
         if after:
             found[after.start] = Apposition(role, Span(role.start, after.end))
-        elif before:
-            found[before.start] = Apposition(role, Span(before.start, role.end))
+        elif before and role.says_more:
+            found[before.start] = Apposition(role, Span(before.first, role.end))
+        elif before and before.start not in found:  # Ann Lee, the envoy: her name is enough
+            found[before.start] = Apposition(role, Span(before.first, before.end))
     return found
 
 
@@ -56,9 +58,9 @@ def _behind_comma(text: str, role: Role, starts: Mapping[int, Name]) -> Name | N
 
 
 def _before_comma(text: str, role: Role, ends: Mapping[int, Name]) -> Name | None:
-    """The name before a role that says more than its head: not in "Ann Lee, officials, …"."""
-    says_more = role.modifiers or role.places
+    """The name before a role with an article or more: not in "president Ann Lee, minister, …"."""
+    bare = " " not in text[role.start : role.end]
     ended = text[role.end : role.end + 1] in ("", "\n", *_CLAUSE_ENDS)
-    if says_more and ended and text.startswith(", ", role.start - 2):
+    if not bare and ended and text.startswith(", ", role.start - 2):
         return ends.get(role.start - 2)
     return None

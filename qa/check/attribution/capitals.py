@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qa.check.attribution.vocabulary import NO_NAMES, PARTICLES, ROLES, TITLES
+from qa.check.attribution.vocabulary import HONORIFICS, NO_NAMES, PARTICLES, ROLES, TITLES
 from qa.check.words import FUNCTION_WORDS
 from qa.types import Span
 
@@ -25,11 +25,17 @@ _NEVER_FIRST = FUNCTION_WORDS | NO_NAMES
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """Where a name stands, and the title before it: "minister" of "Prime Minister Ann Lee"."""
+    """Where a name stands, and the last title before it: "minister" of "Prime Minister Ann Lee"."""
 
     start: int
     end: int
     title: str = ""
+    honorifics: int = 0  # characters before the name: 4 of "Mr. Lee"
+
+    @property
+    def first(self) -> int:
+        """Where it begins, with its honorifics."""
+        return self.start - self.honorifics
 
 
 def capitalised(text: str) -> tuple[list[Name], list[Span]]:
@@ -46,8 +52,17 @@ def capitalised(text: str) -> tuple[list[Name], list[Span]]:
         if title in ROLES:
             roles.append(Span(run[0].start, run[titles - 1].end))
         if titles < len(run):
-            names.append(Name(run[titles].start, run[-1].end, title))
+            first, start = run[_honorifics(words, titles)].start, run[titles].start
+            names.append(Name(start, run[-1].end, title, start - first))
     return names, roles
+
+
+def _honorifics(words: list[str], titles: int) -> int:
+    """Where the honorifics begin that end a row of titles: 1 of president, mr, lee."""
+    first = titles
+    while first and words[first - 1] in HONORIFICS:
+        first -= 1
+    return first
 
 
 def _runs(text: str) -> Iterator[list[Span]]:

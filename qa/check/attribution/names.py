@@ -20,7 +20,9 @@ from qa.check.attribution.vocabulary import (
 from qa.normalize import tokenize
 
 _LONGEST = 200  # characters: nobody's name is longer
-_NICKNAMES = [set(map(sound, names.split())) for names in NICKNAMES.strip().split("\n")]
+_FAMILIES = {
+    sound(name): i for i, names in enumerate(NICKNAMES.split("\n")) for name in names.split()
+}
 _GIVEN_NAMES = frozenset(map(sound, GIVEN_NAMES))
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BRACKETS = re.compile(r"\([^()]*\)?")
@@ -65,10 +67,10 @@ def _same_surname(one: str, other: str) -> bool | None:
 
 
 def _same_given(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
     if long.startswith(short) and len(short) in _SHORT_FORMS:
         return True
-    if any(one in names and other in names for names in _NICKNAMES):
+    if one in _FAMILIES and _FAMILIES[one] == _FAMILIES.get(other):
         return True
     return len(short) > 3 and _likeness(one, other) >= 0.75
 
@@ -85,7 +87,7 @@ def name_words(name: str) -> tuple[str, ...]:
     return _name_words(name[:_LONGEST])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _name_words(name: str) -> tuple[str, ...]:
     folded = tokenize(_without_role(name)).folded
     if folded[:1] == ["the"]:
@@ -134,4 +136,6 @@ def may_be_name(word: str) -> bool:
 
 def has_given_name(name: str) -> bool:
     """Whether a name begins with one often given: "Anna Xyz" -> True, "Goldman Sachs" -> False."""
+    if name.partition(" ")[0].lower() in ARTICLES:  # Le Monde, which sounds like Lee
+        return False
     return not _GIVEN_NAMES.isdisjoint(name_words(name)[:1])

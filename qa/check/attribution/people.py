@@ -19,7 +19,7 @@ from qa.check.attribution.roles import Role, find_roles
 from qa.check.attribution.vocabulary import DETERMINERS, MEN, WOMEN
 
 # How many are held against a name or a role: more that share a surname are no text, but an attack.
-_MOST_NAMED = 20
+_MOST_NAMED = 12
 _MOST_WITH_ROLES = 50
 _THE = re.compile(r"(?<!\w)[Tt]he \Z")
 
@@ -64,7 +64,7 @@ class People:
         if beside:
             return Mention(beside.span.start, beside.span.end, who)
         with_the = who and not who.may_be_person and self._has_the(name)
-        return Mention(name.start - 4 if with_the else name.start, name.end, who)
+        return Mention(name.first - 4 if with_the else name.first, name.end, who)
 
     def _words(self, name: Name) -> str:
         return self._text[name.start : name.end]

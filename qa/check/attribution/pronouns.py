@@ -19,6 +19,7 @@ _SHE = listed("elle her ona she sie она")
 NEVER_SPEAK = listed("her him his")
 # Elsewhere a firm, too, is a he or a she.
 _OF_PERSONS = listed("he her him his she")
+_MANY = 50  # people: among more, nobody can tell whom he and she mean
 
 
 class Pronoun(Mention):
@@ -46,7 +47,10 @@ class Memory:
         self._last: Person | None = None
         self._since: set[Person | None] = set()
         self._by_name: set[Person] = set()  # who spoke, and not as he or she
-        self._recent: list[set[Person]] = [set(), set()]  # in the sentence before, and in this
+        self._recent: list[set[Person | None]] = [
+            set(),
+            set(),
+        ]  # in the sentence before, and in this
 
     def next_sentence(self) -> None:
         """Forget whom the sentence before the last one mentioned."""
@@ -84,6 +88,9 @@ class Memory:
         return who
 
     def _candidates(self) -> set[Person | None]:
-        if None in self._since:
+        if None in self._since or len(self._since) > _MANY:
             return set()
-        return {self._last, *self._since} if self._last else {*self._recent[0], *self._recent[1]}
+        if self._last:
+            return {self._last, *self._since}
+        before, here = self._recent
+        return before | here if len(before) + len(here) <= _MANY else set()

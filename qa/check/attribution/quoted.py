@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from qa.check.attribution.capitals import UPPER
 from qa.check.attribution.verbs import FINITE
-from qa.check.quotations import quotations
+from qa.check.draft import quotations
 from qa.sentences import sentences
 from qa.types import Span
 

@@ -50,6 +50,11 @@ class Role:
         """What it says, wherever it stands."""
         return self.head, self.modifiers, self.places
 
+    @property
+    def says_more(self) -> bool:
+        """Whether it says more than its head: "the Russian envoy", not "the envoy"."""
+        return bool(self.modifiers or self.places)
+
     def may_be(self, other: Role) -> bool:
         """Whether this says no more than the other does of the same role."""
         heads = _WIDER.get(self.head, {self.head})

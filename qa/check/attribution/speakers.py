@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.check.attribution.covering import MANY, Neighbours, covering
 from qa.check.attribution.cues import HAS_WORDS, Cue, Scene, resolved
 from qa.check.attribution.people import People
-from qa.check.attribution.person import Person
+from qa.check.attribution.person import Mention, Person
 from qa.check.attribution.phrases import phrase_cues
 from qa.check.attribution.pronouns import Memory, with_pronouns
-from qa.check.attribution.quoted import blanked, cut, quoted
+from qa.check.attribution.quoted import Sentence, blanked, cut, quoted
 from qa.check.attribution.said import verb_cues
 from qa.types import Span
 
@@ -40,28 +41,10 @@ class Speakers:
         self._mentions = People(self._plain).mentions
         self._sentences = cut(text, self._plain, quotes, language)
         self._starts = [sentence.start for sentence in self._sentences]
-        self._cues = self._read(language)
+        mentions = with_pronouns(self._plain, self._mentions, language)
+        self._cues = _read(self._plain, self._sentences, mentions)
         open_ends = {quote.end for quote in quotes if quote.is_open}
         self._neighbours = Neighbours(self._sentences, self._cues, self._mentions, open_ends)
-
-    def _read(self, language: str) -> list[list[Cue]]:
-        """The cues of each sentence, with who speaks."""
-        mentions = with_pronouns(self._plain, self._mentions, language)
-        scene, memory, at = Scene(self._plain, mentions), Memory(), 0
-        read: list[list[Cue]] = []
-        for sentence in self._sentences:
-            cues = phrase_cues(scene, sentence)
-            cues += verb_cues(scene, sentence, follows=bool(cues))
-            cues.sort(key=lambda cue: cue.start)
-            subjects = {cue.subject.start for cue in cues if cue.subject}
-            known: dict[int, Person | None] = {}
-            memory.next_sentence()
-            while at < len(mentions) and mentions[at].start < sentence.end:
-                start, end = mentions[at].start, mentions[at].end
-                known[start] = memory.hear(mentions[at], self._plain[start:end], start in subjects)
-                at += 1
-            read.append(resolved(cues, known))
-        return read
 
     def of(self, start: int, end: int) -> Attribution | None:
         """Who says text[start:end]; None where the text does not say, or not clearly."""
@@ -91,3 +74,33 @@ class Speakers:
         others = {one.name for one in people if one.is_person and one is not who}
         span = cue.shown or Span(cue.start, cue.end)
         return Attribution(who.name, span, tuple(who.forms), who.is_person, tuple(sorted(others)))
+
+
+def _read(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> list[list[Cue]]:
+    """The cues of each sentence, with who speaks."""
+    scene, memory, at = Scene(text, mentions), Memory(), 0
+    starts = [mention.start for mention in mentions]
+    read: list[list[Cue]] = []
+    for sentence in sentences:
+        stop = bisect_left(starts, sentence.end, lo=at)
+        read.append(_cues(scene, sentence, mentions[at:stop], memory))
+        at = stop
+    return read
+
+
+def _cues(
+    scene: Scene, sentence: Sentence, mentions: Sequence[Mention], memory: Memory
+) -> list[Cue]:
+    """The cues of a sentence; all that it mentions is remembered."""
+    memory.next_sentence()
+    if not mentions:
+        return []
+    cues = phrase_cues(scene, sentence)
+    cues += verb_cues(scene, sentence, follows=bool(cues))
+    cues.sort(key=lambda cue: cue.start)
+    subjects = {cue.subject.start for cue in cues if cue.subject}
+    known: dict[int, Person | None] = {}
+    for mention in mentions:
+        words = scene.text[mention.start : mention.end]
+        known[mention.start] = memory.hear(mention, words, mention.start in subjects)
+    return resolved(cues, known)

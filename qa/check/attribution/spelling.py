@@ -19,9 +19,10 @@ _BY_SOUND = [tuple(pair.split("=")) for pair in _SOUNDS.split()]
 
 def sound(word: str) -> str:
     """A folded word in plain letters, one for each sound: "vučić" and "вучић" -> "vucic"."""
-    word = word.removesuffix("'s").replace("'", "").translate(_BY_LETTER)
-    decomposed = unicodedata.normalize("NFD", word)
-    word = "".join(char for char in decomposed if not unicodedata.combining(char))
+    word = word.removesuffix("'s").replace("'", "")
+    if not word.isascii():
+        decomposed = unicodedata.normalize("NFD", word.translate(_BY_LETTER))
+        word = "".join(char for char in decomposed if not unicodedata.combining(char))
     for spelling, plain in _BY_SOUND:
         word = word.replace(spelling, plain)
     return re.sub(r"(.)\1+", r"\1", word)

@@ -18,12 +18,14 @@ HONORIFICS = listed(
 )
 ROLES = listed(
     """
-    ambassador analyst attaché author captain ceo chair chairman chairwoman chancellor chief coach
-    colonel commander commissioner congressman congresswoman consul deputy diplomat director
-    economist editor envoy expert founder general governor head historian journalist judge king
-    lawmaker lawyer leader manager mayor minister officer official president prince princess
-    professor prosecutor queen representative researcher scientist secretary senator sergeant
-    speaker spokesman spokesperson spokeswoman
+    activist adviser advisor ambassador analyst archaeologist architect astronomer attaché author
+    biologist captain ceo chair chairman chairwoman chancellor chemist chief coach colonel columnist
+    commander commissioner congressman congresswoman consul deputy diplomat director economist
+    editor engineer envoy expert founder general geologist governor head historian journalist judge
+    king lawmaker lawyer leader manager mayor minister officer official philosopher physicist poet
+    politician president prince princess professor prosecutor psychologist queen reporter
+    representative researcher scholar scientist secretary senator sergeant sociologist speaker
+    spokesman spokesperson spokeswoman surgeon writer
     botschafter botschafterin kanzler kanzlerin präsident präsidentin sprecher sprecherin
     ambassadeur ambassadrice ministre président présidente
     ambasador ministar ministarka portparol predsednica predsednik
@@ -74,7 +76,7 @@ NOT_A_PERSON = listed(
 # In surnames, too, but not where there is nothing but a given name to show a person.
 PERHAPS_NOT_A_PERSON = NOT_A_PERSON | listed(
     """
-    airlines airport beach bridge brothers brewery capital castle chronicle consulting electric
+    airlines airport beach brewery bridge brothers capital castle chronicle consulting electric
     energy foods gazette holdings hotel industries island islands labs lake magazine motors mountain
     partners pictures records restaurant river road sons square stadium studios systems technologies
     trust valley world
@@ -108,34 +110,38 @@ NICKNAMES = """
 # Not those that are as often a firm's or a place's: Morgan, Charlotte, Victoria, Christian.
 GIVEN_NAMES = listed(
     """
-    aaron abdul abdullah abigail adam adrian ahmad ahmed aisha alan albert aleksandar aleksander
-    alessandro alex alexander alexandra alexei alexis alice alicia alison amanda amy ana anastasia
-    andrea andreas andrei andrej andrew andy angela anja ann anna anne annie anthony antoine anton
-    antonio antónio arjun arthur astrid ayesha barbara beatrice ben benjamin bernard bernd beth
-    bill birgit björn bob bojan boris branko brendan brian bruce caroline catherine cecilia charles
-    chloe chris christina christine christopher claire claudia colin craig daniel daniela darko
-    david deborah dejan denis diana diego dimitri dmitry dominique donald dorothy douglas dragan
-    edward ekaterina elena elisabeth elizabeth ella ellen emily emma emmanuel eric erik eva evelyn
-    fatima fernando fiona francesca francesco francisco frank françois frédéric gabriel gary
-    gavin geoffrey george gerald gerhard giorgia giovanni giulia giuseppe goran gordon greg gregory
-    guillaume guy hannah hans harold harry hassan heather heinrich helen helena henri henry howard
-    hussein ian ibrahim igor ilya irina isabel isabella ivan ivana ivica jack jacob jacques jake
-    james jan jane janet javier jean jeff jeffrey jelena jennifer jens jeremy jerome jessica jim
-    joachim joan joanna joe joel johan johann john jonas jonathan jorge josé joseph josh joshua
-    jovan juan judith julia julian julie jürgen karen karin karl kate katarina katherine kathryn
-    keith kelly kenneth kevin khalid kim klaus konstantin kyle lars laura lauren laurent lee leila
-    leo leonid linda lisa liz lorenzo luca lucas lucy luis luke lynn maja manuel marc marcel marco
-    margaret maria marie mario marija marina mark marko marta martha martin martina mary matteo
-    matthew mehmet melissa michael michel michelle miguel mike mikhail milan milena miloš mirjana
-    miroslav mohamed mohammad mohammed monica mustafa nadia nancy naomi narendra natalia natalie
-    natasha neil nicholas nick nicola nicolas nicole nikola nikolai nina noah oleg oleksandr olga
-    oliver olivia olivier oscar pablo pamela patricia patrick paul paula pavel pedro peter petra
-    philip philippe pierre pieter priya rachel radovan rafael rajesh rebecca ricardo richard robert
-    roberto robin roger roman ronald ruth ryan sabine saša sally sam samantha samuel sanjay sara
-    sarah scott sean sebastian serge sergei sergio simon simone slobodan sofia sonia sophie stefan
-    stephanie stephen steve steven stuart sunil susan suzanne svetlana sven tamara tanja tatiana
-    ted teresa theresa thomas tim timothy tina tobias tom tomas tony tracy ulrich ursula valentina
-    vanessa vasily vera veronica victor viktor vincent vivian vlad vladimir volodymyr walter wayne
-    wendy werner wilhelm will william wolfgang xi yusuf yves zoe zoran
+    aaron abdul abdullah abigail adam adolf adrian ahmad ahmed aisha alan alastair albert aleksandar
+    aleksander aleksandr alessandro alex alexander alexandra alexei alexis ali alice alicia alison
+    amanda amy ana anastasia andrea andreas andrei andrej andrew andy angela angus anja ann anna
+    anne annie anthony antoine anton antónio antonio arjun arthur astrid ayesha barack barbara
+    beatrice ben benito benjamin bernard bernd bernie beth bill billy birgit björn bob bobby bojan
+    boris branko brendan brian bruce callum carly caroline catherine cecilia charles charlie chloe
+    chris christina christine christopher claire claudia colin craig daniel daniela danny darko
+    david deborah dejan denis derek diana diego dimitri dmitry dominique donald dorothy douglas
+    dragan ed edward eileen ekaterina eleanor elena elisabeth elizabeth ella ellen emily emma
+    emmanuel eric erik ernst erwin eva evelyn fatima fernando fiona francesca francesco francisco
+    françois frank fred frédéric frederick gabriel gary gavin geoffrey george gerald gerhard gerry
+    giorgia giovanni giulia giuseppe goran gordon greg gregory guillaume guy hamish hannah hans
+    harold harry hassan heather heinrich helen helena henri henry hillary howard hussein ian ibrahim
+    igor ilya irina isabel isabella ivan ivana ivica jack jacob jacques jake james jan jane janet
+    javier jean jeff jeffrey jelena jennifer jens jeremy jerome jessica jim jimmy joachim joan
+    joanna joe joel johan johann johannes john johnny jonas jonathan jorge josé joseph josh joshua
+    jovan juan judith jules julia julian julie jürgen kaja kamala karen karin karl katarina kate
+    katherine kathryn keir keith kelly kenneth kevin khalid kim klaus konstantin kyle lars laura
+    lauren laurent lee leila leo leonard leonid linda lisa liz lorenzo louie luca lucas lucy luis
+    luke lynn maja manuel marc marcel marco margaret maria marie marija marina mario mark marko
+    marta martha martin martina mary matteo matthew mehmet melissa mette michael michel michelle
+    miguel mike mikhail milan milena miloš mirjana miroslav mitch mohamed mohammad mohammed monica
+    mustafa nadia nancy naomi narendra natalia natalie natasha neil nicholas nick nicola nicolas
+    nicole nigel nikola nikolai nina noah norman olaf oleg oleksandr olga oliver olivia olivier
+    oscar pablo pamela patricia patrick paul paula pavel pedro percy peter petra philip philippe
+    pierre pieter priya rachel radovan rafael rajesh rebecca recep ricardo richard rishi robert
+    roberto robin roger roland roman ronald ruth ryan sabine sally sam samantha samuel sanjay sara
+    sarah saša scott sean sebastian serge sergei sergio simon simone slobodan sofia sonia sophie
+    stefan stepan stephanie stephen steve steven stuart sunil susan suzanne sven svetlana tamara
+    tanja tatiana ted teresa theodore theresa thomas tim timothy tina tobias tom tomas tommy tony
+    tracy ulrich ursula valentina vanessa vasily vera veronica victor viktor vincent vivian vlad
+    vladimir volodymyr walter wayne wendy werner wilhelm will william wolfgang xi yusuf yves zoe
+    zoltán zoran
     """
 )

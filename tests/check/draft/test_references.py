@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.check.references import MAX_NUMBERS, cover, plain, references
+from qa.check.draft.markdown import cover, plain
+from qa.check.draft.marks import MAX_NUMBERS
+from qa.check.draft.references import references
 from qa.types import Span
 
 ID = "001_2c306c9fa1dadcdd.1a2b3c4d.120-480"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from qa.check.speaker import Attribution, Speakers, agrees
+from qa.check.attribution import Attribution, Speakers, agrees
 from qa.types import Span
 
-SEEDS = Path(__file__).resolve().parents[2].parent / "shared" / "seeds"
+SEEDS = Path(__file__).resolve().parents[3].parent / "shared" / "seeds"
 needs_seeds = pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed articles are not here")
 
 BK = "Alexander Botsan-Kharchenko"
@@ -177,6 +177,22 @@ TEXTS = {
     "over paragraphs": ("“[One].\n\n“Two,” said Ann Lee.", "Ann Lee", "said Ann Lee"),
     "over paragraphs, led": ("Ann Lee said:\n\n“One.\n\n“[Two].”", "Ann Lee", "Ann Lee said"),
     "dash": ("It is over – [no deal] – the envoy said.", "the envoy", "the envoy said"),
+    "a body with the": ("The White House said [it rains].", "the White House",
+                        "The White House said"),
+    "a paper": ("“[No],” the Guardian wrote.", "the Guardian", "the Guardian wrote"),
+    "a paper, behind": ("“[No],” wrote The Guardian.", "the Guardian", "wrote The Guardian"),
+    "according to a paper": (
+        "According to the New York Times, [it rains].",
+        "the New York Times",
+        "According to the New York Times",
+    ),
+    "with a title": ("“[No],” Mr. Ray said.", "Ray", "Mr. Ray said"),
+    "with a title, behind": ("“[No],” said Dr. Ann Lee.", "Ann Lee", "said Dr. Ann Lee"),
+    "according to a title": ("According to Ms Lee, [it rains].", "Lee", "According to Ms Lee"),
+    "with a title and a role": (
+        "The envoy, Mr. Ray, said [it rains].", "Ray", "The envoy, Mr. Ray, said"
+    ),
+    "words of a language": ("It comes from the Greek words [for love].", None, ""),
     "a caption": ("Photo: [Bob Ray]", None, ""),
     "nobody": ("[It rains] in Chile.", None, ""),
 }  # fmt: skip
@@ -237,6 +253,41 @@ def test_an_attribution_has_every_form_of_the_name() -> None:
     ) == Speakers(text).of(49, 51)
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "is_person"),
+    [
+        ("“No,” Goldman Sachs said.", "Goldman Sachs", False),
+        ("“No,” the White House said.", "the White House", False),
+        ("“No,” The Guardian wrote.", "the Guardian", False),
+        ("“No,” Le Monde wrote.", "Le Monde", False),
+        ("“No,” General Motors said.", "Motors", False),
+        ("“No,” Philip Holdings said.", "Philip Holdings", False),
+        ("“No,” the envoy said.", "the envoy", False),
+        ("“No,” Ann Xyz said.", "Ann Xyz", True),
+        ("“No,” Mr. Xyz said.", "Xyz", True),
+        ("“No,” Dr Qwe Xyz said.", "Qwe Xyz", True),
+        ("“No,” spokesman Qwe Xyz said.", "Qwe Xyz", True),
+        ("“No,” Qwe Xyz, the Czech envoy, said.", "Qwe Xyz", True),
+        ("“No,” Qwe Xyz, 45, said.", "Qwe Xyz", True),
+        ("“No,” Qwe Xyz said. It was late, he said.", "Qwe Xyz", True),
+        ("“No,” General Mark Xyz said.", "Mark Xyz", True),
+    ],
+)
+def test_a_person_is_one_only_when_the_text_shows_it(text: str, name: str, is_person: bool) -> None:
+    found = Speakers(text).of(1, 3)
+
+    assert found
+    assert (name, is_person) == (found.name, found.is_person)
+    assert (False if is_person else None) is agrees("John Smith", found)
+
+
+def test_in_other_languages_a_firm_is_a_she() -> None:
+    found = Speakers("„Nein“, sagte Qwe Xyz. Es regnet, sagte sie.", "de").of(1, 5)
+
+    assert found
+    assert not found.is_person
+
+
 KHARCHENKO = Attribution(
     BK,
     Span(0, 1),
@@ -272,6 +323,7 @@ MOSCOW = Attribution("Moscow", Span(0, 1), ("Moscow",), False)
         ("the minister", KHARCHENKO, None),
         ("Moscow", KHARCHENKO, None),
         ("European Union", KHARCHENKO, None),
+        ("The Guardian", KHARCHENKO, None),
         ("", KHARCHENKO, None),
         ("John Smith", MINISTRY, None),
         ("The ministry", MINISTRY, True),
@@ -286,6 +338,9 @@ def test_agrees_only_denies_another_named_person(
     assert expected is agrees(speaker, attribution)
 
 
+SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
+NAMES = [(one + other).title() for one in SYLLABLES for other in SYLLABLES]
+
 HOSTILE = [
     "said " * 20_000,
     "“" * 50_000,
@@ -295,14 +350,19 @@ HOSTILE = [
     "Ann Lee said " * 8_000,
     "according to " * 8_000,
     ", who " * 16_000,
+    ", said Ann Lee" * 7_000,
+    "the envoy Ann Lee came, the envoy left. " * 2_500,
+    "".join(f"{name} X{name}, " for name in NAMES) + "he said, " * 5_500,
+    "".join(f"{name} Lee, " for name in NAMES),
+    "".join(f"the {name} envoy Ann Lee came, the {name} envoy left. " for name in NAMES[:2_000]),
 ]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:12]))
 def test_hostile_texts_take_linear_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     speakers = Speakers(text)
     speakers.of(0, len(text))
     speakers.of(len(text) // 2, len(text) // 2 + 200)
 
-    assert time.perf_counter() - began < 4
+    assert time.process_time() - began < 2

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.check.draft import MAX_REFERENCES, Draft, read_draft
+from qa.check.draft import Draft, read_draft
+from qa.check.draft.quoting import MAX_REFERENCES
 
 ID = "001_2c306c9fa1dadcdd.1a2b3c4d.120-480"
 

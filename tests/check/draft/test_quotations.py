@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.check.quotations import quotations, without_code
+from qa.check.draft import quotations
+from qa.check.draft.markdown import without_code
 
-SEEDS = Path(__file__).resolve().parents[2].parent / "shared" / "seeds"
+SEEDS = Path(__file__).resolve().parents[3].parent / "shared" / "seeds"
 
 DRAFTS = {
     "English": ("He said “Yes” and “No”.", ["Yes", "No"]),

@@ -1,0 +1,100 @@
+"""A draft in layers of the same length, so that a span is the same place in each of them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qa.check.draft.markdown import Block, blocks, cover
+from qa.check.draft.references import references
+from qa.check.draft.trimming import trimmed_quotations
+from qa.check.draft.types import Reference
+from qa.types import Span
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_EMPTY_BRACKETS = re.compile(r"\([\s,;]*+\)|\[[\s,;]*+\]")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”“’»«)\]*_]*+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """A draft with its references and what is hidden by them."""
+
+    text: str
+    body: str  # the text without lists of sources, footnotes and code
+    prose: str  # the body with spaces for marks and URLs
+    bare: str  # the prose with spaces for the text of links as well
+    references: tuple[Reference, ...]
+    hidden: tuple[Span, ...]  # marks, URLs, titles, images and tags, in order
+    quotations: tuple[Span, ...]
+    blocks: tuple[Block, ...]
+
+    def said(self, span: Span) -> str:
+        """The prose of a span."""
+        return self.prose[span.start : span.end]
+
+    def quotations_in(self, span: Span) -> Sequence[Span]:
+        """The quotations that begin in a span."""
+        return _starting_in(self.quotations, span)
+
+    def hidden_in(self, span: Span) -> Sequence[Span]:
+        """What is hidden and begins in a span."""
+        return _starting_in(self.hidden, span)
+
+
+def layers(text: str) -> Layers:
+    """A draft in layers.
+
+    "He left [1]." -> prose "He left    .", references [8:11]
+    """
+    found, _, hidden, body = references(text)
+    prose = _without_marks(body, found, hidden)
+    bare = cover(prose, (one.span for one in found), " ")
+    quotations = tuple(trimmed_quotations(text, body, found, hidden))
+    return Layers(text, body, prose, bare, found, hidden, quotations, tuple(blocks(body)))
+
+
+def words(text: str, span: Span) -> int:
+    """How many words stand in a span: "It’s over." -> 2."""
+    return sum(1 for _ in _WORD.finditer(text, span.start, span.end))
+
+
+def has_words(text: str, span: Span) -> bool:
+    """Whether there is a word in a span: " – 3" -> True, " – " -> False."""
+    return _WORD.search(text, span.start, span.end) is not None
+
+
+def ends_sentence(written: str, last: int = 9) -> bool:
+    """Whether a stop is among the last characters, but for closing ones: "home.”)" -> True."""
+    return _SENTENCE_END.search(written[-last:]) is not None
+
+
+def without_empty_brackets(text: str, by: str = "") -> str:
+    """The text without brackets that marks have left empty, or with a letter for each of theirs.
+
+    "so ( , ) he" -> "so  he"
+    """
+    return _EMPTY_BRACKETS.sub(lambda match: by * len(match[0]), text)
+
+
+def _starting_in(spans: Sequence[Span], span: Span) -> Sequence[Span]:
+    first = bisect_left(spans, Span(span.start, 0))
+    return spans[first : bisect_left(spans, Span(span.end, 0))]
+
+
+def _without_marks(body: str, found: Sequence[Reference], hidden: Sequence[Span]) -> str:
+    prose = cover(body, hidden, " ")
+    prose = cover(prose, _bracketed_links(prose, found), " ")
+    return without_empty_brackets(prose, " ")
+
+
+def _bracketed_links(prose: str, found: Sequence[Reference]) -> Iterator[Span]:
+    """Links alone in brackets behind a sentence: "He left. ([Tanjug](https://…))"."""
+    for one in found:
+        start, end = one.span.start - 1, one.span.end + 1
+        if prose[start:end][:1] == "(" and prose[end - 1 : end] == ")":
+            before = prose[max(0, start - 20) : start].rstrip()
+            if ends_sentence(before, last=20):
+                yield Span(start, end)

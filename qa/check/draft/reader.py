@@ -1,0 +1,23 @@
+"""A draft, plain or Markdown -> its quotations, its claims and what they refer to."""
+
+from __future__ import annotations
+
+from qa.check.draft.claims import claims
+from qa.check.draft.layers import layers
+from qa.check.draft.placing import place_quotations, place_references
+from qa.check.draft.quoting import quoted
+from qa.check.draft.statements import statements
+from qa.check.draft.types import Draft
+
+
+def read_draft(text: str, language: str | None = None) -> Draft:
+    """The quotations, claims and references of a draft in Markdown or plain text.
+
+    "He said “we will go home” [1]. The talks ended in May. [2]"
+    -> quotation [9:24] with [1], claim [31:58] "The talks ended in May." with [2]
+    """
+    draft = layers(text)
+    said = statements(draft, language)
+    place_references(draft, said)
+    place_quotations(draft, said)
+    return Draft(text, tuple(quoted(draft, said)), tuple(claims(draft, said)), draft.references)

@@ -1,0 +1,43 @@
+"""What a draft comes apart into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qa.types import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place in a draft that refers to a source."""
+
+    span: Span  # as written: "[3]", "[a link](https://…)", "[^note]", a bare URL, a passage id
+    label: str  # "3", "^note", the link's text, the URL, the id
+    targets: tuple[str, ...]  # passage ids, URLs, then the entry's text; () when nothing says
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A quotation of a draft."""
+
+    span: Span  # between the marks; of a blockquote, without attribution
+    references: tuple[Reference, ...]  # what it refers to, nearest first
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence that cites without quoting."""
+
+    span: Span  # its reference marks included
+    text: str  # in one line, without marks and Markdown; links by their text
+    references: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be checked in a draft."""
+
+    text: str
+    quotations: tuple[Quoted, ...]
+    claims: tuple[Claim, ...]
+    references: tuple[Reference, ...]

@@ -1,0 +1,163 @@
+"""POST /v1/check and /v1/check/text."""
+
+import pytest
+
+PASSAGE = "pilots.7d5ce6bd.0-55"
+
+
+def test_a_quote_is_found_with_its_exact_place(harbour):
+    verdict = harbour.post("/v1/check", {"quote": "The pilot boards at dawn"}).json()
+
+    assert verdict["verdict"] == "verbatim"
+    [match] = verdict["matches"]
+    assert tuple(match[name] for name in ("article_id", "passage_id", "start", "end", "text")) == (
+        "pilots",
+        PASSAGE,
+        30,
+        54,
+        "The pilot boards at dawn",
+    )
+    assert (match["differences"], match["similarity"]) == ([], 1.0)
+
+
+def test_a_match_holds_all_that_shows_where_it_stands(footnote):
+    text = "“We sail at dawn, and we sail alone,” said Ana Marin. Nobody answered her."
+    footnote.add(id="talk", text=text, title="Sailing", url="https://x.org/sail", author="B. Ilić")
+    verdict = footnote.post(
+        "/v1/check", {"quote": "[w]e sail at dawn … we sail alone", "speaker": "Marin"}
+    ).json()
+
+    assert verdict.pop("took_ms") > 0
+    [match] = verdict.pop("matches")
+    assert verdict == {
+        "quote": "[w]e sail at dawn … we sail alone",
+        "verdict": "normalized",
+        "note": None,
+        "too_short": False,
+        "source_changed": None,
+    }
+    assert match.pop("source") == {
+        "article_id": "talk",
+        "title": "Sailing",
+        "url": "https://x.org/sail",
+        "publisher": None,
+        "author": "B. Ilić",
+        "published": None,
+        "language": None,
+        "page": None,
+        "link": "/articles/talk?start=1&end=35#cited",
+    }
+    assert match.pop("passage_id").startswith("talk.")
+    assert match == {
+        "article_id": "talk",
+        "start": 1,
+        "end": 35,
+        "text": "We sail at dawn, and we sail alone",
+        "similarity": 1.0,
+        "citation": "B. Ilić, “Sailing”, characters 1–35, https://x.org/sail",
+        "differences": [],
+        "sentence": {"start": 1, "end": 53, "text": text[1:53]},
+        "parts": [
+            {"quote": "we sail at dawn", "start": 1, "end": 16, "text": "We sail at dawn"},
+            {"quote": "we sail alone", "start": 22, "end": 35, "text": "we sail alone"},
+        ],
+        "speaker": {
+            "name": "Ana Marin",
+            "start": 38,
+            "end": 52,
+            "text": "said Ana Marin",
+            "agrees": True,
+        },
+        "also_in": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("speaker", "verdict", "agrees"),
+    [("Marko Ilić", "misattributed", False), ("the captain", "verbatim", "unknown")],
+)
+def test_a_speaker_agrees_or_not_or_is_unknown(footnote, speaker, verdict, agrees):
+    footnote.add(id="talk", text="“We sail at dawn today,” said Ana Marin.")
+    body = {"quote": "We sail at dawn today", "speaker": speaker, "article_id": "talk"}
+    found = footnote.post("/v1/check", body).json()
+
+    assert (found["verdict"], found["matches"][0]["speaker"]["agrees"]) == (verdict, agrees)
+
+
+def test_a_passage_of_an_earlier_version_says_where_the_text_stands_now(footnote):
+    footnote.add(id="port", text="A pilot boards at dawn. The sea is calm.")
+    old = footnote.get("/v1/articles/port").json()["passages"][0]["id"]
+    footnote.add(id="port", text="Today a pilot boards at dawn. The sea is rough.")
+    new = footnote.get("/v1/articles/port").json()["passages"][0]["id"]
+
+    stands = footnote.post("/v1/check", {"quote": "pilot boards at dawn", "passage_id": old}).json()
+    gone = footnote.post("/v1/check", {"quote": "every mast was broken", "passage_id": old}).json()
+
+    assert (stands["verdict"], gone["verdict"]) == ("verbatim", "not_found")
+    change = {"passage_id": old, "article_id": "port"}
+    assert stands["source_changed"] == {**change, "now": new}
+    assert gone["source_changed"] == {**change, "now": None}
+
+
+def test_copies_of_an_article_are_one_place(footnote):
+    text = "A pilot boards at dawn, and the sea is calm. The harbour master waits for them."
+    for id_ in ("one", "two"):
+        footnote.add(id=id_, text=text, publisher=id_)
+    [match] = footnote.post("/v1/check", {"quote": "A pilot boards at dawn"}).json()["matches"]
+
+    [copy] = match["also_in"]
+    assert (match["article_id"], copy["source"]["article_id"]) == ("one", "two")
+    assert copy["source"]["link"] == "/articles/two?start=0&end=22#cited"
+    assert (copy["start"], copy["end"], copy["citation"]) == (0, 22, "two, two, characters 0–22")
+
+
+def test_a_draft_has_its_quotations_claims_and_references(footnote):
+    footnote.add(id="port", text="A pilot boards 40 ships at dawn. The sea is calm.", title="Port")
+    draft = (
+        "He says “a pilot boards 40 ships” [1]. A pilot boards 50 ships at dawn [1].\n\n"
+        "[1] http://localhost/articles/port\n"
+    )
+    found = footnote.post("/v1/check/text", {"text": draft}).json()
+
+    [quotation], [claim] = found["quotations"], found["claims"]
+    assert draft[quotation["start"] : quotation["end"]] == "a pilot boards 40 ships"
+    assert (quotation["verdict"], quotation["speaker"]) == ("normalized", None)
+    assert [r["source"]["article_id"] for r in quotation["references"]] == ["port"]
+    assert draft[claim["start"] : claim["end"]] == "A pilot boards 50 ships at dawn [1]."
+    assert claim["text"] == "A pilot boards 50 ships at dawn."
+    supporting = claim["supporting"]
+    assert supporting["missing"] == [{"kind": "number", "text": "50"}]
+    assert (supporting["start"], supporting["text"]) == (0, "A pilot boards 40 ships at dawn.")
+    assert supporting["source"]["link"] == "/articles/port?start=0&end=32#cited"
+    assert [(r["label"], r["target"]) for r in found["references"]] == [
+        ("1", "http://localhost/articles/port")
+    ] * 2
+
+
+def test_a_quotation_of_a_draft_has_its_place_in_the_draft_too(harbour):
+    quote = "A harbour pilot guides planes. The pilot boards at dawn."
+    draft = f"🚢 She wrote: “{quote}” And left."
+    [found] = harbour.post("/v1/check/text", {"text": draft}).json()["quotations"]
+
+    assert quote == draft[found["start"] : found["end"]] == found["quote"]
+    assert found["verdict"] == "altered"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"quote": "  "}, 422, "empty"),
+        ({}, 422, "invalid_request"),
+        ({"quote": "at dawn", "article_id": "nobody"}, 404, "article_not_found"),
+        ({"quote": "at dawn", "passage_id": "nonsense"}, 404, "passage_not_found"),
+        (
+            {"quote": "at dawn", "article_id": "other", "passage_id": PASSAGE},
+            422,
+            "passage_of_other",
+        ),
+    ],
+)
+def test_a_check_that_cannot_be_made_is_refused_with_a_code(harbour, body, status, code):
+    answer = harbour.post("/v1/check", body)
+
+    assert (status, code) == (answer.status_code, answer.json()["code"])
