@@ -72,7 +72,8 @@ _UNSPACED = re.compile(
 _DASH_BEFORE_WORD = re.compile("[-=]+ *(?=[ac])")
 _MARKS = 30  # in a row, as in Unicode's stream-safe format: normalising a run takes quadratic time
 _TOKEN = re.compile(
-    r"""a[am9]* (?: '[am9]+ )*
+    r"""a (?: \.a )+ \.? (?![am9'])                                            # U.S.
+      | a[am9]* (?: '[am9]+ )*
       | (?: (?<![am9c%]) [-+] )? (?: \$\ * [-+]? )? (?: (?<![am9c.,%]) \. )?  # -5  €5  .5
         9[9m]* (?: (?: [-.,:/'] | \ *-\ + | \ *(?:=|[-=]{2,})\ * ) 9[9m]* )*  # 1,000.5  10–12
         [am9]* (?: '[am][am9]* )*                                          # 5th  20km  1990's

@@ -8,12 +8,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 
 from qa.check.prepared import Prepared, prepare
 from qa.normalize import QUOTATION_MARKS
 
 _LINE_MARK = re.compile(r"\n {0,3}(?:> ?)+")
 _SIC = re.compile(r" ?[\[(]\s*sic!?\s*[\])]", re.IGNORECASE)
+# A reference mark stands right behind a word; [50] percent is a number put in.
+_REFERENCE = re.compile(r"(?<=[^\W\d]|[.,;:!?%”“»)])\[\d{1,3}\]")
+_EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
 _LETTER = re.compile(r"\[([^\W\d_])\](?=[^\W\d_])")
 _ELLIPSIS = re.compile(
     r"\[ ?(?:…|\.(?: ?\.){1,3}) ?\]|\( ?(?:…|\.(?: ?\.){1,3}) ?\)|…|\.(?: ?\.){2,3}"
@@ -33,13 +37,13 @@ class Quote:
 
     @cached_property
     def forms(self) -> list[Prepared]:
-        """What would have to stand there in other typography: as it is, and without brackets."""
+        """What would have to stand there in other typography: as it is, and without marks."""
         core = without_line_marks(self.core)
-        return [prepare(form) for form in dict.fromkeys((core, without_brackets(core)))]
+        return [prepare(form) for form in dict.fromkeys((core, without_marks(core)))]
 
     @cached_property
     def words(self) -> Prepared:
-        """The form without brackets, in one piece."""
+        """The form without marks, in one piece."""
         return self.forms[-1]
 
     @cached_property
@@ -63,9 +67,13 @@ def without_line_marks(core: str) -> str:
     return _LINE_MARK.sub("\n", core) if is_blockquote else core
 
 
-def without_brackets(core: str) -> str:
-    """Without [sic], and with the letters that brackets change: [T]he -> The."""
-    return _LETTER.sub(r"\1", _SIC.sub("", core))
+def without_marks(core: str) -> str:
+    """Without [sic], [1], *emphasis* and &nbsp;, and with the letters that brackets change.
+
+    "[T]he *port*[2] was &quot;closed&quot; [sic]" -> 'The port was "closed"'
+    """
+    core = unescape(_REFERENCE.sub("", _EMPHASIS.sub("", _SIC.sub("", core))))
+    return _LETTER.sub(r"\1", core)
 
 
 def pieces(core: str) -> list[str]:

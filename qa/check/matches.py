@@ -116,7 +116,8 @@ def _passage(stored: StoredArticle, start: int, store: Store) -> str:
 def _sentence(stored: StoredArticle, start: int, end: int) -> Excerpt:
     """From the beginning of the sentence in which a place begins to the end of the last one."""
     text, language = stored.article.text, stored.article.language
-    first = max(text.rfind("\n\n", 0, start) + 2 if start else 0, start - NEARBY, 0)
+    blank = text.rfind("\n\n", 0, start)
+    first = max(blank + 2 if blank >= 0 else 0, start - NEARBY)
     last = text.find("\n\n", end, end + NEARBY)
     around = text[first : last if last >= 0 else end + NEARBY]
     spans = [s for s in sentences(around, language) if first + s.end > start]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,12 +23,16 @@ _OPENERS = frozenset({".", "!", "?", ":", "'"})
 _BREAK = re.compile("(?<=[^\\W\\d_])[-‐\u00ad]\\s+(?=[^\\W\\d_])")
 
 
+# Between a number and what may be glued to it: "20 km", "20km".
+_GLUE = re.compile(r"(?<=\d)[^\S\n]+(?=[^\W\d_])")
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A text and what aligning needs of it, each part made when first asked for."""
 
     text: str
-    whole: frozenset[str] = frozenset()  # words to join where a line break has parted them
+    whole: frozenset[str] = frozenset()  # words to join where a break or a space has parted them
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -39,13 +44,25 @@ class Prepared:
 
     @cached_property
     def parted(self) -> dict[int, str]:
-        """The words that line breaks may have parted, by the number of the first half's token."""
+        """Words of which the other text may make one, by the number of the first one's token.
+
+        "coop-\\neration" -> {0: "cooperation"}, "20 km" -> {0: "20km"}
+        """
+        return self.broken | self._pairs(_GLUE.finditer(self.text))
+
+    @cached_property
+    def broken(self) -> dict[int, str]:
+        """Those of them that a line break may have parted."""
+        gaps = _BREAK.finditer(self.text)
+        return self._pairs(gap for gap in gaps if self.text[gap.end()].islower())
+
+    def _pairs(self, gaps: Iterable[re.Match[str]]) -> dict[int, str]:
         found: dict[int, str] = {}
-        for gap in _BREAK.finditer(self.text):
-            tokens = self._cut
-            first = int(np.searchsorted(tokens.ends, gap.start()))
-            if first + 1 < len(tokens.folded) and self.text[gap.end()].islower():
-                found[first] = tokens.folded[first] + tokens.folded[first + 1]
+        for gap in gaps:
+            folded = self._cut.folded
+            first = int(np.searchsorted(self._cut.ends, gap.start()))
+            if first + 1 < len(folded):
+                found[first] = folded[first] + folded[first + 1]
         return found
 
     @cached_property
@@ -159,7 +176,7 @@ def prepare(text: str) -> Prepared:
 
 
 def rejoined(one: Prepared, other: Prepared) -> tuple[Prepared, Prepared]:
-    """Both texts, with the words made whole that one parts at a line break and the other does not.
+    """Both texts, with the words made whole that one of them parts and the other does not.
 
     "coop-\\neration" beside "cooperation" -> the same token; beside "well-known", "well-\\nknown"
     stays two words, as it is there.

@@ -107,7 +107,7 @@ class Sources:
 
     def _rarest(self, quote: str) -> list[str]:
         lexical = self.snapshot.lexical
-        whole = prepare(quote).parted.values()  # words that a line break parts
+        whole = prepare(quote).broken.values()  # words that a line break parts
         terms = lexical.terms(" ".join([visible(quote), *whole]))
         order = np.argsort(-lexical.rarity(terms), kind="stable")
         return [terms[i] for i in order[:SEARCH_TERMS]]

@@ -112,12 +112,15 @@ def _closer(found: CheckedQuotation) -> str | None:
     """The page of the quotation alone, unless it is too long for that."""
     if len(found.verdict.quote) > MAX_QUESTION:
         return None
-    cited = next((one for one in found.references if one.source), None)
+    here = {match.source.article_id for match in found.verdict.matches}
+    cited = [(one.source.article_id, one.passage_id) for one in found.references if one.source]
+    # Of several the one that it was found in.
+    article_id, passage_id = max(cited, key=lambda one: one[0] in here, default=(None, None))
     return path(
         "/check",
         quote=found.verdict.quote,
-        article_id=cited.source.article_id if cited and cited.source else None,
-        passage_id=cited.passage_id if cited else None,
+        article_id=article_id,
+        passage_id=passage_id,
         speaker=found.speaker,
     )
 
@@ -126,16 +129,14 @@ def _owners(length: int, items: Sequence[Item]) -> list[tuple[int, int, Item | N
     """The draft cut at its items; where one stands within another, it is the inner one's."""
     spans = [item.found.span for item in items]
     cuts = sorted({0, length, *(s.start for s in spans), *(s.end for s in spans)})
-    owned = [
-        (
-            a,
-            b,
-            next((i for i in reversed(items) if i.found.span.start <= a < i.found.span.end), None),
-        )
-        for a, b in pairwise(cuts)
-    ]
+    owned = [(start, end, _innermost(items, start)) for start, end in pairwise(cuts)]
     together = (list(run) for _, run in groupby(owned, key=lambda cut: cut[2] and cut[2].number))
     return [(run[0][0], run[-1][1], run[0][2]) for run in together]
+
+
+def _innermost(items: Sequence[Item], at: int) -> Item | None:
+    within = (i for i in reversed(items) if i.found.span.start <= at < i.found.span.end)
+    return next(within, None)
 
 
 def _stretches(text: str, owners: Sequence[tuple[int, int, Item | None]]) -> list[Stretch]:

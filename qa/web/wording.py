@@ -43,10 +43,10 @@ _TOO_SHORT = Wording("○", "Too short", "", "plain")
 
 NOT_CHECKED = Wording("–", "Not checked", "Nothing that it refers to is here.", "plain")
 LACKING = Wording(
-    "!", "Facts missing", "What comes nearest in the source lacks some of it.", "warn"
+    "!", "Lacking facts", "What comes nearest in the source lacks some of it.", "warn"
 )
 WEAK = Wording(
-    "?", "Little support", "The source says something else, or only a part of it.", "warn"
+    "?", "Hardly supported", "The source says something else, or only a part of it.", "warn"
 )
 SUPPORTED = Wording("✓", "Supported", "The source says much the same; read it.", "good")
 # Support below this is nearer to that of sources which do not say it.

@@ -56,7 +56,7 @@ def test_a_match_holds_all_that_shows_where_it_stands(footnote):
         "similarity": 1.0,
         "citation": "B. Ilić, “Sailing”, characters 1–35, https://x.org/sail",
         "differences": [],
-        "sentence": {"start": 1, "end": 53, "text": text[1:53]},
+        "sentence": {"start": 0, "end": 53, "text": text[:53]},
         "parts": [
             {"quote": "we sail at dawn", "start": 1, "end": 16, "text": "We sail at dawn"},
             {"quote": "we sail alone", "start": 22, "end": 35, "text": "we sail alone"},

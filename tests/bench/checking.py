@@ -13,6 +13,7 @@ import difflib
 import json
 import random
 import tempfile
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz import fuzz
 
+import embeddings
 from embeddings import HashEncoder
 from qa import Corpus
 from qa.types import Article, Document, Match, Verdict
@@ -33,6 +35,7 @@ SETS = (
 )
 ABSENT = SHARED / "data" / "verdict" / "verdict_wice" / "pairs.jsonl"
 THRESHOLD = 0.9
+DRAFTS = 20
 
 
 def main() -> None:
@@ -52,6 +55,7 @@ def main() -> None:
             _matrix(judged, dict(articles))
             _totals(judged)
             _latency(judged)
+            _draft_latency(corpus, made, texts)
             if arguments.show:
                 _show(judged)
 
@@ -208,6 +212,39 @@ def _totals(judged: Sequence[tuple[Case, Verdict]]) -> None:
 def _latency(judged: Sequence[tuple[Case, Verdict]]) -> None:
     took = [verdict.took_ms for _, verdict in judged]
     print(f"a quote: p50 {np.median(took):.1f} ms, p99 {np.percentile(took, 99):.1f} ms")
+
+
+def _draft_latency(corpus: Corpus, made: Sequence[Case], texts: Sequence[Text]) -> None:
+    """Drafts of 2,000 words, each with 20 quotations and 20 sentences that cite."""
+    rng = random.Random(7)
+    took = []
+    for _ in range(DRAFTS):
+        draft = _draft(rng, made, texts)
+        report = corpus.check_text(draft)
+        counts = (len(draft.split()), len(report.quotations), len(report.claims))
+        took.append(report.took_ms)
+    print(
+        f"a draft (the last had {counts[0]:,} words, {counts[1]} quotations, {counts[2]} claims): "
+        f"p50 {np.median(took):.0f} ms, longest {max(took):.0f} ms of {DRAFTS}"
+    )
+    claims = [claim.text for claim in report.claims]
+    encoder = embeddings.load()
+    encoder.read_passages(claims[:1])
+    started = time.perf_counter()
+    encoder.read_passages(claims)
+    print(f"and {encoder.name} for these claims: {1000 * (time.perf_counter() - started):.0f} ms")
+
+
+def _draft(rng: random.Random, made: Sequence[Case], texts: Sequence[Text]) -> str:
+    """Paragraphs of prose; every other one quotes, the others cite."""
+    paragraphs: list[str] = []
+    while sum(len(paragraph.split()) for paragraph in paragraphs) < 2_000:
+        prose = " ".join(rng.choice(texts).sentences[0] for _ in range(2))
+        said = rng.choice(made).quote.replace("\n", " ").replace("“", "").replace("”", "")
+        cited = rng.choice(texts)
+        claim = f"{cited.sentences[0].rstrip('.')} [here](/articles/{cited.id})."
+        paragraphs.append(f"{prose} Somebody said: “{said}” That was all. {claim}")
+    return "\n\n".join(paragraphs)
 
 
 def _show(judged: Sequence[tuple[Case, Verdict]]) -> None:

@@ -305,8 +305,8 @@ def test_the_example_of_the_design_is_found_exactly() -> None:
     (found,) = find("Resolution 1245 exists until another agreement is reached", text)
     assert text[found.start : found.end] == RESOLUTION
     assert found.differences == (Difference("replace", "1245", "1244", "number"),)
-    # 1245 for 1244 is 2 of 2 + 2 + 2 + 1 + 2 + 2 + 1 + 2: until, is are function words
-    assert found.similarity == pytest.approx(1 - 2 / 14)
+    # 1245 for 1244 is half of 2, of 2 + 2 + 2 + 1 + 2 + 2 + 1 + 2: until, is are function words
+    assert found.similarity == pytest.approx(1 - 1 / 14)
 
 
 NOT_ALTERED = {
@@ -487,7 +487,7 @@ def test_every_sentence_stands_in_its_document_alone(
 ) -> None:
     prepared = {name: prepare(text) for name, text in documents.items()}
     for name, text in documents.items():
-        for sentence in re.findall(r"[A-Z][^.!?\n]{40,}[.!?]", text):
+        for sentence in re.findall(r"[A-Z][^.!?\n]{40,}[.!?](?!\w)", text):
             found = {other: find(sentence, source) for other, source in prepared.items()}
             assert found.pop(name)[0].kind == "verbatim"
             likeness = [place.similarity for places in found.values() for place in places]

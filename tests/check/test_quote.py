@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.check.editorial import Quote, pieces, unquoted, without_brackets
+from qa.check.editorial import Quote, pieces, unquoted, without_marks
 from qa.check.quote import find
 
 TEXT = (
@@ -61,6 +61,8 @@ def test_an_ellipsis_between_parts_that_follow_on_is_no_change(quote, expected):
         ("The port was [sic] closed (sic!) all day", "The port was closed all day"),
         ("“[...] the port was closed.”", "The port was closed"),
         ("No one signed the paper,", "No one signed the paper"),
+        ("No one *signed*[12] the paper", "No one signed the paper"),
+        ("The port was&nbsp;closed all day", "The port was closed all day"),
     ],
 )
 def test_brackets_and_ellipses_around_a_quote_are_no_change(quote, place):
@@ -159,6 +161,27 @@ def test_a_line_break_that_parts_a_word_is_no_change(quote, text, place):
 
 @pytest.mark.parametrize(
     ("quote", "text"),
+    [
+        ("he earned $5million in May", "he earned $5 million in May"),
+        ("a road of 20 km in length", "a road of 20km in length"),
+        ("a road of 20km in length", "a road of 20\u00a0km in length"),
+    ],
+)
+def test_a_space_between_a_number_and_its_unit_is_no_change(quote, text):
+    assert [(found.kind, found.end) for found in find(quote, text)] == [("normalized", len(text))]
+
+
+def test_an_acronym_is_one_word_with_its_stops():
+    text = "Nobody asked. The U.S. will leave by the end of May."
+    [found] = find("The US will leave by the end of May", text)
+    assert [(d.op, d.quote, d.source, d.kind) for d in found.differences] == [
+        ("replace", "US", "U.S.", "name")
+    ]
+    assert text[found.start : found.end] == "The U.S. will leave by the end of May"
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
     [("it is 1-\n000 now", "it is 1000 now"), ("re-\nSign the paper", "resign the paper")],
 )
 def test_a_line_break_joins_neither_numbers_nor_names(quote, text):
@@ -192,7 +215,11 @@ def test_a_quote_is_cut_at_its_ellipses(quote, expected):
 
 
 def test_what_editors_put_in_brackets_is_taken_out():
-    assert without_brackets("[T]he port [sic] of [the] town") == "The port of [the] town"
+    assert without_marks("[T]he port [sic] of [the] town") == "The port of [the] town"
+    assert without_marks("the *port* of __Senta__[2] was&nbsp;closed") == (
+        "the port of Senta was\u00a0closed"
+    )
+    assert without_marks("a [50] and 20[5] of them, 2*3*4") == "a [50] and 20[5] of them, 2*3*4"
     assert unquoted(" „Yes, yes“ ") == "Yes, yes"
     assert [form.text for form in Quote("“[W]e left”").forms] == ["[W]e left", "We left"]
 

@@ -78,7 +78,7 @@ def test_every_mark_has_a_card_that_leads_back(page: Any) -> None:
     assert page.xpath("//li//a[@class='back']/@href") == [f"#d{n}" for n in range(1, 8)]
     assert names(page) == [
         "≠ Altered",
-        "! Facts missing",
+        "! Lacking facts",
         "○ Too short",
         "✓ Supported",
         "– Not checked",
@@ -92,7 +92,7 @@ def test_every_mark_has_a_card_that_leads_back(page: Any) -> None:
 def test_a_line_on_top_sums_it_up(page: Any) -> None:
     assert said(page.xpath("//p[@class='summary']/span")) == [
         "4 quotations: ≠ 1 altered, ⋯ 1 spliced, ○ 2 too short.",
-        "3 citing sentences: ! 1 facts missing, – 1 not checked, ✓ 1 supported.",
+        "3 citing sentences: ! 1 lacking facts, – 1 not checked, ✓ 1 supported.",
     ]
 
 
@@ -161,6 +161,28 @@ def test_who_says_it_by_the_draft_is_held_against_the_source(master: TestClient)
         "/check?quote=Ships+wait+outside+until+the+tide+turns%2C&article_id=master"
         "&speaker=Petar+Lind"
     ]
+
+
+def test_of_several_references_the_one_it_stands_in_is_looked_at_closer(
+    client: TestClient,
+) -> None:
+    text = (
+        "“A crane lifts crates at the dock” [1, 2].\n\n[1]: /articles/pilots\n[2]: /articles/crates"
+    )
+    page = html.fromstring(client.post("/check/text", data={"text": text}).text)
+    assert names(page) == ["✓ Verbatim"]
+    assert said(page.xpath("//p[@class='against']")) == [
+        "Held against [1]: Harbour pilots. Held against [2]."
+    ]
+    assert page.xpath("//ul[@class='actions']/li[2]/a/@href") == [
+        "/check?quote=A+crane+lifts+crates+at+the+dock&article_id=crates"
+    ]
+
+
+def test_a_reference_given_twice_is_named_once(client: TestClient) -> None:
+    text = "“A crane lifts crates at the dock” [1] and again [1].\n\n[1]: /articles/crates"
+    page = html.fromstring(client.post("/check/text", data={"text": text}).text)
+    assert said(page.xpath("//p[@class='against']")) == ["Held against [1]."]
 
 
 def test_a_passage_of_an_earlier_version_is_told_on_the_card(client: TestClient) -> None:

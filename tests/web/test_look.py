@@ -21,8 +21,6 @@ PAGES = [
     "/check?quote=A+harbour+pilot+guides+ships&passage_id=pilots.00000000.0-9",
     "/docs",
 ]
-
-
 DRAFT = f"""“In 2019 the port handled 1,402 ships” [1]. “A crane lifts crates at the dock”,
 “so what”, “nobody said this about {"x" * 200} anything”. The crane lifts 17 crates at the dock. [2]
 They saw it at the dock last winter. [3]
@@ -102,7 +100,8 @@ def test_every_kind_of_mark_has_a_sign(visit: Open) -> None:
     }
 
 
-# The text of every element, and the sign behind it, against the nearest painted ground below it, as WCAG 2 counts.
+# The text of every element, and the sign behind it, against the nearest painted ground below it,
+# as WCAG 2 counts.
 LOW_CONTRAST = """
 () => {
   const numbers = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);

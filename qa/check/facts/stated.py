@@ -1,0 +1,69 @@
+"""What a sentence states, and what of that a passage does not."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from qa.check.facts.dates import dates, years
+from qa.check.facts.known import Known
+from qa.check.facts.names import names
+from qa.check.facts.numbers import numbers
+from qa.check.facts.plain import plain_text
+from qa.check.facts.times import times
+from qa.check.facts.types import Fact, Found
+from qa.check.facts.unread import Unread
+
+# A footnote's number is none of the sentence's.
+_CITATION = re.compile(r"\[\d+(?:[,–-] ?\d+)*\]")
+# "One" is mostly a pronoun, and "first" an adverb.
+_VAGUE = ("one", "first")
+
+
+def facts(sentence: str) -> list[Fact]:
+    """What the sentence states, in order; what it states twice comes once.
+
+    >>> [(fact.kind, fact.text) for fact in facts("Researchers met Ana in May 2021 at 5 pm.")]
+    [('name', 'Ana'), ('date', 'May 2021'), ('number', '5 pm')]
+    """
+    return [fact for fact, _ in _read(sentence)]
+
+
+def missing(sentence: str, passage: str, *, context: str = "") -> list[Fact]:
+    """Those of them that neither the passage nor its context (title, author, date) has.
+
+    >>> [fact.text for fact in missing("Ana bought 45 tanks at 10:30.", "Ana bought 40 at 10.30.")]
+    ['45']
+    """
+    known = Known(f"{passage}\n{context}")
+    return [fact for fact, found in _read(sentence) if not known.has(found)]
+
+
+def _read(sentence: str) -> list[tuple[Fact, Found]]:
+    plain, places = plain_text(_CITATION.sub(lambda match: "|" * len(match[0]), sentence))
+    return [(_fact(found, sentence, places), found) for found in _distinct(_found(plain))]
+
+
+def _found(plain: str) -> list[Found]:
+    unread = Unread(plain)
+    found = [*times(unread), *dates(unread), *years(unread)]
+    found += [n for n in numbers(unread) if plain[n.start : n.end].lower() not in _VAGUE]
+    return [*found, *names(unread.rest)]
+
+
+def _distinct(found: Iterable[Found]) -> list[Found]:
+    """In order, and of those that compare alike the first."""
+    backwards = sorted(found, key=_start, reverse=True)
+    return sorted({(f.kind, f.readings): f for f in backwards}.values(), key=_start)
+
+
+def _start(found: Found) -> int:
+    return found.start
+
+
+def _fact(found: Found, sentence: str, places: Sequence[int]) -> Fact:
+    start, end = places[found.start], places[found.end - 1] + 1
+    while unicodedata.combining(sentence[end : end + 1] or " "):
+        end += 1
+    return Fact(found.kind, sentence[start:end], start, end)

@@ -1,0 +1,80 @@
+"""Facts as they come out, and as they compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, TypeAlias
+
+Kind: TypeAlias = Literal["number", "name", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number, date or name that a sentence states; a time of day is a number."""
+
+    kind: Kind
+    text: str  # as written
+    start: int  # in the sentence
+    end: int
+
+
+class Word(NamedTuple):
+    """A word of a text, and what its look tells."""
+
+    key: str  # in lower case, without stops and 's: what compares
+    start: int
+    end: int
+    capital: bool
+    acronym: bool
+    marked: bool  # a name by its look: NATO, iPhone, COVID-19
+    opens: bool  # a sentence, or what stands between quotation marks
+    joins: bool  # the word before it, as one name
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """45 tonnes: Number(45, 1000, "kg")."""
+
+    value: float
+    factor: float
+    unit: str  # the class of units: what is of one class compares
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """10:30 p.m.: Time(10, 30, None, "p")."""
+
+    hour: int  # as written
+    minute: int
+    second: int | None
+    half: str | None  # of the day: a, p
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """4 March 2020: Day("2020", 3, 4); the 1990s: Day("199"); on Tuesday: Day(weekday=2)."""
+
+    year: str | None = None  # or decade
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Capitalised words in a row, with the particles between them: Bank of America."""
+
+    keys: tuple[str, ...]
+    words: tuple[Word, ...] = field(compare=False)
+
+
+Reading: TypeAlias = Number | Time | Day | Name
+
+
+class Found(NamedTuple):
+    """A fact as it compares: by any of its readings."""
+
+    kind: Kind
+    start: int
+    end: int
+    readings: frozenset[Reading]
