@@ -90,6 +90,8 @@ class Corpus:
         one_thread_for_blas()
         self._prepare = lru_cache(maxsize=PREPARED)(prepare)
         self._speakers = lru_cache(maxsize=PREPARED)(Speakers)
+        # Addresses and titles are read once for each generation.
+        self._resolver = lru_cache(maxsize=1)(lambda generation: Resolver(self.store, generation))
         self.lock = Lock(_writable(folder) / "lock")
         with self.lock.held():
             self.store = Store(folder / DATABASE)
@@ -388,7 +390,7 @@ class Corpus:
                 code="too_many_quotations",
             )
         snapshot = self.snapshot
-        resolver = Resolver(self.store, snapshot.generation)
+        resolver = self._resolver(snapshot.generation)
         supporters = Supporters(self.store, snapshot, lambda: self.encoder)
         return report(draft, self._checker(), resolver, supporters.of)
 

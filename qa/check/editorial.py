@@ -37,9 +37,11 @@ class Quote:
 
     @cached_property
     def forms(self) -> list[Prepared]:
-        """What would have to stand there in other typography: as it is, and without marks."""
+        """What would have to stand there in other typography: as it is, without marks, and without
+        HTML's names of characters (&nbsp;), which some sources have in their text."""
         core = without_line_marks(self.core)
-        return [prepare(form) for form in dict.fromkeys((core, without_marks(core)))]
+        plain = without_marks(core)
+        return [prepare(form) for form in dict.fromkeys((core, unescape(plain), plain))]
 
     @cached_property
     def words(self) -> Prepared:
@@ -68,11 +70,11 @@ def without_line_marks(core: str) -> str:
 
 
 def without_marks(core: str) -> str:
-    """Without [sic], [1], *emphasis* and &nbsp;, and with the letters that brackets change.
+    """Without [sic], [1] and *emphasis*, and with the letters that brackets change.
 
-    "[T]he *port*[2] was &quot;closed&quot; [sic]" -> 'The port was "closed"'
+    "[T]he *port*[2] was closed [sic]" -> "The port was closed"
     """
-    core = unescape(_REFERENCE.sub("", _EMPHASIS.sub("", _SIC.sub("", core))))
+    core = _REFERENCE.sub("", _EMPHASIS.sub("", _SIC.sub("", core)))
     return _LETTER.sub(r"\1", core)
 
 

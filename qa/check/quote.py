@@ -23,7 +23,7 @@ def find(quote: str | Quote, text: str | Prepared, *, limit: int = 20) -> list[A
     the one in parts, or the one that says nearly the same.
 
     "Resolution 1245 remains in force" in "Resolution 1244 remains in force."
-    -> [altered 0:32, similarity 0.86, replace 1245 by 1244 (number)]
+    -> [altered 0:32, similarity 0.89, replace 1245 by 1244 (number)]
     """
     source = prepare(text) if isinstance(text, str) else text
     quote = Quote(quote) if isinstance(quote, str) else quote

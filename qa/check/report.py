@@ -31,7 +31,7 @@ _BEST = ("verbatim", "normalized", "altered", "spliced", "misattributed", "not_f
 def report(draft: Draft, checker: Checker, resolver: Resolver, support: Support) -> DraftReport:
     """Every quotation with its verdict, every claim with what supports it."""
     started = time.perf_counter()
-    speakers = Speakers(draft.text)
+    speakers = Speakers(draft.prose)
     resolved = {id(found): resolver.resolve(found) for found in draft.references}
     quotations = tuple(
         _quotation(draft.text, quoted, _of(quoted.references, resolved), checker, speakers)

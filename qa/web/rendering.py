@@ -12,7 +12,6 @@ from starlette.staticfiles import StaticFiles
 
 from qa.corpus import MAX_DRAFT, MAX_TOP_K
 from qa.web import wording
-from qa.web.differing import word_diff
 from qa.web.links import article_path, external, path
 from qa.web.marking import highlighted
 
@@ -49,8 +48,6 @@ def _environment() -> Environment:
         max_draft=MAX_DRAFT,
         max_top_k=MAX_TOP_K,
         path=path,
-        verdicts=wording.VERDICTS,
-        word_diff=word_diff,
     )
     return templates
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from qa.sentences import sentences
@@ -17,27 +18,34 @@ ANTONYMS = """
     increase decrease|increased decreased|increases decreases|increasing decreasing|higher lower
     high low|more fewer|most least|before after|above below|early late|earlier later|first last
     best worst|better worse|large small|larger smaller|largest smallest|long short|longer shorter
-    strong weak|stronger weaker|old young|new former|good bad|win lose|won lost|begin end|began ended
-    start stop|started stopped|open closed|public private|male female|positive negative|rise fall
-    rose fell|accept reject|accepted rejected|allow forbid|always rarely|all some|many few|north south
-    northern southern|east west|eastern western|hot cold|support oppose|supported opposed|buy sell
-    bought sold|import export|internal external|major minor|maximum minimum|rich poor|same different
-    success failure|true false|up down|left right|inside outside|day night|love hate|easy difficult
-    common rare|active passive|reduced raised|reduces raises|improve worsen|improved worsened
+    strong weak|stronger weaker|old young|new former|good bad|win lose|won lost|begin end
+    began ended|start stop|started stopped|open closed|public private|male female
+    positive negative|rise fall|rose fell|accept reject|accepted rejected|allow forbid
+    always rarely|all some|many few|north south|northern southern|east west|eastern western
+    hot cold|support oppose|supported opposed|buy sell|bought sold|import export
+    internal external|major minor|maximum minimum|rich poor|same different|success failure
+    true false|up down|left right|inside outside|day night|love hate|easy difficult|common rare
+    active passive|reduced raised|reduces raises|improve worsen|improved worsened
 """
 UNITS = """
-    percent permille|% ‰|miles kilometres|kilometres miles|meters feet|metres feet|feet meters
-    kg tonnes|tons kilograms|pounds grams|hours minutes|minutes hours|days weeks|weeks months
-    months years|years months|million-dollar dollar|dollars euros|euros dollars|km miles|mg kg
-    hectares acres|acres hectares|degrees radians|centuries decades|decades centuries|seconds minutes
-    mm cm|cm mm|ml litres|year month|month week|week day|hour minute
+    percent permille|% ‰|miles kilometres|meters feet|metres feet|kg tonnes|tons kilograms
+    pounds grams|hours minutes|days weeks|months years|dollars euros|km miles|mg kg
+    hectares acres|degrees radians|centuries decades|seconds minutes|mm cm|ml litres
+    year month|week day|hour minute
 """
 OCR = str.maketrans(
     {"m": "rn", "l": "1", "e": "c", "h": "b", "i": "l", "a": "o", "u": "n", "t": "f"}
 )
-AUXILIARIES = (
-    "is are was were has have had can could will would should does did do may might".split()
-)
+
+
+def _words(listed: str) -> list[str]:
+    return listed.split()
+
+
+AUXILIARIES = _words("is are was were has have had can could will would should does did do may")
+NUMBERS = _words("two three four five six seven eight nine ten twelve hundred million billion")
+NAMES = _words("Belgrade Petrović Toronto Hughes Danish Amazonia Kowalski Fujitsu")
+ADDED = _words("allegedly reportedly entirely supposedly famously partly")
 NEGATIONS = ("not", "never", "no", "cannot")
 
 
@@ -83,7 +91,7 @@ Make = Callable[[random.Random, Text, int], Case | None]
 
 def text_of(id_: str, text: str) -> Text:
     spans = sentences(text)
-    between = [text[a.end : b.start] for a, b in zip(spans, spans[1:], strict=False)]
+    between = [text[a.end : b.start] for a, b in pairwise(spans)]
     return Text(id_, tuple(text[s.start : s.end] for s in spans), tuple(between))
 
 
@@ -261,11 +269,10 @@ def _number(rng: random.Random, text: Text, i: int) -> Case | None:
 
 
 def _number_word(rng: random.Random, text: Text, i: int) -> Case | None:
-    names = "two three four five six seven eight nine ten twelve hundred million billion".split()
-    found = [w for w in text.sentences[i].split(" ") if w in names]
+    found = [w for w in text.sentences[i].split(" ") if w in NUMBERS]
     if not found:
         return None
-    return _replaced(text, i, found[0], rng.choice([n for n in names if n != found[0]]))
+    return _replaced(text, i, found[0], rng.choice([n for n in NUMBERS if n != found[0]]))
 
 
 def _negation_added(rng: random.Random, text: Text, i: int) -> Case | None:
@@ -298,9 +305,8 @@ def _negation_hidden(rng: random.Random, text: Text, i: int) -> Case | None:
 
 
 def _name(rng: random.Random, text: Text, i: int) -> Case | None:
-    names = "Belgrade Petrović Toronto Hughes Danish Amazonia Kowalski Fujitsu".split()
     found = re.findall(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?= [a-z])", text.sentences[i])
-    return _replaced(text, i, found[0], rng.choice(names)) if found else None
+    return _replaced(text, i, found[0], rng.choice(NAMES)) if found else None
 
 
 def _paired(pairs: dict[str, str], after: str = "") -> Make:
@@ -330,7 +336,7 @@ def _dropped(rng: random.Random, text: Text, i: int) -> Case | None:
 def _added(rng: random.Random, text: Text, i: int) -> Case | None:
     sentence = text.sentences[i]
     found = list(re.finditer(r"(?<=[a-z] )(?=[a-z]{4,} [a-z])", sentence))
-    word = rng.choice("allegedly reportedly entirely supposedly famously partly".split())
+    word = rng.choice(ADDED)
     if not found or word in sentence:
         return None
     at = rng.choice(found).start()

@@ -73,6 +73,7 @@ def test_a_reference_that_leads_nowhere_is_said_and_all_of_the_corpus_searched(c
     [
         ("“We will meet again in May,” said Petrović.", "Petrović", "verbatim"),
         ("“We will meet again in May,” said Marko Ilić.", "Marko Ilić", "misattributed"),
+        ("“We will meet again in May,” said Marko Ilić [1].", "Marko Ilić", "misattributed"),
         ("“We will meet again in May,” she said.", None, "verbatim"),
         ("“We will meet again in May.”", None, "normalized"),
     ],

@@ -20,4 +20,5 @@ def read_draft(text: str, language: str | None = None) -> Draft:
     said = statements(draft, language)
     place_references(draft, said)
     place_quotations(draft, said)
-    return Draft(text, tuple(quoted(draft, said)), tuple(claims(draft, said)), draft.references)
+    quotations, claimed = tuple(quoted(draft, said)), tuple(claims(draft, said))
+    return Draft(text, quotations, claimed, draft.references, draft.prose)

@@ -41,3 +41,4 @@ class Draft:
     quotations: tuple[Quoted, ...]
     claims: tuple[Claim, ...]
     references: tuple[Reference, ...]
+    prose: str  # the text, as long as it was, with spaces for marks, URLs and lists of sources

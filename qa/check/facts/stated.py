@@ -12,7 +12,7 @@ from qa.check.facts.names import names
 from qa.check.facts.numbers import numbers
 from qa.check.facts.plain import plain_text
 from qa.check.facts.times import times
-from qa.check.facts.types import Fact, Found
+from qa.check.facts.types import Fact, Found, Number, Reading
 from qa.check.facts.unread import Unread
 
 # A footnote's number is none of the sentence's.
@@ -55,7 +55,13 @@ def _found(plain: str) -> list[Found]:
 def _distinct(found: Iterable[Found]) -> list[Found]:
     """In order, and of those that compare alike the first."""
     backwards = sorted(found, key=_start, reverse=True)
-    return sorted({(f.kind, f.readings): f for f in backwards}.values(), key=_start)
+    return sorted({(f.kind, _compared(f)): f for f in backwards}.values(), key=_start)
+
+
+def _compared(found: Found) -> frozenset[Reading]:
+    """2.00 is 2, though it may be a time too."""
+    numbers = frozenset(r for r in found.readings if isinstance(r, Number))
+    return numbers or found.readings
 
 
 def _start(found: Found) -> int:

@@ -163,7 +163,7 @@ def test_a_claim_reaches_over_its_marks() -> None:
 
 
 def test_an_empty_draft_has_nothing() -> None:
-    assert read_draft("") == Draft("", (), (), ())
+    assert read_draft("") == Draft("", (), (), (), "")
 
 
 ARTICLE = """\
