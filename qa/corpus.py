@@ -16,8 +16,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 import embeddings
 from embeddings import DEFAULT_MODEL, Encoded, Encoder, EncoderUnavailable, TokenVectors
 from qa.adding import Outcome, OutcomeName, Preparer, batches
@@ -44,6 +42,7 @@ from qa.store import Entry, Occurrence, Store, StoredArticle, fingerprint, reada
 from qa.threads import one_thread_for_blas
 from qa.tokens import unpack
 from qa.types import Answer, Document, DraftReport, Hit, Mode, Passage, Refused, Source, Verdict
+from qa.untitled import pooled
 
 DATABASE = "footnote.db"
 MAX_QUESTION = 2_000
@@ -345,15 +344,14 @@ class Corpus:
 
     def _subject(self, view: PassageView, whole_article: bool, snapshot: Snapshot) -> Subject:
         """A passage as it is stored: nothing is encoded, so the model need not be loaded."""
-        [vector] = self.store.vectors(np.array([view.chunk]), snapshot.vectors.dimension)
         stored = self.store.readings([view.chunk])[view.chunk]
-        tokens = unpack(stored, snapshot.vectors.dimension).tokens
-        of_text = tokens.spans[:, 0] >= 0  # those before it are of the title
-        tokens = TokenVectors(tokens.vectors[of_text], tokens.spans[of_text])
+        passage = unpack(stored, snapshot.vectors.dimension)
+        of_text = passage.tokens.spans[:, 0] >= 0  # those before it are of the title
+        tokens = TokenVectors(passage.tokens.vectors[of_text], passage.tokens.spans[of_text])
         parts = self.store.passages_of(view.article_key) if whole_article else []
         return Subject(
             text=view.passage.text,
-            encoded=Encoded(vector, tokens),
+            encoded=Encoded(pooled(passage), tokens),
             title=view.source.title or "",
             article_id=view.passage.article_id,
             chunks=frozenset([view.chunk, *(chunk for _, _, chunk in parts)]),

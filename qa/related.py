@@ -27,6 +27,7 @@ from qa.reading import Question, read_all
 from qa.search import DEPTH, Candidate, hit_of, overlaps, without
 from qa.store import Occurrence, Store
 from qa.types import Hit, Ranked
+from qa.untitled import Untitled
 from qa.why import explained
 
 # Chosen on training material, never on multihop_facts (`python -m tests.bench.related --train`).
@@ -67,12 +68,13 @@ def related(
     A copy is then no source either, but a passage of the same publisher is.
     """
     wanted = max(LOOKED_AT, 3 * top_k)
-    looking = _Looking(store, snapshot, subject, wanted, other_sources_only)
+    untitled = Untitled(store, snapshot)
+    looking = _Looking(store, snapshot, subject, wanted, other_sources_only, untitled)
     vector, mean = subject.encoded.vector, snapshot.vectors.mean
     first = looking.different(vector - mean, FEEDBACK)
     if first:
         keys = np.array([hit.chunk for hit in first], np.int64)
-        found = snapshot.vectors.vectors(keys).mean(axis=0)
+        found = untitled.vectors(keys).mean(axis=0)
         vector = vector + FEEDBACK_WEIGHT * (found - mean)
     hits = looking.different(vector - mean, top_k)
     hits = explained(hits, subject.text, subject.encoded.vector, snapshot)
@@ -91,6 +93,7 @@ class _Looking:
         subject: Subject,
         wanted: int,
         other_sources_only: bool,
+        untitled: Untitled,
     ) -> None:
         self.store, self.snapshot, self.subject = store, snapshot, subject
         self.other_only = other_sources_only
@@ -101,6 +104,7 @@ class _Looking:
         self._wanted = wanted
         self._depth = max(DEPTH, wanted) + len(subject.chunks)
         self._lexical = self._by_words()
+        self._untitled = untitled
 
     def different(self, vector: NDArray[np.float32], top_k: int) -> list[Hit]:
         """The first `top_k` that are different; near-duplicates of theirs are in `also_in`."""
@@ -116,7 +120,7 @@ class _Looking:
     def _ranked(self, vector: NDArray[np.float32]) -> list[Candidate]:
         """Everything found, best first. `vector` need not be of unit length."""
         dense = self.snapshot.vectors.search(vector, self._depth)
-        dense = without(dense, self.subject.chunks)
+        dense = self._untitled.rescored(without(dense, self.subject.chunks), vector)
         fused = fuse(dense, self._lexical, DENSE_WEIGHT)
         bm25 = dict(zip(self._lexical.keys.tolist(), self._lexical.scores.tolist(), strict=True))
         return [

@@ -324,8 +324,8 @@ def _paired(pairs: dict[str, str], after: str = "") -> Make:
 
 def _dropped(rng: random.Random, text: Text, i: int) -> Case | None:
     sentence = text.sentences[i]
-    found = [m for m in re.finditer(r"(?<=[a-z] )([a-z]{5,}) (?=[a-z])", sentence)]
-    found = [m for m in found if sentence.split().count(m[1]) == 1]
+    places = re.finditer(r"(?<=[a-z] )([a-z]{5,}) (?=[a-z])", sentence)
+    found = [place for place in places if sentence.split().count(place[1]) == 1]
     if not found:
         return None
     at = rng.choice(found)

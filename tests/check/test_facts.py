@@ -193,6 +193,89 @@ def test_what_the_passage_does_not_say_is_missing(sentence, passage, expected):
     assert [fact.text for fact in missing(sentence, passage)] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("It began at 10:30 and ended at 10:45:30.", ["10:30", "10:45:30"]),
+        ("It began at 5 pm, 10.30 a.m. or 11 P.M.", ["5 pm", "10.30 a.m.", "11 P.M."]),
+        ("It runs from 5 to 6pm.", ["5", "6pm"]),
+        ("At 5 p.m. or 5:00 p.m.", ["5 p.m."]),
+        ("It weighs 2.00 kg, or 2.00, or 2.", ["2.00 kg", "2.00"]),
+        ("It was 25:30, 3:2 and 10:75.", ["25", "30", "3", "2", "10", "75"]),
+    ],
+)
+def test_a_time_of_day_is_one_number(sentence, expected):
+    assert [fact.text for fact in facts(sentence)] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("At 5 p.m. Ana left.", [("number", "5 p.m."), ("name", "Ana")]),
+        ("at 10:30 March 2020", [("number", "10:30"), ("date", "March 2020")]),
+        ("on March 9 - 4:31 PM", [("date", "March 9"), ("number", "4:31 PM")]),
+        ("2020-03-04T10:30:00-04:00", [("date", "2020-03-04T10:30:00-04:00")]),
+        ("2020-03-04 10:30", [("date", "2020-03-04"), ("number", "10:30")]),
+        ("in 2020 at 20:20", [("date", "2020"), ("number", "20:20")]),
+    ],
+)
+def test_a_time_of_day_stands_beside_dates_and_names(sentence, expected):
+    assert texts(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("10:30", "10.30"),
+        ("10.30", "10:30"),
+        ("10:30", "10:30 a.m."),
+        ("10.30", "10.30 AM"),
+        ("10:30 a.m.", "10:30"),
+        ("10:30 a.m.", "10.30"),
+        ("9:05", "09:05"),
+        ("10:30 p.m.", "22:30"),
+        ("22:30", "10:30 p.m."),
+        ("22.30", "10.30pm"),
+        ("10:30", "10:30 p.m."),
+        ("10:30", "10:30:15"),
+        ("5 p.m.", "17:00"),
+        ("17:00", "5 PM"),
+        ("5:00 pm", "5 p. m."),
+        ("5 p.m.", "at 5 o'clock"),
+        ("at 5", "5 p.m."),
+        ("at 5", "5:00"),
+        ("12 a.m.", "0:00"),
+        ("12:15 p.m.", "12:15"),
+        ("10:30 p.m.", "10:30-11:30 p.m."),
+        ("17:00", "from 5 to 6 p.m."),
+    ],
+)
+def test_times_of_day_compare_by_parts(sentence, passage):
+    assert missing(sentence, passage) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("10:30", "10:45"),
+        ("10:30", "11:30"),
+        ("10:30", "10 and 30"),
+        ("10:30", "€10.30"),
+        ("10:30", "22:30"),
+        ("22:30", "10:30"),
+        ("10:30 p.m.", "10:30"),
+        ("10:30 p.m.", "10.30"),
+        ("10:30 p.m.", "10:30 a.m."),
+        ("10:30:15", "10:30"),
+        ("5 p.m.", "5 a.m."),
+        ("5 p.m.", "5:30 p.m."),
+        ("12:15 a.m.", "12:15 p.m."),
+    ],
+)
+def test_other_times_of_day_are_missing(sentence, passage):
+    assert [fact.text for fact in missing(sentence, passage)] == [sentence]
+
+
 def test_what_the_context_says_is_known():
     sentence = "The Gazette said in March 2021 that 45 left."
 
@@ -218,6 +301,10 @@ def test_what_the_context_says_is_known():
         "a hundred ",
         "half a ",
         "minus ",
+        "10:30 ",
+        "10:",
+        "5 p.m. ",
+        "5 to ",
         "e\u0301'",
         "- ",
         "[1,",

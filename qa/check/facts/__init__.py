@@ -14,8 +14,8 @@ stated          facts, missing: the way in
 types           what comes out, Fact, and how facts compare: Number, Time, Day, Name
 plain           the text without accents and typography
 unread          what of it nothing was read from yet
-times           10:30 p.m.
 dates           4 March 2020, the 1990s, on Tuesday
+times           10:30 p.m.
 numbers         45 tonnes, two-thirds, 10 to 12 %
 words           words, and whether they are written like names
 names           capitalised words in a row

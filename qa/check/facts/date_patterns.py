@@ -18,11 +18,11 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH, _YEAR = rf"(?P<m>{any_of(MONTHS)})\.?(?!\w)", r"(?P<y>[12]\d{3})(?!\w)"
 _UNIT = any_of({*UNITS, *SHORT_SCALES})
 
-_ISO = r"(?<![\w.-])(?P<y>\d{4})-(?P<n>\d\d)-(?P<d>\d\d)(?:t[\d:.+]+z?)?(?!\w)"
+_ISO = r"(?<![\w.-])(?P<y>\d{4})-(?P<n>\d\d)-(?P<d>\d\d)(?:t[\d:.+-]+z?)?(?!\w)"
 _DOTTED = rf"(?<![\w.])(?P<d>\d\d?)\. ?(?P<n>\d\d?)\. ?{_YEAR}"
 _SLASHED = rf"(?<![\w/])(?P<d>\d\d?)/(?P<o>\d\d?)/{_YEAR}"
 _DAY_FIRST = (
-    rf"(?<![\w.,])(?:(?P<e>{_DAY}){TH}?{TO})?(?P<d>{_DAY})(?:{TH}|\.)?(?: of)? {_MONTH}"
+    rf"(?<![\w.,])(?<!\d:)(?:(?P<e>{_DAY}){TH}?{TO})?(?P<d>{_DAY})(?:{TH}|\.)?(?: of)? {_MONTH}"
     rf"(?: ?,? {_YEAR})?"
 )
 _MONTH_FIRST = (

@@ -43,7 +43,7 @@ class Known:
 
 
 def _read(plain: str) -> list[Found]:
-    """The numbers, times and dates; "2000" is a number and a year."""
+    """The dates, times and numbers; "2000" is a number and a year."""
     unread = Unread(plain)
-    found = [*times(unread), *dates(unread)]
+    found = [*dates(unread), *times(unread)]
     return [*found, *numbers(unread.copy()), *years(unread)]

@@ -9,7 +9,7 @@ from qa.check.facts.units import LOOSE
 
 
 class KnownNumbers:
-    """Numbers by value and unit: 45 tonnes are 45,000 kg, and 45 %, where only 45 stands."""
+    """Numbers by value and unit: 45 tonnes are 45,000 kg; a 45 without a unit may be either."""
 
     def __init__(self, numbers: Iterable[Number]) -> None:
         known = list(numbers)

@@ -47,7 +47,7 @@ def _read(sentence: str) -> list[tuple[Fact, Found]]:
 
 def _found(plain: str) -> list[Found]:
     unread = Unread(plain)
-    found = [*times(unread), *dates(unread), *years(unread)]
+    found = [*dates(unread), *times(unread), *years(unread)]
     found += [n for n in numbers(unread) if plain[n.start : n.end].lower() not in _VAGUE]
     return [*found, *names(unread.rest)]
 

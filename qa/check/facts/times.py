@@ -15,8 +15,8 @@ from qa.check.facts.units import AFTERNOON, CLOCK, MORNING
 from qa.check.facts.unread import COMMA, Unread
 
 _HALF_UNITS = {"a": MORNING, "p": AFTERNOON, None: CLOCK}
-# Nor is an offset from Greenwich a time: 10:30:00+02:00, 10:30:00-04:00.
-_BEFORE = r"(?<![\w:#$€£¥+])(?<!\d[.,])(?<!:\d\d:\d\d-)"
+# What is behind a plus is an offset: UTC+02:00.
+_BEFORE = r"(?<![\w:#$€£¥+])(?<!\d[.,])"
 _HOUR, _SIXTY = r"(?P<hour>[01]?\d|2[0-4])", r"[0-5]\d"
 _SECONDS = rf"(?::(?P<second>{_SIXTY}))?"
 _HALF = r"(?P<half>[ap])(?:m(?!\w)|\. ?m(?!\w)\.?)"
