@@ -33,6 +33,7 @@ from qa.confidence import READ, Signals
 from qa.errors import EncoderError, InvalidInput, Mismatch, NotFound, SourceChanged
 from qa.filters import Filters
 from qa.generations import Generations, Lock, Snapshot
+from qa.likeness import pooled
 from qa.reading import Question, Reading, read_all
 from qa.related import Related, Subject, related
 from qa.rerank import DEPTH
@@ -42,7 +43,6 @@ from qa.store import Entry, Occurrence, Store, StoredArticle, fingerprint, reada
 from qa.threads import one_thread_for_blas
 from qa.tokens import unpack
 from qa.types import Answer, Document, DraftReport, Hit, Mode, Passage, Refused, Source, Verdict
-from qa.untitled import pooled
 
 DATABASE = "footnote.db"
 MAX_QUESTION = 2_000

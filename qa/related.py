@@ -2,8 +2,9 @@
 
 Dense: the passage's own vector with half the mean of the first three found added (Rocchio's
 feedback), both taken from the mean of the whole collection, so that passages which are near to
-everything do not come first. Lexical: its forty rarest words, names counted twice. Fused as
-questions are. Where the weights come from: docs/decisions/0008-related-passages.md.
+everything do not come first; the first fifty are read token by token (qa.likeness). Lexical: its
+forty rarest words, names counted twice. Fused as questions are. Where the weights come from:
+docs/decisions/0008-related-passages.md.
 
 Near-duplicates (qa.duplicates) of a better hit go into its `also_in`, those of the passage itself
 into `copies`.
@@ -22,12 +23,12 @@ from qa.answer import mark
 from qa.copies import Copies, Elsewhere
 from qa.fusion import fuse
 from qa.generations import Snapshot
+from qa.likeness import Likeness
 from qa.naming import names
 from qa.reading import Question, read_all
 from qa.search import DEPTH, Candidate, hit_of, overlaps, without
 from qa.store import Occurrence, Store
 from qa.types import Hit, Ranked
-from qa.untitled import Untitled
 from qa.why import explained
 
 # Chosen on training material, never on multihop_facts (`python -m tests.bench.related --train`).
@@ -68,16 +69,16 @@ def related(
     A copy is then no source either, but a passage of the same publisher is.
     """
     wanted = max(LOOKED_AT, 3 * top_k)
-    untitled = Untitled(store, snapshot)
-    looking = _Looking(store, snapshot, subject, wanted, other_sources_only, untitled)
+    likeness = Likeness(store, snapshot, subject.encoded.tokens.vectors)
+    looking = _Looking(store, snapshot, subject, wanted, other_sources_only, likeness)
     vector, mean = subject.encoded.vector, snapshot.vectors.mean
     first = looking.different(vector - mean, FEEDBACK)
     if first:
-        keys = np.array([hit.chunk for hit in first], np.int64)
-        found = untitled.vectors(keys).mean(axis=0)
+        found = likeness.of(first).mean(axis=0)
         vector = vector + FEEDBACK_WEIGHT * (found - mean)
     hits = looking.different(vector - mean, top_k)
-    hits = explained(hits, subject.text, subject.encoded.vector, snapshot)
+    cosines = (likeness.of(hits) @ subject.encoded.vector).tolist()
+    hits = explained(hits, subject.text, cosines, snapshot.lexical)
     asked = Question.read(subject.text, subject.encoded, snapshot.lexical)
     readings = read_all(store, asked, hits, snapshot.lexical, snapshot.vectors.dimension)
     return Related(tuple(mark(hits, readings)), tuple(looking.copies.found.values()))
@@ -93,7 +94,7 @@ class _Looking:
         subject: Subject,
         wanted: int,
         other_sources_only: bool,
-        untitled: Untitled,
+        likeness: Likeness,
     ) -> None:
         self.store, self.snapshot, self.subject = store, snapshot, subject
         self.other_only = other_sources_only
@@ -104,7 +105,7 @@ class _Looking:
         self._wanted = wanted
         self._depth = max(DEPTH, wanted) + len(subject.chunks)
         self._lexical = self._by_words()
-        self._untitled = untitled
+        self._likeness = likeness
 
     def different(self, vector: NDArray[np.float32], top_k: int) -> list[Hit]:
         """The first `top_k` that are different; near-duplicates of theirs are in `also_in`."""
@@ -120,7 +121,7 @@ class _Looking:
     def _ranked(self, vector: NDArray[np.float32]) -> list[Candidate]:
         """Everything found, best first. `vector` need not be of unit length."""
         dense = self.snapshot.vectors.search(vector, self._depth)
-        dense = self._untitled.rescored(without(dense, self.subject.chunks), vector)
+        dense = self._likeness.rescored(without(dense, self.subject.chunks), vector)
         fused = fuse(dense, self._lexical, DENSE_WEIGHT)
         bm25 = dict(zip(self._lexical.keys.tolist(), self._lexical.scores.tolist(), strict=True))
         return [

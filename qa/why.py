@@ -7,9 +7,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from qa.generations import Snapshot
 from qa.lexical import LexicalSearcher
 from qa.naming import Capitals, shared
 from qa.types import Hit, Why
@@ -19,22 +17,20 @@ _WORD = re.compile(r"\w+")
 
 
 def explained(
-    hits: Sequence[Hit], text: str, vector: NDArray[np.float32], snapshot: Snapshot
+    hits: Sequence[Hit], text: str, cosines: Sequence[float], lexical: LexicalSearcher
 ) -> list[Hit]:
-    """The hits with what they share with a text, and their cosines to its vector, as `dense` too.
+    """The hits with what they share with a text, and their cosines to it, as `dense` too.
 
     Of "Tankers wait, says Ana Marin." and "Then Ana Marin guided a tanker." the names are
     ("Ana Marin",) and the words ("Tankers",): as the hit writes them, those of names left out.
     """
-    keys = np.array([hit.chunk for hit in hits], np.int64)
-    cosines = (snapshot.vectors.vectors(keys) @ vector).tolist()
-    capitals, terms = Capitals.of(text), frozenset(snapshot.lexical.terms(text))
+    capitals, terms = Capitals.of(text), frozenset(lexical.terms(text))
     found = []
     for hit, cosine in zip(hits, cosines, strict=True):
         here = Capitals.of(hit.passage.text)
         common = shared(here.names(capitals), capitals.names(here))
-        of_names = snapshot.lexical.terms(" ".join(common))
-        words = _rarest(hit.passage.text, terms.difference(of_names), snapshot.lexical)
+        of_names = lexical.terms(" ".join(common))
+        words = _rarest(hit.passage.text, terms.difference(of_names), lexical)
         why = Why(round(cosine, 4), tuple(common), words)
         found.append(replace(hit, dense=cosine, why=why))
     return found

@@ -325,7 +325,7 @@ def test_related_takes_a_passage_or_a_text(qa, qa_json, filled):
         f"[1] {BREAD}",
         "    “At home”, characters 0–40",
         f"    {BREAD_ID}",
-        "    related by cosine 0.26",
+        "    related by cosine 0.12",
         "",
     ]
 

@@ -27,7 +27,7 @@ ALL_WORDS, MANY = 60, 2_000
 # Passages that have the most of its words.
 SOME_WORDS = 24
 # "It is what it is" has no word that is indexed, and a sentence in Chinese has one: then the texts
-# themselves are searched, which takes about a millisecond for each megabyte.
+# themselves are searched, which takes about a millisecond for each megabyte. “Compromise” has all.
 FEW_TERMS = 2
 # Of a quote of so few terms BM25 knows too little: "I've been using this for about 2 days".
 COMMON_TERMS, MANY_OF_FEW = 5, 150
@@ -70,7 +70,7 @@ class Sources:
                 self._holding(quote.words.text, self._search(terms, MANY, all_terms=True)) or keys
             )
         stretches = self._around(keys, quote)
-        if len(terms) < FEW_TERMS:
+        if not terms or (len(terms) < FEW_TERMS <= len(quote.words.words) - len(terms)):
             found = self.store.containing(quote.core, self.snapshot.generation, SCANNED)
             stretches += [self.whole(stored) for stored in map(self.article, found) if stored]
         return stretches
