@@ -16,6 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import embeddings
 from embeddings import DEFAULT_MODEL, Encoded, Encoder, EncoderUnavailable, TokenVectors
 from qa.adding import Outcome, OutcomeName, Preparer, batches
@@ -33,7 +35,7 @@ from qa.confidence import READ, Signals
 from qa.errors import EncoderError, InvalidInput, Mismatch, NotFound, SourceChanged
 from qa.filters import Filters
 from qa.generations import Generations, Lock, Snapshot
-from qa.likeness import pooled
+from qa.likeness import untitled
 from qa.reading import Question, Reading, read_all
 from qa.related import Related, Subject, related
 from qa.rerank import DEPTH
@@ -344,14 +346,15 @@ class Corpus:
 
     def _subject(self, view: PassageView, whole_article: bool, snapshot: Snapshot) -> Subject:
         """A passage as it is stored: nothing is encoded, so the model need not be loaded."""
-        stored = self.store.readings([view.chunk])[view.chunk]
-        passage = unpack(stored, snapshot.vectors.dimension)
+        dimension = snapshot.vectors.dimension
+        [vector] = self.store.vectors(np.array([view.chunk]), dimension)
+        passage = unpack(self.store.readings([view.chunk])[view.chunk], dimension)
         of_text = passage.tokens.spans[:, 0] >= 0  # those before it are of the title
         tokens = TokenVectors(passage.tokens.vectors[of_text], passage.tokens.spans[of_text])
         parts = self.store.passages_of(view.article_key) if whole_article else []
         return Subject(
             text=view.passage.text,
-            encoded=Encoded(pooled(passage), tokens),
+            encoded=Encoded(untitled(passage, vector), tokens),
             title=view.source.title or "",
             article_id=view.passage.article_id,
             chunks=frozenset([view.chunk, *(chunk for _, _, chunk in parts)]),

@@ -1,7 +1,7 @@
 """How alike two passages are, by their own tokens and without the title in front of the first ones.
 
 A title helps a question to find its article. Between passages it relates what headlines have in
-common. Without it, a passage's vector is the mean of its own tokens, which the store keeps; and two
+common. Without it, a passage's vector is the mean of its own tokens, which the store keeps. And two
 passages are read against each other, token by token, both ways (MaxSim, qa.reading): with cosines
 (0.9, 0.2) of the one's tokens and (0.1, 0.5) of the other's, nearness is their mean of 0.425.
 """
@@ -22,6 +22,11 @@ from qa.types import Hit, Ranked
 Vectors = NDArray[np.float32]
 # Candidates, best first, that are read; the others come after them.
 READ = 50
+
+
+def untitled(passage: PassageTokens, vector: Vectors) -> Vectors:
+    """The passage's vector as it is without a title; `vector` is the one that is stored."""
+    return pooled(passage) if (passage.tokens.spans[:, 0] < 0).any() else vector
 
 
 def pooled(passage: PassageTokens) -> Vectors:
@@ -77,7 +82,10 @@ class Likeness:
 
     def _of(self, keys: NDArray[np.int64]) -> list[tuple[Vectors, float]]:
         wanted = [key for key in keys.tolist() if key not in self._read]
-        for key, data in self._store.readings(wanted).items():
-            passage = unpack(data, self._dimension)
-            self._read[key] = pooled(passage), nearness(self._tokens, own(passage))
+        stored = self._store.vectors(np.array(wanted, np.int64), self._dimension)
+        readings = self._store.readings(wanted)
+        for key, vector in zip(wanted, stored, strict=True):
+            passage = unpack(readings[key], self._dimension)
+            near = nearness(self._tokens, own(passage))
+            self._read[key] = untitled(passage, vector), near
         return [self._read[key] for key in keys.tolist()]

@@ -373,7 +373,9 @@ def test_check_prints_where_and_what_differs(qa, filled):
     assert found.out.splitlines() == [
         "altered  harbour pilot guides boats",
         "    “harbour pilot guides ships”",
+        "    in: A harbour pilot guides ships.",
         "    A. Author, “At sea”, Press, 2023-05-31, characters 2–28",
+        f"    {PILOTS_ID}",
         "    word: the quote has “boats”, the source “ships”",
     ]
 
@@ -409,11 +411,13 @@ def test_check_reads_a_draft_from_a_file_or_from_standard_input(qa, qa_json, fil
         "verbatim  A harbour pilot guides ships",
         "    “A harbour pilot guides ships”",
         "    A. Author, “At sea”, Press, 2023-05-31, characters 0–28",
+        f"    {PILOTS_ID}",
         "",
         "line 1",
         "altered  bread is baked at night in the new town",
         "    “Bread is baked at night in the old town”",
         "    “At home”, characters 0–39",
+        f"    {BREAD_ID}",
         "    word: the quote has “new”, the source “old”",
         "",
         "2 quotations: 1 altered, 1 verbatim.",

@@ -3,7 +3,7 @@ import pytest
 
 from embeddings import HashEncoder, TokenVectors
 from qa import Corpus
-from qa.likeness import READ, Likeness, nearness, pooled
+from qa.likeness import READ, Likeness, nearness, pooled, untitled
 from qa.tokens import PassageTokens, pack, unpack
 from qa.types import Ranked
 
@@ -33,7 +33,12 @@ def test_the_mean_of_a_passages_own_tokens_leaves_out_the_title():
     vectors = np.array([[1, 0], [0, 1], [0, 3]], np.float32)
     spans = np.array([[-9, -5], [0, 4], [5, 9]], np.int32)
 
-    assert pooled(PassageTokens(TokenVectors(vectors, spans), ())).tolist() == [0, 1]
+    titled, plain = (
+        PassageTokens(TokenVectors(vectors[first:], spans[first:]), ()) for first in (0, 1)
+    )
+    assert pooled(titled).tolist() == [0, 1]
+    assert untitled(titled, vectors[0]).tolist() == [0, 1]
+    assert untitled(plain, vectors[0]).tolist() == [1, 0]
     assert pooled(PassageTokens(TokenVectors(vectors[:1], spans[:1]), ())).tolist() == [0, 0]
 
 

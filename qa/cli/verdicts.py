@@ -14,6 +14,7 @@ from qa.types import CheckedClaim, CheckedQuotation, Cited, Difference, DraftRep
 STYLES = {"verbatim": "green", "normalized": "green", "not_found": "yellow"}
 # Other places of a quote in a draft are counted; `qa check QUOTE` shows them all.
 SHOWN_IN_DRAFT = 1
+MAX_SENTENCE = 400  # characters
 
 
 def print_verdict(verdict: Verdict, shown: int | None = None) -> None:
@@ -35,7 +36,10 @@ def print_verdict(verdict: Verdict, shown: int | None = None) -> None:
 
 def _print_match(match: Match) -> None:
     _below(f"“{match.text}”")
+    if _bare(match.sentence.text) != _bare(match.text):
+        _below(f"in: {_one_line(match.sentence.text)}", "dim")
     _below(match.citation, "dim")
+    _below(match.passage_id, "dim")
     for copy in match.also_in:
         _below(f"also in {copy.citation}", "dim")
     if match.speaker:
@@ -44,6 +48,16 @@ def _print_match(match: Match) -> None:
         _below(f"characters {part.start}–{part.end}: “{part.text}”", "dim")
     for difference in match.differences:
         out.print(Text.assemble("    ", (f"{difference.kind}:", "red"), " ", _said(difference)))
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_SENTENCE else f"{line[:MAX_SENTENCE]}…"
+
+
+def _bare(text: str) -> str:
+    """Without the marks around it: a quote that is the whole sentence needs no sentence."""
+    return " ".join(text.split()).strip(' .!?“”„"«»')
 
 
 def _said(difference: Difference) -> str:
