@@ -7,7 +7,7 @@ DEV := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test check format bench bench-quality clean
+.PHONY: help run install dev test check format bench bench-quality bench-checking clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,11 @@ bench: dev ## Measure quality and speed (needs the evaluation data, see docs/ben
 
 bench-quality: dev ## Print every figure of docs/quality.md (half an hour; needs the evaluation data)
 	@$(BIN)/python -m tests.bench.quality
+
+bench-checking: dev ## Print the figures of docs/checking.md (twenty minutes; needs the evaluation data)
+	@$(BIN)/python -m tests.bench.checking --passages 100000
+	@$(BIN)/python -m tests.bench.support
+	@$(BIN)/python -m tests.bench.related
 
 clean: ## Remove the environment and caches; the corpus in data/ stays
 	@rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
