@@ -37,16 +37,19 @@ class Quote:
 
     @cached_property
     def forms(self) -> list[Prepared]:
-        """What would have to stand there in other typography: as it is, without marks, and without
-        HTML's names of characters (&nbsp;), which some sources have in their text."""
+        """What would have to stand there in other typography.
+
+        As it is; without marks; and without HTML's names of characters (&nbsp;), which some sources
+        have in their text.
+        """
         core = without_line_marks(self.core)
-        plain = without_marks(core)
-        return [prepare(form) for form in dict.fromkeys((core, unescape(plain), plain))]
+        forms = dict.fromkeys((core, self.words.text, unescape(self.words.text)))
+        return [prepare(form) for form in forms]
 
     @cached_property
     def words(self) -> Prepared:
-        """The form without marks, in one piece."""
-        return self.forms[-1]
+        """Without marks, in one piece."""
+        return prepare(without_marks(without_line_marks(self.core)))
 
     @cached_property
     def pieces(self) -> list[Prepared]:

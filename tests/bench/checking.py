@@ -52,8 +52,10 @@ def main() -> None:
             made = list(cases(texts, _absent(), arguments.each, arguments.seed))
             print(f"{len(made):,} cases, {corpus.counts()['passages']:,} passages")
             judged = [(case, _check(corpus, case)) for case in made]
-            _matrix(judged, dict(articles))
-            _totals(judged)
+            by_id = dict(articles)
+            simple = [_baselines(*pair, by_id) for pair in judged]
+            _matrix(judged, simple)
+            _totals(judged, simple)
             _latency(judged)
             _draft_latency(corpus, made, texts)
             if arguments.show:
@@ -178,18 +180,18 @@ def by_partial_ratio(quote: str, text: str) -> bool:
 VERDICTS = ("verbatim", "normalized", "altered", "spliced", "misattributed", "not_found")
 
 
-def _matrix(judged: Sequence[tuple[Case, Verdict]], articles: dict[str, str]) -> None:
-    rows: dict[tuple[str, str], list[tuple[Case, Verdict]]] = defaultdict(list)
-    for case, verdict in judged:
-        rows[case.truth, case.kind].append((case, verdict))
+def _matrix(judged: Sequence[tuple[Case, Verdict]], simple: Sequence[tuple[bool, bool]]) -> None:
+    """A line for each kind: how often each verdict, how often right, what baselines accept."""
+    rows: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for i, (case, _) in enumerate(judged):
+        rows[case.truth, case.kind].append(i)
     names = " ".join(f"{name[:9]:>9}" for name in VERDICTS)
     print(f"\n{'accepted by':>98}\n{'':26}{names}    right   difflib   partial")
     for (truth, kind), found in rows.items():
-        counts = Counter(verdict.verdict for _, verdict in found)
+        counts = Counter(judged[i][1].verdict for i in found)
         cells = " ".join(f"{counts[name]:9}" for name in VERDICTS)
-        right = np.mean([is_right(*pair) for pair in found])
-        simple = [_baselines(case, verdict, articles) for case, verdict in found]
-        one, other = np.mean(simple, axis=0)
+        right = np.mean([is_right(*judged[i]) for i in found])
+        one, other = np.mean([simple[i] for i in found], axis=0)
         print(f"{truth[:1].upper()} {kind:24}{cells} {right:8.1%} {one:9.0%} {other:9.0%}")
 
 
@@ -200,13 +202,14 @@ def _baselines(case: Case, verdict: Verdict, articles: dict[str, str]) -> tuple[
     return by_difflib(case.quote, text_of("", text)), by_partial_ratio(case.quote, text)
 
 
-def _totals(judged: Sequence[tuple[Case, Verdict]]) -> None:
-    false = [(c, v) for c, v in judged if c.truth != "true"]
-    accepted = [pair for pair in false if pair[1].verdict in ACCEPTED]
-    print(f"\nfalsified or misattributed, accepted: {len(accepted)} of {len(false)}")
+def _totals(judged: Sequence[tuple[Case, Verdict]], simple: Sequence[tuple[bool, bool]]) -> None:
+    print(f"\n{'':14}{'cases':>7}{'right':>9}{'accepted':>10}{'difflib':>9}{'partial':>9}")
     for truth in ("true", "altered", "spliced", "misattributed", "not_found"):
-        found = [is_right(c, v) for c, v in judged if c.truth == truth]
-        print(f"{truth:14} right: {np.mean(found):.2%} of {len(found)}")
+        at = [i for i, (case, _) in enumerate(judged) if case.truth == truth]
+        right = np.mean([is_right(*judged[i]) for i in at])
+        accepted = np.mean([judged[i][1].verdict in ACCEPTED for i in at])
+        one, other = np.mean([simple[i] for i in at], axis=0)
+        print(f"{truth:14}{len(at):7}{right:9.2%}{accepted:10.2%}{one:9.1%}{other:9.1%}")
 
 
 def _latency(judged: Sequence[tuple[Case, Verdict]]) -> None:

@@ -191,6 +191,11 @@ def test_what_differs_is_the_least_that_explains_it(quote, text, expected):
     assert [(d.op, d.quote, d.source) for d in found.differences] == expected
 
 
+def test_a_source_that_writes_characters_as_html_is_held_against_as_it_is():
+    [found] = find("it is not 2&#34; wide and not thick", "it is 2&#34; wide and not thick")
+    assert [(d.op, d.quote, d.kind) for d in found.differences] == [("insert", "not", "negation")]
+
+
 def test_an_acronym_is_one_word_with_its_stops():
     text = "Nobody asked. The U.S. will leave by the end of May."
     [found] = find("The US will leave by the end of May", text)
