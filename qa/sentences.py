@@ -18,7 +18,7 @@ _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 _QUOTES = re.compile('["“”„«»]')
 # sentencex looks for the partner of every mark to the end of the text: quadratic, and with the
 # interpreter's lock held. A line with more of them than prose ever has is read without.
-_MARKS = re.compile("[\"'`“”„‟«»‹›‘’‚‛]")
+_MARKS = re.compile("[\"'`“”„‟«»‹›‘’‚‛()\\[\\]{}]")
 MANY_MARKS = 200
 # A quotation of up to two lines is read in one piece.
 LONG = 240

@@ -17,6 +17,7 @@ token (MAX_REREAD); quotes of more than MAX_QUOTE_WORDS words are found unchange
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -26,11 +27,13 @@ from qa.check.editorial import Quote
 from qa.check.nearest import MIN_SIMILARITY, nearest
 from qa.check.parts import tokens_of
 from qa.check.prepared import Prepared, rejoined
-from qa.normalize import QUOTATION_MARKS
 from qa.types import Difference, Part
 
 MAX_QUOTE_WORDS = 2_500
 MAX_REREAD = 2_000_000  # characters of occurrences that cut a token, before giving up
+
+QUESTION = Difference("insert", "?", "", "word")
+_QUESTION = re.compile(r"[^\w\s]{0,6}[?？؟]|\s?\(\?")
 
 Place = tuple[int, int]
 
@@ -56,7 +59,7 @@ def exact(quote: Quote, source: Prepared, limit: int) -> list[Alignment]:
     for form in quote.forms:
         wanted, rejoint = rejoined(form, source)
         if places := normalized(wanted, rejoint, limit):
-            return _as_stated(form.text, places, source)
+            return _as_stated(form, places, source)
     return []
 
 
@@ -104,14 +107,23 @@ def normalized(wanted: Prepared, source: Prepared, limit: int) -> list[Place]:
     return occurrences(tokens_of(wanted, 0, len(wanted.words)), source, limit)
 
 
-def _as_stated(core: str, places: Sequence[Place], source: Prepared) -> list[Alignment]:
+def _as_stated(wanted: Prepared, places: Sequence[Place], source: Prepared) -> list[Alignment]:
     """These places; where the quote asks what the text states, it is altered."""
-    asking = core.rstrip("".join(QUOTATION_MARKS) + " ").endswith("?")
-    same = [p for p in places if not asking or "?" in source.text[p[1] : p[1] + 3]]
+    asking = asks(wanted)
+    same = [place for place in places if not asking or asked(source.text, place[1])]
     if same:
         return [Alignment("normalized", start, end, 1.0) for start, end in same]
-    added = Difference("insert", "?", "", "word")
-    return [Alignment("altered", *places[0], 1.0, (added,))]
+    return [Alignment("altered", *places[0], 1.0, (QUESTION,))]
+
+
+def asks(quote: Prepared) -> bool:
+    """Whether a quote ends with a question mark, behind its last word."""
+    return bool(quote.words.size) and asked(quote.text, int(quote.tokens.ends[quote.words[-1]]))
+
+
+def asked(text: str, end: int) -> bool:
+    """Whether a question mark is among the punctuation at a place."""
+    return _QUESTION.match(text, end) is not None
 
 
 def occurrences(needle: str, source: Prepared, limit: int) -> list[Place]:

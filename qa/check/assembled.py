@@ -11,21 +11,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Literal
 
 import numpy as np
 
-from qa.check.alignment import Alignment, Place, altered, normalized, occurrences
+from qa.check.alignment import (
+    QUESTION,
+    Alignment,
+    Place,
+    altered,
+    asked,
+    asks,
+    normalized,
+    occurrences,
+)
 from qa.check.differences import MIN_SHARED, difference
 from qa.check.nearest import MIN_SIMILARITY
-from qa.check.parts import MAX_PLACES, Run, chain, cover, tokens_of
-from qa.check.prepared import Prepared, prepare
-from qa.check.words import is_negation
+from qa.check.parts import MAX_PLACES, Run, chains, cover, tokens_of
+from qa.check.prepared import Ints, Prepared, prepare
+from qa.check.words import is_negation, is_number, is_unit
 from qa.types import Difference, Part
 
 NEARBY = 400  # characters around the parts that were found, where a short changed one may stand
-# An ellipsis for so few words, one of them a negation, hides it: "We did … receive any invitation".
+# An ellipsis for so few words hides a negation among them: "We did … receive any invitation".
+SHORT_GAP = 8
+# For so few, a part of a number too, and what takes back what is said.
 FEW_WORDS = 3
+WEAKENING = frozenset(["far", "few", "rarely", "seldom", "failed", "fails", "refused", "refuses"])
+MAX_CHAINS = 50  # that are looked at for one that hides nothing
 
 
 def in_parts(pieces: Sequence[Prepared], source: Prepared) -> Alignment | None:
@@ -34,13 +48,15 @@ def in_parts(pieces: Sequence[Prepared], source: Prepared) -> Alignment | None:
     if len(runs) < 2:
         places = normalized(pieces[0], source, 1) if runs else []
         return Alignment("normalized", *places[0], 1.0) if places else None
-    chosen = chain([_places_of(pieces[run.piece], run, source) for run in runs], source)
-    if not chosen:
+    standing = [_places_of(pieces[run.piece], run, source) for run in runs]
+    found = list(islice(chains(standing, source), MAX_CHAINS))
+    if not found:
         return _together("spliced", parts_of(pieces, runs, source))
     if sum(run.end - run.first for run in runs) < sum(len(piece.words) for piece in pieces):
         return None  # it adds words
-    parts = _parts(pieces, runs, chosen, source)
-    left_out = _left_out(runs, chosen, source)
+    hidden = [_left_out(pieces, runs, chosen, source) for chosen in found]
+    best = min(range(len(found)), key=lambda i: bool(hidden[i]))
+    parts, left_out = _parts(pieces, runs, found[best], source), hidden[best]
     if not left_out:  # more runs than pieces: punctuation differs
         return _together("normalized", parts) if len(runs) == len(pieces) else None
     place = _together("altered", parts)
@@ -76,17 +92,40 @@ def _parts(
 
 
 def _left_out(
-    runs: Sequence[Run], places: Sequence[Place], source: Prepared
+    pieces: Sequence[Prepared], runs: Sequence[Run], places: Sequence[Place], source: Prepared
 ) -> tuple[Difference, ...]:
-    """What is left out without an ellipsis, and a negation that an ellipsis hides."""
+    """What is left out in silence or behind an ellipsis that hides it; a question mark put in."""
     found = []
     for i in range(1, len(runs)):
         gap = source.between(places[i - 1][1], places[i][0])
-        words = source.folded(gap)
-        hidden = len(words) <= FEW_WORDS and any(map(is_negation, words))
-        if words and (hidden or runs[i].piece == runs[i - 1].piece):
+        if gap.size and (runs[i].piece == runs[i - 1].piece or _hides(gap, source)):
             found.append(difference(gap[:0], gap, source, source))
+    for run, (_, end) in zip(runs, places, strict=True):
+        piece = pieces[run.piece]
+        if run.end == len(piece.words) and asks(piece) and not asked(source.text, end):
+            found.append(QUESTION)
     return tuple(found)
+
+
+def _hides(gap: Ints, source: Prepared) -> bool:
+    """Whether an ellipsis for these words turns what stays: a negation, a number, "far from"."""
+    words = source.folded(gap)
+    negated = [is_negation(word) for word in words]
+    if negated[0] or negated[-1] or (len(words) <= SHORT_GAP and any(negated)):
+        return True
+    return len(words) <= FEW_WORDS and (
+        any(word in WEAKENING for word in words) or (_cuts_number(gap, source))
+    )
+
+
+def _cuts_number(gap: Ints, source: Prepared) -> bool:
+    """Whether what is left out is part of a number: "5 … euros" for "5 million euros"."""
+    first = int(np.searchsorted(source.words, gap[0]))
+    last = int(np.searchsorted(source.words, gap[-1]))
+    before = source.folded_words[max(0, first - 1) : first]
+    after = source.folded_words[last + 1 : last + 2]
+    beside = any(map(is_number, before)) or any(map(is_unit, after))
+    return beside and any(map(is_number, source.folded(gap)))
 
 
 def _share(pieces: Sequence[Prepared], source: Prepared, start: int, end: int) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from qa.check.attribution import Speakers
 from qa.check.editorial import Quote
 from qa.check.findings import ACCEPTED, Finding, changed, kind, unchanged
-from qa.check.matches import SpeakersOf, matches, with_speakers
+from qa.check.matches import SpeakersOf, matches, speakers_of_parts, with_speakers
 from qa.check.prepared import Prepared, prepare
 from qa.check.sources import Sources
 from qa.generations import Snapshot
@@ -104,6 +104,12 @@ class Checker:
         texts = {stored.article.id: stored.article.text for stored in articles.values()}
         found = with_speakers(found, texts, speaker, self._speakers)
         notes = list(_remarks(verdict, findings, found))
+        if verdict == "normalized" and found and len(found[0].parts) > 1:
+            text = texts[found[0].source.article_id]
+            people = speakers_of_parts(found[0], text, self._speakers)
+            if len(people) > 1:
+                verdict = "spliced"
+                notes.append(f"Its parts are said by different people: {', '.join(people)}.")
         if speaker and found:
             found.sort(key=lambda match: _agrees(match) is not True)
             if all(_agrees(match) is False for match in found) and verdict in ACCEPTED:

@@ -13,10 +13,11 @@ from html import unescape
 from qa.check.prepared import Prepared, prepare
 from qa.normalize import QUOTATION_MARKS
 
+_FIRST_MARK = re.compile(r"(?:> ?)+(?=[^\W\d])")
 _LINE_MARK = re.compile(r"\n {0,3}(?:> ?)+")
 _SIC = re.compile(r" ?[\[(]\s*sic!?\s*[\])]", re.IGNORECASE)
 # A reference mark stands right behind a word; [50] percent is a number put in.
-_REFERENCE = re.compile(r"(?<=[^\W\d]|[.,;:!?%”“»)])\[\d{1,3}\]")
+_REFERENCE = re.compile(r"(?<=[^\W\d]|[.,;:!?%”“»)])(?:\[\^?\d{1,3}(?:, ?\d{1,3})*\])+")
 _EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
 _LETTER = re.compile(r"\[([^\W\d_])\](?=[^\W\d_])")
 _ELLIPSIS = re.compile(
@@ -68,8 +69,9 @@ def unquoted(quote: str) -> str:
 def without_line_marks(core: str) -> str:
     """A Markdown blockquote of several lines without the > before each of them."""
     further = core.split("\n")[1:]
-    is_blockquote = all(line.lstrip().startswith(">") for line in further)
-    return _LINE_MARK.sub("\n", core) if is_blockquote else core
+    if not all(line.lstrip().startswith(">") for line in further):
+        return core
+    return _FIRST_MARK.sub("", _LINE_MARK.sub("\n", core))
 
 
 def without_marks(core: str) -> str:
@@ -84,4 +86,4 @@ def without_marks(core: str) -> str:
 def pieces(core: str) -> list[str]:
     """What stands between ellipses, without those that are empty."""
     found = (piece.strip() for piece in _ELLIPSIS.split(core))
-    return [piece for piece in found if any(char.isalnum() for char in piece)]
+    return [piece for piece in found if prepare(piece).words.size]

@@ -6,7 +6,8 @@ two parts, each at its place. Whether that is an omission or a splice is for ali
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.check.prepared import Prepared
@@ -15,7 +16,7 @@ from qa.check.words import is_content, is_negation, is_number
 MIN_WORDS = 4  # of a part, one of them a word that says something
 MIN_SET_APART = 3  # of one between punctuation marks; between ellipses one word will do
 MAX_WORDS = 600  # of a quote that is looked for in parts
-MAX_PLACES = 50  # of a part
+MAX_PLACES = 1_000  # of a part
 # Whole sentences left out between two parts that still follow on: together under this many words.
 MAX_SKIPPED = 4
 # A word that joins two parts and stands in neither: "and". At most one to each part.
@@ -114,31 +115,33 @@ def _joins(word: str) -> bool:
     return not is_content(word) and not is_negation(word) and not is_number(word)
 
 
-def chain(places: Sequence[Sequence[Place]], source: Prepared) -> list[Place]:
-    """One place for each part such that each follows on the one before; none if there is no such.
+def chains(places: Sequence[Sequence[Place]], source: Prepared) -> Iterator[list[Place]]:
+    """One place for each part such that each follows on the one before: every such chain there is.
 
-    Of several such chains one whose parts are close together.
+    Chains differ in their last place; the parts before it are as close to it as can be.
     """
     steps: list[dict[Place, Place]] = [{place: place for place in places[0]}]
     for further in places[1:]:
+        before = sorted(steps[-1], key=lambda place: place[1])
+        ends = [end for _, end in before]
         reached: dict[Place, Place] = {}
         for place in further:
-            before = [earlier for earlier in steps[-1] if follows(earlier, place, source)]
-            if before:
-                reached[place] = max(before)
+            # Of all that end before it the last one: what is further away follows on even less.
+            nearest = bisect_right(ends, place[0]) - 1
+            if nearest >= 0 and follows(before[nearest], place, source):
+                reached[place] = before[nearest]
         steps.append(reached)
-    if not steps[-1]:
-        return []
-    found = [min(steps[-1])]
-    for step in reversed(steps[1:]):
-        found.insert(0, step[found[0]])
-    return found
+    for last in steps[-1]:
+        found = [last]
+        for step in reversed(steps[1:]):
+            found.insert(0, step[found[0]])
+        yield found
 
 
 def follows(one: Place, other: Place, source: Prepared) -> bool:
     """Whether a place follows on another: in its sentence, or in the next one."""
     if other[0] < one[1]:
         return False
-    between = (s for s in source.sentences if one[1] <= s.start and s.end <= other[0])
-    skipped = sum(len(source.text[s.start : s.end].split()) for s in between)
-    return skipped < MAX_SKIPPED
+    starts, ends, words = source.sentence_words
+    first, last = bisect_left(starts, one[1]), bisect_right(ends, other[0])
+    return first >= last or words[last] - words[first] < MAX_SKIPPED

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,13 @@ class Prepared:
     @cached_property
     def sentences(self) -> list[Span]:
         return sentences(self.text)
+
+    @cached_property
+    def sentence_words(self) -> tuple[list[int], list[int], list[int]]:
+        """Where the sentences begin, where they end, and how many words are before each."""
+        counts = [len(self.text[s.start : s.end].split()) for s in self.sentences]
+        starts, ends = ([getattr(s, edge) for s in self.sentences] for edge in ("start", "end"))
+        return starts, ends, list(accumulate(counts, initial=0))
 
     @cached_property
     def _cut(self) -> Tokens:

@@ -284,6 +284,32 @@ def test_a_speaker_is_held_against_the_attribution(
     assert shown.text in ("Petrović said", "said Marko Ilić")
 
 
+def test_parts_that_different_people_say_are_spliced(interview):
+    checked = interview.check("It took us nine years … We should have begun sooner")
+
+    assert checked.verdict == "spliced"
+    assert checked.note == "Its parts are said by different people: Ana Petrović, Marko Ilić."
+
+
+def test_a_namesake_is_not_taken_for_the_speaker(tmp_path, document):
+    text = "President Vladimir Putin met reporters. “We will not attack it today,” said Putin."
+    with Corpus.open(tmp_path, encoder=HashEncoder()) as corpus:
+        list(corpus.add([document("a", text)]))
+        agreeing = {
+            name: corpus.check("We will not attack it today", speaker=name)
+            .matches[0]
+            .speaker.agrees
+            for name in ("Vladimir Putin", "Putin", "Lyudmila Putin", "Sergey Lavrov")
+        }
+
+    assert agreeing == {
+        "Vladimir Putin": True,
+        "Putin": True,
+        "Lyudmila Putin": None,
+        "Sergey Lavrov": False,
+    }
+
+
 def test_what_nobody_is_said_to_say_has_no_speaker(interview):
     checked = interview.check("The river is 120 metres wide", speaker="Ana Petrović")
 

@@ -1,5 +1,7 @@
 """Quotes in several parts: honestly shortened, altered, or spliced."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,14 +29,14 @@ SHORTENED = {
         ["The talks lasted", "3.5 hours"],
     ),
     "from one sentence to the next": (
-        "The talks lasted [...] signed the paper.",
-        ["The talks lasted", "signed the paper"],
+        "No one signed [...] The port was closed.",
+        ["No one signed", "The port was closed"],
     ),
     "twice": (
         "The talks … hours. No one … the paper",
         ["The talks", "hours. No one", "the paper"],
     ),
-    "in parentheses": ("The talks lasted (…) hours", ["The talks lasted", "hours"]),
+    "in parentheses": ("The talks (…) 3.5 hours", ["The talks", "3.5 hours"]),
     "with four stops": ("The talks lasted.... 3.5 hours", ["The talks lasted", "3.5 hours"]),
     "in other typography": ("the TALKS lasted . . . 3.5 hours", ["The talks lasted", "3.5 hours"]),
     "over an abbreviation": (
@@ -85,6 +87,26 @@ ALTERED = {
         "Mr Ilić did … say why he left",
         ["Mr Ilić did", "say why he left"],
         [("delete", "", "not", "negation")],
+    ),
+    "a subject that is a negation": (
+        "The talks lasted … signed the paper",
+        ["The talks lasted", "signed the paper"],
+        [("delete", "", "it seems, 3.5 hours. No one", "number")],
+    ),
+    "part of a number under the ellipsis": (
+        "The talks lasted … hours",
+        ["The talks lasted", "hours"],
+        [("delete", "", "it seems, 3.5", "number")],
+    ),
+    "a question of the last part": (
+        "The port was … all day?",
+        ["The port was", "all day"],
+        [("insert", "?", "", "word")],
+    ),
+    "a question in brackets": (
+        "The port was closed all day (?)",
+        [],
+        [("insert", "?", "", "word")],
     ),
     "words of one's own in brackets": (
         "The port [of Senta] was closed all day",
@@ -194,6 +216,36 @@ def test_what_differs_is_the_least_that_explains_it(quote, text, expected):
 def test_a_source_that_writes_characters_as_html_is_held_against_as_it_is():
     [found] = find("it is not 2&#34; wide and not thick", "it is 2&#34; wide and not thick")
     assert [(d.op, d.quote, d.kind) for d in found.differences] == [("insert", "not", "negation")]
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        (
+            "He … signed the treaty in Vienna",
+            "He went home. " * 99 + "He then signed the treaty in Vienna.",
+        ),
+        (
+            "We will … attack the city",
+            "We will not attack the city. So they said. We will, as promised, attack the city.",
+        ),
+        (
+            "The port was closed.[1][2, 3] It opened in May",
+            "The port was closed. It opened in May.",
+        ),
+        ("> The port was closed\n> in May", "The port was closed in May."),
+    ],
+)
+def test_an_honest_place_is_found_among_others(quote, text):
+    assert [found.kind for found in find(quote, text)] == ["normalized"]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("quote", ["the … cat … " * 150, "the cat and the dog " * 100])
+def test_parts_that_stand_in_a_thousand_places_are_chained_quickly(quote):
+    started = time.process_time()
+    find(quote, "the cat and the dog went to the port of the town. " * 6_000)
+    assert time.process_time() - started < 6
 
 
 def test_an_acronym_is_one_word_with_its_stops():

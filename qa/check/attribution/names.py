@@ -46,6 +46,8 @@ def same_name(one: str, other: str) -> bool | None:
     if last is False or len(a) == 1:
         return last or (None if _overlap(a, b) else False)
     first = _same_given(a[0], b[0])
+    if first is None:
+        return None
     return None if first and not _middles_agree(a, b) else first and last
 
 
@@ -66,13 +68,16 @@ def _same_surname(one: str, other: str) -> bool | None:
     return None if min(len(one), len(other)) > 3 and _likeness(one, other) >= 0.8 else False
 
 
-def _same_given(one: str, other: str) -> bool:
+def _same_given(one: str, other: str) -> bool | None:
+    """None for Maria and Mario: alike, but for the ending."""
     short, long = (one, other) if len(one) <= len(other) else (other, one)
     if long.startswith(short) and len(short) in _SHORT_FORMS:
         return True
     if one in _FAMILIES and _FAMILIES[one] == _FAMILIES.get(other):
         return True
-    return len(short) > 3 and _likeness(one, other) >= 0.75
+    if len(short) <= 3 or _likeness(one, other) < 0.75:
+        return False
+    return True if one[-1] == other[-1] and len(short) > 4 else None
 
 
 def _likeness(one: str, other: str) -> float:
