@@ -38,7 +38,9 @@ NEARBY = 400  # characters around the parts that were found, where a short chang
 SHORT_GAP = 8
 # For so few, a part of a number too, and what takes back what is said.
 FEW_WORDS = 3
-WEAKENING = frozenset(["far", "few", "rarely", "seldom", "failed", "fails", "refused", "refuses"])
+WEAKENING = frozenset(
+    ["far", "few", "zero", "rarely", "seldom", "failed", "fails", "refused", "refuses"]
+)
 MAX_CHAINS = 50  # that are looked at for one that hides nothing
 
 

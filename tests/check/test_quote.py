@@ -136,6 +136,26 @@ def test_what_is_changed_is_named_in_parts_too(quote, expected, changed):
     assert parts(quote) == ("altered", expected, changed)
 
 
+HIDDEN = [
+    ("They paid 5 … euros for it", "They paid 5 million euros for it", "million", "number"),
+    ("Profits rose … percent last year", "Profits rose 30 percent last year", "30", "number"),
+    ("They have … nuclear arms", "They have zero nuclear arms", "zero", "number"),
+    ("the vaccine is … safe", "the vaccine is far from safe", "far from", "word"),
+    (
+        "We will … attack the city",
+        "We will not under any circumstances whatsoever, today or ever, attack the city",
+        "not under any circumstances whatsoever, today or ever",
+        "negation",
+    ),
+]
+
+
+@pytest.mark.parametrize(("quote", "text", "hidden", "kind"), HIDDEN)
+def test_what_an_ellipsis_hides_is_named(quote, text, hidden, kind):
+    [found] = find(quote, text)
+    assert [(d.op, d.source, d.kind) for d in found.differences] == [("delete", hidden, kind)]
+
+
 SPLICED = {
     "in another order": (
         "No one signed the paper … The talks lasted",
