@@ -13,7 +13,7 @@ from html import unescape
 from qa.check.prepared import Prepared, prepare
 from qa.normalize import QUOTATION_MARKS
 
-_FIRST_MARK = re.compile(r"(?:> ?)+(?=[^\W\d])")
+_FIRST_MARK = re.compile(r"\A(?:> ?)+(?=[^\W\d])")
 _LINE_MARK = re.compile(r"\n {0,3}(?:> ?)+")
 _SIC = re.compile(r" ?[\[(]\s*sic!?\s*[\])]", re.IGNORECASE)
 # A reference mark stands right behind a word; [50] percent is a number put in.

@@ -46,7 +46,7 @@ AUXILIARIES = _words("is are was were has have had can could will would should d
 NUMBERS = _words("two three four five six seven eight nine ten twelve hundred million billion")
 NAMES = _words("Belgrade Petrović Toronto Hughes Danish Amazonia Kowalski Fujitsu")
 ADDED = _words("allegedly reportedly entirely supposedly famously partly")
-NEGATIONS = ("not", "never", "no", "cannot")
+NEGATIONS = _words("not never no none nor neither nothing nobody without cannot hardly far zero")
 
 
 def _pairs(listed: str) -> dict[str, str]:

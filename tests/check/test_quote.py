@@ -233,6 +233,11 @@ def test_what_differs_is_the_least_that_explains_it(quote, text, expected):
     assert [(d.op, d.quote, d.source) for d in found.differences] == expected
 
 
+def test_a_sign_within_a_quote_is_no_mark_of_a_blockquote():
+    [found] = find("of those > or =60 it was so", "of those > or =60 it was not so")
+    assert [(d.op, d.source, d.kind) for d in found.differences] == [("delete", "not", "negation")]
+
+
 def test_a_source_that_writes_characters_as_html_is_held_against_as_it_is():
     [found] = find("it is not 2&#34; wide and not thick", "it is 2&#34; wide and not thick")
     assert [(d.op, d.quote, d.kind) for d in found.differences] == [("insert", "not", "negation")]
