@@ -24,4 +24,5 @@ supporting   which passage of the cited articles does best
 report       all of it for a draft
 """
 
+ACCEPTED = ("verbatim", "normalized")
 BAD = ("altered", "spliced", "misattributed", "not_found")

@@ -59,7 +59,7 @@ def exact(quote: Quote, source: Prepared, limit: int) -> list[Alignment]:
     for form in quote.forms:
         wanted, rejoint = rejoined(form, source)
         if places := normalized(wanted, rejoint, limit):
-            return _as_stated(form, places, source)
+            return as_stated(form, places, source)
     return []
 
 
@@ -107,7 +107,7 @@ def normalized(wanted: Prepared, source: Prepared, limit: int) -> list[Place]:
     return occurrences(tokens_of(wanted, 0, len(wanted.words)), source, limit)
 
 
-def _as_stated(wanted: Prepared, places: Sequence[Place], source: Prepared) -> list[Alignment]:
+def as_stated(wanted: Prepared, places: Sequence[Place], source: Prepared) -> list[Alignment]:
     """These places; where the quote asks what the text states, it is altered."""
     asking = asks(wanted)
     same = [place for place in places if not asking or asked(source.text, place[1])]

@@ -21,6 +21,7 @@ from qa.check.alignment import (
     Alignment,
     Place,
     altered,
+    as_stated,
     asked,
     asks,
     normalized,
@@ -48,8 +49,8 @@ def in_parts(pieces: Sequence[Prepared], source: Prepared) -> Alignment | None:
     """A quote that is made of words of the text alone: shortened, altered by that, or spliced."""
     runs = cover(pieces, source.normalized)
     if len(runs) < 2:
-        places = normalized(pieces[0], source, 1) if runs else []
-        return Alignment("normalized", *places[0], 1.0) if places else None
+        places = normalized(pieces[0], source, MAX_CHAINS) if runs else []
+        return as_stated(pieces[0], places, source)[0] if places else None
     standing = [_places_of(pieces[run.piece], run, source) for run in runs]
     found = list(islice(chains(standing, source), MAX_CHAINS))
     if not found:
@@ -116,7 +117,7 @@ def _hides(gap: Ints, source: Prepared) -> bool:
     if negated[0] or negated[-1] or (len(words) <= SHORT_GAP and any(negated)):
         return True
     return len(words) <= FEW_WORDS and (
-        any(word in WEAKENING for word in words) or (_cuts_number(gap, source))
+        any(word in WEAKENING for word in words) or _cuts_number(gap, source)
     )
 
 

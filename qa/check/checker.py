@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from qa.check import ACCEPTED
 from qa.check.attribution import Speakers
 from qa.check.editorial import Quote
-from qa.check.findings import ACCEPTED, Finding, changed, kind, unchanged
+from qa.check.findings import Finding, changed, kind, unchanged
 from qa.check.matches import SpeakersOf, matches, speakers_of_parts, with_speakers
 from qa.check.prepared import Prepared, prepare
 from qa.check.sources import Sources

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from qa.check import ACCEPTED
 from qa.check.alignment import Alignment, exact
 from qa.check.assembled import parts_of
 from qa.check.editorial import Quote
@@ -13,7 +14,6 @@ from qa.check.quote import CLEARLY_ALTERED, nearly
 from qa.check.sources import Stretch
 from qa.types import VerdictName
 
-ACCEPTED = ("verbatim", "normalized")
 LIMIT = 20  # places in one stretch
 # Of the words that say something: the others may be written otherwise, with a soft hyphen.
 NEARLY_ALL = 0.7

@@ -41,7 +41,7 @@ def nearly(quote: Quote, source: Prepared) -> Alignment | None:
     if len(pieces) > 1:
         return in_parts(pieces, source) or altered_in_parts(pieces, source)
     assembled = in_parts(pieces, source)
-    if assembled and assembled.kind == "normalized":
+    if assembled and (assembled.kind == "normalized" or not assembled.parts):
         return assembled
     place = altered(wanted, source)
     if place and assembled and assembled.kind == "spliced":

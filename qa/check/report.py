@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from qa.check import ACCEPTED, BAD
 from qa.check.attribution import Speakers
 from qa.check.checker import Checked, Checker, changed_since, is_too_short, verdict
 from qa.check.draft import Claim, Draft, Quoted, Reference
@@ -25,7 +26,7 @@ from qa.types import (
 Support = Callable[[Sequence[tuple[str, Sequence[StoredArticle]]]], list[Supporting | None]]
 Resolved = tuple[Cited, StoredArticle | None]
 # The better verdict of several references counts.
-_BEST = ("verbatim", "normalized", "altered", "spliced", "misattributed", "not_found")
+_BEST = (*ACCEPTED, *BAD)
 
 
 def report(draft: Draft, checker: Checker, resolver: Resolver, support: Support) -> DraftReport:
@@ -74,7 +75,7 @@ def _best(
         if stored:
             checked = checker.check(quote, stored, speaker)
             found.append((checked, changed_since(cited.passage_id, stored, checked)))
-            if _BEST.index(checked.verdict) < 2:
+            if checked.verdict in ACCEPTED:
                 break
     if not found:
         return checker.check(quote, None, speaker), None

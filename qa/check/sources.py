@@ -100,7 +100,8 @@ class Sources:
 
     def ranked(self, quote: Quote, stretches: Sequence[Stretch]) -> list[Stretch]:
         """Those that have the most of the quote's words, best first."""
-        words = [w for w in set(quote.words.folded_words) if is_content(w)] or [quote.core]
+        every = set(quote.words.folded_words)
+        words = list(filter(is_content, every)) or list(every) or [quote.core]
         found = [replace(s, share=_share(words, s.text.text.casefold())) for s in stretches]
         found.sort(key=lambda stretch: -stretch.share)
         return [stretch for stretch in found if stretch.share >= LEAST]

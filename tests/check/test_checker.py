@@ -223,6 +223,23 @@ def test_an_ellipsis_that_hides_a_negation_is_an_alteration(corpus):
     assert differences(verdict) == [Difference("delete", "", "not", "negation")]
 
 
+@pytest.mark.parametrize("article", [None, "port"])
+def test_a_question_made_of_a_statement_is_an_alteration(corpus, article):
+    verdict = corpus.check("A harbour pilot guides ships into the port?", article_id=article)
+
+    assert verdict.verdict == "altered"
+    assert differences(verdict) == [Difference("insert", "?", "", "word")]
+
+
+def test_a_changed_quote_without_a_word_that_says_something_is_found(tmp_path, document):
+    with Corpus.open(tmp_path, encoder=HashEncoder()) as corpus:
+        list(corpus.add([document("a", "They will be there in May. Nobody asked for it.")]))
+        verdict = corpus.check("They will … in May?")
+
+    assert (verdict.verdict, len(verdict.matches[0].parts)) == ("altered", 2)
+    assert differences(verdict) == [Difference("insert", "?", "", "word")]
+
+
 # --- who says it -------------------------------------------------------------------------------
 
 INTERVIEW = (
