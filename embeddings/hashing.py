@@ -40,8 +40,7 @@ class HashEncoder:
         vectors = self.encode_passages(texts)
         return [Encoded(v, self._tokens(text)) for v, text in zip(vectors, texts, strict=True)]
 
-    def read_query(self, text: str) -> Encoded:
-        return Encoded(self.encode_queries([text])[0], self._tokens(text))
+    read_queries = read_passages
 
     def _tokens(self, text: str) -> TokenVectors:
         words = list(_WORD.finditer(text))[: self.max_tokens]

@@ -54,8 +54,8 @@ class SentenceTransformerEncoder:
     def read_passages(self, texts: Sequence[str]) -> list[Encoded]:
         return self._read(self._passages, texts, self._passage_prompt)
 
-    def read_query(self, text: str) -> Encoded:
-        return self._read(self._queries, [text], self._query_prompt)[0]
+    def read_queries(self, texts: Sequence[str]) -> list[Encoded]:
+        return self._read(self._queries, texts, self._query_prompt)
 
     def _read(self, model: SentenceTransformer, texts: Sequence[str], prompt: str) -> list[Encoded]:
         encode = model.encode_query if model is self._queries else model.encode_document

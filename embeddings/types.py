@@ -62,5 +62,5 @@ class Encoder(Protocol):
     def read_passages(self, texts: Sequence[str]) -> list[Encoded]:
         """For late interaction: each text's vector, and those of its first `max_tokens` tokens."""
 
-    def read_query(self, text: str) -> Encoded:
-        """The same for a query."""
+    def read_queries(self, texts: Sequence[str]) -> list[Encoded]:
+        """The same for queries."""

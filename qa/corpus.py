@@ -289,7 +289,7 @@ class Corpus:
         text = _checked_text(question, "question")
         _check_top_k(top_k)
         snapshot, fitted = self.snapshot, coefficients(encoder.name)
-        asked = Question.read(text, encoder.read_query(text), snapshot.lexical)
+        asked = Question.read(text, encoder.read_queries([text])[0], snapshot.lexical)
         reranking = rerank and mode == "hybrid"
         wanted = max(top_k, DEPTH) if reranking else max(top_k, READ)
         query = Query(text, asked.encoded.vector, mode, filters, wanted)

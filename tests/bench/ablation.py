@@ -93,7 +93,7 @@ def _fused(corpus: Corpus, questions: Sequence[Judged], weight: float) -> float:
 
 def _hits(corpus: Corpus, judged: Judged) -> tuple[Question, list[Hit]]:
     question = Question.read(
-        judged.text, corpus.encoder.read_query(judged.text), corpus.snapshot.lexical
+        judged.text, corpus.encoder.read_queries([judged.text])[0], corpus.snapshot.lexical
     )
     query = search.Query(judged.text, question.encoded.vector, top_k=DEEPEST)
     return question, search.search(corpus.store, corpus.snapshot, query)

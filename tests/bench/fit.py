@@ -138,7 +138,7 @@ def _example(
     corpus: Corpus, judged: Judged, kind: str, hidden: frozenset[int] = frozenset()
 ) -> Example:
     snapshot, encoder = corpus.snapshot, corpus.encoder
-    question = Question.read(judged.text, encoder.read_query(judged.text), snapshot.lexical)
+    question = Question.read(judged.text, encoder.read_queries([judged.text])[0], snapshot.lexical)
     query = Query(judged.text, question.encoded.vector, top_k=DEPTH, exclude=hidden)
     hits = search(corpus.store, snapshot, query)
     readings = corpus.read(question, hits, snapshot)

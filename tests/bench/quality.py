@@ -134,7 +134,7 @@ def _choices(corpus: Corpus, name: str) -> Any:
     questions = [q for q in read_set(RETRIEVAL / name).questions if q.golds]
     for question in questions[:: max(1, len(questions) // QUESTIONS)]:
         asked = Question.read(
-            question.text, corpus.encoder.read_query(question.text), corpus.snapshot.lexical
+            question.text, corpus.encoder.read_queries([question.text])[0], corpus.snapshot.lexical
         )
         for hit, reading in _judged_passages(corpus, asked, question):
             texts = [hit.passage.text[s.span.start : s.span.end] for s in reading.sentences]

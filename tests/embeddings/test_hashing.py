@@ -81,7 +81,7 @@ def test_tokens_tile_everything_but_white_space(text):
 
 def test_token_vectors_are_those_of_the_words_with_their_places():
     text = "The harbour-pilot"
-    tokens = ENCODER.read_query(text).tokens
+    tokens = ENCODER.read_queries([text])[0].tokens
 
     assert tokens.spans.tolist() == [[0, 3], [4, 11], [12, 17]]
     assert np.array_equal(ENCODER.encode_passages(["the", "harbour", "pilot"]), tokens.vectors)
@@ -92,7 +92,7 @@ def test_a_text_that_is_read_has_the_vector_that_it_is_encoded_to():
     read = np.array([text.vector for text in ENCODER.read_passages(texts)])
 
     assert np.array_equal(ENCODER.encode_passages(texts), read)
-    assert np.array_equal(read[0], ENCODER.read_query(texts[0]).vector)
+    assert np.array_equal(read[0], ENCODER.read_queries([texts[0]])[0].vector)
 
 
 def test_token_vectors_past_the_last_token_that_is_read_are_missing():

@@ -59,7 +59,7 @@ def test_no_text_gives_no_vectors(minilm):
     assert minilm.encode_passages([]).shape == (0, 384)
     assert minilm.encode_queries([]).shape == (0, 384)
     assert minilm.read_passages([]) == []
-    assert minilm.read_query("").tokens.vectors.shape == (0, 384)
+    assert minilm.read_queries([""])[0].tokens.vectors.shape == (0, 384)
 
 
 def test_an_empty_text_has_a_unit_vector(minilm):
@@ -85,7 +85,7 @@ def test_token_vectors_stand_where_their_tokens_do(minilm):
     assert minilm.token_spans(text) == [tuple(span) for span in passage.spans.tolist()]
     assert (len(passage.spans), 384) == passage.vectors.shape
     assert np.allclose(1.0, np.linalg.norm(passage.vectors, axis=1), atol=1e-5)
-    query = minilm.read_query(text).tokens
+    query = minilm.read_queries([text])[0].tokens
     assert np.array_equal(passage.spans, query.spans)
     assert np.allclose(1.0, (passage.vectors * query.vectors).sum(axis=1), atol=TOLERANCE)
 
@@ -94,7 +94,7 @@ def test_a_text_that_is_read_has_the_vector_that_it_is_encoded_to(minilm):
     read = np.array([text.vector for text in minilm.read_passages(TEXTS)])
 
     assert np.allclose(1.0, (read * minilm.encode_passages(TEXTS)).sum(axis=1), atol=TOLERANCE)
-    query = minilm.read_query(TEXTS[0]).vector
+    query = minilm.read_queries([TEXTS[0]])[0].vector
     assert np.allclose(minilm.encode_queries(TEXTS[:1])[0], query, atol=1e-6)
 
 

@@ -101,16 +101,17 @@ def test_token_vectors_are_those_of_the_text_without_its_prompt(prompted, plain)
 
     assert passage.spans.tolist() == [[0, 5], [5, 6], [7, 11], [11, 12]]
     assert nearly_equal(expected.vectors[2:], passage.vectors)
-    query = prompted.read_query("Pilot, ship.").tokens
+    query = prompted.read_queries(["Pilot, ship."])[0].tokens
     assert passage.spans.tolist() == query.spans.tolist()
     assert nearly_equal(
-        plain.read_query("query: Pilot, ship.").tokens.vectors[len("query:") :], query.vectors
+        plain.read_queries(["query: Pilot, ship."])[0].tokens.vectors[len("query:") :],
+        query.vectors,
     )
 
 
 def test_token_vectors_past_the_last_token_that_is_read_are_missing(prompted):
     passage = prompted.read_passages(["pilot " * 40])[0].tokens
-    query = prompted.read_query("pilot " * 40).tokens
+    query = prompted.read_queries(["pilot " * 40])[0].tokens
 
     assert [[6 * n, 6 * n + 5] for n in range(28)] == passage.spans.tolist()
     assert [[6 * n, 6 * n + 5] for n in range(32 - 2 - len("query:"))] == query.spans.tolist()
