@@ -7,10 +7,11 @@
 
 from __future__ import annotations
 
+from embeddings import minilm
 from embeddings.hashing import HashEncoder
 from embeddings.types import Encoded, Encoder, EncoderUnavailable, TokenVectors, Vectors
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_MODEL = minilm.NAME
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -32,12 +33,15 @@ def load(model: str = DEFAULT_MODEL) -> Encoder:
     if model == "hash":
         return HashEncoder()
     # torch takes two seconds to import: only those who need it pay.
+    import torch
+
+    if model == DEFAULT_MODEL and not torch.cuda.is_available():
+        from embeddings.minilm_encoder import MiniLMEncoder
+
+        return MiniLMEncoder()
     from embeddings.sentence_transformer import SentenceTransformerEncoder
 
     if model == DEFAULT_MODEL:
-        from embeddings import minilm
-
-        return SentenceTransformerEncoder(
-            str(minilm.verified_folder()), name=DEFAULT_MODEL, digest=minilm.DIGEST
-        )
+        folder = str(minilm.verified_folder())
+        return SentenceTransformerEncoder(folder, name=model, digest=minilm.DIGEST)
     return SentenceTransformerEncoder(model, name=model)

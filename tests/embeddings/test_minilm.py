@@ -5,9 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from sentence_transformers import SentenceTransformer
 
 from embeddings import DEFAULT_MODEL, EncoderUnavailable, load
 from embeddings import minilm as package
+from embeddings.minilm_encoder import MiniLMEncoder
+from embeddings.processor import precision
 
 pytestmark = pytest.mark.slow
 
@@ -18,7 +21,7 @@ PUBLISHED = {
     "That is a very happy person": 0.943,
     "Today is a sunny day": 0.257,
 }
-TOLERANCE = 1e-2  # the passages' copy may compute in bfloat16
+TOLERANCE = 1e-2  # it may compute in int8
 TEXTS = [f"Pilot {n} boards ship {n * 7} at dawn." * (1 + n % 3) for n in range(8)]
 
 
@@ -167,3 +170,48 @@ def test_a_package_that_is_not_installed_is_named_with_the_command(monkeypatch):
 
     with pytest.raises(EncoderUnavailable, match=r"run `make install`, or `pip install gt-all-"):
         load()
+
+
+# --- the numbers it computes in ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def publisher():
+    """The model as its publisher's library runs it, in float32."""
+    return SentenceTransformer(str(package.verified_folder()), device="cpu")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "nearest"), [("float32", 0.99999), ("bfloat16", 0.9999), ("int8", 0.99)]
+)
+def test_each_kind_of_numbers_gives_about_the_publishers_vectors(publisher, numbers, nearest):
+    if numbers == "int8" and precision() != "int8":
+        pytest.skip("needs a processor with VNNI")
+    if numbers == "bfloat16" and precision() == "float32":
+        pytest.skip("needs a processor with bfloat16")
+    texts = [*TEXTS, HAPPY, *PUBLISHED, "Лоцман ведёт судно в порт."]
+    expected = publisher.encode(texts)
+
+    cosines = (MiniLMEncoder(numbers).encode_passages(texts) * expected).sum(axis=1)
+
+    assert cosines.min() > nearest
+
+
+def test_token_vectors_are_the_publishers(publisher):
+    text = "The harbour pilot, aboard: Zoë."
+    expected = publisher.encode(text, output_value="token_embeddings").numpy()[1:-1]
+
+    found = MiniLMEncoder("float32").read_queries([text])[0].tokens.vectors
+
+    unit = expected / np.linalg.norm(expected, axis=1, keepdims=True)
+    assert np.allclose(unit, found, atol=1e-4)
+
+
+def test_in_whole_numbers_the_texts_beside_it_change_nothing_at_all():
+    encoder = MiniLMEncoder()
+    if encoder.precision != "int8":
+        pytest.skip("needs a processor with VNNI")
+
+    together = encoder.encode_passages(TEXTS)
+
+    assert np.allclose(together[5], encoder.encode_passages([TEXTS[5]])[0], atol=2e-3)

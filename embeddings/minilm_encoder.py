@@ -1,0 +1,117 @@
+"""The default model on the CPU: no padding, in the numbers that the processor computes fast.
+
+Texts are cut into batches of about a thousand tokens, and each batch is one core's: cores that
+share a product wait for one another, the more so on a busy machine.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate, pairwise
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from tokenizers import Encoding, Tokenizer
+from torch.nn import functional
+
+from embeddings import minilm
+from embeddings.bert import bert
+from embeddings.processor import Precision, cores, precision
+from embeddings.ranges import load_ranges
+from embeddings.types import Encoded, TokenVectors, Vectors
+
+BATCH_TOKENS = 1024
+# Of the tokenizer's file, whose digest is checked.
+CLS, SEP = 101, 102
+# Passages give way to questions, which run in threads of normal priority.
+NICENESS = 10
+
+
+class MiniLMEncoder:
+    """Safe to use from many threads. Queries run in the caller's, passages on every core."""
+
+    name = minilm.NAME
+    digest = minilm.DIGEST
+    dimension = 384
+    max_tokens = 254
+
+    def __init__(self, numbers: Precision | None = None) -> None:
+        """In the numbers that are fastest here, unless given."""
+        torch.set_num_threads(1)
+        folder = minilm.verified_folder()
+        self.precision = numbers or precision()
+        ranges = load_ranges() if self.precision == "int8" else {}
+        self._bert = bert(load_file(folder / "model.safetensors"), self.precision, ranges)
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self._cores = ThreadPoolExecutor(cores(), "passages", initializer=_give_way)
+
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        return list(self._tokenizer.encode(text, add_special_tokens=False).offsets)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        return _stacked(self.read_passages(texts), self.dimension)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return _stacked(self.read_queries(texts), self.dimension)
+
+    def read_passages(self, texts: Sequence[str]) -> list[Encoded]:
+        encodings = self._encodings(texts)
+        batches = list(_batches([len(encoding.ids) for encoding in encodings]))
+        done = self._cores.map(lambda batch: self._read([encodings[i] for i in batch]), batches)
+        found: dict[int, Encoded] = {}
+        for batch, encoded in zip(batches, done, strict=True):
+            found.update(zip(batch, encoded, strict=True))
+        return [found[i] for i in range(len(texts))]
+
+    def read_queries(self, texts: Sequence[str]) -> list[Encoded]:
+        return self._read(self._encodings(texts)) if texts else []
+
+    def _encodings(self, texts: Sequence[str]) -> list[Encoding]:
+        return self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+
+    def _read(self, encodings: Sequence[Encoding]) -> list[Encoded]:
+        read = [encoding.ids[: self.max_tokens] for encoding in encodings]
+        states = self._bert([[CLS, *ids, SEP] for ids in read])
+        pooled = functional.normalize(torch.stack([state.mean(0) for state in states])).numpy()
+        tokens = functional.normalize(torch.cat([state[1:-1] for state in states])).numpy()
+        ends = [0, *accumulate(len(ids) for ids in read)]
+        return [
+            Encoded(vector, TokenVectors(tokens[start:end], _spans(encoding, end - start)))
+            for vector, encoding, (start, end) in zip(
+                pooled, encodings, pairwise(ends), strict=True
+            )
+        ]
+
+
+def _spans(encoding: Encoding, count: int) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
+    return np.array(encoding.offsets[:count], np.int32).reshape(count, 2)
+
+
+def _stacked(encoded: Sequence[Encoded], dimension: int) -> Vectors:
+    return np.array([text.vector for text in encoded], np.float32).reshape(-1, dimension)
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Positions of texts, in order, of about BATCH_TOKENS together."""
+    batch: list[int] = []
+    tokens = 0
+    for position, length in enumerate(lengths):
+        batch.append(position)
+        tokens += length
+        if tokens >= BATCH_TOKENS:
+            yield batch
+            batch, tokens = [], 0
+    if batch:
+        yield batch
+
+
+def _give_way() -> None:
+    if sys.platform == "linux":  # elsewhere a thread has no priority of its own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
