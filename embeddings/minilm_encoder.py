@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate, pairwise
 
@@ -56,22 +56,21 @@ class MiniLMEncoder:
         return list(self._tokenizer.encode(text, add_special_tokens=False).offsets)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return _stacked(self.read_passages(texts), self.dimension)
+        return _stacked((read.vector for read in self._reads(texts)), self.dimension)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        return _stacked(self.read_queries(texts), self.dimension)
+        return _stacked((read.vector for read in self.read_queries(texts)), self.dimension)
 
     def read_passages(self, texts: Sequence[str]) -> list[Encoded]:
-        encodings = self._encodings(texts)
-        batches = list(_batches([len(encoding.ids) for encoding in encodings]))
-        done = self._cores.map(lambda batch: self._read([encodings[i] for i in batch]), batches)
-        found: dict[int, Encoded] = {}
-        for batch, encoded in zip(batches, done, strict=True):
-            found.update(zip(batch, encoded, strict=True))
-        return [found[i] for i in range(len(texts))]
+        return list(self._reads(texts))
 
     def read_queries(self, texts: Sequence[str]) -> list[Encoded]:
         return self._read(self._encodings(texts)) if texts else []
+
+    def _reads(self, texts: Sequence[str]) -> Iterator[Encoded]:
+        batches = list(_batches(self._encodings(texts)))
+        for batch in self._cores.map(self._read, batches):
+            yield from batch
 
     def _encodings(self, texts: Sequence[str]) -> list[Encoding]:
         return self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
@@ -94,17 +93,17 @@ def _spans(encoding: Encoding, count: int) -> np.ndarray[tuple[int, int], np.dty
     return np.array(encoding.offsets[:count], np.int32).reshape(count, 2)
 
 
-def _stacked(encoded: Sequence[Encoded], dimension: int) -> Vectors:
-    return np.array([text.vector for text in encoded], np.float32).reshape(-1, dimension)
+def _stacked(vectors: Iterable[Vectors], dimension: int) -> Vectors:
+    return np.array(list(vectors), np.float32).reshape(-1, dimension)
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Positions of texts, in order, of about BATCH_TOKENS together."""
-    batch: list[int] = []
+def _batches(encodings: Sequence[Encoding]) -> Iterator[list[Encoding]]:
+    """Of about BATCH_TOKENS each, in order."""
+    batch: list[Encoding] = []
     tokens = 0
-    for position, length in enumerate(lengths):
-        batch.append(position)
-        tokens += length
+    for encoding in encodings:
+        batch.append(encoding)
+        tokens += len(encoding.ids)
         if tokens >= BATCH_TOKENS:
             yield batch
             batch, tokens = [], 0
