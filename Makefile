@@ -7,7 +7,7 @@ DEV := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test check format bench bench-quality bench-checking clean
+.PHONY: help run install dev test check format bench bench-quality bench-checking bench-peers clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,8 +44,11 @@ bench-checking: dev ## Print the figures of docs/checking.md (twenty minutes; ne
 	@$(BIN)/python -m tests.bench.support
 	@$(BIN)/python -m tests.bench.related
 
+bench-peers: dev ## Race txtai, chroma, haystack and llama-index (forty minutes, 2.2 GB in .peers/; needs the evaluation data)
+	@$(BIN)/python -m tests.bench.peers --rounds 3 --plot build/peers.svg --json build/peers.json
+
 clean: ## Remove the environment and caches; the corpus in data/ stays
-	@rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .peers *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
