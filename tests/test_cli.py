@@ -7,8 +7,8 @@ import pytest
 import typer
 
 from embeddings import HashEncoder
-from qa import Corpus
-from qa.cli import adding, app, main
+from qa import Corpus, ingest
+from qa.cli import app, main
 from qa.ingest import read_record
 from qa.settings import Settings
 from qa.store import text_digest
@@ -196,17 +196,17 @@ def test_add_refuses_an_article_over_the_limit(qa_json, tmp_path, monkeypatch):
 
 def test_add_that_is_stopped_says_what_is_stored(qa, tmp_path, monkeypatch):
     (tmp_path / "a.jsonl").write_text(
-        "\n".join(json.dumps({"id": f"a{n}", "text": f"Text {n}."}) for n in range(300)), "utf-8"
+        "\n".join(json.dumps({"id": f"a{n}", "text": f"Text {n}."}) for n in range(500)), "utf-8"
     )
 
     def interrupted(*arguments):
         for number, item in enumerate(read_input(*arguments)):
-            if number == 250:
+            if number == 450:
                 raise KeyboardInterrupt
             yield item
 
-    read_input = adding.read_input
-    monkeypatch.setattr(adding, "read_input", interrupted)
+    read_input = ingest.read_input
+    monkeypatch.setattr(ingest, "read_input", interrupted)
     found = qa("add", "a.jsonl")
 
     assert found.code == 130
@@ -214,7 +214,7 @@ def test_add_that_is_stopped_says_what_is_stored(qa, tmp_path, monkeypatch):
     monkeypatch.undo()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("QA_MODEL", "hash")
-    assert qa("add", "a.jsonl").out == "108 added, 192 unchanged\n"
+    assert qa("add", "a.jsonl").out == "308 added, 192 unchanged\n"
 
 
 # --- ask ---------------------------------------------------------------------------------------

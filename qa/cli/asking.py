@@ -19,9 +19,7 @@ from qa.cli.options import (
     settings_for,
 )
 from qa.cli.printing import out, print_hits, print_json, print_related
-from qa.corpus import parse_passage_id
 from qa.errors import FootnoteError
-from qa.filters import Filters
 
 
 def ask(
@@ -41,6 +39,8 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Ask a question; get the answering sentence and the passages, each with its footnote."""
+    from qa.filters import Filters
+
     filters = Filters(
         tuple(article or ()),
         tuple(publisher or ()),
@@ -100,6 +100,8 @@ def related(
 
 
 def _is_passage_id(text: str) -> bool:
+    from qa.corpus import parse_passage_id
+
     try:
         parse_passage_id(text)
     except FootnoteError:

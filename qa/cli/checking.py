@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,8 +12,10 @@ from qa.check import BAD
 from qa.cli.options import AsJson, Data, corpus_of, settings_for
 from qa.cli.printing import print_json
 from qa.cli.verdicts import print_report, print_verdict
-from qa.corpus import Corpus
 from qa.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from qa.corpus import Corpus
 
 
 def check(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import Progress, TaskID
 from rich.text import Text
 
 from qa.cli.options import AsJson, Data, settings_for
 from qa.cli.printing import err, out, print_json
 from qa.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 
 def eval_(
@@ -45,6 +47,8 @@ def eval_(
 
     With --data the corpus that is built stays there, and the next run starts from it.
     """
+    from rich.progress import Progress
+
     from qa.evaluation import evaluate
     from qa.evaluation.plots import draw
     from qa.evaluation.report import table

@@ -5,15 +5,16 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
-from rich.progress import Progress
 
 from qa.cli.options import AsJson, Data, corpus_of, settings_for
 from qa.cli.printing import err, out, print_json
-from qa.corpus import Corpus
+
+if TYPE_CHECKING:
+    from qa.corpus import Corpus
 
 
 def list_(data: Data = None, as_json: AsJson = False) -> None:
@@ -108,6 +109,8 @@ def status(
 
 def reindex(data: Data = None, as_json: AsJson = False) -> None:
     """Build the indexes anew; embed everything anew when encoder or chunking have changed."""
+    from rich.progress import Progress
+
     hidden = as_json or not err.is_terminal
     with (
         corpus_of(settings_for(data), reindexing=True) as corpus,

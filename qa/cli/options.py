@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 
 from qa.cli.printing import err
-from qa.corpus import DATABASE, Corpus
 from qa.errors import InvalidInput, NotFound
-from qa.settings import Settings
-from qa.types import Mode
+
+if TYPE_CHECKING:
+    from qa.corpus import Corpus
+    from qa.settings import Settings
+    from qa.types import Mode
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Folder of the corpus (QA_DATA; ./data).")
@@ -31,9 +33,18 @@ ModeName = Annotated[str, typer.Option("--mode", help="hybrid, dense or lexical.
 
 def settings_for(data: Path | None, **given: Any) -> Settings:
     """The settings of the environment, less what the command line says."""
+    from pydantic import ValidationError
+
+    from qa.settings import Settings
+
     if data is not None:
         given["data"] = data
-    return Settings(**given)
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "QA_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise InvalidInput(f"{name}: {first['msg']}", code="invalid_setting") from error
 
 
 def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = False) -> Corpus:
@@ -41,6 +52,8 @@ def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = 
 
     Raises NotFound when there is none, unless it is to be made: a slip in --data makes no folder.
     """
+    from qa.corpus import DATABASE, Corpus
+
     if not creating and not (settings.data / DATABASE).exists():
         raise NotFound(
             f"there is no corpus in {settings.data}: name its folder with --data or QA_DATA, "

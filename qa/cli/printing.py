@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rich.console import Console
 from rich.text import Text
 
 from qa.errors import FootnoteError
-from qa.related import Related
-from qa.search import citation
-from qa.types import Hit, Why
+
+if TYPE_CHECKING:
+    from qa.related import Related
+    from qa.types import Hit, Why
 
 # What is printed may be cut out and searched for: no line breaks and no emoji that were not there.
 out = Console(highlight=False, soft_wrap=True, emoji=False)
@@ -39,6 +40,8 @@ def print_hits(hits: Iterable[Hit]) -> None:
 
 
 def print_related(found: Related) -> None:
+    from qa.search import citation
+
     print_hits(found.hits)
     for source, passage in found.copies:
         place = citation(source, passage.start, passage.end)

@@ -5,16 +5,25 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from qa.adding import Outcome
+if TYPE_CHECKING:
+    from qa.adding import Outcome
 
 
 @contextmanager
 def bar(console: Console, total: int, *, quiet: bool) -> Iterator[Callable[[Outcome], None]]:
     """Gives the function to call with each outcome; draws nothing when quiet or not a terminal."""
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (
         TextColumn("{task.fields[articles]} articles"),
         BarColumn(),

@@ -81,13 +81,15 @@ def test_a_row_does_not_depend_on_the_rows_beside_it(weights):
 
 
 @int8
-def test_the_whole_feed_forward_block_is_near_to_float32(weights):
+def test_the_whole_feed_forward_block_is_near_to_float32():
     numbers = torch.Generator().manual_seed(4)
-    down = LinearWeights(torch.randn(32, 16, generator=numbers), torch.zeros(32))
+    up = LinearWeights(torch.randn(256, 32, generator=numbers), torch.zeros(256))
+    up.weight[7] *= 10  # a hidden channel that is far out
+    down = LinearWeights(torch.randn(32, 256, generator=numbers), torch.ones(32))
     x = inputs(200)
-    hidden = torch.nn.functional.gelu(FloatLinear(weights, torch.float32).low(x))
-    exact = FloatFeed(weights, down, torch.float32)(x.clone())
+    hidden = torch.nn.functional.gelu(FloatLinear(up, torch.float32).low(x))
+    exact = FloatFeed(up, down, torch.float32)(x.clone())
 
-    found = Int8Feed(weights, down, seen(x), seen(hidden))(x.clone())
+    found = Int8Feed(up, down, seen(x), seen(hidden))(x.clone())
 
     assert (found - exact).norm() / exact.norm() < 0.02
