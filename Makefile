@@ -7,7 +7,7 @@ DEV := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test check format bench bench-quality bench-checking bench-peers clean
+.PHONY: help run install dev test check format bench bench-quality bench-checking bench-growth bench-peers clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,7 +33,7 @@ format: dev ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: dev ## Measure quality and speed (needs the evaluation data, see docs/benchmarks.md)
+bench: dev ## Measure speed in a few minutes, against the last recorded run (needs the evaluation data)
 	@$(BIN)/python -m tests.bench
 
 bench-quality: dev ## Print every figure of docs/quality.md (half an hour; needs the evaluation data)
@@ -46,6 +46,9 @@ bench-checking: dev ## Print the figures of docs/checking.md (twenty minutes; ne
 
 bench-peers: dev ## Race txtai, chroma, haystack and llama-index (forty minutes, 2.2 GB in .peers/; needs the evaluation data)
 	@$(BIN)/python -m tests.bench.peers --rounds 3 --plot build/peers.svg --json build/peers.json
+
+bench-growth: dev ## Print the figures of growth (half an hour, 22 GB of disk; needs the evaluation data)
+	@$(BIN)/python -m tests.bench.growth
 
 clean: ## Remove the environment and caches; the corpus in data/ stays
 	@rm -rf $(VENV) .peers *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,9 +1,5 @@
-"""`make bench`: the gold questions, and quality and speed over HTTP."""
+"""`make bench`."""
 
-from __future__ import annotations
+from tests.bench.short import main
 
-import embeddings
-from tests.bench import over_http, quality
-
-quality.seeds(embeddings.load())
-over_http.main()
+main()
