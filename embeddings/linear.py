@@ -13,10 +13,9 @@ into its weights, as in SmoothQuant (Xiao et al., 2023).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 # How much of a channel's range stays with its inputs; the rest goes to its weights. Best of
@@ -45,50 +44,42 @@ class Range:
     high: Tensor
 
 
-class Linear(Protocol):
-    """x has shape (tokens, in)."""
-
-    def low(self, x: Tensor) -> Tensor:
-        """x Wᵀ + b in the numbers that are fast here."""
-
-    def plus(self, x: Tensor, residual: Tensor) -> Tensor:
-        """x Wᵀ + b + residual; the residual may be overwritten."""
+# What oneDNN's operator calls a list of numbers.
+_Numbers = list[complex | float | int | None]
 
 
-class Feed(Protocol):
-    """Two linear maps with a GELU between them, and a residual."""
-
-    def __call__(self, x: Tensor) -> Tensor: ...
-
-
-class FloatLinear:
+class FloatLinear(nn.Module):
     """In float32 or bfloat16."""
 
     def __init__(self, weights: LinearWeights, dtype: torch.dtype) -> None:
+        super().__init__()
         self.weight, self.bias = weights.weight.to(dtype), weights.bias.to(dtype)
 
-    def low(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         return functional.linear(x.to(self.weight.dtype), self.weight, self.bias)
 
     def plus(self, x: Tensor, residual: Tensor) -> Tensor:
-        return residual.add_(self.low(x))
+        """x Wᵀ + b + residual, in float32."""
+        return residual + self(x)
 
 
-class FloatFeed:
-    """In float32 or bfloat16."""
+class FloatFeed(nn.Module):
+    """Two linear maps with a GELU between them, and a residual; in float32 or bfloat16."""
 
-    def __init__(self, up: LinearWeights, down: LinearWeights, dtype: torch.dtype) -> None:
-        self.up, self.down = FloatLinear(up, dtype), FloatLinear(down, dtype)
+    def __init__(self, up: nn.Module, down: nn.Module) -> None:
+        super().__init__()
+        self.up, self.down = up, down
 
-    def __call__(self, x: Tensor) -> Tensor:
-        return self.down.plus(functional.gelu(self.up.low(x)), x)
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down.plus(functional.gelu(self.up(x)), x)  # type: ignore[operator]
 
 
-class Int8Linear:
+class Int8Linear(nn.Module):
     """Whole numbers times whole numbers, by oneDNN."""
 
     def __init__(self, weights: LinearWeights, steps: Tensor, offsets: Tensor) -> None:
         """`steps` and `offsets` of the input channels: x = step (q - offset)."""
+        super().__init__()
         scaled = weights.weight * steps
         self.row_steps = scaled.abs().amax(1).clamp(min=1e-12) / 127
         rounded = torch.round(scaled / self.row_steps[:, None])
@@ -98,84 +89,79 @@ class Int8Linear:
         self.weight = torch.ops.onednn.qlinear_prepack(rounded.to(torch.int8), shape)
         self.inverse_steps, self.rounding_offsets = 1 / steps, offsets + 0.5
 
-    @classmethod
-    def smoothed(cls, weights: LinearWeights, seen: Range) -> Int8Linear:
-        return cls(weights, *smoothed(weights, seen))
-
     def whole(self, x: Tensor) -> Tensor:
         """x in 0..255, rounded: half is in the offset already, and conversion cuts off."""
-        return torch.addcmul(self.rounding_offsets, x, self.inverse_steps).clamp_(0, 255).byte()
+        moved = torch.addcmul(self.rounding_offsets, x, self.inverse_steps)
+        return moved.clamp_(0, 255).to(torch.uint8)
 
-    def low(self, x: Tensor) -> Tensor:
-        return self._product(self.whole(x), torch.bfloat16)
-
-    def hidden(self, q: Tensor, step: float, offset: int) -> Tensor:
-        """GELU of the product, as whole numbers of one step: no pass over it in float32."""
-        return self._product(q, torch.uint8, step, offset, "gelu")
+    def forward(self, x: Tensor) -> Tensor:
+        """In bfloat16."""
+        return self.product(self.whole(x), torch.bfloat16, 1.0, 0, "none")
 
     def plus(self, x: Tensor, residual: Tensor) -> Tensor:
+        """x Wᵀ + b + residual, in float32; the residual may be overwritten."""
         return self.plus_whole(self.whole(x), residual)
 
     def plus_whole(self, q: Tensor, residual: Tensor) -> Tensor:
         """The same for inputs that are whole numbers already."""
-        found: Tensor = torch.ops.onednn.qlinear_pointwise.binary(
-            *(q, 1.0, 0, self.weight, self.row_steps, self.row_offsets, residual, self.bias),
-            *(1.0, 0, torch.float32, 1.0, 0, "sum", 1.0, "none", [], ""),
+        # fmt: off
+        return torch.ops.onednn.qlinear_pointwise(
+            q, 1.0, 0, self.weight, self.row_steps, self.row_offsets, residual, self.bias,
+            1.0, 0, torch.float32, 1.0, 0, "sum", 1.0, "none", torch.jit.annotate(_Numbers, []), "",
         )
-        return found
+        # fmt: on
 
-    def _product(
-        self, q: Tensor, dtype: torch.dtype, step: float = 1.0, offset: int = 0, post: str = "none"
-    ) -> Tensor:
-        found: Tensor = torch.ops.onednn.qlinear_pointwise(
-            *(q, 1.0, 0, self.weight, self.row_steps, self.row_offsets, self.bias),
-            *(step, offset, dtype, post, [], "none"),
+    def product(self, q: Tensor, dtype: torch.dtype, step: float, offset: int, then: str) -> Tensor:
+        """The product of whole numbers, given out in whole numbers of a step, or in bfloat16."""
+        # fmt: off
+        return torch.ops.onednn.qlinear_pointwise(
+            q, 1.0, 0, self.weight, self.row_steps, self.row_offsets, self.bias,
+            step, offset, dtype, then, torch.jit.annotate(_Numbers, []), "none",
         )
-        return found
+        # fmt: on
 
 
-class Int8Feed:
+class _Part(nn.Module):
+    """Some of the hidden channels, in whole numbers of one step."""
+
+    def __init__(self, up: Int8Linear, down: LinearWeights, highest: float) -> None:
+        super().__init__()
+        self.up = up
+        self.step = (highest - LOWEST_GELU) / 255
+        self.offset = round(-LOWEST_GELU / self.step)
+        ones = torch.ones(down.weight.shape[1])
+        self.down = Int8Linear(down, ones * self.step, ones * self.offset)
+
+    def forward(self, q: Tensor, residual: Tensor) -> Tensor:
+        # GELU of the product as whole numbers: no pass over the hidden layer in float32.
+        hidden = self.up.product(q, torch.uint8, self.step, self.offset, "gelu")
+        return self.down.plus_whole(hidden, residual)
+
+
+class Int8Feed(nn.Module):
     """Whole numbers all the way; the hidden channels in two parts, those far out apart."""
 
     def __init__(self, up: LinearWeights, down: LinearWeights, seen: Range, hidden: Range) -> None:
-        far = torch.argsort(hidden.high)[-FAR:]
-        near = torch.argsort(hidden.high)[:-FAR]
-        self.steps, self.offsets = smoothed(up, seen)
-        self.parts = [
-            self._part(up, down, hidden, near, bias=True),
-            self._part(up, down, hidden, far, bias=False),
-        ]
+        super().__init__()
+        steps, offsets = smoothed(up, seen)
+        order = torch.argsort(hidden.high)
 
-    def _part(
-        self, up: LinearWeights, down: LinearWeights, hidden: Range, own: Tensor, *, bias: bool
-    ) -> _Part:
-        step = (float(hidden.high[own].max()) - LOWEST_GELU) / 255
-        offset = round(-LOWEST_GELU / step)
-        ones = torch.ones(len(own))
-        return _Part(
-            Int8Linear(LinearWeights(up.weight[own], up.bias[own]), self.steps, self.offsets),
-            Int8Linear(
-                LinearWeights(down.weight[:, own], down.bias * bias), ones * step, ones * offset
-            ),
-            step,
-            offset,
-        )
+        def part(own: Tensor, bias: Tensor) -> _Part:
+            rows = LinearWeights(up.weight[own], up.bias[own])
+            columns = LinearWeights(down.weight[:, own], bias)
+            return _Part(Int8Linear(rows, steps, offsets), columns, float(hidden.high[own].max()))
 
-    def __call__(self, x: Tensor) -> Tensor:
-        q = self.parts[0].up.whole(x)
-        for part in self.parts:
-            x = part.down.plus_whole(part.up.hidden(q, part.step, part.offset), x)
-        return x
+        self.near = part(order[:-FAR], down.bias)
+        self.far = part(order[-FAR:], torch.zeros_like(down.bias))
+
+    def forward(self, x: Tensor) -> Tensor:
+        q = self.near.up.whole(x)
+        return self.far(q, self.near(q, x))
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Some of the hidden channels, in whole numbers of one step."""
-
-    up: Int8Linear
-    down: Int8Linear
-    step: float
-    offset: int
+def int8_linear(weights: LinearWeights, seen: Range) -> Int8Linear:
+    """Steps and offsets from the ranges that were seen."""
+    return Int8Linear(weights, *smoothed(weights, seen))
 
 
 def smoothed(weights: LinearWeights, seen: Range) -> tuple[Tensor, Tensor]:

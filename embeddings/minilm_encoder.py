@@ -69,7 +69,9 @@ class MiniLMEncoder:
 
     def _reads(self, texts: Sequence[str]) -> Iterator[Encoded]:
         batches = list(_batches(self._encodings(texts)))
-        for batch in self._cores.map(self._read, batches):
+        # One batch runs here: behind those of a whole collection it would wait for them.
+        run = self._cores.map if len(batches) > 1 else map
+        for batch in run(self._read, batches):
             yield from batch
 
     def _encodings(self, texts: Sequence[str]) -> list[Encoding]:

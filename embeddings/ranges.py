@@ -10,18 +10,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
-from torch import Tensor
-from torch.nn import functional
+from torch import Tensor, nn
 
 from embeddings import minilm
-from embeddings.linear import FloatLinear, Linear, Range
+from embeddings.linear import FloatLinear, Range
 
 FILE = Path(__file__).with_name("minilm_ranges.npz")
 Key = tuple[int, str]  # layer and map: (0, "up")
@@ -47,18 +45,19 @@ def save_ranges(ranges: dict[Key, Range]) -> None:
     np.savez_compressed(FILE, **arrays)  # type: ignore[arg-type]
 
 
-class Watched:
+class Watched(nn.Module):
     """A linear map that notes how far its inputs reach."""
 
-    def __init__(self, inner: Linear) -> None:
-        self._inner = inner
+    def __init__(self, inner: FloatLinear) -> None:
+        super().__init__()
+        self.inner = inner
         self.seen: Range | None = None
 
-    def low(self, x: Tensor) -> Tensor:
-        return self._inner.low(self._noted(x))
+    def forward(self, x: Tensor) -> Tensor:
+        return self.inner(self._noted(x))
 
     def plus(self, x: Tensor, residual: Tensor) -> Tensor:
-        return self._inner.plus(self._noted(x), residual)
+        return self.inner.plus(self._noted(x), residual)
 
     def _noted(self, x: Tensor) -> Tensor:
         low, high = x.amin(0), x.amax(0)
@@ -68,27 +67,22 @@ class Watched:
         return x
 
 
-class _WatchedFeed:
-    def __init__(self, up: Watched, down: Watched) -> None:
-        self.up, self.down = up, down
-
-    def __call__(self, x: Tensor) -> Tensor:
-        return self.down.plus(functional.gelu(self.up.low(x)), x)
-
-
 def measure(weights: Mapping[str, Tensor], texts: Sequence[Sequence[int]]) -> dict[Key, Range]:
     """The ranges over texts of token numbers, in float32."""
-    from embeddings import bert  # which needs the ranges
+    from embeddings.bert import Bert, layers  # which need the ranges
 
+    modules = layers(weights, "float32", {})
     watched: dict[Key, Watched] = {}
-    layers = []
-    for number, layer in enumerate(bert.bert(weights, "float32", {}).layers):
-        maps = bert.linear_weights(weights, number)
-        own = {name: Watched(FloatLinear(maps[name], torch.float32)) for name in maps}
-        watched.update({(number, name): one for name, one in own.items()})
-        feed = _WatchedFeed(own["up"], own["down"])
-        layers.append(replace(layer, qkv=own["qkv"], output=own["output"], feed=feed))
-    model = bert.Bert(weights, layers)
+    for number, layer in enumerate(modules.layers):
+        for name, owner in (
+            ("qkv", layer),
+            ("output", layer),
+            ("up", layer.feed),
+            ("down", layer.feed),
+        ):
+            watched[number, name] = Watched(getattr(owner, name))
+            setattr(owner, name, watched[number, name])
+    model = Bert(weights, modules)
     for text in texts:
         model([text])
     return {key: one.seen for key, one in watched.items() if one.seen}

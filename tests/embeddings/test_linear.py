@@ -8,6 +8,7 @@ from embeddings.linear import (
     Int8Linear,
     LinearWeights,
     Range,
+    int8_linear,
 )
 from embeddings.processor import precision
 
@@ -34,7 +35,7 @@ def test_a_float_map_is_the_textbook_one(weights):
 
     linear = FloatLinear(weights, torch.float32)
 
-    assert torch.allclose(expected, linear.low(x), atol=1e-5)
+    assert torch.allclose(expected, linear(x), atol=1e-5)
     assert torch.allclose(expected + 1, linear.plus(x, residual), atol=1e-5)
 
 
@@ -63,9 +64,9 @@ def test_what_is_past_the_range_is_cut_off():
 def test_int8_is_near_to_float32(weights):
     x = inputs(200)
     x[:, 3] *= 40  # a channel that is far out
-    exact = FloatLinear(weights, torch.float32).low(x)
+    exact = FloatLinear(weights, torch.float32)(x)
 
-    found = Int8Linear.smoothed(weights, seen(x)).plus(x, torch.zeros(200, 16))
+    found = int8_linear(weights, seen(x)).plus(x, torch.zeros(200, 16))
 
     assert (found - exact).norm() / exact.norm() < 0.02
 
@@ -73,7 +74,7 @@ def test_int8_is_near_to_float32(weights):
 @int8
 def test_a_row_does_not_depend_on_the_rows_beside_it(weights):
     x = inputs(50)
-    linear = Int8Linear.smoothed(weights, seen(x))
+    linear = int8_linear(weights, seen(x))
 
     together = linear.plus(x, torch.zeros(50, 16))
 
@@ -87,8 +88,8 @@ def test_the_whole_feed_forward_block_is_near_to_float32():
     up.weight[7] *= 10  # a hidden channel that is far out
     down = LinearWeights(torch.randn(32, 256, generator=numbers), torch.ones(32))
     x = inputs(200)
-    hidden = torch.nn.functional.gelu(FloatLinear(up, torch.float32).low(x))
-    exact = FloatFeed(up, down, torch.float32)(x.clone())
+    hidden = torch.nn.functional.gelu(FloatLinear(up, torch.float32)(x))
+    exact = FloatFeed(*(FloatLinear(w, torch.float32) for w in (up, down)))(x.clone())
 
     found = Int8Feed(up, down, seen(x), seen(hidden))(x.clone())
 
