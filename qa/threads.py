@@ -8,6 +8,9 @@ passages, 2026-11-21).
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 from functools import cache
 
 from threadpoolctl import ThreadpoolController
@@ -17,3 +20,12 @@ from threadpoolctl import ThreadpoolController
 def one_thread_for_blas() -> None:
     """For the whole process, and only once: whoever sets it otherwise later is not overruled."""
     ThreadpoolController().limit(limits=1, user_api="blas")
+
+
+def behind_others() -> None:
+    """The calling thread takes the time that others leave, where the system can tell them apart.
+
+    On two busy cores a question took 33 ms (p50) beside the merging of 10^5 vectors, 6 ms without.
+    """
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)

@@ -1,13 +1,15 @@
 import json
+import os
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from embeddings import HashEncoder
-from qa import Corpus
+from qa import Corpus, generations
 from qa.adding import Preparer
 from qa.errors import Mismatch
 from qa.store import writing
@@ -41,19 +43,27 @@ def ids(corpus):
 
 
 def index_files(folder):
-    """Each file of the indexes by what it is: "manifest", "vectors", "lexical .term", …"""
+    """Each file of the indexes by what it is: "manifest", ".rows.npy", "lexical .term", …"""
     index = folder / "index"
-    [vectors] = index.glob("vectors-*.faiss")
+    vectors = {"".join(p.suffixes): p for p in (index / "segments").iterdir()}
     lexical = {
         f"lexical {p.name if p.name == 'meta.json' else p.suffix}": p
-        for p in (index / "lexical").iterdir()
+        for p in index.glob("lexical-*/*")
         if not p.name.startswith(".")
     }
-    return {"manifest": index / "manifest.json", "vectors": vectors, **lexical}
+    return {"manifest": index / "manifest.json", **vectors, **lexical}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def coded():
+    """All segments are searched by codes, as those of a large corpus are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("qa.generations.Generations.coded_from", 0)
+        yield
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory, document):
+def made(tmp_path_factory, document, coded):
     """A corpus with a past: articles were added, replaced and removed; and its answers."""
     folder = tmp_path_factory.mktemp("made") / "corpus"
     topics = ["The pilot guides ships.", "Bread is baked at night.", "The harbour sleeps."]
@@ -100,7 +110,8 @@ def test_a_corpus_that_is_whole_is_opened_as_it_is(folder, expected):
 
 
 LEXICAL_FILES = ["meta.json", ".term", ".idx", ".pos", ".store", ".fast", ".fieldnorm"]
-FILES = ["manifest", "vectors", *(f"lexical {name}" for name in LEXICAL_FILES)]
+VECTOR_FILES = [".keys.npy", ".rows.npy", ".total.npy", ".codes"]
+FILES = ["manifest", *VECTOR_FILES, *(f"lexical {name}" for name in LEXICAL_FILES)]
 
 
 def _delete(path):
@@ -123,8 +134,28 @@ def test_a_damaged_file_is_built_anew_and_said(folder, expected, name, damage):
     damage(index_files(folder)[name])
 
     missing = damage is _delete
-    said = {"manifest": MANIFEST, "vectors": VECTORS_MISSING if missing else VECTORS_DAMAGED}
+    said = dict.fromkeys(VECTOR_FILES, VECTORS_MISSING if missing else VECTORS_DAMAGED)
+    said["manifest"] = MANIFEST
     assert_mended(folder, expected, said.get(name, LEXICAL_DAMAGED))
+
+
+def test_a_file_that_decayed_on_the_disk_is_found_by_the_integrity_check(folder):
+    rows = index_files(folder)[".rows.npy"]
+    times = rows.stat()
+    _flip(rows)
+    os.utime(rows, ns=(times.st_atime_ns, times.st_mtime_ns))
+    with open_(folder) as corpus:
+        assert corpus.generations.mended == []
+        assert corpus.problems() == [f"{rows.name} of the vector index is damaged: qa reindex"]
+        corpus.reindex()
+        assert corpus.problems() == []
+
+
+def test_files_that_were_copied_without_their_times_are_read_and_found_whole(folder, expected):
+    for path in (folder / "index" / "segments").iterdir():
+        os.utime(path, ns=(0, 0))
+
+    assert_mended(folder, expected)
 
 
 def test_every_byte_of_the_manifest_counts(folder):
@@ -138,7 +169,8 @@ def test_every_byte_of_the_manifest_counts(folder):
 
 
 def test_a_lexical_folder_that_is_gone_is_built_anew(folder, expected):
-    shutil.rmtree(folder / "index" / "lexical")
+    [lexical] = (folder / "index").glob("lexical-*")
+    shutil.rmtree(lexical)
 
     assert_mended(folder, expected, LEXICAL_MISSING)
 
@@ -151,7 +183,7 @@ def test_an_index_folder_that_is_gone_is_built_anew(folder, expected):
 
 def test_two_damages_are_both_said(folder, expected):
     files = index_files(folder)
-    _flip(files["vectors"])
+    _flip(files[".rows.npy"])
     _truncate(files["lexical .term"])
 
     assert_mended(folder, expected, VECTORS_DAMAGED, LEXICAL_DAMAGED)
@@ -202,12 +234,15 @@ def test_what_was_committed_but_not_published_is_caught_up_on_opening(folder, do
 
 def test_what_was_indexed_but_not_published_is_caught_up_on_opening(folder, document):
     killed = open_(folder)
-    manifest = (folder / "index" / "manifest.json").read_bytes()
+    index, before = folder / "index", folder / "before"
+    shutil.copytree(index / "segments", before)
+    manifest = (index / "manifest.json").read_bytes()
     list(killed.add([document("new", "A zebra crosses."), document("a3", "Replaced.")]))
     expected = answers(killed)
     killed.store.close()
-    # The words are in, the manifest is not.
-    (folder / "index" / "manifest.json").write_bytes(manifest)
+    # The words are in, the manifest is not, and so what it names is there still.
+    (index / "manifest.json").write_bytes(manifest)
+    shutil.copytree(before, index / "segments", dirs_exist_ok=True)
 
     assert_mended(folder, expected)
 
@@ -241,29 +276,232 @@ def test_words_of_what_went_out_do_not_count_for_long(folder, document, monkeypa
     assert_mended(folder, expected, MANIFEST)
 
 
-# --- the vectors file --------------------------------------------------------------------------
+# --- the files of vectors ----------------------------------------------------------------------
+
+
+def segments(folder):
+    """The names of the segments that have files, and of those in the manifest."""
+    there = {path.name.partition(".")[0] for path in (folder / "index" / "segments").iterdir()}
+    manifest = json.loads((folder / "index" / "manifest.json").read_text("utf-8"))
+    assert there == set(manifest["vectors"])
+    return list(manifest["vectors"])
 
 
 def test_a_few_new_vectors_wait_for_the_close_to_be_written(folder, document):
-    [before] = (folder / "index").glob("vectors-*.faiss")
+    before = segments(folder)
     with open_(folder) as corpus:
         list(corpus.add([document("new", "A zebra crosses.")]))
-        assert [before] == list((folder / "index").glob("vectors-*.faiss"))
-        generation = corpus.snapshot.generation
-    [after] = (folder / "index").glob("vectors-*.faiss")
+        assert segments(folder) == before
 
-    assert after.name == f"vectors-{generation}.faiss" != before.name
-    manifest = json.loads((folder / "index" / "manifest.json").read_text("utf-8"))
-    assert (manifest["generation"], manifest["vectors"]["file"]) == (generation, after.name)
+    [*kept, new] = segments(folder)
+    assert kept == before
+    keys = np.load(folder / "index" / "segments" / f"{new}.keys.npy")
+    assert keys.tolist() == [corpus_chunk(folder, "new")]
 
 
-def test_many_new_vectors_are_written_at_once(folder, document, monkeypatch):
-    monkeypatch.setattr("qa.generations.CHECKPOINT_CHUNKS", 2)
+def corpus_chunk(folder, id_):
     with open_(folder) as corpus:
-        list(corpus.add(document(f"new{n}", f"Zebra {n} crosses.") for n in range(5)))
+        [(_, _, chunk)] = corpus.store.passages_of(corpus.article(id_).key)
+        return chunk
 
-        [vectors] = (folder / "index").glob("vectors-*.faiss")
-        assert vectors.name == f"vectors-{corpus.snapshot.generation}.faiss"
+
+def test_many_new_vectors_are_written_at_once_and_what_is_there_stays(
+    folder, document, monkeypatch
+):
+    monkeypatch.setattr("qa.generations.CHECKPOINT_CHUNKS", 2)
+    before = segments(folder)
+    with open_(folder) as corpus:
+        corpus.add_batch([document(f"new{n}", f"Zebra {n} crosses.") for n in range(5)])
+        assert segments(folder)[:-1] == before
+
+
+# --- compaction --------------------------------------------------------------------------------
+
+
+def reopened(folder, document, *texts):
+    """Each text is added by a process of its own: so each has a segment of its own."""
+    for text in texts:
+        with open_(folder) as corpus:
+            corpus.add_batch([document(text.replace(" ", "-"), f"A zebra of {text} crosses.")])
+
+
+def compacted(corpus):
+    while corpus.compact():
+        pass
+
+
+def test_small_segments_are_merged_and_nothing_else_changes(folder, document):
+    reopened(folder, document, "one", "two", "three", "four", "five")
+    assert len(segments(folder)) > 5
+    with open_(folder) as corpus:
+        expected, generation = answers(corpus), corpus.snapshot.generation
+        compacted(corpus)
+
+        assert len(segments(folder)) <= 3
+        assert corpus.snapshot.vectors.names == tuple(segments(folder))
+        assert (answers(corpus), corpus.snapshot.generation) == (expected, generation)
+        assert not corpus.compact()
+        assert not (folder / "index" / "building").exists()
+    assert_mended(folder, expected)
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """What is done while segments are merged: `meanwhile(lambda: …)`."""
+
+    def set_up(do):
+        def merge_beside(*arguments):
+            made = generations.merge_of_index(*arguments)
+            do()
+            return made
+
+        monkeypatch.setattr(generations, "merge_of_index", generations.merge, raising=False)
+        monkeypatch.setattr(generations, "merge", merge_beside)
+
+    return set_up
+
+
+def test_what_comes_and_goes_while_segments_are_merged_is_there_after_it(
+    folder, document, meanwhile
+):
+    reopened(folder, document, "one", "two", "three")
+    with open_(folder) as corpus:
+        once = iter([True])
+
+        def change():
+            if next(once, False):
+                corpus.remove(["one", "a4"])
+                corpus.add_batch([document("two", "The zebra is back."), document("new", "New.")])
+
+        meanwhile(change)
+        compacted(corpus)
+
+        assert corpus.problems() == []
+        assert (
+            corpus.snapshot.vectors.keys().tolist()
+            == corpus.store.live_chunks(corpus.snapshot.generation).tolist()
+        )
+        expected = answers(corpus)
+        assert len(corpus.snapshot.vectors.names) <= 3
+    shutil.rmtree(folder / "index")
+    assert_mended(folder, expected, MANIFEST)
+
+
+def test_readers_answer_while_segments_are_merged(folder, document, meanwhile):
+    reopened(folder, document, "one", "two", "three")
+    with open_(folder) as corpus:
+        expected, asked = answers(corpus), []
+        meanwhile(lambda: asked.append(answers(corpus)))
+        compacted(corpus)
+
+    assert asked
+    assert all(found == expected for found in asked)
+
+
+class Killed(BaseException):
+    pass
+
+
+def test_a_merge_that_was_cut_off_leaves_nothing(folder, document, meanwhile):
+    reopened(folder, document, "one", "two", "three")
+    before = segments(folder)
+
+    def die():
+        raise Killed
+
+    with open_(folder) as corpus:
+        expected = answers(corpus)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("qa.generations.merge", lambda *_: die())
+            with pytest.raises(Killed):
+                corpus.compact()
+        left = folder / "index" / "building" / "half.rows.npy"
+        left.parent.mkdir(exist_ok=True)
+        left.write_bytes(b"half")
+        corpus.store.close()
+    assert segments(folder) == before
+
+    assert_mended(folder, expected)
+    with open_(folder) as corpus:
+        compacted(corpus)
+        assert not left.exists()
+        assert answers(corpus) == expected
+
+
+def test_only_one_compacts_at_a_time(folder, document, meanwhile):
+    reopened(folder, document, "one", "two", "three")
+    with open_(folder) as corpus, open_(folder) as other:
+        tried = []
+        meanwhile(lambda: tried.append(other.generations.compact()))
+        assert corpus.generations.compact()
+
+        assert tried == [False]
+
+
+def test_another_process_takes_over_what_was_merged(folder, document):
+    reopened(folder, document, "one", "two", "three")
+    with open_(folder) as corpus, open_(folder) as other:
+        expected = answers(other)
+        compacted(corpus)
+        assert other.generations.outdated()
+        assert answers(other) == expected  # its files are gone, but it has them open
+
+        other.take_over()
+        assert not other.generations.outdated()
+        assert other.snapshot.vectors.names == corpus.snapshot.vectors.names
+        assert answers(other) == expected
+        list(other.add([document("more", "A zebra more.")]))
+        corpus.take_over()
+        assert corpus.problems() == other.problems() == []
+        assert answers(corpus) == answers(other)
+
+
+def test_what_was_merged_while_another_process_rebuilt_is_thrown_away(folder, document, meanwhile):
+    reopened(folder, document, "one", "two", "three")
+    with open_(folder) as corpus, open_(folder) as other:
+        expected = answers(other)
+        meanwhile(other.generations.rebuild)
+
+        assert not corpus.generations.compact()
+        assert corpus.snapshot.vectors.names == other.snapshot.vectors.names
+        assert answers(corpus) == expected
+    assert_mended(folder, expected)
+
+
+def test_words_of_a_large_corpus_are_indexed_again_beside_its_readers(
+    folder, document, monkeypatch
+):
+    monkeypatch.setattr("qa.generations.SMALL_CHUNKS", 0)
+    monkeypatch.setattr("qa.generations.LARGE_CHUNKS", 0)
+    with open_(folder) as corpus, open_(folder) as other:
+        corpus.add_batch([document(f"a{n}", f"Nothing of harbours: {n}.") for n in range(11, 20)])
+        [before] = (folder / "index").glob("lexical-*")
+        compacted(corpus)
+        [after] = (folder / "index").glob("lexical-*")
+        assert after != before
+        expected = answers(corpus)
+
+        other.take_over()
+        assert answers(other) == expected
+        list(other.add([document("more", "A zebra more.")]))
+        corpus.take_over()
+        assert answers(corpus) == answers(other)
+        expected = answers(other)
+    assert_mended(folder, expected)
+
+
+def test_what_went_out_is_given_back_by_compaction(folder, document, monkeypatch):
+    monkeypatch.setattr(writing, "PURGE_AFTER_SECONDS", -1.0)
+    with open_(folder) as corpus:
+        text = " ".join(f"word{n}" for n in range(60_000))
+        corpus.add_batch([document("long", text)])
+        corpus.remove(["long"])
+        before = corpus.status()["bytes"]["store"]
+        compacted(corpus)
+        corpus.store.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+        assert corpus.status()["bytes"]["store"] < before / 3
+        assert corpus.problems() == []
 
 
 # --- two processes -----------------------------------------------------------------------------

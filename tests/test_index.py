@@ -1,3 +1,4 @@
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 import faiss
@@ -6,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.index import VectorIndex
+from qa.index import Segment, VectorIndex, merge, write
+from qa.index.rows import FileRows
 
 DIMENSION = 8
 NONE = np.empty(0, np.int64)
@@ -136,36 +138,206 @@ def test_adding_one_by_one_keeps_few_segments():
     for key in range(1, 1025):
         index = index.with_changes(keys(key), np.ones((1, 2), np.float32), NONE)
 
-    assert len(index._segments) == 1
-    assert len(index.with_changes(keys(1025), np.ones((1, 2), np.float32), NONE)._segments) == 2
+    assert len(index.segments) == 1
+    assert len(index.with_changes(keys(1025), np.ones((1, 2), np.float32), NONE).segments) == 2
 
 
+def loaded(index, folder):
+    """The index as another process reads it from its files."""
+    segments = [Segment.load(folder, s.name, s.digests) for s in index.segments]
+    return VectorIndex(index.dimension, segments)
+
+
+@pytest.mark.parametrize("coded_from", [0, 10**6])
 @pytest.mark.parametrize("count", [0, 1, 100])
-def test_what_is_saved_is_what_is_loaded(tmp_path, count):
+def test_what_is_saved_is_what_is_loaded(tmp_path, count, coded_from):
     rng = np.random.default_rng(count)
     index, content = filled(rng, count)
     gone = keys(*[key for key in content if key % 5 == 0])
-    index = index.with_changes(NONE, whole_vectors(rng, 0), gone)
-    index.save(tmp_path / "vectors")
-    loaded = VectorIndex.load(tmp_path / "vectors")
+    index = index.with_changes(NONE, whole_vectors(rng, 0), gone).saved(tmp_path, coded_from)
+    again = loaded(index, tmp_path)
 
-    assert (loaded.dimension, len(loaded)) == (DIMENSION, count - count // 5)
-    assert loaded.keys().tolist() == index.keys().tolist()
+    assert (again.dimension, len(again)) == (DIMENSION, count - count // 5)
+    assert again.keys().tolist() == index.keys().tolist() == sorted(content.keys() - set(gone))
+    assert np.array_equal(again.mean, index.mean)
     for query in whole_vectors(rng, 20):
-        assert found(loaded, query, 10) == found(index, query, 10)
+        assert found(again, query, 10) == found(index, query, 10)
 
 
-def test_a_loaded_index_can_be_changed(tmp_path):
+@pytest.mark.parametrize("coded_from", [0, 10**6])
+def test_a_loaded_index_can_be_changed(tmp_path, coded_from):
     rng = np.random.default_rng(1)
     index, content = filled(rng, 40)
-    index.save(tmp_path / "vectors")
+    index = loaded(index.saved(tmp_path, coded_from), tmp_path)
     vectors = whole_vectors(rng, 3)
-    index = VectorIndex.load(tmp_path / "vectors").with_changes(keys(41, 42, 43), vectors, keys(7))
+    index = index.with_changes(keys(41, 42, 43), vectors, keys(7))
     content.update(zip([41, 42, 43], vectors, strict=True))
     del content[7]
 
     for query in whole_vectors(rng, 20):
         assert found(index, query, 10) == brute_force(content, query, 10)
+
+
+def test_only_what_is_new_is_written(tmp_path):
+    rng = np.random.default_rng(1)
+    index = filled(rng, 40)[0].saved(tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    index = index.with_changes(keys(41), whole_vectors(rng, 1), keys(3)).saved(tmp_path)
+
+    assert [len(s.keys) for s in index.segments] == [40, 1]
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def test_the_mean_is_that_of_what_is_there(tmp_path):
+    rng = np.random.default_rng(8)
+    index, content = filled(rng, 50)
+    index = index.saved(tmp_path).with_changes(keys(51), np.ones((1, DIMENSION)), keys(4, 9))
+    left = [content[key] for key in content if key not in (4, 9)]
+
+    assert np.array_equal(
+        index.mean, np.mean([*left, np.ones(DIMENSION)], axis=0, dtype=np.float32)
+    )
+    assert not VectorIndex(3).mean.any()
+
+
+# --- segments that are searched by codes -------------------------------------------------------
+
+
+def unit(rng, count, dimension=32):
+    """Unit vectors around some centres, as texts about some matters are."""
+    centres = rng.normal(size=(20, dimension))
+    vectors = centres[rng.integers(20, size=count)] + rng.normal(size=(count, dimension))
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.fixture
+def coded(tmp_path):
+    """5,000 vectors by codes, 300 after them exactly, some of both taken out; {key: vector}."""
+    rng = np.random.default_rng(12)
+    vectors = unit(rng, 5300)
+    first = write(tmp_path, np.arange(5000), iter([vectors[:2000], vectors[2000:5000]]), 32, 1000)
+    gone = np.unique(rng.integers(0, 5300, 700))
+    index = VectorIndex(32, [first]).with_changes(np.arange(5000, 5300), vectors[5000:], NONE)
+    index = index.with_changes(NONE, vectors[:0], gone)
+    assert [segment.codes is not None for segment in index.segments] == [True, False]
+    return index, dict(enumerate(vectors)), gone
+
+
+@pytest.mark.parametrize("share", [None, 0.5, 0.1, 0.01])
+def test_codes_find_what_brute_force_finds_with_exact_scores(coded, share):
+    index, content, gone = coded
+    rng = np.random.default_rng(13)
+    allowed = None if share is None else np.flatnonzero(rng.random(5300) < share)
+    for key in gone.tolist():
+        del content[key]
+    queries = unit(rng, 50)
+    expected = [brute_force(content, query, 10, allowed) for query in queries]
+    answers = [index.search(query, 10, allowed) for query in queries]
+
+    right = [
+        len(set(a.keys.tolist()) & set(e)) for a, (e, _) in zip(answers, expected, strict=True)
+    ]
+    assert sum(right) >= 0.99 * 10 * len(queries)
+    for query, answer in zip(queries, answers, strict=True):
+        products = [content[key] @ query for key in answer.keys.tolist()]
+        assert answer.scores.tolist() == pytest.approx(products, abs=1e-6)
+        assert answer.scores.tolist() == sorted(answer.scores.tolist(), reverse=True)
+        assert allowed is None or np.isin(answer.keys, allowed).all()
+
+
+def test_of_equal_scores_codes_give_the_oldest(coded):
+    index, content, gone = coded
+    oldest = [key for key in content if key not in gone][:7]
+
+    assert found(index, np.zeros(32, np.float32), 7) == (oldest, [0.0] * 7)
+
+
+def test_vectors_of_a_coded_segment_are_given_back(coded):
+    index, content, _ = coded
+
+    wanted = keys(4999, 3, 5100, 2)
+    assert np.array_equal(index.vectors(wanted), np.stack([content[k] for k in wanted.tolist()]))
+
+
+def test_rows_are_read_from_their_file(tmp_path):
+    rows = np.arange(60, dtype=np.float32).reshape(20, 3)
+    np.save(tmp_path / "rows.npy", rows)
+    read = FileRows(tmp_path / "rows.npy")
+
+    assert (len(read), read.shape) == (20, (20, 3))
+    for wanted in ([], [4], [2, 3, 4], [0, 2, 3], [1, 18], [0, 9, 19]):
+        assert np.array_equal(read[keys(*wanted)], rows[wanted])
+    assert np.array_equal(read[5:30], rows[5:30])
+    (tmp_path / "rows.npy").write_bytes((tmp_path / "rows.npy").read_bytes()[:-4])
+    with pytest.raises(ValueError, match="cut off"):
+        read[15:20]
+    np.save(tmp_path / "other.npy", rows.astype(np.float64))
+    with pytest.raises(ValueError, match="does not hold vectors"):
+        FileRows(tmp_path / "other.npy")
+
+
+# --- merging -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        ([], 0),
+        ([5], 0),
+        ([4, 4], 0),
+        ([4, 2, 2], 0),
+        ([4, 5], 2),
+        ([4, 2, 2, 1], 4),
+        ([9, 2, 2, 1], 3),
+        ([9, 4, 1, 2], 2),
+    ],
+)
+def test_a_segment_that_is_smaller_than_all_newer_ones_is_merged(tmp_path, sizes, expected):
+    ends = np.cumsum([0, *sizes])
+    parts = [
+        write(tmp_path, np.arange(start, end), iter([np.ones((end - start, 2))]), 2)
+        for start, end in itertools.pairwise(ends)
+    ]
+    assert VectorIndex(2, parts).to_merge() == tuple(parts[len(parts) - expected :])
+
+
+def test_a_segment_with_many_dead_chunks_is_written_anew(tmp_path):
+    vectors = whole_vectors(np.random.default_rng(3), 40)
+    part = write(tmp_path, np.arange(40), iter([vectors]), DIMENSION)
+    few, many = part.without(np.arange(10)), part.without(np.arange(11))
+
+    assert VectorIndex(DIMENSION, [few]).to_merge() == ()
+    assert VectorIndex(DIMENSION, [many]).to_merge() == (many,)
+    assert merge(tmp_path, [many]).keys.tolist() == list(range(11, 40))
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=20)
+def test_merging_changes_nothing_whatever_is_taken_out_meanwhile(tmp_path_factory, seed):
+    rng, folder = np.random.default_rng(seed), tmp_path_factory.mktemp("segments")
+    index, content = VectorIndex(DIMENSION), {}
+    for part in np.array_split(rng.permutation(200), rng.integers(2, 6)):  # keys interleave
+        vectors = whole_vectors(rng, len(part))
+        index = index.with_changes(part, vectors, NONE).saved(folder)
+        content.update(zip(part.tolist(), vectors, strict=True))
+    before = index.with_changes(NONE, whole_vectors(rng, 0), rng.integers(0, 200, 40))
+    merged = merge(folder, before.segments[1:], int(rng.choice([0, 10**6])))
+    now = before.with_changes(keys(500), whole_vectors(rng, 1), rng.integers(0, 200, 40))
+    after = now.replaced(before.segments[1:], merged)
+
+    assert len(after.segments) == 3
+    assert after.keys().tolist() == now.keys().tolist()
+    assert np.array_equal(after.mean, now.mean)
+    for query in whole_vectors(rng, 10):
+        assert found(after, query, 20) == found(now, query, 20)
+
+
+def test_what_was_merged_of_others_is_not_put_in_place(tmp_path):
+    rng = np.random.default_rng(1)
+    index = filled(rng, 40)[0].saved(tmp_path)
+    merged = merge(tmp_path, index.segments)
+
+    assert filled(rng, 40)[0].saved(tmp_path).replaced(index.segments, merged) is None
 
 
 def test_an_older_index_answers_the_same_while_newer_ones_are_made():

@@ -134,6 +134,25 @@ def test_a_filter_is_applied_before_ranking_and_changes_no_score(index):
     assert found(searcher, "harbour pilot", 5, []) == []
 
 
+@pytest.mark.parametrize("price", [0, 10, 10**9])
+@pytest.mark.parametrize("share", [0.9, 0.5, 0.1, 0.01])
+def test_a_filter_finds_the_same_whichever_way_it_is_applied(tmp_path, monkeypatch, price, share):
+    monkeypatch.setattr("qa.lexical.PASSED_FOR_A_KEY", price)
+    rng = np.random.default_rng(5)
+    texts = {n: "harbour " * int(rng.integers(1, 30)) + f"pilot {n}" for n in range(500)}
+    index = LexicalIndex(tmp_path)
+    index.update((), texts.items())
+    searcher = index.searcher()
+    allowed = np.flatnonzero(rng.random(500) < share)
+
+    everything = dict(zip(*_lists(searcher.search("harbour", 500)), strict=True))
+    ranked = searcher.search("harbour", 7, allowed)
+    expected = sorted((everything[key] for key in allowed.tolist()), reverse=True)[:7]
+    assert ranked.scores.tolist() == expected
+    assert [everything[key] for key in ranked.keys.tolist()] == expected
+    assert np.isin(ranked.keys, allowed).all()
+
+
 @pytest.mark.parametrize("limit", [0, -1])
 def test_a_limit_below_one_finds_nothing(index, limit):
     assert found(index.searcher(), "pilot", limit) == []

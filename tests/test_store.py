@@ -8,6 +8,8 @@ import pytest
 from qa.errors import CorpusBroken
 from qa.filters import Filters
 from qa.store import Chunk, Entry, Placed, Store, fingerprint, source, text_digest, writing
+from qa.store.migrations import MIGRATIONS
+from qa.store.records import LIVE
 from qa.types import Article, Removed
 
 VECTOR = np.array([0.6, 0.8], "<f4").tobytes()
@@ -64,7 +66,7 @@ def rows(store, table):
 def test_a_new_store_is_at_generation_0_and_empty(store):
     assert store.generation() == 0
     assert store.counts(0) == {"articles": 0, "passages": 0, "embedded": 0}
-    assert store.meta() == {"schema": "2", "generation": "0"}
+    assert store.meta() == {"schema": "3", "generation": "0"}
     assert store.check() == []
 
 
@@ -439,5 +441,170 @@ def test_a_store_of_another_version_is_refused(store):
     with store.transaction():
         store.set_meta({"schema": "7"})
 
-    with pytest.raises(CorpusBroken, match="has schema 7, this version reads 2: move the folder"):
+    with pytest.raises(CorpusBroken, match="has schema 7, this version reads 3: use the version"):
         Store(store.path)
+
+
+# --- databases of earlier versions ---------------------------------------------------------------
+
+
+def schema(store):
+    """Tables and indexes by name, as they were made."""
+    made = store.reader.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {row["name"]: " ".join(row["sql"].split()) for row in made}
+
+
+@pytest.fixture
+def version_2(store, entry):
+    """The path of a database as version 2 made it, with an article; and the schema of today."""
+    today = schema(store)
+    put(store, entry("a", "One\nTwo", publisher="Blic"))
+    with store.transaction() as db:
+        for index in ("chunk_life", "article_by_id", "article_life"):
+            db.execute(f"DROP INDEX {index}")
+        db.execute("CREATE INDEX chunk_added ON chunks (added_in)")
+        store.set_meta({"schema": "2"})
+    store.close()
+    return store.path, today
+
+
+def test_a_database_of_version_2_is_brought_to_this_one(version_2):
+    path, today = version_2
+    migrated = Store(path)
+    try:
+        assert schema(migrated) == today
+        assert migrated.meta() == {"schema": "3", "generation": "1"}
+        assert migrated.live_chunks(1).tolist() == [1, 2]
+        assert migrated.matching_chunks(Filters(publishers=("blic",)), 1).tolist() == [1, 2]
+        assert migrated.check() == []
+    finally:
+        migrated.close()
+
+
+def test_a_migration_that_is_cut_off_has_not_happened(version_2, monkeypatch):
+    path, today = version_2
+    with monkeypatch.context() as patch:
+        patch.setitem(MIGRATIONS, 3, (*MIGRATIONS[3], "CREATE INDEX other ON nowhere (x)"))
+        with pytest.raises(CorpusBroken, match="no such table"):
+            Store(path)
+    with sqlite3.connect(path) as db:
+        assert db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone() == ("2",)
+    db.close()
+
+    migrated = Store(path)
+    assert schema(migrated) == today
+    migrated.close()
+
+
+# --- what is asked often reads indexes alone ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda store: store.live_chunks(1),
+        lambda store: store.changes(0, 1),
+        lambda store: store.counts(1),
+        lambda store: store.matching_chunks(Filters(publishers=("x",), published_from="2020"), 1),
+        lambda store: store.matching_chunks(Filters(article_ids=("x",)), 1),
+    ],
+)
+def test_no_texts_and_vectors_are_read_for(store, entry, ask):
+    put(store, entry("a", "One"))
+    asked = []
+    store.reader.set_trace_callback(asked.append)
+    ask(store)
+    store.reader.set_trace_callback(None)
+
+    plans = [
+        row["detail"]
+        for query in asked
+        if "FROM generations" not in query
+        for row in store.reader.execute(f"EXPLAIN QUERY PLAN {query}")
+    ]
+    read = [p for p in plans if p.startswith(("SCAN a", "SEARCH a", "SCAN c", "SEARCH c"))]
+    assert read
+    assert all("COVERING INDEX" in plan for plan in read), plans
+
+
+def test_an_article_is_found_by_its_id_without_a_scan(store):
+    plan = store.reader.execute(
+        f"EXPLAIN QUERY PLAN SELECT a.text FROM articles a WHERE a.id = 'x' AND {LIVE}", {"g": 1}
+    ).fetchall()
+
+    assert [row["detail"] for row in plan] == [
+        "SEARCH a USING INDEX article_by_id (id=? AND added_in<?)"
+    ]
+
+
+# --- filters from one generation to the next ---------------------------------------------------
+
+
+@pytest.mark.parametrize("most", [0, 20_000])
+def test_filters_are_right_at_every_generation_however_they_were_asked(
+    store, entry, monkeypatch, most
+):
+    monkeypatch.setattr("qa.store.matching.MOST_CHANGES", most)
+    blic, expected = Filters(publishers=("Blic",)), [[]]
+    put(store, entry("a", "One\nTwo", publisher="Blic"), entry("b", "Three", publisher="TASS"))
+    expected.append([1, 2])
+    assert store.matching_chunks(blic, 1).tolist() == expected[1]
+    put(store, entry("c", "Four\nTwo", publisher="Blic"), entry("b", "Five", publisher="Blic"))
+    expected.append([1, 2, 4, 5])
+    assert store.matching_chunks(blic, 2).tolist() == expected[2]
+    remove(store, "a")
+    put(store, entry("c", "Four", publisher="TASS"))
+    expected += [[2, 4, 5], [5]]
+
+    for generation in (4, 0, 1, 2, 3, 4):
+        assert store.matching_chunks(blic, generation).tolist() == expected[generation]
+
+
+def test_filters_are_right_after_what_went_out_was_purged(store, entry, monkeypatch):
+    monkeypatch.setattr(writing, "PURGE_AFTER_SECONDS", -1.0)
+    blic = Filters(publishers=("Blic",))
+    put(store, entry("a", "One", publisher="Blic"), entry("b", "Two", publisher="Blic"))
+    assert store.matching_chunks(blic, 1).tolist() == [1, 2]
+    remove(store, "a")
+    with store.transaction():
+        store.purge()
+
+    assert store.purged_to() == 2
+    assert store.matching_chunks(blic, 2).tolist() == [2]
+
+
+def test_only_the_filters_used_last_are_remembered(store, entry, monkeypatch):
+    monkeypatch.setattr("qa.store.matching.REMEMBERED", 2)
+    put(store, entry("a", "One"))
+    for name in "abcd":
+        store.matching_chunks(Filters(article_ids=(name,)), 1)
+
+    assert [filters.article_ids for filters in store._matched] == [("c",), ("d",)]
+
+
+# --- giving back -------------------------------------------------------------------------------
+
+
+def test_a_purge_takes_so_many_at_a_time_and_the_rest_the_next(store, entry, monkeypatch):
+    monkeypatch.setattr(writing, "PURGE_AFTER_SECONDS", -1.0)
+    put(store, *(entry(f"a{n}", f"Text {n}") for n in range(5)))
+    remove(store, *(f"a{n}" for n in range(4)))
+    left = []
+    for _ in range(4):
+        with store.transaction():
+            store.purge(most=2)
+        left.append((rows(store, "articles"), rows(store, "chunks"), rows(store, "readings")))
+
+    assert left == [(3, 3, 3), (1, 1, 1), (1, 1, 1), (1, 1, 1)]
+
+
+def test_free_pages_are_given_back_some_at_a_time(store, entry, monkeypatch):
+    monkeypatch.setattr(writing, "PURGE_AFTER_SECONDS", -1.0)
+    put(store, *(entry(f"a{n}", f"{n} " * 5000) for n in range(20)))
+    remove(store, *(f"a{n}" for n in range(20)))
+    with store.transaction():
+        store.purge()
+
+    assert store.shrink(pages=10) == 10
+    assert store.shrink() > 50
+    assert store.shrink() == 0

@@ -7,7 +7,7 @@ once no reader can still be at their generation.
 
 from qa.store.database import readable
 from qa.store.integrity import Integrity
-from qa.store.reading import Reading
+from qa.store.matching import Matching
 from qa.store.records import (
     Changes,
     Chunk,
@@ -22,7 +22,7 @@ from qa.store.records import (
 from qa.store.writing import Writing
 
 
-class Store(Writing, Reading, Integrity):
+class Store(Writing, Matching, Integrity):
     """The articles of a corpus in one file. Safe to use from many threads."""
 
 

@@ -11,8 +11,12 @@ from importlib import resources
 from pathlib import Path
 
 from qa.errors import CorpusBroken
+from qa.store.migrations import MIGRATIONS
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = 3
+# Of each connection, and there is one for each thread. Mapped pages count as resident for every
+# connection that touched them: mapping a file of a gigabyte cost more memory than all else.
+CACHE_KIB = 8_000
 
 
 @contextmanager
@@ -36,20 +40,22 @@ class Database:
         self._connections: list[sqlite3.Connection] = []
         self._opening = threading.Lock()
         self._writing = threading.RLock()
+        fresh = not path.exists()
         with readable(path):
-            self.writer = self._connect()
+            # Free pages can be given back (`shrink`); has to be said before anything is written.
+            self.writer = self._connect("PRAGMA auto_vacuum=INCREMENTAL;" if fresh else "")
             self._create()
 
     # --- connections -------------------------------------------------------------------------
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, first: str = "") -> sqlite3.Connection:
         connection = sqlite3.connect(
             self.path, isolation_level=None, check_same_thread=False, timeout=30
         )
         connection.row_factory = sqlite3.Row
         connection.executescript(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            "PRAGMA cache_size=-16000; PRAGMA mmap_size=1073741824;"
+            f"{first} PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            f"PRAGMA cache_size=-{CACHE_KIB}; PRAGMA mmap_size=0;"
         )
         connection.create_function(
             "casefold", 1, lambda s: s.casefold() if s else s, deterministic=True
@@ -82,14 +88,25 @@ class Database:
                 script = resources.files("qa.store").joinpath("schema.sql").read_text("utf-8")
                 for statement in _statements(script):
                     db.execute(statement)
-                self.set_meta({"schema": SCHEMA_VERSION, "generation": "0"})
-        version = self.meta().get("schema")
-        if version != SCHEMA_VERSION:
+                self.set_meta({"schema": str(SCHEMA_VERSION), "generation": "0"})
+        version = self.meta().get("schema", "")
+        if version.isdecimal() and int(version) < SCHEMA_VERSION:
+            version = self._migrated(int(version))
+        if version != str(SCHEMA_VERSION):
             raise CorpusBroken(
                 f"{self.path} has schema {version}, this version reads {SCHEMA_VERSION}: "
-                "move the folder away and add the articles again, or use the version of "
-                "footnote-qa that wrote it"
+                "use the version of footnote-qa that wrote it, or a newer one"
             )
+
+    def _migrated(self, version: int) -> str:
+        """The version that was reached; cut off, the next opening goes on from there."""
+        while statements := MIGRATIONS.get(version + 1):
+            with self.transaction() as db:
+                for statement in statements:
+                    db.execute(statement)
+                version += 1
+                self.set_meta({"schema": str(version)})
+        return str(version)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,16 +74,6 @@ class Reading(Database):
             "SELECT start, end, chunk FROM passages WHERE article = ? ORDER BY start", (key,)
         )
         return [tuple(row) for row in rows]
-
-    def matching_chunks(self, filters: Filters, generation: int) -> NDArray[np.int64]:
-        """The chunks that stand in an article which passes the filters, ascending."""
-        condition, values = where(filters)
-        rows = self.reader.execute(
-            "SELECT DISTINCT p.chunk FROM articles a JOIN passages p ON p.article = a.key"
-            f" WHERE {LIVE} AND {condition} ORDER BY p.chunk",
-            {**values, "g": generation},
-        )
-        return np.fromiter((row["chunk"] for row in rows), np.int64)
 
     def occurrences(
         self, chunks: Sequence[int], generation: int, filters: Filters | None = None
@@ -188,7 +180,10 @@ class Reading(Database):
     # --- what the derived indexes ask ----------------------------------------------------------
 
     def changes(self, since: int, until: int) -> Changes:
-        """The chunks that came and went after generation `since`, up to `until`."""
+        """The chunks that came and went after generation `since`, up to `until`.
+
+        What went is complete from `purged_to` on.
+        """
         added = self._keys(
             "added_in > ? AND added_in <= ? AND (removed_in IS NULL OR removed_in > ?)",
             (since, until, until),
@@ -202,9 +197,21 @@ class Reading(Database):
             "added_in <= ? AND (removed_in IS NULL OR removed_in > ?)", (generation, generation)
         )
 
+    def purged_to(self) -> int:
+        """Rows that went out after this generation are still there."""
+        row = self.reader.execute("SELECT min(number) FROM generations").fetchone()
+        return int(row[0] or 0)
+
     def _keys(self, condition: str, values: tuple[int, ...]) -> NDArray[np.int64]:
-        rows = self.reader.execute(f"SELECT key FROM chunks WHERE {condition} ORDER BY key", values)
-        return np.fromiter((row["key"] for row in rows), np.int64)
+        return np.sort(self._numbers(f"SELECT key FROM chunks WHERE {condition}", values))
+
+    def _numbers(
+        self, query: str, values: tuple[int, ...] | Mapping[str, Any]
+    ) -> NDArray[np.int64]:
+        """One column of numbers; a million of them in a third of a second."""
+        cursor = self.reader.cursor()
+        cursor.row_factory = None
+        return np.fromiter(chain.from_iterable(cursor.execute(query, values)), np.int64)
 
     def vectors(self, keys: NDArray[np.int64], dimension: int) -> NDArray[np.float32]:
         """Shape (len(keys), dimension)."""
@@ -212,6 +219,12 @@ class Reading(Database):
         for index, row in enumerate(self._chunk_rows("vector", keys)):
             out[index] = np.frombuffer(row["vector"], "<f4")
         return out
+
+    def vector_blocks(
+        self, keys: NDArray[np.int64], dimension: int
+    ) -> Iterator[NDArray[np.float32]]:
+        """The same, some thousand rows at a time."""
+        return (self.vectors(keys[i : i + 4000], dimension) for i in range(0, len(keys), 4000))
 
     def texts(self, keys: NDArray[np.int64]) -> Iterator[tuple[int, str]]:
         """(key, all words of the chunk: title, byline and text)."""

@@ -39,6 +39,10 @@ CREATE TABLE articles (
 CREATE UNIQUE INDEX article_id ON articles (id) WHERE removed_in IS NULL;
 CREATE INDEX article_digest ON articles (digest) WHERE removed_in IS NULL;
 CREATE INDEX article_removed ON articles (removed_in) WHERE removed_in IS NOT NULL;
+-- What readers ask of the articles of a generation, without reading their texts.
+CREATE INDEX article_by_id ON articles (id, added_in, removed_in);
+CREATE INDEX article_life ON articles
+  (added_in, removed_in, publisher, author, language, published, tags, id);
 
 -- A chunk is a text that is embedded and indexed once; a passage is a place where it stands.
 CREATE TABLE chunks (
@@ -55,7 +59,7 @@ CREATE TABLE chunks (
 );
 CREATE UNIQUE INDEX chunk_digest ON chunks (digest) WHERE removed_in IS NULL;
 CREATE INDEX chunk_encoded ON chunks (encoded) WHERE removed_in IS NULL;
-CREATE INDEX chunk_added ON chunks (added_in);
+CREATE INDEX chunk_life ON chunks (added_in, removed_in);
 CREATE INDEX chunk_removed ON chunks (removed_in) WHERE removed_in IS NOT NULL;
 
 -- Its sentences and token vectors (qa/tokens.py); apart, since a chunk is mostly read without.

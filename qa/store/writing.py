@@ -13,6 +13,9 @@ from qa.types import Article, Document
 
 # A reader works at one generation for milliseconds; other processes notice a new one in a second.
 PURGE_AFTER_SECONDS = 600.0
+# Some tens of milliseconds of a transaction.
+PURGED_AT_ONCE = 200
+SHRUNK_AT_ONCE = 1000
 
 
 class Writing(Database):
@@ -70,23 +73,44 @@ class Writing(Database):
                 "INSERT INTO passages VALUES (?, ?, ?, ?)", (key, placed.start, placed.end, chunk)
             )
 
-    def purge(self) -> int:
-        """Inside a transaction: deletes what went out long ago; how many articles that were."""
+    def purge(self, most: int = PURGED_AT_ONCE) -> int:
+        """Inside a transaction: deletes what went out long ago; how many articles that were.
+
+        At most `most` of them, and as many chunks: a change does not pay for those before it.
+        """
         row = self.writer.execute(
             "SELECT max(number) AS floor FROM generations WHERE at < ?",
             (time.time() - PURGE_AFTER_SECONDS,),
         ).fetchone()
         if row["floor"] is None:
             return 0
-        floor = (row["floor"],)
-        gone = self.writer.execute("DELETE FROM articles WHERE removed_in <= ?", floor).rowcount
+        values = (row["floor"], most)
+        gone = self.writer.execute(
+            "DELETE FROM articles WHERE key IN"
+            " (SELECT key FROM articles WHERE removed_in <= ? LIMIT ?)",
+            values,
+        ).rowcount
         self.writer.execute(
-            "DELETE FROM chunks WHERE removed_in <= ?"
-            " AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.chunk = chunks.key)",
-            floor,
+            "DELETE FROM chunks WHERE key IN (SELECT key FROM chunks WHERE removed_in <= ?"
+            "  AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.chunk = chunks.key) LIMIT ?)",
+            values,
         )
-        self.writer.execute("DELETE FROM generations WHERE number < ?", floor)
+        self.writer.execute("DELETE FROM generations WHERE number < ?", values[:1])
         return gone
+
+    def shrink(self, pages: int = SHRUNK_AT_ONCE) -> int:
+        """Gives free pages back to the file system; how many. Readers go on meanwhile.
+
+        None in a database that an earlier version made: there they are used again, not given back.
+        """
+        before = self._free_pages()
+        if before:
+            # A page for each step of the statement, and `execute` takes but one.
+            self.writer.executescript(f"PRAGMA incremental_vacuum({pages:d})")
+        return before - self._free_pages()
+
+    def _free_pages(self) -> int:
+        return int(self.writer.execute("PRAGMA freelist_count").fetchone()[0])
 
     def _insert_article(self, document: Document, generation: int) -> int:
         article = document.article
