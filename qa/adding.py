@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,6 +13,7 @@ import numpy as np
 from embeddings import Encoder, TokenVectors
 from qa.chunking import Chunking, chunk, title_prefix, with_title
 from qa.sentences import sentences
+from qa.stages import stage
 from qa.store import Chunk, Entry, Placed, Store, fingerprint, text_digest
 from qa.tokens import PassageTokens, pack
 from qa.types import Article, Document, Refused, Span
@@ -70,6 +71,14 @@ def batches(items: Iterable[Document | Refused]) -> Iterator[list[Document | Ref
         yield batch.items
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A batch that is cut and embedded; `entries` by the identity of their documents."""
+
+    items: Sequence[Document | Refused]
+    entries: Mapping[int, Entry]
+
+
 class Preparer:
     """Cuts and embeds, against what the store already has."""
 
@@ -77,6 +86,11 @@ class Preparer:
         self._store = store
         self._encoder = encoder
         self._chunking = chunking
+
+    def prepared(self, items: Sequence[Document | Refused]) -> Prepared:
+        """What of a batch is not in the store as it is."""
+        documents = [item for item in items if isinstance(item, Document)]
+        return Prepared(items, {id(entry.document): entry for entry in self.entries(documents)})
 
     def entries(self, documents: Sequence[Document], *, anew: bool = False) -> list[Entry]:
         """Entries for the documents that are not in the store as they are, in order.
@@ -90,15 +104,16 @@ class Preparer:
         ]
         cut: dict[str, list[_Piece]] = {}  # by text: a copy is cut and embedded once
         placed: dict[str, tuple[Placed, ...]] = {}
-        for article in (document.article for document in changed):
-            digest = text_digest(article.text)
-            if digest in cut or digest in placed:
-                continue
-            copy = None if anew else self._store.copy_of(article)
-            if copy is not None:
-                placed[digest] = copy
-            else:
-                cut[digest] = self._cut(article)
+        with stage("chunk"):
+            for article in (document.article for document in changed):
+                digest = text_digest(article.text)
+                if digest in cut or digest in placed:
+                    continue
+                copy = None if anew else self._store.copy_of(article)
+                if copy is not None:
+                    placed[digest] = copy
+                else:
+                    cut[digest] = self._cut(article)
         pieces_to_embed = [piece for pieces in cut.values() for piece in pieces]
         vectors = self._vectors(pieces_to_embed, known=not anew)
         for digest, pieces in cut.items():
@@ -130,10 +145,12 @@ class Preparer:
         wanted = {piece.chunk.encoded: piece for piece in pieces}
         vectors = self._store.known_vectors(list(wanted)) if known else {}
         missing = [piece for digest, piece in wanted.items() if digest not in vectors]
-        encoded = self._encoder.read_passages([piece.encoder_input for piece in missing])
-        for piece, found in zip(missing, encoded, strict=True):
-            vector = np.asarray(found.vector, "<f4").tobytes()
-            vectors[piece.chunk.encoded] = (vector, pack(piece.reading(found.tokens)))
+        with stage("encode"):
+            encoded = self._encoder.read_passages([piece.encoder_input for piece in missing])
+        with stage("pack"):
+            for piece, found in zip(missing, encoded, strict=True):
+                vector = np.asarray(found.vector, "<f4").tobytes()
+                vectors[piece.chunk.encoded] = (vector, pack(piece.reading(found.tokens)))
         return vectors
 
 

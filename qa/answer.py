@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from qa.lexical import LexicalSearcher
 from qa.reading import Question, Reading, SentenceReading, mean, union
 from qa.types import Hit, Span, Statement
@@ -60,23 +62,26 @@ def reason(question: Question, hits: Sequence[Hit], lexical: LexicalSearcher) ->
 
 def nearest(hit: Hit, reading: Reading) -> SentenceReading:
     """The statement of the passage that the question comes nearest to."""
-    return max(_statements(hit, reading), key=_nearness)
+    return _nearest(_statements(hit, reading))
+
+
+def _nearest(candidates: Sequence[SentenceReading]) -> SentenceReading:
+    return max(candidates, key=_nearness)
 
 
 def _supporting(hit: Hit, reading: Reading) -> tuple[Span, ...]:
     candidates = _statements(hit, reading)
-    first = nearest(hit, reading)
+    first = _nearest(candidates)
     marked, near = [first], first.near
-    weights = reading.question.weights
+    nears = np.array([s.near for s in candidates])  # shape (sentences, tokens of the question)
+    weights = reading.question.weights / reading.question.weights.sum()
     while len(marked) < MAX_MARKED:
-        gains = {
-            id(s): mean(union([near, s.near]), weights) - mean(near, weights) for s in candidates
-        }
-        further = max(candidates, key=lambda s: gains[id(s)])
-        if gains[id(further)] < FURTHER:
+        gains = np.maximum(nears, near) @ weights - near @ weights
+        further = int(gains.argmax())
+        if gains[further] < FURTHER:
             break
-        marked.append(further)
-        near = union([near, further.near])
+        marked.append(candidates[further])
+        near = union([near, nears[further]])
     start = hit.passage.start
     return tuple(Span(start + s.span.start, start + s.span.end) for s in marked)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,7 +21,9 @@ import numpy as np
 
 import embeddings
 from embeddings import DEFAULT_MODEL, Encoded, Encoder, EncoderUnavailable, TokenVectors
-from qa.adding import Outcome, OutcomeName, Preparer, batches
+from embeddings.together import Together
+from qa.adding import Outcome, OutcomeName, Prepared, Preparer, batches
+from qa.ahead import ahead
 from qa.answer import mark, reason, statement
 from qa.check.attribution import Speakers
 from qa.check.checker import Checker, changed_since, verdict
@@ -34,13 +37,15 @@ from qa.coefficients import coefficients
 from qa.confidence import READ, Signals
 from qa.errors import EncoderError, InvalidInput, Mismatch, NotFound, SourceChanged
 from qa.filters import Filters
-from qa.generations import Generations, Lock, Snapshot
+from qa.generations import Generations, Snapshot
 from qa.likeness import untitled
+from qa.manifest import Lock
 from qa.reading import Question, Reading, read_all
 from qa.related import Related, Subject, related
 from qa.rerank import DEPTH
 from qa.rerank import rerank as reranked
 from qa.search import Query, passage_id, place, search
+from qa.stages import Observer, stage, work
 from qa.store import Entry, Occurrence, Store, StoredArticle, fingerprint, readable
 from qa.threads import one_thread_for_blas
 from qa.tokens import unpack
@@ -50,8 +55,12 @@ DATABASE = "footnote.db"
 MAX_QUESTION = 2_000
 MAX_DRAFT = 200_000
 MAX_TOP_K = 100
+# Characters: sixteen questions of a usual length are encoded together, and a long one alone.
+QUESTIONS_TOGETHER = 4_000
 # Quotations and citing sentences of one draft; each takes milliseconds.
 MAX_CITED = 300
+# Batches that are cut and embedded at a time: while one waits for the encoder, one is cut.
+PREPARING = 2
 # Texts that quotes were held against last, each with what aligning needs of it: some 100 KB.
 PREPARED = 128
 
@@ -88,7 +97,13 @@ class Corpus:
         self._reindexing = reindexing
         self._loading = threading.Lock()
         self._counted: tuple[int, dict[str, int]] = (-1, {})
+        # Told what every stage of asking and adding took (qa.stages).
+        self.observer: Observer | None = None
         one_thread_for_blas()
+        self._preparing = ThreadPoolExecutor(PREPARING, "prepare")
+        self._read_query: Together[str, Encoded] = Together(
+            lambda texts: self.encoder.read_queries(texts), size=len, room=QUESTIONS_TOGETHER
+        )
         self._prepare = lru_cache(maxsize=PREPARED)(prepare)
         self._speakers = lru_cache(maxsize=PREPARED)(Speakers)
         # Addresses and titles are read once for each generation.
@@ -125,6 +140,7 @@ class Corpus:
     def close(self) -> None:
         """Doing it twice does no harm."""
         if not self.store.closed:
+            self._preparing.shutdown(cancel_futures=True)
             self.generations.close()
             self.store.close()
 
@@ -194,32 +210,51 @@ class Corpus:
 
         Stopping half-way leaves all batches that were yielded from, and nothing of the others.
         """
-        for batch in batches(items):
-            yield from self.add_batch(batch)
+        for prepared in self.prepared(batches(items)):
+            yield from self.commit(prepared)
 
-    def add_batch(
-        self,
-        items: Sequence[Document | Refused],
-        also: Callable[[list[Outcome]], None] = lambda _: None,
+    def prepared(self, parts: Iterable[Sequence[Document | Refused]]) -> Iterator[Prepared]:
+        """Batches that are ready to `commit`, in order; the next is prepared meanwhile."""
+        return ahead(self._prepared, parts, self._preparing)
+
+    def add_batch(self, items: Sequence[Document | Refused]) -> list[Outcome]:
+        """Adds them in one commit."""
+        return self.commit(self._prepared(items))
+
+    def _prepared(self, items: Sequence[Document | Refused]) -> Prepared:
+        with work("prepare", self.observer):
+            return Preparer(self.store, self.encoder, self.chunking).prepared(items)
+
+    def commit(
+        self, prepared: Prepared, also: Callable[[list[Outcome]], None] = lambda _: None
     ) -> list[Outcome]:
-        """One commit; `also` runs in the same transaction, so a job's progress is part of it."""
-        documents = [item for item in items if isinstance(item, Document)]
-        prepared = Preparer(self.store, self.encoder, self.chunking).entries(documents)
-        entries = {id(entry.document): entry for entry in prepared}
-        with self._changing():
+        """One transaction; `also` runs within it, so a job's progress is part of it."""
+        with work("commit", self.observer), self._changing():
+            entries = {**prepared.entries, **self._overtaken(prepared)}
             # Nothing changed, no new generation: adding a folder again costs next to nothing.
             generation = self.store.next_generation() if entries else 0
             outcomes = [
                 Outcome.of(item)
                 if isinstance(item, Refused)
                 else self._put(item, entries.get(id(item)), generation)
-                for item in items
+                for item in prepared.items
             ]
             if entries:
                 self.store.retire_orphans(generation)
                 self.store.purge()
             also(outcomes)
         return outcomes
+
+    def _overtaken(self, prepared: Prepared) -> Mapping[int, Entry]:
+        """What was in the store when the batch was prepared, and no longer is."""
+        changed = [
+            item
+            for item in prepared.items
+            if isinstance(item, Document)
+            and id(item) not in prepared.entries
+            and self.store.writer_fingerprint(item.article.id) != fingerprint(item.article)
+        ]
+        return self._prepared(changed).entries if changed else {}
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
@@ -231,9 +266,10 @@ class Corpus:
         with self.lock.held():
             self._refuse_foreign_state()
             self.generations.advance()
-            with self.store.transaction():
+            with stage("store"), self.store.transaction():
                 yield
-            self.generations.advance()
+            with stage("publish"):
+                self.generations.advance()
 
     def _put(self, document: Document, entry: Entry | None, generation: int) -> Outcome:
         article = document.article
@@ -256,6 +292,19 @@ class Corpus:
             gone = [id_ for id_ in dict.fromkeys(ids) if self.store.retire([id_], generation)]
             self.store.retire_orphans(generation)
         return gone
+
+    def compact(self) -> bool:
+        """Gives back what went out, merges parts of the indexes; whether there was anything to do.
+
+        A step of it: to be called until it is False. Readers and writers go on meanwhile.
+        """
+        with self.lock.held():
+            self._refuse_foreign_state()
+            self.generations.advance()
+            with self.store.transaction():
+                purged = self.store.purge()
+            given_back = self.store.shrink()
+        return self.generations.compact() or purged + given_back > 0
 
     def take_over(self) -> None:
         """Shows readers what another process has published. Raises Mismatch if it re-indexed."""
@@ -288,31 +337,39 @@ class Corpus:
         started = time.perf_counter()
         text = _checked_text(question, "question")
         _check_top_k(top_k)
-        snapshot, fitted = self.snapshot, coefficients(encoder.name)
-        asked = Question.read(text, encoder.read_queries([text])[0], snapshot.lexical)
-        reranking = rerank and mode == "hybrid"
-        wanted = max(top_k, DEPTH) if reranking else max(top_k, READ)
-        query = Query(text, asked.encoded.vector, mode, filters, wanted)
-        hits = search(self.store, snapshot, query)
-        readings = self.read(asked, hits[: DEPTH if reranking else wanted], snapshot)
-        if reranking:
-            hits, readings = reranked(hits, readings, fitted.ranking)
-        confidence = fitted.confidence(Signals.of(asked, readings)) if hits else 0.0
-        hits, readings = hits[:top_k], readings[:top_k]
-        hits = mark(hits, readings + self.read(asked, hits[len(readings) :], snapshot))
-        least = next(t for t in (threshold, self.threshold, fitted.threshold) if t is not None)
-        answered = bool(hits) and confidence >= least
-        return Answer(
-            question=text,
-            answered=answered,
-            confidence=round(confidence, 4),
-            reason=None if answered else reason(asked, hits, snapshot.lexical),
-            statement=statement(hits[0]) if answered else None,
-            hits=tuple(hits),
-            generation=snapshot.generation,
-            encoder=encoder.name,
-            took_ms=_milliseconds(started),
-        )
+        with work("ask", self.observer):
+            snapshot, fitted = self.snapshot, coefficients(encoder.name)
+            with stage("encode"):
+                encoded = self._read_query(text)
+            with stage("words"):
+                asked = Question.read(text, encoded, snapshot.lexical)
+            reranking = rerank and mode == "hybrid"
+            wanted = max(top_k, DEPTH) if reranking else max(top_k, READ)
+            query = Query(text, encoded.vector, mode, filters, wanted)
+            hits = search(self.store, snapshot, query)
+            readings = self.read(asked, hits[: DEPTH if reranking else wanted], snapshot)
+            with stage("rank"):
+                if reranking:
+                    hits, readings = reranked(hits, readings, fitted.ranking)
+                confidence = fitted.confidence(Signals.of(asked, readings)) if hits else 0.0
+            hits, readings = hits[:top_k], readings[:top_k]
+            if unread := hits[len(readings) :]:
+                readings += self.read(asked, unread, snapshot)
+            with stage("mark"):
+                hits = mark(hits, readings)
+            least = next(t for t in (threshold, self.threshold, fitted.threshold) if t is not None)
+            answered = bool(hits) and confidence >= least
+            return Answer(
+                question=text,
+                answered=answered,
+                confidence=round(confidence, 4),
+                reason=None if answered else reason(asked, hits, snapshot.lexical),
+                statement=statement(hits[0]) if answered else None,
+                hits=tuple(hits),
+                generation=snapshot.generation,
+                encoder=encoder.name,
+                took_ms=_milliseconds(started),
+            )
 
     def read(self, question: Question, hits: Sequence[Hit], snapshot: Snapshot) -> list[Reading]:
         """The hits' passages against the question, in order."""
@@ -523,7 +580,7 @@ class Corpus:
         """What an integrity check of store and indexes finds; empty when all is well."""
         snapshot = self.snapshot
         live = self.store.live_chunks(snapshot.generation)
-        problems = self.store.check()
+        problems = self.store.check() + self.generations.check()
         if not (len(live) == len(snapshot.vectors) and (live == snapshot.vectors.keys()).all()):
             problems.append("the vector index does not hold the chunks of the store: qa reindex")
         if len(live) != len(snapshot.lexical):

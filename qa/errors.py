@@ -61,3 +61,9 @@ class Unavailable(FootnoteError):
     """Not now: still starting, or shutting down."""
 
     code = "unavailable"
+
+
+class Overloaded(Unavailable):
+    """More requests than can be worked on at a time."""
+
+    code = "overloaded"

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Literal
 
-from qa.adding import Outcome, batches
+from qa.adding import Outcome, Prepared, batches
 from qa.corpus import Corpus
 from qa.errors import FootnoteError, InvalidInput, Mismatch, NotFound
 from qa.ingest import Limits, read_record, read_stream
@@ -27,7 +27,7 @@ from qa.types import Document, Refused
 log = logging.getLogger(__name__)
 
 # So many inputs are read at a time; one commit may hold fewer (qa.adding).
-SLICE = 256
+SLICE = 1024
 # All problems are counted; so many are kept in full.
 KEPT_PROBLEMS = 1000
 # After a full disk or a locked database the queue tries again in so long.
@@ -181,28 +181,30 @@ class Jobs:
     def _add_lines(self, job: Job, lines: Sequence[_Pending]) -> bool:
         """False when it was told to stop."""
         ordinals = [line.ordinal for line in lines]
-        for batch in batches(self._read_line(line.item) for line in lines):
+        parts = batches(self._read_line(line.item) for line in lines)
+        for prepared in self._corpus.prepared(parts):
             if self._stopping.is_set():
                 return False
-            dealt_with, ordinals = ordinals[: len(batch)], ordinals[len(batch) :]
-            self._commit(job, batch, dealt_with)
+            count = len(prepared.items)
+            dealt_with, ordinals = ordinals[:count], ordinals[count:]
+            self._commit(job, prepared, dealt_with)
         return True
 
     def _add_files(self, job: Job, files: Sequence[_Pending]) -> bool:
         """A file of many articles takes several commits; cut off, it goes on after the last."""
         for file in files:
             documents = read_stream(file.item.payload, file.item.name, self._limits)
-            for batch in batches(islice(documents, file.stored, None)):
+            for prepared in self._corpus.prepared(batches(islice(documents, file.stored, None))):
                 if self._stopping.is_set():
                     return False
-                self._commit(job, batch, half_done=file.ordinal)
-            self._commit(job, [], [file.ordinal])
+                self._commit(job, prepared, half_done=file.ordinal)
+            self._commit(job, Prepared([], {}), [file.ordinal])
         return True
 
     def _commit(
         self,
         job: Job,
-        documents: Sequence[Document | Refused],
+        prepared: Prepared,
         dealt_with: Sequence[int] = (),
         half_done: int | None = None,
     ) -> None:
@@ -218,11 +220,11 @@ class Jobs:
             )
             self._store.writer.execute(
                 "UPDATE job_items SET stored = stored + ? WHERE job = ? AND ordinal = ?",
-                (len(documents), job.id, half_done),
+                (len(prepared.items), job.id, half_done),
             )
             self._write(job)
 
-        self._corpus.add_batch(documents, also)
+        self._corpus.commit(prepared, also)
 
     def _read_line(self, item: Item) -> Document | Refused:
         try:

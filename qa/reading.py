@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from embeddings import Encoded
 from qa.lexical import LexicalSearcher
+from qa.stages import stage
 from qa.store import Store
 from qa.tokens import PassageTokens, unpack
 from qa.types import Hit, Span
@@ -45,16 +46,18 @@ class Question:
     @classmethod
     def read(cls, text: str, encoded: Encoded, lexical: LexicalSearcher) -> Question:
         """`encoded` is that of the text: as a query, or as a passage that others are like."""
-        words = {m.group(): tuple(lexical.terms(m.group())) for m in _WORD.finditer(text)}
-        sequence = [term for m in _WORD.finditer(text) for term in words[m.group()]]
+        written = list(_WORD.finditer(text))
+        words = {word: tuple(lexical.terms(word)) for word in {m.group(): 0 for m in written}}
+        sequence = [term for match in written for term in words[match.group()]]
         distinct = list(dict.fromkeys(sequence))
         rarity = dict(zip(distinct, lexical.rarity(distinct).tolist(), strict=True))
         rarest = lexical.highest_rarity
         weights = np.full(len(encoded.tokens.spans), FLOOR, np.float32)
-        starts = encoded.tokens.spans[:, 0]
-        for match in _WORD.finditer(text):
+        spans = np.array([match.span() for match in written], np.int32).reshape(-1, 2)
+        places = np.searchsorted(encoded.tokens.spans[:, 0], spans)
+        for match, (first, last) in zip(written, places.tolist(), strict=True):
             rare = max((rarity[term] for term in words[match.group()]), default=0.0)
-            weights[(starts >= match.start()) & (starts < match.end())] += rare / rarest
+            weights[first:last] += rare / rarest
         return cls(text, encoded, weights, rarity, frozenset(pairwise(sequence)), words)
 
     def coverage(self, terms: Set[str]) -> float:
@@ -97,23 +100,25 @@ class Reading:
         """The share of neighbouring terms of the question that are neighbours here too."""
         wanted = self.question.pairs
         sequences = [self.words, *(s.sequence for s in self.sentences)]
-        found = {pair for sequence in sequences for pair in pairwise(sequence)}
-        return len(wanted & found) / len(wanted) if wanted else 0.0
+        found = {pair for s in sequences for pair in pairwise(s) if pair in wanted}
+        return len(found) / len(wanted) if wanted else 0.0
 
 
 def read(question: Question, hit: Hit, passage: PassageTokens, lexical: LexicalSearcher) -> Reading:
     """The hit's passage as the question sees it."""
     vectors, starts = passage.tokens.vectors, passage.tokens.spans[:, 0]
-    cosines = question.encoded.tokens.vectors @ vectors.T
+    cosines = vectors @ question.encoded.tokens.vectors.T
+    spans = np.array([(s.start, s.end) for s in passage.sentences], np.int32).reshape(-1, 2)
+    places = np.searchsorted(starts, spans)  # of each sentence: its first token, and the next one's
+    means = _cosines(question.encoded.vector, vectors, places).tolist()
     sentences = []
-    for span in passage.sentences:
-        first, last = np.searchsorted(starts, (span.start, span.end))
+    for span, (first, last), cosine in zip(passage.sentences, places.tolist(), means, strict=True):
         sequence = tuple(lexical.sequence(hit.passage.text[span.start : span.end]))
         sentences.append(
             SentenceReading(
                 span=span,
-                near=best(cosines[:, first:last]),
-                cosine=_cosine(question.encoded.vector, vectors[first:last]),
+                near=best(cosines[first:last]),
+                cosine=cosine,
                 coverage=question.coverage(set(sequence)),
                 sequence=sequence,
             )
@@ -134,15 +139,20 @@ def read_all(
     dimension: int,
 ) -> list[Reading]:
     """The hits' passages, in order; their token vectors are those that the store keeps."""
-    stored = store.readings([hit.chunk for hit in hits])
-    return [read(question, hit, unpack(stored[hit.chunk], dimension), lexical) for hit in hits]
+    with stage("fetch"):
+        stored = store.readings([hit.chunk for hit in hits])
+    with stage("read"):
+        return [read(question, hit, unpack(stored[hit.chunk], dimension), lexical) for hit in hits]
 
 
 def best(cosines: Weights) -> Weights:
-    """For each token of the question; 0 where there is none of the passage."""
-    if not cosines.shape[1]:
-        return np.zeros(len(cosines), np.float32)
-    found: Weights = cosines.max(axis=1)
+    """Of shape (tokens of a passage, tokens of the question): the best for each of the latter.
+
+    0 where the passage has none.
+    """
+    if not len(cosines):
+        return np.zeros(cosines.shape[1], np.float32)
+    found: Weights = cosines.max(axis=0)
     return found
 
 
@@ -158,8 +168,11 @@ def union(nears: Sequence[Weights]) -> Weights:
     return found
 
 
-def _cosine(vector: Weights, tokens: Weights) -> float:
-    if not len(tokens):
-        return 0.0
-    pooled = tokens.mean(axis=0)
-    return float(pooled @ vector / max(float(np.linalg.norm(pooled)), 1e-12))
+def _cosines(vector: Weights, tokens: Weights, places: NDArray[np.int64]) -> Weights:
+    """Shape (sentences,): of a vector and the mean of each sentence's tokens; 0 without tokens."""
+    position = np.arange(len(tokens))
+    inside = (position >= places[:, :1]) & (position < places[:, 1:])
+    # One product for all sentences of a passage: a sum for each took half of the reading.
+    sums = inside.astype(np.float32) @ tokens
+    found: Weights = sums @ vector / np.maximum(np.linalg.norm(sums, axis=1), 1e-12)
+    return found

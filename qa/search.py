@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,14 @@ from numpy.typing import NDArray
 from qa.filters import Filters
 from qa.fusion import fuse
 from qa.generations import Snapshot
+from qa.stages import stage
 from qa.store import Occurrence, Store, source
 from qa.types import Hit, Mode, Passage, Ranked, Source
 
 # How far down each list goes before fusion.
 DEPTH = 200
+# Read from the store beyond what is wanted: some passages overlap a better one.
+SPARE = 4
 # Weight of the dense list, chosen on training data: docs/decisions/0003-fusion-weight.md.
 DENSE_WEIGHT = 0.4
 
@@ -50,10 +54,11 @@ def search(store: Store, snapshot: Snapshot, query: Query) -> list[Hit]:
     """The best passages, at most `top_k`; the same text in several articles is one hit."""
     hits: list[Hit] = []
     found = candidates(store, snapshot, query)
-    for block in _blocks(found, max(16, query.top_k)):
-        places = store.occurrences(
-            [candidate.chunk for candidate in block], snapshot.generation, query.filters
-        )
+    while block := list(islice(found, query.top_k + SPARE)):
+        with stage("fetch"):
+            places = store.occurrences(
+                [candidate.chunk for candidate in block], snapshot.generation, query.filters
+            )
         for candidate in block:
             if len(hits) == query.top_k:
                 return hits
@@ -65,25 +70,29 @@ def search(store: Store, snapshot: Snapshot, query: Query) -> list[Hit]:
     return hits
 
 
-def candidates(store: Store, snapshot: Snapshot, query: Query) -> list[Candidate]:
-    """Both legs, fused; without the excluded chunks."""
+def candidates(store: Store, snapshot: Snapshot, query: Query) -> Iterator[Candidate]:
+    """Both legs, fused, best first; without the excluded chunks."""
     allowed = None
     if query.filters:
-        allowed = store.matching_chunks(query.filters, snapshot.generation)
+        with stage("filter"):
+            allowed = store.matching_chunks(query.filters, snapshot.generation)
     depth = max(DEPTH, query.top_k) + len(query.exclude)
     dense = lexical = Ranked.empty()
     if query.mode != "lexical" and query.vector is not None:
-        dense = without(snapshot.vectors.search(query.vector, depth, allowed), query.exclude)
+        with stage("dense"):
+            dense = without(snapshot.vectors.search(query.vector, depth, allowed), query.exclude)
     if query.mode != "dense":
-        lexical = without(snapshot.lexical.search(query.text, depth, allowed), query.exclude)
+        with stage("lexical"):
+            lexical = without(snapshot.lexical.search(query.text, depth, allowed), query.exclude)
     weight = {"hybrid": DENSE_WEIGHT, "dense": 1.0, "lexical": 0.0}[query.mode]
     fused = fuse(dense, lexical, weight)
     cosines = dict(zip(dense.keys.tolist(), dense.scores.tolist(), strict=True))
     bm25 = dict(zip(lexical.keys.tolist(), lexical.scores.tolist(), strict=True))
-    return [
+    # Of hundreds the first few are looked at: the others need not be made.
+    return (
         Candidate(key, score, cosines.get(key), bm25.get(key))
         for key, score in zip(fused.keys.tolist(), fused.scores.tolist(), strict=True)
-    ]
+    )
 
 
 def passage_id(article_id: str, digest: str, start: int, end: int) -> str:
@@ -151,7 +160,3 @@ def without(ranked: Ranked, exclude: frozenset[int]) -> Ranked:
         return ranked
     keep = ~np.isin(ranked.keys, np.fromiter(exclude, np.int64))
     return Ranked(ranked.keys[keep], ranked.scores[keep])
-
-
-def _blocks(items: list[Candidate], size: int) -> Iterator[list[Candidate]]:
-    return (items[i : i + size] for i in range(0, len(items), size))

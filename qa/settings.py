@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(10 * MEBIBYTE, gt=0, description="Largest request body.")
     max_article_bytes: int = Field(5 * MEBIBYTE, gt=0, description="Largest article text.")
+    max_concurrent: int = Field(
+        40, gt=0, description="So many questions are worked on at a time, and as many writes."
+    )
     log_format: str = Field("text", pattern="^(text|json)$", description="`text` or `json`.")
 
     @field_validator("api_keys", mode="before")

@@ -73,13 +73,15 @@ def unpack(data: bytes, dimension: int) -> PassageTokens:
     at += spans.nbytes
     factors = np.frombuffer(data, "<f2", count, at)
     codes = np.frombuffer(data, np.uint8, offset=at + factors.nbytes)
-    vectors = _signs(codes, count, dimension) * factors.astype(np.float32)[:, None]
+    vectors = _signs(codes, count, dimension)
+    vectors *= factors.astype(np.float32)[:, None]
     return PassageTokens(TokenVectors(vectors, spans.astype(np.int32)), _spans(sentences.tolist()))
 
 
 def _signs(codes: NDArray[np.uint8], count: int, dimension: int) -> NDArray[np.float32]:
     width = -(-dimension // 5) * 5
-    signs: NDArray[np.float32] = _DIGITS[codes].reshape(count, width)[:, :dimension]
+    # Four times as fast as _DIGITS[codes], which is the same.
+    signs: NDArray[np.float32] = _DIGITS.take(codes, axis=0).reshape(count, width)[:, :dimension]
     return signs
 
 

@@ -140,6 +140,19 @@ def test_the_same_text_is_embedded_once_and_both_are_its_sources(tmp_path, docum
     assert [(s.article_id, s.publisher) for s, _ in hit.also_in] == [("b", "Two"), ("c", None)]
 
 
+def test_what_changed_while_a_batch_was_prepared_is_prepared_once_more(corpus, document):
+    old, new = document("a", "The old words."), document("a", "The new words.")
+    corpus.add_batch([old])
+    back = next(iter(corpus.prepared([[old]])))  # prepared while the old words are there
+
+    corpus.add_batch([new])
+    [outcome] = corpus.commit(back)
+
+    assert outcome.name == "replaced"
+    assert corpus.article("a").article.text == "The old words."
+    assert corpus.ask("old words").hits[0].passage.text == "The old words."
+
+
 def test_removing_takes_out_what_is_there_and_names_it(corpus, document):
     add(corpus, document("a", PILOTS), document("b", BREAD))
 
@@ -174,8 +187,10 @@ def test_stopping_half_way_keeps_what_was_yielded_and_nothing_else(corpus, docum
 
     outcomes = []
     with pytest.raises(KeyboardInterrupt):
-        outcomes.extend(corpus.add(stream()))
-    assert len(corpus.articles(limit=1000)) == 3 * 192
+        outcomes.extend(outcome.name for outcome in corpus.add(stream()))
+    # Three batches were full; the third was still being prepared.
+    assert outcomes == ["added"] * 2 * 192
+    assert len(corpus.articles(limit=1000)) == 2 * 192
     assert corpus.problems() == []
 
 

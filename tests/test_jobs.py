@@ -17,7 +17,7 @@ from qa.ingest import Limits
 from qa.jobs import Item, Job, Jobs
 
 # Short articles are read 256 at a time and committed 192 at a time: 192, 64, 192, 64, …
-THIRD_COMMIT = 192 + 64 + 192
+TWO_COMMITS = 2 * 192  # articles
 
 
 def lines(*records: dict[str, Any]) -> list[Item]:
@@ -95,9 +95,18 @@ class Failing(HashEncoder):
         return super().encode_passages(texts)
 
 
-def stop_at_once(running: Process, encoder: Halting) -> None:
-    """Told to stop in the middle of a commit: that one is finished, and no other."""
+def wait_for(running: Process, encoder: Halting, committed: int) -> None:
+    """Until the encoder stands still, and all before is stored."""
     assert encoder.reached.wait(30)
+    deadline = time.monotonic() + 30
+    while running.corpus.counts()["articles"] < committed:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def stop_at_once(running: Process, encoder: Halting, committed: int) -> None:
+    """Told to stop while a batch is prepared: that one is left for later."""
+    wait_for(running, encoder, committed)
     stopping = threading.Thread(target=running.stop)
     stopping.start()
     time.sleep(0.2)  # until `stop` waits
@@ -163,10 +172,10 @@ def test_progress_goes_up_by_whole_commits(process):
     running.queue.start()
     job = running.queue.submit(lines(*numbered(600)))
 
-    assert encoder.reached.wait(30)
+    wait_for(running, encoder, TWO_COMMITS)
     found, done = running.queue.get(job.id)
-    assert (found.state, done, found.counts) == ("running", 256, {"added": 256})
-    assert len(texts(running.corpus)) == 256
+    assert (found.state, done, found.counts) == ("running", TWO_COMMITS, {"added": TWO_COMMITS})
+    assert len(texts(running.corpus)) == TWO_COMMITS
     encoder.go.set()
     assert ended(running.queue, job.id).counts == {"added": 600}
     assert running.queue.get(job.id)[1] == 600
@@ -208,7 +217,7 @@ def test_a_job_that_was_begun_goes_on_before_those_that_wait(process):
     begun = first.queue.submit(lines(*numbered(600)))
     waiting = first.queue.submit(lines({"id": "n0599", "text": "The last word."}))
     first.queue.start()
-    stop_at_once(first, encoder)
+    stop_at_once(first, encoder, TWO_COMMITS)
 
     second = process()
     second.queue.start()
@@ -241,7 +250,7 @@ def test_lines_go_on_where_they_stopped_with_exact_counts(process):
     items[100] = Item("line 101", b"{")
     items[500] = Item("line 501", b"{")
     job = first.queue.submit(items)
-    stop_at_once(first, encoder)
+    stop_at_once(first, encoder, TWO_COMMITS)
 
     second = process()
     found, done = second.queue.get(job.id)
@@ -249,7 +258,7 @@ def test_lines_go_on_where_they_stopped_with_exact_counts(process):
         found.state,
         done,
         found.counts,
-    ) == ("running", THIRD_COMMIT, {"added": THIRD_COMMIT - 1, "refused": 1})
+    ) == ("running", TWO_COMMITS + 1, {"added": TWO_COMMITS, "refused": 1})
     second.queue.start()
     found = ended(second.queue, job.id)
     assert (found.state, found.counts) == ("done", {"added": 598, "refused": 2})
@@ -269,11 +278,11 @@ def test_a_file_goes_on_where_it_stopped_with_exact_counts(process):
     file = Item("file corpus.jsonl", "\n".join(records).encode(), "corpus.jsonl")
     notes = Item("file notes.txt", b"The tide turns at noon.", "notes.txt")
     job = first.queue.submit([file, notes])
-    stop_at_once(first, encoder)
+    stop_at_once(first, encoder, TWO_COMMITS)
 
     second = process()
     found, done = second.queue.get(job.id)
-    assert (found.state, done, found.counts["added"]) == ("running", 0, 3 * 192)
+    assert (found.state, done, found.counts["added"]) == ("running", 0, TWO_COMMITS)
     second.queue.start()
     found = ended(second.queue, job.id)
     assert (found.state, found.counts) == ("done", {"added": 999, "refused": 2})

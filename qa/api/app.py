@@ -6,16 +6,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import metadata
 
+from anyio import to_thread
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_fastapi_instrumentator import Instrumentator
 
 from qa import web
 from qa.api import articles, asking, checking, health, problems, reference
 from qa.api.guards import BodyLimit, Guard
-from qa.api.metrics import CorpusCollector
+from qa.api.metrics import CorpusCollector, StageTimes
+from qa.api.overload import Overload
 from qa.api.schemas import Problem
 from qa.api.service import Service
 from qa.corpus import Corpus
@@ -39,6 +41,8 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # Writes wait for one another in their threads; questions need theirs all the same.
+        to_thread.current_default_thread_limiter().total_tokens = 2 * settings.max_concurrent + 8
         service.start()
         yield
         await run_in_threadpool(service.stop)
@@ -60,6 +64,7 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     web.mount_static(app)
     _measure(app, service)
     # Outermost last: every answer, a refused one too, carries a request id.
+    app.add_middleware(Overload, limit=settings.max_concurrent)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(Guard, keys=[key.get_secret_value() for key in settings.api_keys])
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID")
@@ -70,5 +75,7 @@ def _measure(app: FastAPI, service: Service) -> None:
     # A registry of its own: two applications in one process (as in tests) do not collide.
     registry = CollectorRegistry()
     registry.register(CorpusCollector(service))
+    service.observer = StageTimes(registry)
+    ProcessCollector(registry=registry)
     instrumentator = Instrumentator(registry=registry, excluded_handlers=["/metrics", "/health"])
     instrumentator.instrument(app).expose(app, tags=["service"], summary="Prometheus metrics")

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from qa.api.dependencies import CorpusHere, ServiceHere
 from qa.api.events import progress
+from qa.api.responses import json_of
 from qa.api.schemas import (
     AddedOut,
     ArticleIn,
@@ -117,7 +118,7 @@ def _add_one(body: bytes, service: Service) -> Response:
         link=f"/v1/articles/{id_}",
     )
     status = 201 if outcome.name == "added" else 200
-    return _json(added, status, {"Location": added.link})
+    return json_of(added, status, {"Location": added.link})
 
 
 def _read(record: dict[str, Any], service: Service) -> Document:
@@ -144,7 +145,7 @@ def _add_lines(body: bytes, service: Service) -> Response:
 
 def _accepted(items: list[Item], service: Service) -> Response:
     job = service.jobs.submit(items)
-    return _json(_job(service, job.id), 202, {"Location": f"/v1/jobs/{job.id}"})
+    return json_of(_job(service, job.id), 202, {"Location": f"/v1/jobs/{job.id}"})
 
 
 @router.get("/articles", summary="List the articles")
@@ -237,7 +238,7 @@ async def job(id: str, request: Request, service: ServiceHere) -> Response:
     first = await run_in_threadpool(_job, service, id)
     if "text/event-stream" in request.headers.get("accept", ""):
         return progress(request, service, first, lambda: _job(service, id))
-    return _json(first, 200)
+    return json_of(first, 200)
 
 
 def _job(service: Service, id_: str) -> JobOut:
@@ -247,7 +248,3 @@ def _job(service: Service, id_: str) -> JobOut:
         for name in ("id", "state", "total", "counts", "problems", "created", "finished")
     }
     return JobOut(**fields, done=done)
-
-
-def _json(body: AddedOut | JobOut, status: int, headers: dict[str, str] | None = None) -> Response:
-    return Response(body.model_dump_json(), status, headers, "application/json")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from qa.api.dependencies import CorpusHere
+from qa.api.responses import json_of
 from qa.api.schemas import (
     AskIn,
     AskOut,
@@ -20,30 +21,32 @@ from qa.api.schemas import (
 )
 from qa.corpus import MAX_QUESTION
 from qa.search import citation
+from qa.stages import work
 from qa.types import Mode
 
 router = APIRouter(prefix="/v1", tags=["ask"])
 
 
-@router.post("/ask", summary="Ask a question")
-def ask(body: AskIn, corpus: CorpusHere) -> AskOut:
+@router.post("/ask", summary="Ask a question", response_model=AskOut)
+def ask(body: AskIn, corpus: CorpusHere) -> Response:
     """The passages that answer, best first, each with its footnote; and the answering sentence.
 
     When `answered` is false the nearest passages come all the same, with the reason.
     """
     filters = body.filters.filters() if body.filters else None
-    answer = corpus.ask(
-        body.question,
-        top_k=body.top_k,
-        filters=filters,
-        mode=body.mode,
-        rerank=body.rerank,
-        threshold=body.threshold,
-    )
-    return AskOut.of(answer)
+    with work("ask", corpus.observer):
+        answer = corpus.ask(
+            body.question,
+            top_k=body.top_k,
+            filters=filters,
+            mode=body.mode,
+            rerank=body.rerank,
+            threshold=body.threshold,
+        )
+        return json_of(AskOut.of(answer))
 
 
-@router.get("/ask", summary="Ask a question, for curl and links")
+@router.get("/ask", summary="Ask a question, for curl and links", response_model=AskOut)
 def ask_by_link(
     corpus: CorpusHere,
     q: Annotated[
@@ -59,10 +62,11 @@ def ask_by_link(
     mode: Mode = "hybrid",
     rerank: Rerank = True,
     threshold: Threshold = None,
-) -> AskOut:
+) -> Response:
     """The same as POST /v1/ask without filters."""
-    answer = corpus.ask(q, top_k=top_k, mode=mode, rerank=rerank, threshold=threshold)
-    return AskOut.of(answer)
+    with work("ask", corpus.observer):
+        answer = corpus.ask(q, top_k=top_k, mode=mode, rerank=rerank, threshold=threshold)
+        return json_of(AskOut.of(answer))
 
 
 @router.get("/passages/{id}", summary="A passage by its id")

@@ -1,4 +1,8 @@
-"""What the endpoints are given."""
+"""What the endpoints are given.
+
+Coroutines, though they wait for nothing: FastAPI sends a plain function to a thread, and every
+request would pay for that hop.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +15,20 @@ from qa.corpus import Corpus
 from qa.jobs import Jobs
 
 
-def service(request: Request) -> Service:
+async def service(request: Request) -> Service:
     """The running service."""
     running: Service = request.app.state.service
     return running
 
 
-def corpus(request: Request) -> Corpus:
+async def corpus(request: Request) -> Corpus:
     """The corpus. Raises Unavailable while the service is starting."""
-    return service(request).corpus
+    return (await service(request)).corpus
 
 
-def jobs(request: Request) -> Jobs:
+async def jobs(request: Request) -> Jobs:
     """The queue of bulk additions. Raises Unavailable while the service is starting."""
-    return service(request).jobs
+    return (await service(request)).jobs
 
 
 CorpusHere = Annotated[Corpus, Depends(corpus)]

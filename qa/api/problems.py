@@ -98,11 +98,17 @@ def _wants_page(request: Request) -> bool:
     return "text/html" in accept and not apart
 
 
+def answer_to(request: Request, error: errors.FootnoteError) -> Response:
+    """The problem that an error of ours is."""
+    status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+    seconds = "1" if isinstance(error, errors.Overloaded) else "2"
+    headers = {"Retry-After": seconds} if status == 503 else None
+    return problem(request, status, error.code, error.message, headers=headers)
+
+
 def _footnote_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.FootnoteError)
-    status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
-    headers = {"Retry-After": "2"} if status == 503 else None
-    return problem(request, status, error.code, error.message, headers=headers)
+    return answer_to(request, error)
 
 
 def _validation_error(request: Request, error: Exception) -> Response:

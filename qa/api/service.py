@@ -10,11 +10,15 @@ from qa.errors import FootnoteError, Unavailable
 from qa.ingest import Limits
 from qa.jobs import Jobs
 from qa.settings import Settings
+from qa.stages import Observer
+from qa.threads import behind_others
 
 log = logging.getLogger(__name__)
 
 # How soon articles that another process adds (`qa add` beside `qa serve`) are found.
 WATCH_SECONDS = 0.5
+# How soon what went out is given back, and small parts of the indexes are merged.
+COMPACT_SECONDS = 5.0
 
 
 class Service:
@@ -24,6 +28,7 @@ class Service:
         self.settings = settings
         self.limits = Limits(article_bytes=settings.max_article_bytes)
         self.failure: FootnoteError | None = None
+        self.observer: Observer | None = None
         self._given = corpus
         self._corpus: Corpus | None = None
         self._jobs: Jobs | None = None
@@ -48,7 +53,7 @@ class Service:
         return self._jobs
 
     def start(self) -> None:
-        for target in (self._open, self._watch):
+        for target in (self._open, self._watch, self._compact):
             thread = threading.Thread(target=target, name=target.__name__, daemon=True)
             thread.start()
             self._threads.append(thread)
@@ -74,6 +79,7 @@ class Service:
     def _open(self) -> None:
         try:
             corpus = self._given or _opened(self.settings)
+            corpus.observer = self.observer
             for mended in corpus.generations.mended:
                 log.warning("index mended: %s", mended)
             corpus.encoder.encode_queries(["warm-up"])  # the first call is ten times slower
@@ -102,6 +108,17 @@ class Service:
                     return
                 except Exception:  # a disk that is full now may not be in a second
                     log.exception("what another process added cannot be read yet")
+
+    def _compact(self) -> None:
+        behind_others()
+        while not self._stopping.wait(COMPACT_SECONDS):
+            try:
+                while self.ready and self._corpus and self._corpus.compact():
+                    pass
+            except FootnoteError as error:  # re-indexed by another process: `_watch` says so
+                log.warning("nothing is compacted: %s", error.message)
+            except Exception:  # a disk that is full now may not be in a minute
+                log.exception("the indexes could not be compacted")
 
     def _unavailable(self) -> FootnoteError:
         if self.failure:
