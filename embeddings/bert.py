@@ -19,6 +19,8 @@ from embeddings.processor import Precision
 
 HEADS = 12
 EPSILON = 1e-12
+PADDING = 0  # the token
+FEW_ROWS, MANY_ROWS = 16, 64
 _FLOATS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 # By layer and map: (0, "up").
 Ranges = Mapping[tuple[int, str], Range]
@@ -92,13 +94,25 @@ class Bert:
     @torch.inference_mode()
     def __call__(self, texts: Sequence[Sequence[int]]) -> list[Tensor]:
         """For each text of n tokens, shape (n, dimension)."""
+        count = len(texts)
+        if missing := _missing(sum(map(len, texts))):
+            texts = [*texts, [PADDING] * missing]
         lengths = [len(text) for text in texts]
         tokens = torch.tensor([token for text in texts for token in text])
         places = torch.cat([torch.arange(length) for length in lengths])
         x = self._norm(self._words[tokens] + self._places[places])
         # As they stand: specialising to the shapes of a call would cost more than it gains.
         with torch.jit.optimized_execution(False):  # type: ignore[attr-defined]
-            return list(torch.split(self._layers(x, lengths), lengths))
+            return list(torch.split(self._layers(x, lengths), lengths)[:count])
+
+
+def _missing(rows: int) -> int:
+    """So many more, that few numbers of rows occur.
+
+    oneDNN makes code for each number of rows, and keeps that of some thirty numbers: with all that
+    occur, most of it was made anew for every batch, and hundreds of megabytes of it were kept.
+    """
+    return -rows % (FEW_ROWS if rows <= 4 * MANY_ROWS else MANY_ROWS)
 
 
 def bert(weights: Mapping[str, Tensor], precision: Precision, ranges: Ranges) -> Bert:
