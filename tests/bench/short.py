@@ -171,7 +171,7 @@ def _starts(folder: Path) -> dict[str, Callable[[], float]]:
 
 def _questions(bench: Bench, base: str, rerank: bool) -> None:
     asked, way = load.requests(rerank=rerank), "reranked" if rerank else "not reranked"
-    asyncio.run(load.ask(base, asked[: load.WARM_UP], 1, 60))
+    asyncio.run(load.ask(base, asked, 1, load.WARM_UP_SECONDS))
     took: dict[int, load.Figures] = {}
 
     def figure(clients: int, name: str) -> float:

@@ -17,10 +17,10 @@ import urllib.request
 from pathlib import Path
 
 from tests.bench.corpora import RETRIEVAL
-from tests.bench.load import WARM_UP, ask, requests, serving
+from tests.bench.load import WARM_UP_SECONDS, ask, requests, serving
 from tests.bench.over_http import call
 
-ARTICLES = 200
+ARTICLES, SECONDS = 200, 6.0
 _LINE = re.compile(r'footnote_stage_seconds_sum{stage="(\w+)",work="(\w+)"} (\S+)')
 # Storing and publishing are within the commit; the whole of a work is no stage of it.
 WORKS = ("prepare", "commit")
@@ -48,9 +48,9 @@ def main() -> None:
 def asked(base: str, *, rerank: bool) -> Stages:
     """Milliseconds of each stage of a question, as a client sees it."""
     questions = requests(rerank=rerank)
-    asyncio.run(ask(base, questions[:WARM_UP], 1, 60))
+    asyncio.run(ask(base, questions, 1, WARM_UP_SECONDS))
     before = _seconds(base, ("ask",))
-    took = asyncio.run(ask(base, questions[:WARM_UP], 1, 60))
+    took = asyncio.run(ask(base, questions, 1, SECONDS))
     after = _seconds(base, ("ask",))
     stages = {name: 1000 * (after[name] - before[name]) / len(took) for name in after}
     stages.pop("whole")
