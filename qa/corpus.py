@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,13 +25,6 @@ from embeddings.together import Together
 from qa.adding import Outcome, OutcomeName, Prepared, Preparer, batches
 from qa.ahead import ahead
 from qa.answer import mark, reason, statement
-from qa.check.attribution import Speakers
-from qa.check.checker import Checker, changed_since, verdict
-from qa.check.draft import read_draft
-from qa.check.prepared import prepare
-from qa.check.report import report
-from qa.check.resolving import Resolver
-from qa.check.supporting import Supporters
 from qa.chunking import Chunking
 from qa.coefficients import coefficients
 from qa.confidence import READ, Signals
@@ -51,18 +44,17 @@ from qa.threads import one_thread_for_blas
 from qa.tokens import unpack
 from qa.types import Answer, Document, DraftReport, Hit, Mode, Passage, Refused, Source, Verdict
 
+if TYPE_CHECKING:
+    from qa.check.desk import Desk
+
 DATABASE = "footnote.db"
 MAX_QUESTION = 2_000
 MAX_DRAFT = 200_000
 MAX_TOP_K = 100
 # Characters: sixteen questions of a usual length are encoded together, and a long one alone.
 QUESTIONS_TOGETHER = 4_000
-# Quotations and citing sentences of one draft; each takes milliseconds.
-MAX_CITED = 300
 # Batches that are cut and embedded at a time: while one waits for the encoder, one is cut.
 PREPARING = 2
-# Texts that quotes were held against last, each with what aligning needs of it: some 100 KB.
-PREPARED = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +96,6 @@ class Corpus:
         self._read_query: Together[str, Encoded] = Together(
             lambda texts: self.encoder.read_queries(texts), size=len, room=QUESTIONS_TOGETHER
         )
-        self._prepare = lru_cache(maxsize=PREPARED)(prepare)
-        self._speakers = lru_cache(maxsize=PREPARED)(Speakers)
-        # Addresses and titles are read once for each generation.
-        self._resolver = lru_cache(maxsize=1)(lambda generation: Resolver(self.store, generation))
         self.lock = Lock(_writable(folder) / "lock")
         with self.lock.held():
             self.store = Store(folder / DATABASE)
@@ -430,30 +418,21 @@ class Corpus:
 
         With `speaker`, also whether the source has that person say it.
         """
-        started = time.perf_counter()
         quote = _checked_text(quote, "quote")
         article = self._cited(article_id, passage_id)
-        checked = self._checker().check(quote, article, (speaker or "").strip() or None)
-        changed = changed_since(passage_id, article, checked) if article else None
-        return verdict(quote, checked, started, changed)
+        who = (speaker or "").strip() or None
+        return self._desk.quote(quote, self.snapshot, article, passage_id, who)
 
     def check_text(self, text: str) -> DraftReport:
         """Every quotation of a draft with its verdict, every claim with what supports it."""
-        draft = read_draft(_checked_text(text, "text", MAX_DRAFT))
-        quoted, claimed = len(draft.quotations), len(draft.claims)
-        if quoted + claimed > MAX_CITED:
-            raise InvalidInput(
-                f"the draft has {quoted} quotations and {claimed} sentences that cite; at most "
-                f"{MAX_CITED} are checked at a time: send it in parts",
-                code="too_many_quotations",
-            )
-        snapshot = self.snapshot
-        resolver = self._resolver(snapshot.generation)
-        supporters = Supporters(self.store, snapshot, lambda: self.encoder)
-        return report(draft, self._checker(), resolver, supporters.of)
+        checked = _checked_text(text, "text", MAX_DRAFT)
+        return self._desk.draft(checked, self.snapshot, lambda: self.encoder)
 
-    def _checker(self) -> Checker:
-        return Checker(self.store, self.snapshot, self._prepare, self._speakers)
+    @cached_property
+    def _desk(self) -> Desk:
+        from qa.check.desk import Desk  # a question needs none of it, and it takes 0.2 s to load
+
+        return Desk(self.store)
 
     def article(self, id_: str) -> StoredArticle:
         """Raises NotFound."""

@@ -22,6 +22,8 @@ facts        the numbers, dates and names of a sentence
 support      how far a passage supports a sentence
 supporting   which passage of the cited articles does best
 report       all of it for a draft
+
+desk         where a corpus has quotes and drafts checked
 """
 
 ACCEPTED = ("verbatim", "normalized")
