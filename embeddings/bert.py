@@ -1,4 +1,4 @@
-"""BERT's forward pass over texts of any lengths, one behind the other: no padding, no mask.
+"""BERT's forward pass over texts of any lengths, one behind the other, without a mask.
 
 All tokens of a batch are the rows of one matrix. Only attention looks at one text at a time.
 Devlin et al., 2019 (https://arxiv.org/abs/1810.04805); the layers' names are those of the weights.

@@ -1,6 +1,6 @@
 """Linear maps in the numbers that the processor computes fast: y = x Wᵀ + b.
 
-Whatever they compute in, x and y are float32, but for `low`, whose result is only multiplied on.
+With a residual added the result is float32; without, it is in the numbers that are computed in.
 
 Int8: a channel's inputs go to 0..255 by a step and an offset of its own, and a row of weights to
 -127..127. With x = step (q - offset), W x is (W step) q minus a constant, which joins the bias: so

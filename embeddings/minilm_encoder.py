@@ -1,4 +1,4 @@
-"""The default model on the CPU: no padding, in the numbers that the processor computes fast.
+"""The default model on the CPU, in the numbers that the processor computes fast.
 
 Texts are cut into batches of about a thousand tokens, and each batch is one core's: cores that
 share a product wait for one another, the more so on a busy machine.
@@ -6,9 +6,6 @@ share a product wait for one another, the more so on a busy machine.
 
 from __future__ import annotations
 
-import os
-import sys
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate, pairwise
@@ -21,7 +18,7 @@ from torch.nn import functional
 
 from embeddings import minilm
 from embeddings.bert import bert
-from embeddings.processor import Precision, cores, precision
+from embeddings.processor import Precision, cores, give_way, precision
 from embeddings.ranges import load_ranges
 from embeddings.types import Encoded, TokenVectors, Vectors
 
@@ -50,7 +47,7 @@ class MiniLMEncoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._cores = ThreadPoolExecutor(cores(), "passages", initializer=_give_way)
+        self._cores = ThreadPoolExecutor(cores(), "passages", give_way, (NICENESS,))
 
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         return list(self._tokenizer.encode(text, add_special_tokens=False).offsets)
@@ -65,7 +62,8 @@ class MiniLMEncoder:
         return list(self._reads(texts))
 
     def read_queries(self, texts: Sequence[str]) -> list[Encoded]:
-        return self._read(self._encodings(texts)) if texts else []
+        batches = _batches(self._encodings(texts))
+        return [read for batch in batches for read in self._read(batch)]
 
     def _reads(self, texts: Sequence[str]) -> Iterator[Encoded]:
         batches = list(_batches(self._encodings(texts)))
@@ -111,8 +109,3 @@ def _batches(encodings: Sequence[Encoding]) -> Iterator[list[Encoding]]:
             batch, tokens = [], 0
     if batch:
         yield batch
-
-
-def _give_way() -> None:
-    if sys.platform == "linux":  # elsewhere a thread has no priority of its own
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -1,13 +1,15 @@
 """What the processor computes fast, and so in which numbers the default model runs.
 
 Measured on two cores of an AMD EPYC with AVX-512 VNNI, passages a second against float32: bfloat16
-1.8, int8 2.7 (docs/decisions/0011-encoder.md). With AMX bfloat16 is as fast as int8, and nearer to
+1.8, int8 2.8 (docs/performance.md). With AMX bfloat16 is as fast as int8, and nearer to
 float32.
 """
 
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -38,6 +40,12 @@ def cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not Linux
         return os.cpu_count() or 1
+
+
+def give_way(niceness: int) -> None:
+    """The calling thread takes the time that others leave, where the system can tell them apart."""
+    if sys.platform == "linux":  # elsewhere a thread has no priority of its own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
 
 
 def _flags() -> frozenset[str]:

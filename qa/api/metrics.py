@@ -20,7 +20,7 @@ class StageTimes:
     def __init__(self, registry: CollectorRegistry) -> None:
         self._seconds = Histogram(
             "footnote_stage_seconds",
-            "Time of each stage of a question (ask) or of a batch of articles (add).",
+            "Time of each stage of a question (ask) or of a batch of articles (prepare, commit).",
             ("work", "stage"),
             registry=registry,
             buckets=_BUCKETS,
