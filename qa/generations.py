@@ -52,9 +52,12 @@ class Generations:
     coded_from = CODED_FROM
 
     def __init__(
-        self, folder: Path, store: Store, lock: Lock, dimension: int, stamp: dict[str, str]
+        self, folder: Path, store: Store, lock: Lock, stamp: dict[str, str], *, anew: bool = False
     ) -> None:
-        """`stamp` says which encoder and chunking the vectors are of; kept in the manifest."""
+        """`stamp` says which encoder and chunking the vectors are of; kept in the manifest.
+
+        With `anew` whatever is derived is made again from the store.
+        """
         self.folder = folder
         self.lock = lock
         self.mended: list[str] = []  # what `open` found and rebuilt, for the log and `status`
@@ -62,11 +65,15 @@ class Generations:
         self._segments.mkdir(parents=True, exist_ok=True)
         self._compacting = Lock(folder / "compacting")
         self._store = store
-        self._dimension = dimension
+        self._dimension = int(stamp["dimension"])
         self._stamp = {**stamp, "analysis": ANALYSIS}
         self._digests: dict[str, str] = {}
         with self.lock.held():
+            if anew:
+                (folder / manifest.NAME).unlink(missing_ok=True)
             self._open()
+            if anew:
+                self.mended.clear()  # that there were no indexes is no damage
 
     @property
     def snapshot(self) -> Snapshot:
@@ -94,7 +101,9 @@ class Generations:
             self._publish(checkpoint=True)
 
     def _manifest(self) -> Content | None:
-        return manifest.read(self.folder, self._stamp)
+        """None also when it is another process's, of another stamp."""
+        known = manifest.read(self.folder)
+        return known if known and known["stamp"] == self._stamp else None
 
     def _loaded(self, known: Content | None) -> VectorIndex:
         """The segments that are whole."""
@@ -200,19 +209,19 @@ class Generations:
             foreign = known is not None and not self._have(known)
             if generation == before.generation and not foreign:
                 return before
-            published = known["generation"] if known else before.generation
+            if known is None:  # our files may be gone: who wrote last was of another stamp
+                self._open()
+                return self._snapshot
+            published = known["generation"]
             if foreign or published != before.generation:  # another process has been here
-                self._lexical = LexicalIndex(
-                    self.folder / known["lexical"]["folder"] if known else self._lexical.folder
-                )
+                self._lexical = LexicalIndex(self.folder / known["lexical"]["folder"])
             self._catch_up(self._lexical, published, generation)
-            if known and foreign:
+            if foreign:
                 vectors = self._adopted(known, generation)
             else:
                 vectors = self._changed(before, generation)
             self._snapshot = Snapshot(generation, vectors, self._lexical.searcher())
-            named = tuple(known["vectors"]) if known else None
-            if published != generation or vectors.names != named:
+            if published != generation or vectors.names != tuple(known["vectors"]):
                 due = vectors.unsaved >= (CHECKPOINT_CHUNKS if vectors.names else 1)
                 # Lost with the power, the manifest is caught up with: not worth 10 ms each time.
                 self._publish(checkpoint=due, durable=due)
@@ -240,23 +249,15 @@ class Generations:
         return self._reconciled(index, self._store.live_chunks(generation))
 
     def outdated(self) -> bool:
-        """Whether another process has published something newer."""
+        """Whether another process has stored or published something newer."""
         known = self._manifest()
-        if known is None:
-            return False
-        return known["generation"] > self._snapshot.generation or not self._have(known)
+        newer = self._store.generation() > self._snapshot.generation
+        return newer or (known is not None and not self._have(known))
 
     def _have(self, known: Content) -> bool:
         """Whether the files are those that we read."""
         same = tuple(known["vectors"]) == self._snapshot.vectors.names
         return same and known["lexical"]["folder"] == self._lexical.folder.name
-
-    def rebuild(self) -> None:
-        """Throws the derived files away and makes them anew from the store."""
-        with self.lock.held():
-            (self.folder / manifest.NAME).unlink(missing_ok=True)
-            self._open()
-            self.mended.clear()
 
     def close(self) -> None:
         """Writes the vectors that are in no file yet, so that the next start is quick."""

@@ -134,8 +134,10 @@ def _read(record: dict[str, Any], service: Service) -> Document:
 
 def _passages(corpus: Corpus, id_: str) -> int:
     """How many there are by now: another request may have taken the article out."""
-    stored = corpus.store.article(id_, corpus.snapshot.generation)
-    return len(corpus.passages_of(stored)) if stored else 0
+    try:
+        return len(corpus.passages_of(corpus.article(id_)))
+    except NotFound:
+        return 0
 
 
 def _add_lines(body: bytes, service: Service) -> Response:

@@ -9,6 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from qa.api.service import Service
+from qa.errors import FootnoteError
 
 # Seconds: a stage of a question takes from a tenth of a millisecond, a batch of articles seconds.
 _BUCKETS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
@@ -41,13 +42,16 @@ class CorpusCollector(Collector):
         self._service = service
 
     def collect(self) -> Iterator[Metric]:
-        ready = self._service.ready
+        try:
+            corpus = self._service.corpus
+            generation, counts = corpus.checked_generation(), corpus.counts()
+        except FootnoteError:  # re-indexed by another process, or not open yet
+            counts = None
+        ready = counts is not None
         yield GaugeMetricFamily("footnote_ready", "1 when questions are answered.", value=ready)
-        if not ready:
+        if counts is None:
             return
-        corpus = self._service.corpus
-        generation = corpus.snapshot.generation
-        for name, value in corpus.counts().items():
+        for name, value in counts.items():
             yield GaugeMetricFamily(f"footnote_{name}", f"Number of {name}.", value=value)
         yield GaugeMetricFamily("footnote_generation", "Published generation.", value=generation)
         yield GaugeMetricFamily(

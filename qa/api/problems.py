@@ -27,6 +27,7 @@ STATUS: tuple[tuple[type[errors.FootnoteError], int], ...] = (
     (errors.Unavailable, 503),
     (errors.Mismatch, 503),
     (errors.EncoderError, 503),
+    (errors.CorpusBroken, 500),  # asking again mends nothing
 )
 TITLES = {
     400: "Bad request",
@@ -108,6 +109,8 @@ def answer_to(request: Request, error: errors.FootnoteError) -> Response:
 
 def _footnote_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.FootnoteError)
+    if isinstance(error, errors.CorpusBroken):
+        log.error("%s: %s", request.url.path, error.message)
     return answer_to(request, error)
 
 

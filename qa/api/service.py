@@ -98,16 +98,27 @@ class Service:
 
     def _watch(self) -> None:
         while not self._stopping.wait(WATCH_SECONDS):
-            if self._corpus and self._corpus.generations.outdated():
-                try:
-                    self._corpus.take_over()
-                except FootnoteError as error:
-                    self.failure = error
-                    self._ready.clear()
-                    log.error("%s", error.message)
-                    return
-                except Exception:  # a disk that is full now may not be in a second
-                    log.exception("what another process added cannot be read yet")
+            if self._corpus:
+                self._follow(self._corpus)
+
+    def _follow(self, corpus: Corpus) -> None:
+        """Ready as long as what is stored can be answered from, and again once it can."""
+        try:
+            corpus.follow()
+        except Unavailable:
+            pass  # another process writes: what we have stands until then
+        except FootnoteError as error:
+            if self.failure is None:
+                log.error("%s", error.message)
+            self.failure = error
+            self._ready.clear()
+        except Exception:  # a disk that is full now may not be in a second
+            log.exception("what another process added cannot be read yet")
+        else:
+            if self.failure:
+                log.warning("the corpus can be read again")
+            self.failure = None
+            self._ready.set()
 
     def _compact(self) -> None:
         behind_others()

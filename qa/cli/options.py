@@ -66,7 +66,7 @@ def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = 
         threshold=settings.threshold,
         reindexing=reindexing,
     )
-    for mended in corpus.generations.mended:
+    for mended in () if reindexing else corpus.generations.mended:
         err.print(f"[yellow]mended:[/] {escape(mended)}")
     return corpus
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from errno import EISDIR
 from importlib import resources
 from pathlib import Path
 
-from qa.errors import CorpusBroken
-from qa.store.migrations import MIGRATIONS
+from qa.errors import CorpusBroken, Mismatch
+from qa.store.migrations import MIGRATIONS, PREPARATIONS
+from qa.store.seals import RESTORE, damaged, meta_seal, place_seal
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # Of each connection, and there is one for each thread. Mapped pages count as resident for every
 # connection that touched them: mapping a file of a gigabyte cost more memory than all else.
 CACHE_KIB = 8_000
@@ -21,14 +23,27 @@ CACHE_KIB = 8_000
 
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
-    """Says what mends it when SQLite cannot read the file. Raises CorpusBroken."""
+    """Says what mends it when SQLite cannot read the file. Raises CorpusBroken.
+
+    A full disk, a lock that another process holds, or a connection that is closed are no damage.
+    """
     try:
         yield
+    except sqlite3.ProgrammingError:
+        raise
     except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _ENVIRONMENT:
+            raise
         raise CorpusBroken(
             f"{path} cannot be read as a corpus: {error}. Restore it from a backup, or move "
             "the folder away and add the articles again"
         ) from error
+
+
+_ENVIRONMENT = {
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY),
+    *(sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN),
+}
 
 
 class Database:
@@ -40,11 +55,15 @@ class Database:
         self._connections: list[sqlite3.Connection] = []
         self._opening = threading.Lock()
         self._writing = threading.RLock()
+        self._begun: int | None = None  # the generation of the transaction at hand
+        if path.is_dir():
+            raise IsADirectoryError(EISDIR, "it is a folder", str(path))
         fresh = not path.exists()
         with readable(path):
             # Free pages can be given back (`shrink`); has to be said before anything is written.
             self.writer = self._connect("PRAGMA auto_vacuum=INCREMENTAL;" if fresh else "")
             self._create()
+        self._file = _identity(path)
 
     # --- connections -------------------------------------------------------------------------
 
@@ -60,6 +79,7 @@ class Database:
         connection.create_function(
             "casefold", 1, lambda s: s.casefold() if s else s, deterministic=True
         )
+        connection.create_function("place_seal", 4, place_seal, deterministic=True)
         with self._opening:
             self._connections.append(connection)
         return connection
@@ -89,7 +109,8 @@ class Database:
                 for statement in _statements(script):
                     db.execute(statement)
                 self.set_meta({"schema": str(SCHEMA_VERSION), "generation": "0"})
-        version = self.meta().get("schema", "")
+        row = self.reader.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+        version = str(row["value"]) if row else ""
         if version.isdecimal() and int(version) < SCHEMA_VERSION:
             version = self._migrated(int(version))
         if version != str(SCHEMA_VERSION):
@@ -100,12 +121,17 @@ class Database:
 
     def _migrated(self, version: int) -> str:
         """The version that was reached; cut off, the next opening goes on from there."""
+        # Taking a table away would take along what refers to it.
+        self.writer.execute("PRAGMA foreign_keys=OFF")
         while statements := MIGRATIONS.get(version + 1):
+            if prepare := PREPARATIONS.get(version + 1):
+                prepare(self.writer, self.transaction)
             with self.transaction() as db:
                 for statement in statements:
                     db.execute(statement)
                 version += 1
                 self.set_meta({"schema": str(version)})
+        self.writer.execute("PRAGMA foreign_keys=ON")
         return str(version)
 
     @contextmanager
@@ -113,34 +139,114 @@ class Database:
         """A write transaction: all of it or nothing."""
         with self._writing:
             self.writer.execute("BEGIN IMMEDIATE")
+            self._begun = None
             try:
                 yield self.writer
+                self._sum_up()
             except BaseException:
                 self.writer.execute("ROLLBACK")
                 raise
             self.writer.execute("COMMIT")
 
+    def refuse_other_file(self) -> None:
+        """Raises Mismatch when another file has been put in the place of the one that is open."""
+        try:
+            now = _identity(self.path)
+        except FileNotFoundError:
+            now = None
+        if now != self._file:
+            raise Mismatch("the database was replaced by another file: start again")
+
     # --- meta --------------------------------------------------------------------------------
 
     def meta(self) -> dict[str, str]:
-        return {row["key"]: row["value"] for row in self.reader.execute("SELECT * FROM meta")}
+        """Raises CorpusBroken when it is not what was written."""
+        return self.meta_of(self.reader)
+
+    @staticmethod
+    def meta_of(db: sqlite3.Connection) -> dict[str, str]:
+        """As one connection sees it."""
+        return _whole(db.execute("SELECT key, value FROM meta"))
+
+    def state(self) -> tuple[dict[str, str], int]:
+        """`meta` and `purged_to`, both of one moment."""
+        *rows, (_, purged) = self.reader.execute(f"SELECT key, value FROM meta UNION ALL {_PURGED}")
+        return _whole(rows), int(purged)
+
+    def purged_to(self) -> int:
+        """Rows that went out after this generation are still there; those before it may not be."""
+        return int(self.reader.execute(_PURGED).fetchone()[1])
 
     def set_meta(self, values: Mapping[str, str]) -> None:
         """Inside a transaction."""
-        self.writer.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
+        rows = self.writer.execute("SELECT key, value FROM meta WHERE key <> 'seal'")
+        now = {**{row["key"]: row["value"] for row in rows}, **values}
+        self.writer.executemany(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+            [*values.items(), ("seal", meta_seal(now))],
+        )
 
     def generation(self) -> int:
         """The last one that was committed."""
-        row = self.reader.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
-        return int(row["value"])
+        return int(self.meta()["generation"])
 
     def next_generation(self) -> int:
         """Inside a transaction: the number that its rows carry."""
-        row = self.writer.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
-        number = int(row["value"]) + 1
+        before = int(self.meta_of(self.writer)["generation"])
+        number = self._begun = before + 1
         self.set_meta({"generation": str(number)})
-        self.writer.execute("INSERT INTO generations VALUES (?, ?)", (number, time.time()))
+        self.writer.execute(
+            "INSERT INTO generations SELECT :number, :at, coalesce(max(articles), 0),"
+            " coalesce(max(article_keys), 0), coalesce(max(chunks), 0),"
+            " coalesce(max(chunk_keys), 0) FROM generations WHERE number = :number - 1",
+            {"number": number, "at": time.time()},
+        )
         return number
+
+    def _sum_up(self) -> None:
+        """Inside a transaction, before anything is purged: how much its generation has.
+
+        From what came and went, so that it costs no more; and a row that is lost some day is
+        missed.
+        """
+        if self._begun is not None:
+            for table, number, keys in (
+                ("articles", "articles", "article_keys"),
+                ("chunks", "chunks", "chunk_keys"),
+            ):
+                self.writer.execute(
+                    f"UPDATE generations SET {number} = {number} + came.n - went.n,"
+                    f" {keys} = {keys} + came.keys - went.keys FROM"
+                    f" (SELECT count(*) AS n, coalesce(sum(key), 0) AS keys FROM {table}"
+                    "   WHERE added_in = :g) AS came,"
+                    f" (SELECT count(*) AS n, coalesce(sum(key), 0) AS keys FROM {table}"
+                    "   WHERE removed_in = :g) AS went WHERE number = :g",
+                    {"g": self._begun},
+                )
+            self._begun = None
+
+
+# Of a table without a row nothing is certain but the newest generation.
+_PURGED = (
+    "SELECT 'purged_to', coalesce((SELECT min(number) FROM generations),"
+    " (SELECT value FROM meta WHERE key = 'generation'))"
+)
+
+
+def _whole(rows: Iterable[Sequence[str]]) -> dict[str, str]:
+    meta = {row[0]: row[1] for row in rows}
+    try:
+        whole = meta.pop("seal", None) == meta_seal(meta)
+    except TypeError:  # bytes where there was text
+        whole = False
+    if not whole:
+        raise damaged("the table meta is", RESTORE)
+    return meta
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 def _statements(script: str) -> Iterator[str]:
