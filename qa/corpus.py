@@ -28,7 +28,7 @@ from qa.answer import mark, reason, statement
 from qa.chunking import Chunking
 from qa.coefficients import Coefficients, coefficients
 from qa.confidence import READ, Signals
-from qa.errors import EncoderError, InvalidInput, NotFound, SourceChanged, Unavailable
+from qa.errors import CorpusBroken, EncoderError, InvalidInput, NotFound, SourceChanged, Unavailable
 from qa.filters import Filters
 from qa.generations import Generations, Snapshot
 from qa.likeness import untitled
@@ -95,6 +95,7 @@ class Corpus:
         self._reindexing = reindexing
         self._loading = threading.Lock()
         self._counted: tuple[int, dict[str, int]] = (-1, {})
+        self._complete = -1  # the generation of which all articles are known to be there
         # Told what every stage of asking and adding took (qa.stages).
         self.observer: Observer | None = None
         one_thread_for_blas()
@@ -261,7 +262,7 @@ class Corpus:
         if entry is None or before == fingerprint(article):
             return Outcome("unchanged", document.origin, document.size, document)
         self.store.put(entry, generation)
-        name: OutcomeName = "replaced" if before else "added"
+        name: OutcomeName = "added" if before is None else "replaced"
         return Outcome(name, document.origin, document.size, document, passages=len(entry.placed))
 
     def _refuse_foreign_state(self) -> None:
@@ -520,16 +521,26 @@ class Corpus:
     def _article(self, id_: str, snapshot: Snapshot) -> StoredArticle:
         stored = self.store.article(id_, snapshot.generation)
         if stored is None:
+            self._check_articles(snapshot)
             raise NotFound(f"there is no article {id_!r}", code="article_not_found")
         return stored
+
+    def _check_articles(self, snapshot: Snapshot) -> None:
+        """That one is not there may be said when all others are. Once for each generation."""
+        if self._complete != snapshot.generation:
+            self.store.check_articles(snapshot.generation)
+            self._complete = snapshot.generation
 
     def articles(
         self, *, after: str = "", limit: int = 100
     ) -> list[tuple[StoredArticle, int, int]]:
         """(article without text, its length, its passages) by id, those after `after`."""
-        return self._reading(
-            lambda snapshot: self.store.articles(snapshot.generation, after=after, limit=limit)
-        )
+
+        def listed(snapshot: Snapshot) -> list[tuple[StoredArticle, int, int]]:
+            self._check_articles(snapshot)
+            return self.store.articles(snapshot.generation, after=after, limit=limit)
+
+        return self._reading(listed)
 
     def raw(self, id_: str) -> bytes:
         """The input of an article as it came. Raises NotFound."""
@@ -645,8 +656,11 @@ class Corpus:
         return self._reading(self._problems)
 
     def _problems(self, snapshot: Snapshot) -> list[str]:
-        live = self.store.live_chunks(snapshot.generation)
         problems = self.store.check() + self.generations.check()
+        try:
+            live = self.store.live_chunks(snapshot.generation)
+        except CorpusBroken:  # said already
+            return problems
         if not (len(live) == len(snapshot.vectors) and (live == snapshot.vectors.keys()).all()):
             problems.append("the vector index does not hold the chunks of the store: qa reindex")
         if len(live) != len(snapshot.lexical):

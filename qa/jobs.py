@@ -147,9 +147,9 @@ class Jobs:
         while not self._stopping.is_set():
             try:
                 self._work_on_next()
-            except Mismatch as error:  # the jobs go on after the restart that this asks for
-                log.error("the queue stops: %s", error.message)
-                return
+            except Mismatch as error:  # until the corpus is re-indexed back, or for a restart
+                log.error("the queue waits: %s", error.message)
+                self._stopping.wait(RETRY_SECONDS)
             except (OSError, sqlite3.OperationalError):
                 log.exception("the queue tries again in %g seconds", RETRY_SECONDS)
                 self._stopping.wait(RETRY_SECONDS)

@@ -31,7 +31,7 @@ def readable(path: Path) -> Iterator[None]:
         yield
     except sqlite3.ProgrammingError:
         raise
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # of a message with what it read
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _ENVIRONMENT:
             raise
         raise CorpusBroken(

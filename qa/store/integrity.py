@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from qa.errors import CorpusBroken
 from qa.store.database import Database
 from qa.store.records import (
+    ARTICLE,
     CHUNK,
     FRONTS,
-    KNOWN,
     SEALS,
     Chunk,
     checked_place,
@@ -45,7 +45,7 @@ class Integrity(Database):
         try:
             with self._tolerant() as db:
                 return [found.said for look in _LOOKS for found in look(db)]
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             return [f"SQLite: {error}"]
 
     def derived_damage(self) -> tuple[set[int], set[int]]:
@@ -102,9 +102,8 @@ def _generations(db: sqlite3.Connection) -> Iterator[Damage]:
 
 
 def _articles(db: sqlite3.Connection) -> Iterator[Damage]:
-    columns = ", ".join(f"a.{name}" for name in KNOWN)
     rows = db.execute(
-        f"SELECT {columns}, a.text, a.raw, s.known, s.raw AS raw_seal FROM articles a {SEALS}"
+        f"SELECT {ARTICLE}, a.text, a.raw, s.raw AS raw_seal FROM articles a {SEALS}"
         " WHERE a.removed_in IS NULL"
     )
     for row in rows:

@@ -91,7 +91,8 @@ def _begun(db: sqlite3.Connection) -> tuple[str, ...]:
     return (
         *(f"DROP TABLE IF EXISTS {table}" for table in ("article_seals", "chunks_4", "fronts")),
         "CREATE TABLE article_seals (article INTEGER PRIMARY KEY REFERENCES articles (key)"
-        " ON DELETE CASCADE, known BLOB NOT NULL, raw BLOB NOT NULL, passages INTEGER NOT NULL)",
+        " ON DELETE CASCADE, passages INTEGER NOT NULL, characters INTEGER NOT NULL,"
+        " known BLOB NOT NULL, raw BLOB NOT NULL)",
         "CREATE TABLE fronts (key INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE,"
         " title TEXT NOT NULL, byline TEXT NOT NULL)",
         "CREATE TABLE chunks_4 (key INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL,"
@@ -131,8 +132,8 @@ def _next_chunks(db: sqlite3.Connection, dimension: int) -> int:
 def _next_articles(db: sqlite3.Connection) -> int:
     names = ", ".join(f"a.{name}" for name in KNOWN)
     rows = db.execute(
-        f"SELECT {names}, a.raw,"
-        " (SELECT count(*) FROM passages p WHERE p.article = a.key) AS passages FROM articles a"
+        f"SELECT {names}, (SELECT count(*) FROM passages p WHERE p.article = a.key) AS passages,"
+        " length(a.text) AS characters, a.raw FROM articles a"
         " WHERE a.key > (SELECT coalesce(max(article), 0) FROM article_seals)"
         " ORDER BY a.key LIMIT ?",
         (ARTICLES_AT_ONCE,),
@@ -144,8 +145,8 @@ def _next_articles(db: sqlite3.Connection) -> int:
         known = known_seal(row) if all(is_json(row[name]) for name in JSON) else NONE
         sealed = seal(raw) if is_sound(raw) else NONE
         db.execute(
-            "INSERT INTO article_seals VALUES (?, ?, ?, ?)",
-            (row["key"], known, sealed, row["passages"]),
+            "INSERT INTO article_seals VALUES (?, ?, ?, ?, ?)",
+            (row["key"], row["passages"], row["characters"], known, sealed),
         )
     return number
 

@@ -27,8 +27,9 @@ from qa.store.records import (
     checked_place,
     chunk_from,
     stored_from,
+    text_is,
 )
-from qa.store.seals import ADD_AGAIN, REINDEX, damaged, gone, is_sealed, lost
+from qa.store.seals import ADD_AGAIN, REINDEX, RESTORE, damaged, gone, is_sealed, lost
 from qa.types import Document
 
 
@@ -75,12 +76,11 @@ class Reading(Database):
     ) -> list[tuple[StoredArticle, int, int]]:
         """(article without text, its length, its passages) by id, those after `after`."""
         rows = self.reader.execute(
-            f"SELECT {ARTICLE}, length(a.text) AS length,"
-            " (SELECT count(*) FROM passages p WHERE p.article = a.key) AS passages"
-            f" FROM articles a {SEALS} WHERE a.id > :after AND {LIVE} ORDER BY a.id LIMIT :limit",
+            f"SELECT {ARTICLE} FROM articles a {SEALS} WHERE a.id > :after AND {LIVE}"
+            " ORDER BY a.id LIMIT :limit",
             {"after": after, "g": generation, "limit": limit},
         )
-        return [(stored_from(row), row["length"], row["passages"]) for row in rows]
+        return [(stored_from(row), row["characters"], row["passages"]) for row in rows]
 
     def passages_of(self, key: int) -> list[tuple[int, int, int]]:
         """(start, end, chunk) of an article's passages, in order.
@@ -125,7 +125,10 @@ class Reading(Database):
         return found
 
     def places(self, chunks: Sequence[int], generation: int) -> list[tuple[int, int, int, int]]:
-        """(chunk, article key, start, end) of all places of these chunks, in the chunks' order."""
+        """(chunk, article key, start, end) of all places of these chunks, in the chunks' order.
+
+        Raises CorpusBroken for a chunk that has none.
+        """
         order = {chunk: i for i, chunk in enumerate(chunks)}
         found: list[tuple[int, int, int, int]] = []
         for batch in batches(list(order), 500):
@@ -136,6 +139,8 @@ class Reading(Database):
             )
             at = map(checked_place, rows)
             found += [(chunk, article, start, end) for article, start, end, chunk in at]
+        if nowhere := order.keys() - {place[0] for place in found}:
+            raise lost(min(nowhere))
         return sorted(found, key=lambda place: (order[place[0]], place[1], place[2]))
 
     def chunk_texts(self, keys: Sequence[int]) -> dict[int, str]:
@@ -144,7 +149,16 @@ class Reading(Database):
 
     def article_texts(self, keys: Iterable[int]) -> dict[int, str]:
         """Texts of articles of any generation by key."""
-        return {key: stored.article.text for key, stored in self.articles_of(keys).items()}
+        found = {}
+        for batch in batches(list(keys), 500):
+            rows = self.reader.execute(
+                f"SELECT key, id, digest, text FROM articles WHERE key IN ({_listed(batch)})"
+            )
+            for key, id_, digest, text in rows:
+                if not text_is(text, digest):
+                    raise damaged(f"the text of article {id_!r} is", ADD_AGAIN)
+                found[key] = text
+        return found
 
     def articles_of(self, keys: Iterable[int]) -> dict[int, StoredArticle]:
         """Articles of any generation by key."""
@@ -174,17 +188,27 @@ class Reading(Database):
         )
         return [row["id"] for row in rows]
 
+    def check_articles(self, generation: int) -> None:
+        """Raises CorpusBroken when a generation has not the articles that it had."""
+        live = self._numbers(f"SELECT a.key FROM articles a WHERE {LIVE}", {"g": generation})
+        self._check("articles", live, generation, RESTORE)
+
+    def _check(self, table: str, live: NDArray[np.int64], generation: int, mend: str) -> None:
+        """Whether these keys are as many as were stored, and add up to the same."""
+        stored = self.reader.execute("SELECT * FROM generations WHERE number = ?", (generation,))
+        row = stored.fetchone()  # none before anything was stored, or when it is purged
+        if row and (row[table], row[f"{table[:-1]}_keys"]) != (len(live), live.sum()):
+            raise damaged(f"the {table} that are live are", mend)
+
     def counts(self, generation: int) -> dict[str, int]:
-        """How many articles, passages and distinct chunks a generation has."""
+        """How many articles, passages and distinct chunks a generation has. Raises CorpusBroken."""
+        self.check_articles(generation)
         articles, passages = self.reader.execute(
             "SELECT count(*), coalesce(sum((SELECT count(*) FROM passages p WHERE"
             f" p.article = a.key)), 0) FROM articles a WHERE {LIVE}",
             {"g": generation},
         ).fetchone()
-        embedded = self.reader.execute(
-            f"SELECT count(*) FROM chunks a WHERE {LIVE}",
-            {"g": generation},
-        ).fetchone()[0]
+        embedded = len(self.live_chunks(generation))
         return {"articles": articles, "passages": passages, "embedded": embedded}
 
     # --- what the derived indexes ask ----------------------------------------------------------
@@ -202,10 +226,12 @@ class Reading(Database):
         return Changes(added, removed)
 
     def live_chunks(self, generation: int) -> NDArray[np.int64]:
-        """All chunk keys of a generation, ascending."""
-        return self._keys(
+        """All chunk keys of a generation, ascending. Raises CorpusBroken."""
+        live = self._keys(
             "added_in <= ? AND (removed_in IS NULL OR removed_in > ?)", (generation, generation)
         )
+        self._check("chunks", live, generation, REINDEX)
+        return live
 
     def _keys(self, condition: str, values: tuple[int, ...]) -> NDArray[np.int64]:
         return np.sort(self._numbers(f"SELECT key FROM chunks WHERE {condition}", values))

@@ -26,7 +26,8 @@ JSON = ("tags", "extra", "pages", "removed", "notes")
 # article; the latter comes first.
 LIVE = "a.added_in <= :g AND (a.removed_in IS NULL OR a.removed_in > :g)"
 SEALS = "LEFT JOIN article_seals s ON s.article = a.key"
-ARTICLE = ", ".join([*(f"a.{name}" for name in KNOWN), "s.known"])
+ARTICLE = ", ".join([*(f"a.{name}" for name in KNOWN), "s.passages, s.characters, s.known"])
+_SEALED = len(KNOWN) + 2
 # For queries on `chunks c` with its FRONTS: what decides what a passage is found by and cited as.
 FRONTS = "LEFT JOIN fronts f ON f.key = c.front"
 CHUNK = "c.key AS chunk, f.title AS front, f.byline, c.lead, c.text AS passage, c.digest AS whole"
@@ -173,45 +174,55 @@ def stored_from(row: sqlite3.Row, text: str | None = None) -> StoredArticle:
 
     Raises CorpusBroken when either is not what was stored.
     """
-    if known_seal(row) != row["known"] or not (text is None or text_is(text, row["digest"])):
-        raise damaged(f"article {row['id']!r} is", ADD_AGAIN)
+    values = tuple(row)  # looking twenty columns up by name takes longer than all else here
+    key, id_, digest, _, _, title, url, publisher, author, published, language = values[:11]
+    tags, extra, pages, removed, notes, media_type, encoding, origin, added_at = values[11:20]
+    if known_seal(row) != values[_SEALED] or not (text is None or text_is(text, digest)):
+        raise damaged(f"article {id_!r} is", ADD_AGAIN)
     article = Article(
-        id=row["id"],
+        id=id_,
         text=text or "",
-        title=row["title"],
-        url=row["url"],
-        publisher=row["publisher"],
-        author=row["author"],
-        published=row["published"],
-        language=row["language"],
-        tags=tuple(json.loads(row["tags"])),
-        extra=json.loads(row["extra"]),
-        pages=tuple(json.loads(row["pages"])),
+        title=title,
+        url=url,
+        publisher=publisher,
+        author=author,
+        published=published,
+        language=language,
+        tags=_tuple(tags),
+        extra=json.loads(extra),
+        pages=_tuple(pages),
     )
     return StoredArticle(
-        key=row["key"],
-        digest=row["digest"],
+        key=key,
+        digest=digest,
         article=article,
-        removed=tuple(Removed(*pair) for pair in json.loads(row["removed"])),
-        notes=tuple(json.loads(row["notes"])),
-        media_type=row["media_type"],
-        encoding=row["encoding"],
-        origin=row["origin"],
-        added_at=row["added_at"],
+        removed=tuple(Removed(*pair) for pair in _tuple(removed)),
+        notes=_tuple(notes),
+        media_type=media_type,
+        encoding=encoding,
+        origin=origin,
+        added_at=added_at,
     )
+
+
+def _tuple(listed: str) -> tuple[Any, ...]:
+    return () if listed == "[]" else tuple(json.loads(listed))
 
 
 def known_seal(row: sqlite3.Row) -> bytes:
-    """Of what is known of an article; no seal is like that of what cannot be."""
+    """Of a row that begins with `ARTICLE`; no seal is like that of what cannot be."""
     try:
-        return row_seal(tuple(row)[: len(KNOWN)])
+        return row_seal(tuple(row)[:_SEALED])
     except TypeError:  # bytes where there was text
         return b"?"
 
 
 def text_is(text: object, digest: str) -> bool:
     """Whether the text is still that of the digest."""
-    return isinstance(text, str) and text_digest(text) == digest
+    try:
+        return isinstance(text, str) and text_digest(text) == digest
+    except UnicodeError:
+        return False
 
 
 def batches(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:

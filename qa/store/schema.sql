@@ -51,10 +51,11 @@ CREATE INDEX article_life ON articles
 
 -- Apart, since an article's row is long: what it is compared with when it is read.
 CREATE TABLE article_seals (
-  article  INTEGER PRIMARY KEY REFERENCES articles (key) ON DELETE CASCADE,
-  known    BLOB NOT NULL,          -- of all but text, raw and removed_in
-  raw      BLOB NOT NULL,
-  passages INTEGER NOT NULL        -- how many it has
+  article    INTEGER PRIMARY KEY REFERENCES articles (key) ON DELETE CASCADE,
+  passages   INTEGER NOT NULL,     -- how many it has
+  characters INTEGER NOT NULL,     -- of its text
+  known      BLOB NOT NULL,        -- of these, and of all of the article but text, raw, removed_in
+  raw        BLOB NOT NULL
 );
 
 -- What an article's passages are found by besides their text: once, however many they are.

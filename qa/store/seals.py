@@ -24,18 +24,25 @@ RESTORE = "restore the database from a backup"
 
 
 def seal(data: bytes) -> bytes:
-    """16 bytes: against accidents half of SHA-256 is plenty."""
-    return hashlib.sha256(data).digest()[:16]
+    """Of what is large and is nobody's words: CRC-32, a third of the time of SHA-256.
+
+    One accident in four thousand million passes.
+    """
+    return zlib.crc32(data).to_bytes(4, "little")
 
 
 def row_seal(values: Sequence[object]) -> bytes:
-    """Of the columns of a row: text, numbers, NULL."""
-    return seal(json.dumps(values).encode())
+    """Of the columns of a row: text, numbers, NULL. Half of SHA-256."""
+    return _half(json.dumps(values))
 
 
 def place_seal(article: object, start: object, end: object, chunk: object) -> bytes:
     """Of a row of `passages`."""
-    return seal(f"{article!r} {start!r} {end!r} {chunk!r}".encode())
+    return _half(f"{article!r} {start!r} {end!r} {chunk!r}")
+
+
+def _half(said: str) -> bytes:
+    return hashlib.sha256(said.encode()).digest()[:16]
 
 
 def meta_seal(values: Mapping[str, str]) -> str:

@@ -120,7 +120,7 @@ class Writing(Database):
             {"g": generation},
         )
         rows = self.writer.execute(
-            f"SELECT {', '.join(KNOWN)} FROM articles WHERE added_in = ?", (generation,)
+            f"SELECT {ARTICLE} FROM articles a {SEALS} WHERE a.added_in = ?", (generation,)
         )
         self.writer.executemany(
             "UPDATE article_seals SET known = ? WHERE article = ?",
@@ -211,12 +211,12 @@ class Writing(Database):
         names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
         cursor = self.writer.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", values)
         assert cursor.lastrowid is not None
-        known = row_seal([cursor.lastrowid, *(values[name] for name in KNOWN[1:])])
+        key, counted = cursor.lastrowid, (passages, len(article.text))
+        known = row_seal([key, *(values[name] for name in KNOWN[1:]), *counted])
         self.writer.execute(
-            "INSERT INTO article_seals VALUES (?, ?, ?, ?)",
-            (cursor.lastrowid, known, seal(raw), passages),
+            "INSERT INTO article_seals VALUES (?, ?, ?, ?, ?)", (key, *counted, known, seal(raw))
         )
-        return cursor.lastrowid
+        return key
 
     def _chunk(self, placed: Placed, generation: int) -> int:
         chunk, digest = placed.chunk, placed.chunk.digest
@@ -249,7 +249,7 @@ class Writing(Database):
     # --- what a writer asks (of the newest state) ----------------------------------------------
 
     def fingerprint_of(self, id_: str) -> str | None:
-        """None also when the article is damaged: adding it again mends it."""
+        """None of what is not there; "" of what is damaged: adding it again mends it."""
         return _sound_fingerprint(self.reader, id_)
 
     def copy_of(self, article: Article) -> tuple[Placed, ...] | None:
@@ -289,7 +289,7 @@ class Writing(Database):
         return found
 
     def writer_fingerprint(self, id_: str) -> str | None:
-        """Inside a transaction: as the writer sees it, its own changes included."""
+        """Inside a transaction, the same as the writer sees it, its own changes included."""
         return _sound_fingerprint(self.writer, id_)
 
 
@@ -313,11 +313,12 @@ def _sound_fingerprint(db: sqlite3.Connection, id_: str) -> str | None:
     except sqlite3.OperationalError as error:
         if "UTF-8" not in str(error):
             raise
-        return None  # no text at all any more
-    if row is None or known_seal(row) != row["known"]:
+        return ""  # no text at all any more
+    if row is None:
         return None
-    sound = text_is(row["text"], row["digest"]) and is_sealed(row["raw"], row["raw_seal"])
-    return str(row["fingerprint"]) if sound else None
+    known = known_seal(row) == row["known"] and text_is(row["text"], row["digest"])
+    sound = known and is_sealed(row["raw"], row["raw_seal"])
+    return str(row["fingerprint"]) if sound else ""
 
 
 def _with_all(db: sqlite3.Connection, id_: str) -> sqlite3.Row | None:
