@@ -593,7 +593,10 @@ def test_status_fails_when_something_is_wrong(qa, qa_json, filled, tmp_path):
     code, found = qa_json("status")
 
     assert (code, found["integrity"]) == (1, "failed")
-    assert found["problems"] == ["article bread: the text is not the one that was stored"]
+    assert found["problems"] == [
+        "the text of article 'bread' is not what was stored: "
+        "restore it from a backup, or add the article again"
+    ]
     assert qa("status").code == 1
 
 
