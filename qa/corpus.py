@@ -207,7 +207,7 @@ class Corpus:
         return self.commit(self._prepared(items))
 
     def _prepared(self, items: Sequence[Document | Refused]) -> Prepared:
-        with work("prepare", self.observer):
+        with work("prepare", self.observer), readable(self.store.path):
             return Preparer(self.store, self.encoder, self.chunking).prepared(items)
 
     def commit(
@@ -248,7 +248,7 @@ class Corpus:
         What another writer left unpublished goes first: the indexes learn what went out from the
         store, so it may not be purged before.
         """
-        with self.lock.held():
+        with readable(self.store.path), self.lock.held():
             self._refuse_foreign_state()
             self.generations.advance()
             with stage("store"), self.store.transaction():
@@ -283,7 +283,7 @@ class Corpus:
 
         A step of it: to be called until it is False. Readers and writers go on meanwhile.
         """
-        with self.lock.held():
+        with readable(self.store.path), self.lock.held():
             self._refuse_foreign_state()
             self.generations.advance()
             with self.store.transaction():
@@ -297,7 +297,7 @@ class Corpus:
         Raises Mismatch if it re-indexed, and Unavailable when others write for longer than
         `patience` seconds.
         """
-        with self.lock.held(patience):
+        with readable(self.store.path), self.lock.held(patience):
             self._refuse_foreign_state()
             self.generations.advance()
 
@@ -628,9 +628,9 @@ class Corpus:
         }
 
     def reindex(self, progress: Callable[[int, int], None] = lambda done, total: None) -> str:
-        """Builds the indexes anew; with another encoder or chunking, embeds everything anew first,
-        and else what is damaged.
+        """Builds the indexes anew.
 
+        With another encoder or chunking it embeds everything anew before, else what is damaged.
         All or nothing: cut off, the corpus is as it was. Says what was done, in a sentence.
         """
         preparer = Preparer(self.store, self.encoder, self.chunking)

@@ -601,6 +601,21 @@ def test_after_another_process_has_reindexed_nothing_is_written(two, document):
         assert answers(again) == expected
 
 
+def test_without_a_manifest_what_another_process_wrote_is_taken_over_from_the_store(two, document):
+    """Its files are in nobody's list, and ours may be gone."""
+    one, other = two
+    list(one.add([document("a", "Pilots board.")]))
+    for lexical in (one.folder / "index").glob("lexical-*"):
+        shutil.rmtree(lexical)
+    (one.folder / "index" / "manifest.json").write_bytes(b"{")
+    assert other.generations.outdated()
+
+    other.take_over()
+    assert answers(other) == answers(one)
+    assert other.problems() == []
+    assert not other.generations.outdated()
+
+
 # --- readers beside a writer -------------------------------------------------------------------
 
 
