@@ -162,7 +162,7 @@ def test_damage_is_an_error_that_says_what_mends_it(server: Server) -> None:
         status, problem = send(server, method, path, body)
         assert (status, problem["code"]) == (500, "corpus_broken")
         assert problem["detail"] == (
-            "article 'pilots' is not what was stored: "
+            "the text of article 'pilots' is not what was stored: "
             "restore it from a backup, or add the article again"
         )
     assert "Traceback" not in server.log()
