@@ -32,7 +32,7 @@ from qa.errors import CorpusBroken, EncoderError, InvalidInput, NotFound, Source
 from qa.filters import Filters
 from qa.generations import Generations, Snapshot
 from qa.likeness import untitled
-from qa.manifest import Lock, refuse_loss, usable
+from qa.manifest import Lock, forget, refuse_loss, usable
 from qa.reading import Question, Reading, read_all
 from qa.reindexing import embed_all, embed_damaged
 from qa.related import Related, Subject, related
@@ -155,9 +155,10 @@ class Corpus:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _open_generations(self, *, anew: bool = False) -> None:
+    def _open_generations(self) -> None:
+        dimension = int(self._stamp["dimension"])
         self._generations = Generations(
-            self._indexes, self.store, self.lock, self._stamp, anew=anew
+            self._indexes, self.store, self.lock, dimension, self._stamp
         )
 
     @property
@@ -645,7 +646,9 @@ class Corpus:
                     self.store.set_meta(now)
                 self.store.settle()
             self._stamp = now
-            self._open_generations(anew=True)
+            forget(self._indexes)
+            self._open_generations()
+            self.generations.mended.clear()  # that the old indexes do not count is no damage
         if not same:
             return f"Everything was embedded anew with {self.encoder.name}."
         also = f" What was damaged of {mended} articles was embedded anew." if mended else ""

@@ -52,12 +52,9 @@ class Generations:
     coded_from = CODED_FROM
 
     def __init__(
-        self, folder: Path, store: Store, lock: Lock, stamp: dict[str, str], *, anew: bool = False
+        self, folder: Path, store: Store, lock: Lock, dimension: int, stamp: dict[str, str]
     ) -> None:
-        """`stamp` says which encoder and chunking the vectors are of; kept in the manifest.
-
-        With `anew` whatever is derived is made again from the store.
-        """
+        """`stamp` says which encoder and chunking the vectors are of; kept in the manifest."""
         self.folder = folder
         self.lock = lock
         self.mended: list[str] = []  # what `open` found and rebuilt, for the log and `status`
@@ -65,15 +62,11 @@ class Generations:
         self._segments.mkdir(parents=True, exist_ok=True)
         self._compacting = Lock(folder / "compacting")
         self._store = store
-        self._dimension = int(stamp["dimension"])
+        self._dimension = dimension
         self._stamp = {**stamp, "analysis": ANALYSIS}
         self._digests: dict[str, str] = {}
         with self.lock.held():
-            if anew:
-                (folder / manifest.NAME).unlink(missing_ok=True)
             self._open()
-            if anew:
-                self.mended.clear()  # that there were no indexes is no damage
 
     @property
     def snapshot(self) -> Snapshot:

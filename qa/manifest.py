@@ -48,6 +48,11 @@ def refuse_loss(folder: Path, generation: int) -> None:
         )
 
 
+def forget(folder: Path) -> None:
+    """Whatever is derived is made anew from the store, by who opens it next."""
+    (folder / NAME).unlink(missing_ok=True)
+
+
 @contextmanager
 def usable() -> Iterator[None]:
     """Raises CorpusBroken where something that is no file, or no folder, has the name of one."""
