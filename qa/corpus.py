@@ -108,7 +108,7 @@ class Corpus:
         self._generations: Generations | None = None
         with usable(), self.lock.held():
             if not _holds_anything(folder / DATABASE):
-                refuse_loss(self._indexes, 0)
+                refuse_loss(self._indexes, lambda: 0)
             self.store = Store(folder / DATABASE)
             try:
                 with readable(self.store.path):
@@ -134,7 +134,7 @@ class Corpus:
             with self.store.transaction():
                 self.store.set_meta(stamp_of(self.encoder, self.chunking))
         self._stamp = stamp_in(self.store.meta())
-        refuse_loss(self._indexes, self.store.generation())
+        refuse_loss(self._indexes, self.store.generation)
         if not self._reindexing:
             refuse_other(self._stamp, self.model, self.chunking, self.folder)
             if self._encoder is not None:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,13 +33,14 @@ def read(folder: Path) -> Content | None:
     return manifest if whole and manifest["format"] == FORMAT else None
 
 
-def refuse_loss(folder: Path, generation: int) -> None:
-    """Raises CorpusBroken when the indexes in `folder` know more than the store at `generation`.
+def refuse_loss(folder: Path, stored: Callable[[], int]) -> None:
+    """Raises CorpusBroken when the indexes in `folder` know more than the store, at `stored()`.
 
     The store is written first, and safely: what it lacks was lost, and the indexes of it are all
-    that tells.
+    that tells. It is asked last, since another process may be writing.
     """
     known = read(folder)
+    generation = stored() if known else 0
     if known and known["generation"] > generation:
         raise CorpusBroken(
             f"the database is empty or older than its indexes (generation {generation}, and they "
