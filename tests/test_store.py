@@ -526,6 +526,26 @@ def test_filters_are_right_after_what_went_out_was_purged(store, entry, monkeypa
     assert store.matching_chunks(blic, 2).tolist() == [2]
 
 
+def test_filters_are_right_when_what_went_out_is_purged_while_they_are_resolved(
+    store, entry, monkeypatch
+):
+    monkeypatch.setattr(writing, "PURGE_AFTER_SECONDS", -1.0)
+    filters = Filters(publishers=("blic",))
+    put(store, entry("a", "One", publisher="Blic"))
+    assert store.matching_chunks(filters, 1).tolist() == [1]
+    put(store, entry("a", "Two", publisher="Blic"))
+    ask = store._numbers
+
+    def purging(*arguments):
+        monkeypatch.setattr(store, "_numbers", ask)
+        with store.transaction():
+            assert store.purge() == 1
+        return ask(*arguments)
+
+    monkeypatch.setattr(store, "_numbers", purging)
+    assert store.matching_chunks(filters, 2).tolist() == [2]
+
+
 def test_only_the_filters_used_last_are_remembered(store, entry, monkeypatch):
     monkeypatch.setattr("qa.store.matching.REMEMBERED", 2)
     put(store, entry("a", "One"))
