@@ -612,10 +612,16 @@ class Corpus:
     def status(self, *, check: bool = True) -> dict[str, Any]:
         """Counts, generation, encoder, sizes, and with `check` an integrity check of everything."""
         problems = self.problems() if check else None
+        try:
+            counts = self.counts()
+        except CorpusBroken:
+            if not problems:
+                raise
+            counts = {}  # what is wrong is said below, and more of it
         return {
             "folder": str(self.folder),
             "generation": self.snapshot.generation,
-            "counts": self.counts(),
+            "counts": counts,
             "encoder": {
                 "name": self._stamp["encoder"],
                 "digest": self._stamp["encoder_digest"],

@@ -335,6 +335,17 @@ def test_an_article_that_is_damaged_is_named_and_mended_by_adding_it_again(
     assert_mended(folder, healthy[1])
 
 
+def test_articles_that_are_lost_are_missed_by_whoever_lists_them(qa, folder):
+    damage(folder, "UPDATE articles SET removed_in = 1 WHERE id = 'bread'")
+    lost = "2 articles are live where 3 were stored, or not the same ones: restore the database"
+    code, printed = qa("status")
+    assert (code, lost in printed) == (1, True)
+    for command in (["list"], ["show", "bread"], ["check", "The baker sleeps by day."]):
+        code, printed = qa(*command)
+        assert code == 1
+        assert "are not what was stored" in printed or "not in the store" in printed
+
+
 @pytest.mark.parametrize("lost", ["empty", "gone", "older"])
 def test_a_store_that_has_lost_what_its_indexes_know_is_refused(qa, folder, tmp_path, lost):
     database = folder / "footnote.db"
