@@ -168,6 +168,7 @@ def test_no_column_can_be_damaged_without_a_word(healthy, table, tmp_path):
     whole, expected = healthy
     with closing(sqlite3.connect(whole / "footnote.db")) as db:
         columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+    columns = [column for column in columns if (table, column) not in UNCHECKED]
     silent = []
     for column in columns:
         for number, value in enumerate(VALUES):
@@ -183,8 +184,7 @@ def test_no_column_can_be_damaged_without_a_word(healthy, table, tmp_path):
             if same(whole, folder, table):
                 continue
             problems, answers = examined(folder)
-            named = problems or (table, column) in UNCHECKED
-            if not named or wrong(answers, expected) - ANOTHER_ROW.get((table, column), set()):
+            if not problems or wrong(answers, expected) - ANOTHER_ROW.get((table, column), set()):
                 silent.append((column, value, problems, wrong(answers, expected)))
             shutil.rmtree(folder)
     assert silent == []

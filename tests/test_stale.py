@@ -302,5 +302,5 @@ class Interleaved(RuleBasedStateMachine):
         assert self.writer.store.check() == []
 
 
-Interleaved.TestCase.settings = settings(max_examples=8, stateful_step_count=12, deadline=None)
+Interleaved.TestCase.settings = settings(max_examples=6, stateful_step_count=12, deadline=None)
 TestInterleaved = pytest.mark.slow(Interleaved.TestCase)
