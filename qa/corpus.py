@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +28,16 @@ from qa.answer import mark, reason, statement
 from qa.chunking import Chunking
 from qa.coefficients import coefficients
 from qa.confidence import READ, Signals
-from qa.errors import EncoderError, InvalidInput, Mismatch, NotFound, SourceChanged
+from qa.disk import refused, reported
+from qa.errors import (
+    EncoderError,
+    InvalidInput,
+    Mismatch,
+    NoSpace,
+    NotFound,
+    SourceChanged,
+    StorageError,
+)
 from qa.filters import Filters
 from qa.generations import Generations, Snapshot
 from qa.likeness import untitled
@@ -97,14 +106,8 @@ class Corpus:
             lambda texts: self.encoder.read_queries(texts), size=len, room=QUESTIONS_TOGETHER
         )
         self.lock = Lock(_writable(folder) / "lock")
-        with self.lock.held():
-            self.store = Store(folder / DATABASE)
-        try:
-            with readable(self.store.path):
-                self._start()
-        except BaseException:
-            self.store.close()
-            raise
+        with reported(folder):
+            self._open()
 
     @classmethod
     def open(cls, folder: str | Path = "data", **options: Any) -> Corpus:
@@ -116,6 +119,16 @@ class Corpus:
         opened with `reindexing` to mend just that.
         """
         return cls(Path(folder), **options)
+
+    def _open(self) -> None:
+        with self.lock.held():
+            self.store = Store(self.folder / DATABASE)
+        try:
+            with readable(self.store.path):
+                self._start()
+        except BaseException:
+            self.store.close()
+            raise
 
     def _start(self) -> None:
         if "encoder" not in self.store.meta():
@@ -129,8 +142,9 @@ class Corpus:
         """Doing it twice does no harm."""
         if not self.store.closed:
             self._preparing.shutdown(cancel_futures=True)
-            self.generations.close()
-            self.store.close()
+            # What a full disk does not take is made again from the store at the next start.
+            with closing(self.store), suppress(StorageError), reported(self.folder):
+                self.generations.close()
 
     def __enter__(self) -> Corpus:
         return self
@@ -251,7 +265,7 @@ class Corpus:
         What another writer left unpublished goes first: the indexes learn what went out from the
         store, so it may not be purged before.
         """
-        with self.lock.held():
+        with reported(self.folder), self.lock.held():
             self._refuse_foreign_state()
             self.generations.advance()
             with stage("store"), self.store.transaction():
@@ -286,18 +300,21 @@ class Corpus:
 
         A step of it: to be called until it is False. Readers and writers go on meanwhile.
         """
-        with self.lock.held():
-            self._refuse_foreign_state()
-            self.generations.advance()
-            with self.store.transaction():
-                purged = self.store.purge()
-            given_back = self.store.shrink()
-        return self.generations.compact() or purged + given_back > 0
+        with reported(self.folder):
+            with self.lock.held():
+                self._refuse_foreign_state()
+                self.generations.advance()
+                with self.store.transaction():
+                    purged = self.store.purge()
+                given_back = self.store.shrink()
+            return self.generations.compact() or purged + given_back > 0
 
     def take_over(self) -> None:
-        """Shows readers what another process has published. Raises Mismatch if it re-indexed."""
-        self._refuse_foreign_state()
-        self.generations.advance()
+        """Shows readers what is stored: by another process, or here when a disk was too full to
+        publish it. Raises Mismatch if another process re-indexed."""
+        with reported(self.folder):
+            self._refuse_foreign_state()
+            self.generations.advance()
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -529,6 +546,10 @@ class Corpus:
 
         All or nothing: cut off, the corpus is as it was. Says what was done, in a sentence.
         """
+        with reported(self.folder):
+            return self._reindexed(progress)
+
+    def _reindexed(self, progress: Callable[[int, int], None]) -> str:
         now = {**_encoder_meta(self.encoder), "chunking": self.chunking.fingerprint}
         if now == _stamp_of(self.store.meta()):
             self.generations.rebuild()
@@ -594,12 +615,23 @@ def _writable(folder: Path) -> Path:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise InvalidInput(
+        fault = refused(error, folder)
+        if isinstance(fault, NoSpace):
+            raise fault from error
+        # A file in its place stays there; a medium may only not be mounted yet.
+        no_folder = isinstance(error, FileExistsError | NotADirectoryError)
+        kind = InvalidInput if no_folder else StorageError
+        raise kind(
             f"cannot write to the folder {folder}: {error.strerror}; choose another with "
-            "--data or QA_DATA",
+            f"--data or QA_DATA{_or_read_only(folder)}",
             code="unwritable",
         ) from error
     return folder
+
+
+def _or_read_only(folder: Path) -> str:
+    there = (folder / DATABASE).exists()
+    return ", or read the corpus that is there with --read-only" if there else ""
 
 
 def _encoder_meta(encoder: Encoder) -> dict[str, str]:

@@ -63,6 +63,24 @@ class Unavailable(FootnoteError):
     code = "unavailable"
 
 
+class StorageError(Unavailable):
+    """The disk, or the limits of the process, refuse for now: it is tried again."""
+
+    code = "storage_error"
+
+
+class NoSpace(StorageError):
+    """The disk is full. What was acknowledged is stored; the rest is to be sent again."""
+
+    code = "disk_full"
+
+
+class ReadOnly(FootnoteError):
+    """The corpus was opened to be read only."""
+
+    code = "read_only"
+
+
 class Overloaded(Unavailable):
     """More requests than can be worked on at a time."""
 

@@ -157,8 +157,13 @@ class Generations:
 
     def _lexical_of(self, live: Keys) -> LexicalIndex:
         """A new one, in a folder of its own."""
-        index = LexicalIndex(self.folder / f"lexical-{uuid.uuid4().hex[:12]}")
-        index.update((), self._store.texts(live))
+        folder = self.folder / f"lexical-{uuid.uuid4().hex[:12]}"
+        try:
+            index = LexicalIndex(folder)
+            index.update((), self._store.texts(live))
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         return index
 
     def _lexical_damage(self, known: Content) -> str:
@@ -198,7 +203,8 @@ class Generations:
             before, generation = self._snapshot, self._store.generation()
             known = self._manifest()
             foreign = known is not None and not self._have(known)
-            if generation == before.generation and not foreign:
+            unpublished = known is not None and known["generation"] < generation
+            if generation == before.generation and not foreign and not unpublished:
                 return before
             published = known["generation"] if known else before.generation
             if foreign or published != before.generation:  # another process has been here
@@ -240,11 +246,13 @@ class Generations:
         return self._reconciled(index, self._store.live_chunks(generation))
 
     def outdated(self) -> bool:
-        """Whether another process has published something newer."""
+        """Whether there is something newer, or something that could not be published."""
         known = self._manifest()
+        if self._store.generation() > self._snapshot.generation:
+            return True
         if known is None:
             return False
-        return known["generation"] > self._snapshot.generation or not self._have(known)
+        return known["generation"] != self._snapshot.generation or not self._have(known)
 
     def _have(self, known: Content) -> bool:
         """Whether the files are those that we read."""
@@ -322,13 +330,18 @@ class Generations:
                 snapshot = self._snapshot
             if not ours:
                 return False
-            done = False
-            if old := snapshot.vectors.to_merge():
-                done = self._put_in_place(old, merge(self._building, old, self.coded_from))
-            if _stale(self._lexical, len(snapshot.lexical)):
-                done |= self._renew_lexical(snapshot.generation)
-            shutil.rmtree(self._building, ignore_errors=True)
-            return done
+            try:
+                return self._compacted(snapshot)
+            finally:
+                shutil.rmtree(self._building, ignore_errors=True)
+
+    def _compacted(self, snapshot: Snapshot) -> bool:
+        done = False
+        if old := snapshot.vectors.to_merge():
+            done = self._put_in_place(old, merge(self._building, old, self.coded_from))
+        if _stale(self._lexical, len(snapshot.lexical)):
+            done |= self._renew_lexical(snapshot.generation)
+        return done
 
     def _put_in_place(self, old: Sequence[Segment], new: Segment) -> bool:
         with self._unless_replaced() as ours:

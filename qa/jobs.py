@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 from qa.adding import Outcome, Prepared, batches
 from qa.corpus import Corpus
-from qa.errors import FootnoteError, InvalidInput, Mismatch, NotFound
+from qa.errors import FootnoteError, InvalidInput, Mismatch, NotFound, StorageError
 from qa.ingest import Limits, read_record, read_stream
 from qa.types import Document, Refused
 
@@ -31,7 +31,7 @@ SLICE = 1024
 # All problems are counted; so many are kept in full.
 KEPT_PROBLEMS = 1000
 # After a full disk or a locked database the queue tries again in so long.
-RETRY_SECONDS = 5.0
+RETRY_SECONDS = 1.0
 
 State = Literal["queued", "running", "done", "failed"]
 
@@ -150,8 +150,11 @@ class Jobs:
             except Mismatch as error:  # the jobs go on after the restart that this asks for
                 log.error("the queue stops: %s", error.message)
                 return
+            except StorageError as error:
+                log.error("the queue tries again in %g s: %s", RETRY_SECONDS, error.message)
+                self._stopping.wait(RETRY_SECONDS)
             except (OSError, sqlite3.OperationalError):
-                log.exception("the queue tries again in %g seconds", RETRY_SECONDS)
+                log.exception("the queue tries again in %g s", RETRY_SECONDS)
                 self._stopping.wait(RETRY_SECONDS)
 
     def _work_on_next(self) -> None:
@@ -162,7 +165,7 @@ class Jobs:
             return
         try:
             self._work(job)
-        except (Mismatch, OSError, sqlite3.OperationalError):
+        except (Mismatch, StorageError, OSError, sqlite3.OperationalError):
             raise
         except Exception as error:  # a job may fail, the queue may not
             log.exception("job %s failed", job.id)

@@ -34,16 +34,30 @@ def write(folder: Path, content: Content, *, durable: bool) -> None:
     """In one step for other processes; with `durable`, for a machine that loses its power too."""
     content = {"format": FORMAT, **content}
     fresh = folder / "manifest.new"
-    fresh.write_text(json.dumps({**content, "digest": _digest(content)}, indent=1), "utf-8")
-    if durable:
-        sync(fresh)
-    fresh.replace(folder / NAME)
+    try:
+        fresh.write_text(json.dumps({**content, "digest": _digest(content)}, indent=1), "utf-8")
+        if durable:
+            sync(fresh)
+        fresh.replace(folder / NAME)
+    finally:
+        fresh.unlink(missing_ok=True)
     if durable:
         sync(folder)
 
 
 def _digest(manifest: Content) -> str:
     return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
+
+
+def _locked(path: Path) -> Any:
+    """The open file: closing it releases the lock."""
+    file = path.open("a")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+    except BaseException:
+        file.close()
+        raise
+    return file
 
 
 class Lock:
@@ -60,8 +74,7 @@ class Lock:
         """Waits for it. The thread that has it may take it again."""
         with self._thread:
             if self._depth == 0:
-                self._file = self._path.open("a")
-                fcntl.flock(self._file, fcntl.LOCK_EX)
+                self._file = _locked(self._path)
             self._depth += 1
             try:
                 yield

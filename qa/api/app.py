@@ -30,7 +30,7 @@ DESCRIPTION = (
 )
 _ERRORS: dict[int | str, dict[str, object]] = {
     status: {"model": Problem, "content": {"application/problem+json": {}}}
-    for status in (401, 404, 410, 413, 422, 503)
+    for status in (401, 403, 404, 410, 413, 422, 503, 507)
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 from typing import Any
 
 from asgi_correlation_id import correlation_id
@@ -14,12 +15,15 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from qa import errors
+from qa.disk import refused
 from qa.web import error_page
 
 log = logging.getLogger(__name__)
 
 # The first that matches: from the particular to the general.
 STATUS: tuple[tuple[type[errors.FootnoteError], int], ...] = (
+    (errors.NoSpace, 507),
+    (errors.ReadOnly, 403),
     (errors.SourceChanged, 410),
     (errors.NotFound, 404),
     (errors.TooLarge, 413),
@@ -39,6 +43,7 @@ TITLES = {
     415: "Unsupported media type",
     422: "Invalid input",
     503: "Not available now",
+    507: "The disk is full",
 }
 CODES = {
     400: "bad_request",
@@ -89,6 +94,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(ClientDisconnect, _client_gone)
+    app.add_exception_handler(OSError, _disk_error)
+    app.add_exception_handler(sqlite3.Error, _disk_error)
     app.add_exception_handler(Exception, _unexpected_error)
 
 
@@ -102,13 +109,21 @@ def answer_to(request: Request, error: errors.FootnoteError) -> Response:
     """The problem that an error of ours is."""
     status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
     seconds = "1" if isinstance(error, errors.Overloaded) else "2"
-    headers = {"Retry-After": seconds} if status == 503 else None
+    headers = {"Retry-After": seconds} if status in (503, 507) else None
     return problem(request, status, error.code, error.message, headers=headers)
 
 
 def _footnote_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.FootnoteError)
+    if isinstance(error, errors.StorageError):  # somebody has to make room
+        log.error("%s on %s: %s", error.code, request.url.path, error.message)
     return answer_to(request, error)
+
+
+def _disk_error(request: Request, error: Exception) -> Response:
+    """Of something that only reads: out of file descriptors, a disk that fails."""
+    fault = refused(error)
+    return _footnote_error(request, fault) if fault else _unexpected_error(request, error)
 
 
 def _validation_error(request: Request, error: Exception) -> Response:

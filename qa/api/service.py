@@ -6,7 +6,7 @@ import logging
 import threading
 
 from qa.corpus import Corpus
-from qa.errors import FootnoteError, Unavailable
+from qa.errors import FootnoteError, StorageError, Unavailable
 from qa.ingest import Limits
 from qa.jobs import Jobs
 from qa.settings import Settings
@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 WATCH_SECONDS = 0.5
 # How soon what went out is given back, and small parts of the indexes are merged.
 COMPACT_SECONDS = 5.0
+# How soon a corpus is opened again that could not be: a full disk, a medium not mounted yet.
+REOPEN_SECONDS = 2.0
 
 
 class Service:
@@ -77,37 +79,60 @@ class Service:
         return self._ready.wait(timeout)
 
     def _open(self) -> None:
+        """Until it is open, or cannot be; what a disk refuses now it may not in a second."""
+        while not self._opened():
+            if not isinstance(self.failure, StorageError) or self._stopping.wait(REOPEN_SECONDS):
+                return
+
+    def _opened(self) -> bool:
         try:
             corpus = self._given or _opened(self.settings)
-            corpus.observer = self.observer
-            for mended in corpus.generations.mended:
-                log.warning("index mended: %s", mended)
-            corpus.encoder.encode_queries(["warm-up"])  # the first call is ten times slower
+            try:
+                self._begin(corpus)
+            except BaseException:
+                if self._given is None:
+                    corpus.close()
+                raise
         except FootnoteError as error:
+            if self.failure is None or self.failure.message != error.message:
+                log.error("cannot open the corpus: %s", error.message)
             self.failure = error
-            log.error("cannot open the corpus: %s", error.message)
-            return
+            return False
         except Exception as error:  # readiness must say so; a dead thread says nothing
             self.failure = FootnoteError(f"cannot open the corpus: {type(error).__name__}: {error}")
             log.exception("cannot open the corpus")
-            return
+            return False
+        return True
+
+    def _begin(self, corpus: Corpus) -> None:
+        corpus.observer = self.observer
+        for mended in corpus.generations.mended:
+            log.warning("index mended: %s", mended)
+        corpus.encoder.encode_queries(["warm-up"])  # the first call is ten times slower
+        self.failure = None
         self._corpus = corpus
         self._jobs = Jobs(corpus, self.limits)
         self._jobs.start()
         self._ready.set()
 
     def _watch(self) -> None:
+        said = ""
         while not self._stopping.wait(WATCH_SECONDS):
-            if self._corpus and self._corpus.generations.outdated():
-                try:
+            try:
+                if self._corpus and self._corpus.generations.outdated():
                     self._corpus.take_over()
-                except FootnoteError as error:
-                    self.failure = error
-                    self._ready.clear()
-                    log.error("%s", error.message)
-                    return
-                except Exception:  # a disk that is full now may not be in a second
-                    log.exception("what another process added cannot be read yet")
+                said = ""
+            except StorageError as error:  # a disk that is full now may not be in a second
+                if error.message != said:
+                    log.error("what is stored cannot be shown yet: %s", error.message)
+                said = error.message
+            except FootnoteError as error:
+                self.failure = error
+                self._ready.clear()
+                log.error("%s", error.message)
+                return
+            except Exception:  # whatever it is, it may pass
+                log.exception("what another process added cannot be read yet")
 
     def _compact(self) -> None:
         behind_others()
@@ -115,9 +140,9 @@ class Service:
             try:
                 while self.ready and self._corpus and self._corpus.compact():
                     pass
-            except FootnoteError as error:  # re-indexed by another process: `_watch` says so
+            except FootnoteError as error:  # re-indexed by another process; the disk is full
                 log.warning("nothing is compacted: %s", error.message)
-            except Exception:  # a disk that is full now may not be in a minute
+            except Exception:  # whatever it is, it may pass
                 log.exception("the indexes could not be compacted")
 
     def _unavailable(self) -> FootnoteError:

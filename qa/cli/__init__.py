@@ -9,12 +9,14 @@ that loading everything would.
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 
 import typer
 
 from qa.cli import adding, asking, checking, evaluating, managing, serving
 from qa.cli.printing import fail
+from qa.disk import refused
 from qa.errors import FootnoteError
 
 app = typer.Typer(
@@ -48,6 +50,11 @@ def main() -> None:
         fail(error)
     except BrokenPipeError:  # `qa list | head`
         sys.stderr.close()
+    except (OSError, sqlite3.Error) as error:
+        fault = refused(error)
+        if fault is None:
+            raise
+        fail(fault)
 
 
 __all__ = ["app", "main"]

@@ -90,8 +90,16 @@ def blocks(rows: Rows) -> Iterator[Vectors]:
 
 def write_rows(path: Path, shape: tuple[int, int], parts: Iterator[Vectors]) -> None:
     """An .npy file of them; never more than one part is in memory."""
-    header = {"descr": "<f4", "fortran_order": False, "shape": shape}
+    _write(path, {"descr": "<f4", "fortran_order": False, "shape": shape}, parts)
+
+
+def write_array(path: Path, array: NDArray[Any]) -> None:
+    """An .npy file of it. np.save says of a full disk how many numbers it wrote, and not why."""
+    _write(path, np.lib.format.header_data_from_array_1_0(array), iter([array]))
+
+
+def _write(path: Path, header: dict[str, Any], parts: Iterator[NDArray[Any]]) -> None:
     with path.open("wb") as file:
         np.lib.format.write_array_header_1_0(file, header)
         for part in parts:
-            file.write(np.ascontiguousarray(part, "<f4").data)
+            file.write(np.ascontiguousarray(part, header["descr"]).data)

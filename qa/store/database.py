@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
+from qa.disk import refused, reported
 from qa.errors import CorpusBroken
 from qa.store.migrations import MIGRATIONS
 
@@ -25,6 +26,8 @@ def readable(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
+        if fault := refused(error, path.parent):  # of the disk, and not of what the file holds
+            raise fault from error
         raise CorpusBroken(
             f"{path} cannot be read as a corpus: {error}. Restore it from a backup, or move "
             "the folder away and add the articles again"
@@ -37,14 +40,18 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._opening = threading.Lock()
         self._writing = threading.RLock()
         fresh = not path.exists()
         with readable(path):
             # Free pages can be given back (`shrink`); has to be said before anything is written.
             self.writer = self._connect("PRAGMA auto_vacuum=INCREMENTAL;" if fresh else "")
-            self._create()
+            try:
+                self._create()
+            except BaseException:
+                self.close()
+                raise
 
     # --- connections -------------------------------------------------------------------------
 
@@ -52,22 +59,35 @@ class Database:
         connection = sqlite3.connect(
             self.path, isolation_level=None, check_same_thread=False, timeout=30
         )
-        connection.row_factory = sqlite3.Row
-        connection.executescript(
-            f"{first} PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            f"PRAGMA cache_size=-{CACHE_KIB}; PRAGMA mmap_size=0;"
-        )
-        connection.create_function(
-            "casefold", 1, lambda s: s.casefold() if s else s, deterministic=True
-        )
+        try:
+            connection.row_factory = sqlite3.Row
+            connection.executescript(
+                f"{first} PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                f"PRAGMA cache_size=-{CACHE_KIB}; PRAGMA mmap_size=0;"
+            )
+            connection.create_function(
+                "casefold", 1, lambda s: s.casefold() if s else s, deterministic=True
+            )
+        except BaseException:
+            connection.close()
+            raise
         with self._opening:
-            self._connections.append(connection)
+            self._connections.append((threading.current_thread(), connection))
         return connection
+
+    def _close_of_ended(self) -> None:
+        """Threads end, those of a server after ten idle seconds, and leave their connections."""
+        with self._opening:
+            ended = [c for t, c in self._connections if not t.is_alive() and c is not self.writer]
+            self._connections = [(t, c) for t, c in self._connections if c not in ended]
+        for connection in ended:
+            connection.close()
 
     @property
     def reader(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
+            self._close_of_ended()
             connection = self._local.connection = self._connect()
         return connection
 
@@ -77,7 +97,7 @@ class Database:
 
     def close(self) -> None:
         with self._opening:
-            for connection in self._connections:
+            for _, connection in self._connections:
                 connection.close()
             self._connections.clear()
 
@@ -110,15 +130,17 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A write transaction: all of it or nothing."""
-        with self._writing:
+        """A write transaction: all of it or nothing. Raises StorageError or NoSpace."""
+        with self._writing, reported(self.path.parent):
             self.writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self.writer
+                self.writer.execute("COMMIT")
             except BaseException:
-                self.writer.execute("ROLLBACK")
+                # A commit that fails leaves it open, and a full disk has mostly ended it already.
+                if self.writer.in_transaction:
+                    self.writer.execute("ROLLBACK")
                 raise
-            self.writer.execute("COMMIT")
 
     # --- meta --------------------------------------------------------------------------------
 
