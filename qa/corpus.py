@@ -105,8 +105,8 @@ class Corpus:
         self._read_query: Together[str, Encoded] = Together(
             lambda texts: self.encoder.read_queries(texts), size=len, room=QUESTIONS_TOGETHER
         )
-        self.lock = Lock(_writable(folder) / "lock")
         with reported(folder):
+            self.lock = Lock(_writable(folder) / "lock")
             self._open()
 
     @classmethod
@@ -609,15 +609,15 @@ def _offset(digits: str) -> bool:
 
 
 def _writable(folder: Path) -> Path:
+    """Itself. A full disk is for others to report."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".writable"
         probe.touch()
         probe.unlink()
     except OSError as error:
-        fault = refused(error, folder)
-        if isinstance(fault, NoSpace):
-            raise fault from error
+        if isinstance(refused(error), NoSpace):
+            raise
         # A file in its place stays there; a medium may only not be mounted yet.
         no_folder = isinstance(error, FileExistsError | NotADirectoryError)
         kind = InvalidInput if no_folder else StorageError

@@ -43,7 +43,12 @@ def reported(folder: Path | None = None) -> Iterator[None]:
         fault = refused(error, folder)
         if fault is None:
             raise
-        raise fault from error
+        try:
+            raise fault from error
+        finally:
+            # An error that its own frame names makes a ring, and what the frames hold (a cursor,
+            # and with it a connection that was closed) would be left to the garbage collector.
+            del fault
 
 
 def refused(error: BaseException, folder: Path | None = None) -> StorageError | None:

@@ -211,7 +211,7 @@ class Generations:
                 self._lexical = LexicalIndex(
                     self.folder / known["lexical"]["folder"] if known else self._lexical.folder
                 )
-            self._catch_up(self._lexical, published, generation)
+            self._bring_lexical(published, generation)
             if known and foreign:
                 vectors = self._adopted(known, generation)
             else:
@@ -223,6 +223,14 @@ class Generations:
                 # Lost with the power, the manifest is caught up with: not worth 10 ms each time.
                 self._publish(checkpoint=due, durable=due)
             return self._snapshot
+
+    def _bring_lexical(self, since: int, until: int) -> None:
+        """Builds it anew when it cannot be changed: as it would be opening the corpus again."""
+        try:
+            self._catch_up(self._lexical, since, until)
+        except ValueError:
+            self._digests.clear()
+            self._lexical = self._lexical_of(self._store.live_chunks(until))
 
     def _changed(self, before: Snapshot, generation: int) -> VectorIndex:
         changes = self._changes(before.generation, generation)

@@ -226,6 +226,8 @@ class LexicalIndex:
         with _disk_errors():
             writer = self._index.writer(_WRITER_BYTES, 1)
             try:
+                # What a commit that failed left behind has the names that the next one gives.
+                writer.garbage_collect_files()
                 yield writer
                 writer.commit()
             except ValueError as error:

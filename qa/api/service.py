@@ -96,7 +96,8 @@ class Service:
         except FootnoteError as error:
             if self.failure is None or self.failure.message != error.message:
                 log.error("cannot open the corpus: %s", error.message)
-            self.failure = error
+            # Without its traceback, whose frames hold what was open.
+            self.failure = type(error)(error.message, code=error.code)
             return False
         except Exception as error:  # readiness must say so; a dead thread says nothing
             self.failure = FootnoteError(f"cannot open the corpus: {type(error).__name__}: {error}")

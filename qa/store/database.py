@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
-from qa.disk import refused, reported
+from qa.disk import reported
 from qa.errors import CorpusBroken
 from qa.store.migrations import MIGRATIONS
 
@@ -24,10 +24,9 @@ CACHE_KIB = 8_000
 def readable(path: Path) -> Iterator[None]:
     """Says what mends it when SQLite cannot read the file. Raises CorpusBroken."""
     try:
-        yield
+        with reported(path.parent):  # of the disk, and not of what the file holds
+            yield
     except sqlite3.DatabaseError as error:
-        if fault := refused(error, path.parent):  # of the disk, and not of what the file holds
-            raise fault from error
         raise CorpusBroken(
             f"{path} cannot be read as a corpus: {error}. Restore it from a backup, or move "
             "the folder away and add the articles again"
