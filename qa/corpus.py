@@ -25,6 +25,7 @@ from embeddings.together import Together
 from qa.adding import Outcome, OutcomeName, Prepared, Preparer, batches
 from qa.ahead import ahead
 from qa.answer import mark, reason, statement
+from qa.archive import Archive
 from qa.chunking import Chunking
 from qa.coefficients import coefficients
 from qa.confidence import READ, Signals
@@ -89,8 +90,10 @@ class Corpus:
         encoder: Encoder | None = None,
         threshold: float | None = None,
         reindexing: bool = False,
+        read_only: bool = False,
     ) -> None:
         self.folder = folder
+        self.read_only = read_only
         self.model = encoder.name if encoder else model
         self.chunking = chunking or Chunking()
         self.threshold = threshold
@@ -106,7 +109,7 @@ class Corpus:
             lambda texts: self.encoder.read_queries(texts), size=len, room=QUESTIONS_TOGETHER
         )
         with reported(folder):
-            self.lock = Lock(_writable(folder) / "lock")
+            self.lock = Lock(None if read_only else _writable(folder) / "lock")
             self._open()
 
     @classmethod
@@ -116,13 +119,17 @@ class Corpus:
         Options: `model` (a name or a folder), `chunking`, `encoder` (one that is loaded already),
         `threshold` (the confidence from which a question counts as answered).
         Raises Mismatch when the corpus was made with another encoder or chunking, unless it is
-        opened with `reindexing` to mend just that.
+        opened with `reindexing` to mend just that. With `read_only` nothing is written in the
+        folder, and what would be raises ReadOnly.
         """
         return cls(Path(folder), **options)
 
     def _open(self) -> None:
+        path = self.folder / DATABASE
+        if self.read_only and not path.exists():
+            raise StorageError(f"there is no corpus in {self.folder} to be read", code="no_corpus")
         with self.lock.held():
-            self.store = Store(self.folder / DATABASE)
+            self.store = Store(path, read_only=self.read_only)
         try:
             with readable(self.store.path):
                 self._start()
@@ -154,9 +161,8 @@ class Corpus:
 
     def _open_generations(self) -> None:
         dimension, stamp = int(self._meta["dimension"]), _stamp_of(self._meta)
-        self.generations = Generations(
-            self.folder / "index", self.store, self.lock, dimension, stamp
-        )
+        kind = Archive if self.read_only else Generations
+        self.generations = kind(self.folder / "index", self.store, self.lock, dimension, stamp)
 
     # --- the encoder ---------------------------------------------------------------------------
 
@@ -224,6 +230,7 @@ class Corpus:
         return self.commit(self._prepared(items))
 
     def _prepared(self, items: Sequence[Document | Refused]) -> Prepared:
+        self.store.refuse_when_read_only()
         with work("prepare", self.observer):
             return Preparer(self.store, self.encoder, self.chunking).prepared(items)
 
@@ -546,6 +553,7 @@ class Corpus:
 
         All or nothing: cut off, the corpus is as it was. Says what was done, in a sentence.
         """
+        self.store.refuse_when_read_only()
         with reported(self.folder):
             return self._reindexed(progress)
 

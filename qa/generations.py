@@ -59,7 +59,7 @@ class Generations:
         self.lock = lock
         self.mended: list[str] = []  # what `open` found and rebuilt, for the log and `status`
         self._segments, self._building = folder / "segments", folder / "building"
-        self._segments.mkdir(parents=True, exist_ok=True)
+        (self._made_in() / "segments").mkdir(parents=True, exist_ok=True)
         self._compacting = Lock(folder / "compacting")
         self._store = store
         self._dimension = dimension
@@ -68,6 +68,13 @@ class Generations:
         with self.lock.held():
             self._open()
 
+    def _made_in(self) -> Path:
+        """Where new files go."""
+        return self.folder
+
+    def _lexical_at(self, folder: Path) -> LexicalIndex:
+        return LexicalIndex(folder)
+
     @property
     def snapshot(self) -> Snapshot:
         return self._snapshot
@@ -75,7 +82,7 @@ class Generations:
     def files(self) -> dict[str, int]:
         """Bytes on disk of each index."""
         return {
-            "vectors": sum(map(_size, self._segments.iterdir())),
+            "vectors": sum(map(_size, self._segments.glob("*"))),
             "lexical": sum(map(_size, self._lexical.folder.iterdir())),
         }
 
@@ -132,7 +139,8 @@ class Generations:
             rows = self._store.vectors(added, self._dimension)
             return vectors.with_changes(added, rows, removed)
         blocks = self._store.vector_blocks(added, self._dimension)
-        segment = write(self._segments, added, blocks, self._dimension, self.coded_from)
+        folder = self._made_in() / "segments"
+        segment = write(folder, added, blocks, self._dimension, self.coded_from)
         return vectors.with_changes(added[:0], _no_rows(self._dimension), removed).with_segment(
             segment
         )
@@ -143,7 +151,7 @@ class Generations:
         damage = self._lexical_damage(known) if known else "it was missing"
         if known and not damage:
             with contextlib.suppress(ValueError, OSError):
-                index = LexicalIndex(self.folder / known["lexical"]["folder"])
+                index = self._lexical_at(self.folder / known["lexical"]["folder"])
                 self._catch_up(index, known["generation"], generation)
                 searcher = index.searcher()
                 if len(searcher) == len(live):
@@ -157,7 +165,7 @@ class Generations:
 
     def _lexical_of(self, live: Keys) -> LexicalIndex:
         """A new one, in a folder of its own."""
-        folder = self.folder / f"lexical-{uuid.uuid4().hex[:12]}"
+        folder = self._made_in() / f"lexical-{uuid.uuid4().hex[:12]}"
         try:
             index = LexicalIndex(folder)
             index.update((), self._store.texts(live))

@@ -61,9 +61,9 @@ def _locked(path: Path) -> Any:
 
 
 class Lock:
-    """One holder at a time, over all threads and processes."""
+    """One holder at a time, over all threads and processes; without a path, over threads alone."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self._path = path
         self._thread = threading.RLock()
         self._depth = 0
@@ -74,18 +74,19 @@ class Lock:
         """Waits for it. The thread that has it may take it again."""
         with self._thread:
             if self._depth == 0:
-                self._file = _locked(self._path)
+                self._file = _locked(self._path) if self._path else None
             self._depth += 1
             try:
                 yield
             finally:
                 self._depth -= 1
-                if self._depth == 0:
+                if self._depth == 0 and self._file:
                     self._file.close()  # closing releases the lock
 
     @contextmanager
     def tried(self) -> Iterator[bool]:
         """Does not wait: whether it is ours."""
+        assert self._path is not None
         with self._path.open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

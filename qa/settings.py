@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="QA_", env_file=".env", extra="ignore")
 
     data: Path = Field(Path("data"), description="Folder of the corpus.")
+    read_only: bool = Field(False, description="The corpus is read, and nothing in it written.")
     host: str = Field("127.0.0.1", description="Address to serve on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to serve on.")
     model: str = Field(

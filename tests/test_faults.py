@@ -1,4 +1,4 @@
-"""The disk fails at any moment: nothing acknowledged is lost, nothing is half there, all goes on."""
+"""The disk fails at any moment: nothing acknowledged is lost, nothing is half there, it goes on."""
 
 import errno
 

@@ -18,6 +18,7 @@ def _nothing_set(tmp_path, monkeypatch):
 def test_the_defaults():
     assert Settings().model_dump() == {
         "data": Path("data"),
+        "read_only": False,
         "host": "127.0.0.1",
         "port": 8000,
         "model": "all-MiniLM-L6-v2",

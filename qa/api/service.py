@@ -55,7 +55,8 @@ class Service:
         return self._jobs
 
     def start(self) -> None:
-        for target in (self._open, self._watch, self._compact):
+        compacts = () if self.settings.read_only else (self._compact,)
+        for target in (self._open, self._watch, *compacts):
             thread = threading.Thread(target=target, name=target.__name__, daemon=True)
             thread.start()
             self._threads.append(thread)
@@ -113,7 +114,8 @@ class Service:
         self.failure = None
         self._corpus = corpus
         self._jobs = Jobs(corpus, self.limits)
-        self._jobs.start()
+        if not corpus.read_only:
+            self._jobs.start()
         self._ready.set()
 
     def _watch(self) -> None:
@@ -155,4 +157,9 @@ class Service:
 
 
 def _opened(settings: Settings) -> Corpus:
-    return Corpus.open(settings.data, model=settings.model, threshold=settings.threshold)
+    return Corpus.open(
+        settings.data,
+        model=settings.model,
+        threshold=settings.threshold,
+        read_only=settings.read_only,
+    )

@@ -14,7 +14,7 @@ import sys
 
 import typer
 
-from qa.cli import adding, asking, checking, evaluating, managing, serving
+from qa.cli import adding, asking, checking, evaluating, keeping, managing, serving
 from qa.cli.printing import fail
 from qa.disk import refused
 from qa.errors import FootnoteError
@@ -38,6 +38,8 @@ for command in (
     evaluating.eval_,
     managing.status,
     managing.reindex,
+    keeping.backup,
+    keeping.restore,
 ):
     app.command(command.__name__.rstrip("_"))(command)
 

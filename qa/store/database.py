@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -11,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 
 from qa.disk import reported
-from qa.errors import CorpusBroken
+from qa.errors import CorpusBroken, ReadOnly
 from qa.store.migrations import MIGRATIONS
 
 SCHEMA_VERSION = 3
@@ -36,8 +37,11 @@ def readable(path: Path) -> Iterator[None]:
 class Database:
     """A connection for each thread that reads, one for the writer."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
+        self.read_only = read_only
+        self._address = address(path) if read_only else str(path)
+        self._unchangeable = _state(path) if "immutable" in self._address else None
         self._local = threading.local()
         self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._opening = threading.Lock()
@@ -47,7 +51,10 @@ class Database:
             # Free pages can be given back (`shrink`); has to be said before anything is written.
             self.writer = self._connect("PRAGMA auto_vacuum=INCREMENTAL;" if fresh else "")
             try:
-                self._create()
+                if read_only:
+                    self._refuse_other_schema(self.meta().get("schema", ""))
+                else:
+                    self._create()
             except BaseException:
                 self.close()
                 raise
@@ -56,12 +63,18 @@ class Database:
 
     def _connect(self, first: str = "") -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self.path, isolation_level=None, check_same_thread=False, timeout=30
+            self._address,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=30,
+            uri=self.read_only,
         )
+        if not self.read_only:
+            first += "PRAGMA journal_mode=WAL;"
         try:
             connection.row_factory = sqlite3.Row
             connection.executescript(
-                f"{first} PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                f"{first} PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                 f"PRAGMA cache_size=-{CACHE_KIB}; PRAGMA mmap_size=0;"
             )
             connection.create_function(
@@ -111,6 +124,14 @@ class Database:
         version = self.meta().get("schema", "")
         if version.isdecimal() and int(version) < SCHEMA_VERSION:
             version = self._migrated(int(version))
+        self._refuse_other_schema(version)
+
+    def _refuse_other_schema(self, version: str) -> None:
+        if self.read_only and version.isdecimal() and int(version) < SCHEMA_VERSION:
+            raise ReadOnly(
+                f"{self.path} is of an earlier version (schema {version}, this one reads "
+                f"{SCHEMA_VERSION}): copy the folder to where it can be written, and open the copy"
+            )
         if version != str(SCHEMA_VERSION):
             raise CorpusBroken(
                 f"{self.path} has schema {version}, this version reads {SCHEMA_VERSION}: "
@@ -129,7 +150,8 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A write transaction: all of it or nothing. Raises StorageError or NoSpace."""
+        """A write transaction: all of it or nothing. Raises StorageError, NoSpace or ReadOnly."""
+        self.refuse_when_read_only()
         with self._writing, reported(self.path.parent):
             self.writer.execute("BEGIN IMMEDIATE")
             try:
@@ -140,6 +162,20 @@ class Database:
                 if self.writer.in_transaction:
                     self.writer.execute("ROLLBACK")
                 raise
+
+    # --- reading only --------------------------------------------------------------------------
+
+    def refuse_when_read_only(self) -> None:
+        """Raises ReadOnly."""
+        if self.read_only:
+            raise ReadOnly(
+                f"the corpus in {self.path.parent} is only read: to change it, open it without "
+                "--read-only (QA_READ_ONLY), where it can be written to"
+            )
+
+    def changed_beneath(self) -> bool:
+        """Whether somebody has written to a file that was opened as one that nobody can write."""
+        return self._unchangeable is not None and _state(self.path) != self._unchangeable
 
     # --- meta --------------------------------------------------------------------------------
 
@@ -162,6 +198,31 @@ class Database:
         self.set_meta({"generation": str(number)})
         self.writer.execute("INSERT INTO generations VALUES (?, ?)", (number, time.time()))
         return number
+
+
+def address(path: Path) -> str:
+    """Its URI for SQLite, to be read and never written. Raises ReadOnly when that cannot be.
+
+    SQLite reads beside a writer with the help of footnote.db-shm, which it has to make; where it
+    cannot, the file is read as one that nobody changes, and what only the WAL holds is not in it.
+    """
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    wal, shared = path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
+    if os.access(path.parent, os.W_OK) or (wal.exists() and shared.exists()):
+        return uri
+    if wal.exists() and wal.stat().st_size:
+        raise ReadOnly(
+            f"{wal} holds changes that are not in {path.name} yet, and here they cannot be taken "
+            "in: copy the folder to where it can be written, and open the copy",
+            code="unfinished",
+        )
+    return f"{uri}&immutable=1"
+
+
+def _state(path: Path) -> tuple[int, int, int]:
+    """What is other once somebody has written to it."""
+    status, wal = path.stat(), path.with_name(f"{path.name}-wal")
+    return status.st_size, status.st_mtime_ns, wal.stat().st_size if wal.exists() else 0
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -26,8 +26,8 @@ class Matching(Reading):
     """Resolving a filter takes a third of a second for a million chunks; once, and no second time:
     when articles came and went since, only these are looked at."""
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
         self._matched: OrderedDict[Filters, tuple[int, Keys]] = OrderedDict()
         self._remembering = threading.Lock()
 
