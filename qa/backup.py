@@ -10,9 +10,10 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,9 +120,13 @@ def _part(file: Path) -> Iterator[Path]:
             path.unlink(missing_ok=True)
 
 
+def _reading(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(address(database), uri=True, isolation_level=None)
+
+
 def _copy_pages(database: Path, part: Path, progress: Progress) -> None:
     with (
-        closing(sqlite3.connect(address(database), uri=True, isolation_level=None)) as source,
+        closing(_reading(database)) as source,
         closing(sqlite3.connect(part, isolation_level=None)) as target,
     ):
         # One moment: without it, every change of somebody else would begin the copy anew.
@@ -136,28 +141,44 @@ def _copy_pages(database: Path, part: Path, progress: Progress) -> None:
 
 
 def _inspected(part: Path, name: str) -> tuple[int, int, int]:
-    """Generation, articles and waiting jobs. Raises CorpusBroken when something in it is damaged."""
-    with readable(part), closing(sqlite3.connect(address(part), uri=True)) as db:
-        wrong = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
-        meta = {} if wrong else dict(db.execute("SELECT key, value FROM meta"))
-        schema = meta.get("schema", "")
-        if not wrong and not (schema.isdecimal() and int(schema) <= SCHEMA_VERSION):
-            wrong = [f"it has schema {schema}, and this version reads {SCHEMA_VERSION}"]
-        if not wrong and int(schema) == SCHEMA_VERSION:
-            with closing(Store(part, read_only=True)) as store:
-                wrong = store.check()
-        if wrong:
-            more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
-            raise CorpusBroken(f"{name} is damaged: {wrong[0]}{more}. Nothing was changed")
-        [articles] = db.execute("SELECT count(*) FROM articles WHERE removed_in IS NULL").fetchone()
-        [jobs] = db.execute(
-            "SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')"
-        ).fetchone()
-    return int(meta["generation"]), articles, jobs
+    """Generation, articles and waiting jobs. Raises CorpusBroken when something is damaged."""
+    try:
+        with reported(part.parent), closing(_reading(part)) as db:
+            wrong = _damage(part, db)
+            found = None if wrong else _counted(db)
+    except (sqlite3.DatabaseError, CorpusBroken) as error:
+        wrong, found = [str(error)], None
+    if found is None:
+        more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+        raise CorpusBroken(f"{name} is damaged: {wrong[0]}{more}. Nothing was changed")
+    return found
+
+
+def _damage(part: Path, db: sqlite3.Connection) -> list[str]:
+    wrong = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+    if wrong:
+        return wrong
+    [schema] = db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone() or ("",)
+    if not schema.isdecimal() or int(schema) > SCHEMA_VERSION:
+        return [f"it has schema {schema}, and this version reads {SCHEMA_VERSION}"]
+    if int(schema) < SCHEMA_VERSION:  # of an earlier version, that opening it upgrades
+        return []
+    with closing(Store(part, read_only=True)) as store:
+        return store.check()
+
+
+def _counted(db: sqlite3.Connection) -> tuple[int, int, int]:
+    queries = (
+        "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation'",
+        "SELECT count(*) FROM articles WHERE removed_in IS NULL",
+        "SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')",
+    )
+    generation, articles, jobs = (db.execute(query).fetchone()[0] for query in queries)
+    return generation, articles, jobs
 
 
 def _put_in_place(part: Path, file: Path, digest: str) -> None:
-    """Cut off between the file and its digest, the digests of both the old and the new are noted."""
+    """Until both the file and its digest are new, the digests of old and new are noted."""
     note = _note_of(file)
     before = [sha256(file)] if file.exists() else []
     _write_note(note, [digest, *before], file.name)
@@ -207,14 +228,23 @@ def _refuse_other_digest(file: Path, digest: str) -> None:
 def _refuse_articles(database: Path, force: bool) -> None:
     if not database.exists() or force:
         return
-    with readable(database), closing(sqlite3.connect(address(database), uri=True)) as db:
-        there = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'articles'").fetchone()
-        if there and db.execute("SELECT 1 FROM articles WHERE removed_in IS NULL").fetchone():
-            raise InvalidInput(
-                f"there are articles in {database.parent}: name another folder with --data, or "
-                f"replace them with --force (they are kept as {KEPT})",
-                code="not_empty",
-            )
+    if said := _what_is_there(database):
+        raise InvalidInput(
+            f"{said}: name another folder with --data, or replace what is there with --force (it "
+            f"is kept as {KEPT})",
+            code="not_empty",
+        )
+
+
+def _what_is_there(database: Path) -> str:
+    query = "SELECT 1 FROM articles WHERE removed_in IS NULL"
+    try:
+        with reported(database.parent), closing(_reading(database)) as db:
+            there = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'articles'").fetchone()
+            found = there and db.execute(query).fetchone()
+    except sqlite3.DatabaseError as error:
+        return f"{database} cannot be read ({error})"
+    return f"there are articles in {database.parent}" if found else ""
 
 
 @contextmanager
@@ -229,6 +259,8 @@ def _nobody_else(database: Path) -> Iterator[None]:
             db.execute("PRAGMA journal_mode=DELETE")  # nobody else may have it open for that
             db.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise
             raise InvalidInput(
                 f"{database} is in use ({error}): stop the service, and restore again",
                 code="in_use",
@@ -249,6 +281,7 @@ def _swap(part: Path, folder: Path) -> None:
         kept.with_name(kept.name + suffix).unlink(missing_ok=True)
     if database.exists():
         _keep(database, kept)
+        _same_access(database, part)
     # Of a database that could not be read; one that could has none by now.
     for suffix in ("-wal", "-shm"):
         with_it = database.with_name(database.name + suffix)
@@ -258,6 +291,14 @@ def _swap(part: Path, folder: Path) -> None:
     part.replace(database)
     sync(folder)
     shutil.rmtree(index, ignore_errors=True)
+
+
+def _same_access(database: Path, part: Path) -> None:
+    """Whoever could open the old one can open the new one."""
+    status = database.stat()
+    part.chmod(stat.S_IMODE(status.st_mode))
+    with suppress(PermissionError):
+        os.chown(part, status.st_uid, status.st_gid)
 
 
 def _keep(database: Path, kept: Path) -> None:

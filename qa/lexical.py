@@ -197,8 +197,8 @@ class LexicalIndex:
         self._schema = _schema()
         with _disk_errors():
             self._index = tantivy.Index(self._schema, path=str(folder))
-        self._index.register_tokenizer(_ANALYZER, _analyzer())
-        self._index.config_reader("manual")
+            self._index.register_tokenizer(_ANALYZER, _analyzer())
+            self._index.config_reader("manual")
 
     def update(self, removed: Iterable[int], added: Iterable[tuple[int, str]]) -> None:
         """Takes chunks out and puts (key, text) in. Doing it twice does no harm."""

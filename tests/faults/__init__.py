@@ -12,10 +12,8 @@ from typing import Any
 
 HERE = Path(__file__).parent
 # What is tried, and the errors that it meets.
-ERRORS = dict.fromkeys(
-    ("add", "replace", "remove", "compact", "reindex", "embed", "open"),
-    (errno.ENOSPC, errno.EIO, errno.EMFILE),
-)
+TRIED = ("add", "replace", "remove", "compact", "reindex", "embed", "open", "backup", "restore")
+ERRORS = dict.fromkeys(TRIED, (errno.ENOSPC, errno.EIO, errno.EMFILE))
 # Where nothing waits for a disk.
 MEMORY = Path("/dev/shm")
 

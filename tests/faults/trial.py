@@ -16,6 +16,7 @@ import os
 import shutil
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from embeddings import HashEncoder
 from qa import Corpus, generations
+from qa.backup import back_up, restore
 from qa.chunking import Chunking
 from qa.errors import NoSpace, StorageError
 from qa.types import Article, Document
@@ -107,6 +109,9 @@ class Operation:
     def act(self, n: int) -> None:
         raise NotImplementedError
 
+    def inspect(self) -> None:
+        """What else it leaves, after a fault and after none."""
+
 
 class Add(Operation):
     def prepare(self, n: int) -> None:
@@ -184,8 +189,45 @@ class Open(Operation):
         self.corpus = self.bench.open(chunking=CHUNKINGS[0])
 
 
+class Backup(Operation):
+    """What is in the file is one backup or the other, and whole."""
+
+    def act(self, n: int) -> None:
+        back_up(self.bench.folder, self.bench.folder / "kept", force=True)
+
+    def inspect(self) -> None:
+        file = self.bench.folder / "kept"
+        if file.exists():
+            with tempfile.TemporaryDirectory(dir=self.bench.folder.parent) as folder:
+                assert restore(file, Path(folder)).articles == 3
+                with self.bench.open(Path(folder)) as corpus:
+                    assert corpus.problems() == []
+
+
+class Restore(Operation):
+    """In the folder is what was there, or what was kept: they differ in one article."""
+
+    def prepare(self, n: int) -> None:
+        with self.bench.open() as corpus:
+            self.bench.add(corpus, document("second", n))
+            back_up(self.bench.folder, self._file, force=True)
+            self.kept = dict(self.bench.acknowledged)
+            self.bench.add(corpus, document("second", -n))
+        self.corpus.close()
+        self.bench.unknown = {"second": {self.kept["second"], self.bench.acknowledged["second"]}}
+
+    def act(self, n: int) -> None:
+        restore(self._file, self.bench.folder, force=True)
+        self.bench.acknowledged, self.bench.unknown = dict(self.kept), {}
+
+    @property
+    def _file(self) -> Path:
+        return self.bench.folder.parent / "kept"
+
+
 OPERATIONS: dict[str, type[Operation]] = {
-    kind.__name__.lower(): kind for kind in (Add, Replace, Remove, Compact, Reindex, Embed, Open)
+    kind.__name__.lower(): kind
+    for kind in (Add, Replace, Remove, Compact, Reindex, Embed, Open, Backup, Restore)
 }
 
 
@@ -223,10 +265,12 @@ class Trying:
             left = _open_files(bench.folder)
             assert left == [], left
         self._as_it_lies()
+        operation.inspect()
         operation.act(self._number)  # there is room again, and nothing was started anew
         if operation.corpus.store.closed:
             operation.corpus = bench.open()
         bench.inspect(operation.corpus)
+        operation.inspect()
         return count >= first
 
     def _under_fault(self, act: Callable[[], None], first: int, last: int) -> None:
