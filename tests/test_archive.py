@@ -153,6 +153,21 @@ def test_beside_its_writer_it_follows(made, document):
         assert reader.check("Gulls nest on the roof of the customs house.").verdict == "not_found"
 
 
+def test_beside_a_writer_that_it_could_not_lock_out_it_follows_too(made, tmp_path, document):
+    """As a container that has the folder of another one, read-only."""
+    with (
+        open_(made) as writer,
+        mounts.read_only(made, tmp_path / "m"),
+        open_(tmp_path / "m", read_only=True) as reader,
+    ):
+        writer.add_batch([document("lamps", "The lamp of the lighthouse turns.")])
+        writer.remove(["gulls"])
+        assert reader.generations.outdated()
+        reader.take_over()
+        assert answers(reader) == answers(writer)
+        assert reader.check("The lamp of the lighthouse turns.").verdict == "verbatim"
+
+
 def test_who_writes_to_what_was_taken_for_unchangeable_is_noticed(made, medium, document):
     with open_(medium, read_only=True) as reader:
         assert not reader.generations.outdated()

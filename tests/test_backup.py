@@ -20,6 +20,7 @@ from qa.backup import KEPT, back_up, restore
 from qa.errors import CorpusBroken, InvalidInput, NotFound
 from qa.ingest import Limits
 from qa.jobs import Item, Jobs
+from tests import mounts
 from tests.test_crash import Server
 
 QA = Path(sys.executable).parent / "qa"
@@ -200,6 +201,13 @@ def test_a_corpus_that_cannot_be_read_is_replaced_by_force(tmp_path, lighthouses
     restore(file, folder, force=True)
     with open_(folder) as corpus:
         assert [row[0].article.id for row in corpus.articles()] == ["l1"]
+
+
+def test_of_a_read_only_medium_too(tmp_path, lighthouses):
+    with open_(tmp_path / "corpus") as corpus:
+        corpus.add_batch(lighthouses(1))
+    with mounts.read_only(tmp_path / "corpus", tmp_path / "medium"):
+        assert back_up(tmp_path / "medium", tmp_path / "kept.db").articles == 1
 
 
 @pytest.mark.slow

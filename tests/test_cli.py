@@ -84,7 +84,7 @@ def test_the_commands():
     assert sorted(COMMANDS) == sorted(
         [
             *("add", "ask", "related", "check", "list", "show", "remove"),
-            *("serve", "eval", "status", "reindex"),
+            *("serve", "eval", "status", "reindex", "backup", "restore"),
         ]
     )
 

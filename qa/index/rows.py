@@ -36,7 +36,11 @@ class FileRows:
             raise ValueError(f"{path} does not hold vectors")
         self._width = 4 * self.shape[1]
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        self._pages = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ)
+        try:
+            self._pages = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ)
+        except BaseException:
+            os.close(self.__dict__.pop("_file"))
+            raise
         self._pages.madvise(mmap.MADV_RANDOM)  # a neighbour on the disk is none of the question
         numbers = np.frombuffer(self._pages, "<f4", self.shape[0] * self.shape[1], self._start)
         self._mapped: Vectors = numbers.reshape(self.shape)
