@@ -26,10 +26,10 @@ BETWEEN_SECONDS = 0.2
 class Archive(Generations):
     """Generations that nobody here adds to."""
 
-    def __init__(self, *arguments: Any) -> None:
+    def __init__(self, *arguments: Any, **options: Any) -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="footnote-")
         try:
-            super().__init__(*arguments)
+            super().__init__(*arguments, **options)
         except BaseException:
             self._temporary.cleanup()
             raise

@@ -43,7 +43,8 @@ class Database:
         self._address = address(path) if read_only else str(path)
         self._unchangeable = _state(path) if "immutable" in self._address else None
         self._local = threading.local()
-        self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
+        self._connections: list[sqlite3.Connection] = []
+        self._readers: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._opening = threading.Lock()
         self._writing = threading.RLock()
         fresh = not path.exists()
@@ -52,7 +53,7 @@ class Database:
             self.writer = self._connect("PRAGMA auto_vacuum=INCREMENTAL;" if fresh else "")
             try:
                 if read_only:
-                    self._refuse_other_schema(self.meta().get("schema", ""))
+                    self._refuse_other_schema(self._schema())
                 else:
                     self._create()
             except BaseException:
@@ -84,14 +85,15 @@ class Database:
             connection.close()
             raise
         with self._opening:
-            self._connections.append((threading.current_thread(), connection))
+            self._connections.append(connection)
         return connection
 
     def _close_of_ended(self) -> None:
         """Threads end, those of a server after ten idle seconds, and leave their connections."""
         with self._opening:
-            ended = [c for t, c in self._connections if not t.is_alive() and c is not self.writer]
-            self._connections = [(t, c) for t, c in self._connections if c not in ended]
+            ended = [c for thread, c in self._readers if not thread.is_alive()]
+            self._readers = [(thread, c) for thread, c in self._readers if c not in ended]
+            self._connections = [c for c in self._connections if c not in ended]
         for connection in ended:
             connection.close()
 
@@ -101,6 +103,8 @@ class Database:
         if connection is None:
             self._close_of_ended()
             connection = self._local.connection = self._connect()
+            with self._opening:
+                self._readers.append((threading.current_thread(), connection))
         return connection
 
     @property
@@ -109,7 +113,7 @@ class Database:
 
     def close(self) -> None:
         with self._opening:
-            for _, connection in self._connections:
+            for connection in self._connections:
                 connection.close()
             self._connections.clear()
 
@@ -121,10 +125,14 @@ class Database:
                 for statement in _statements(script):
                     db.execute(statement)
                 self.set_meta({"schema": str(SCHEMA_VERSION), "generation": "0"})
-        version = self.meta().get("schema", "")
+        version = self._schema()
         if version.isdecimal() and int(version) < SCHEMA_VERSION:
             version = self._migrated(int(version))
         self._refuse_other_schema(version)
+
+    def _schema(self) -> str:
+        row = self.reader.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+        return str(row["value"]) if row else ""
 
     def _refuse_other_schema(self, version: str) -> None:
         if self.read_only and version.isdecimal() and int(version) < SCHEMA_VERSION:
