@@ -16,8 +16,12 @@ from pathlib import Path
 from qa.errors import NoSpace, StorageError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-# Nothing of a disk: of a client that went, or of a program that was interrupted.
-_OTHERS = (ConnectionError, TimeoutError, BlockingIOError, InterruptedError, ChildProcessError)
+# Nothing of a disk: of a client that went, of a program that was interrupted, or of a name that
+# something else has: no waiting mends that.
+_OTHERS = (
+    *(ConnectionError, TimeoutError, BlockingIOError, InterruptedError, ChildProcessError),
+    *(FileExistsError, IsADirectoryError, NotADirectoryError),
+)
 # Primary result codes of SQLite that say something of the machine, and nothing of the file's
 # content: PERM, BUSY, READONLY, IOERR, CANTOPEN, PROTOCOL, NOLFS.
 _SQLITE = (3, 5, 8, 10, 14, 15, 22)

@@ -42,6 +42,8 @@ def of_sqlite(code):
         (ConnectionResetError(errno.ECONNRESET, "gone"), None),
         (BrokenPipeError(errno.EPIPE, "gone"), None),
         (TimeoutError("late"), None),
+        (IsADirectoryError(errno.EISDIR, "a folder"), None),
+        (NotADirectoryError(errno.ENOTDIR, "a file"), None),
         (ValueError("of no disk"), None),
     ],
     ids=lambda value: getattr(value, "__name__", repr(value)),
