@@ -126,11 +126,11 @@ def test_a_commit_that_fails_leaves_no_transaction(tmp_path):
     store = Store(tmp_path / "footnote.db")
     pages = store.writer.execute("PRAGMA page_count").fetchone()[0]
     store.writer.execute(f"PRAGMA max_page_count={pages + 2}")
-    with pytest.raises(NoSpace), store.transaction() as db:
-        db.execute("INSERT INTO meta VALUES ('big', zeroblob(100000))")
+    with pytest.raises(NoSpace), store.transaction():
+        store.set_meta({"big": "x" * 100_000})
     store.writer.execute("PRAGMA max_page_count=1000000")
-    with store.transaction() as db:
-        db.execute("INSERT INTO meta VALUES ('small', '1')")
+    with store.transaction():
+        store.set_meta({"small": "1"})
     assert store.meta()["small"] == "1"
     assert "big" not in store.meta()
     store.close()

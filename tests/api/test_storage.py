@@ -79,6 +79,7 @@ def test_a_full_disk_is_said_to_be_full_and_is_over_when_there_is_room(server_wi
 
 def test_what_could_not_be_published_is_shown_without_another_write(footnote, monkeypatch):
     """The article is stored when its answer is 5xx, and a full disk has only kept it hidden."""
+    footnote.add(id="gulls", text="Gulls nest.")
     lexical, full = type(footnote.corpus.generations._lexical), [True]
     update = lexical.update
 

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from embeddings import HashEncoder
 from qa import Corpus, generations
@@ -63,10 +64,11 @@ class Bench:
     acknowledged: dict[str, str] = field(default_factory=dict)  # texts by id
     unknown: dict[str, set[str | None]] = field(default_factory=dict)  # and what else may be
 
-    def open(self, folder: Path | None = None, chunking: Chunking | None = None) -> Corpus:
+    def open(self, folder: Path | None = None, **options: Any) -> Corpus:
         there = folder or self.folder
-        chunking = chunking or _chunking_of(there)
-        return Corpus.open(there, encoder=HashEncoder(), chunking=chunking, reindexing=True)
+        if "chunking" not in options:
+            options["chunking"] = _chunking_of(there)
+        return Corpus.open(there, encoder=HashEncoder(), **options)
 
     def add(self, corpus: Corpus, *documents: Document) -> None:
         for one in documents:
@@ -166,7 +168,7 @@ class Embed(Operation):
         self.corpus.close()
 
     def act(self, n: int) -> None:
-        with self.bench.open(chunking=CHUNKINGS[n % 2]) as corpus:
+        with self.bench.open(chunking=CHUNKINGS[n % 2], reindexing=True) as corpus:
             corpus.reindex()
 
 
