@@ -27,6 +27,12 @@ class TooLarge(InvalidInput):
     code = "too_large"
 
 
+class GaveUp(InvalidInput):
+    """Reading it took more time or memory than it may, or killed the process that read it."""
+
+    code = "gave_up"
+
+
 class NotFound(FootnoteError):
     """No such article, passage or job."""
 

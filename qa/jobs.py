@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 from qa.adding import Outcome, Prepared, batches
 from qa.corpus import Corpus
-from qa.errors import FootnoteError, InvalidInput, Mismatch, NotFound
+from qa.errors import FootnoteError, InvalidInput, Mismatch, NotFound, Unavailable
 from qa.ingest import Limits, read_record, read_stream
 from qa.types import Document, Refused
 
@@ -32,6 +32,9 @@ SLICE = 1024
 KEPT_PROBLEMS = 1000
 # After a full disk or a locked database the queue tries again in so long.
 RETRY_SECONDS = 5.0
+
+# What is not the input's fault: a full disk, a locked database, no process to read a page in.
+_PASSING = (OSError, sqlite3.OperationalError, Unavailable)
 
 State = Literal["queued", "running", "done", "failed"]
 
@@ -150,7 +153,7 @@ class Jobs:
             except Mismatch as error:  # the jobs go on after the restart that this asks for
                 log.error("the queue stops: %s", error.message)
                 return
-            except (OSError, sqlite3.OperationalError):
+            except _PASSING:
                 log.exception("the queue tries again in %g seconds", RETRY_SECONDS)
                 self._stopping.wait(RETRY_SECONDS)
 
@@ -162,7 +165,7 @@ class Jobs:
             return
         try:
             self._work(job)
-        except (Mismatch, OSError, sqlite3.OperationalError):
+        except (Mismatch, *_PASSING):
             raise
         except Exception as error:  # a job may fail, the queue may not
             log.exception("job %s failed", job.id)
@@ -235,6 +238,8 @@ class Jobs:
             return Refused(item.origin, "invalid_json", "a line must be a JSON object")
         try:
             return read_record(record, origin=item.origin, limits=self._limits)
+        except Unavailable:
+            raise
         except FootnoteError as error:
             return Refused(item.origin, error.code, error.message)
         except Exception as error:  # a parser's trouble with one page is not the whole job's

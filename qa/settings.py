@@ -38,6 +38,12 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(10 * MEBIBYTE, gt=0, description="Largest request body.")
     max_article_bytes: int = Field(5 * MEBIBYTE, gt=0, description="Largest article text.")
+    max_parse_seconds: float = Field(
+        60, gt=0, description="Processor time for reading one HTML, PDF or Markdown input."
+    )
+    max_parse_memory_bytes: int = Field(
+        1024 * MEBIBYTE, gt=0, description="Memory for reading one such input."
+    )
     max_concurrent: int = Field(
         40, gt=0, description="So many questions are worked on at a time, and as many writes."
     )

@@ -25,6 +25,8 @@ def test_the_defaults():
         "threshold": None,
         "max_body_bytes": 10_485_760,
         "max_article_bytes": 5_242_880,
+        "max_parse_seconds": 60,
+        "max_parse_memory_bytes": 1_073_741_824,
         "max_concurrent": 40,
         "log_format": "text",
     }
@@ -97,6 +99,8 @@ def test_keys_are_never_shown(monkeypatch):
         ("QA_THRESHOLD", "1.5"),
         ("QA_MAX_BODY_BYTES", "0"),
         ("QA_MAX_ARTICLE_BYTES", "-5"),
+        ("QA_MAX_PARSE_SECONDS", "0"),
+        ("QA_MAX_PARSE_MEMORY_BYTES", "-1"),
         ("QA_MAX_CONCURRENT", "0"),
         ("QA_LOG_FORMAT", "xml"),
         ("QA_LOG_FORMAT", "jsonl"),

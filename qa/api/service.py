@@ -26,7 +26,7 @@ class Service:
 
     def __init__(self, settings: Settings, corpus: Corpus | None = None) -> None:
         self.settings = settings
-        self.limits = Limits(article_bytes=settings.max_article_bytes)
+        self.limits = Limits.of(settings)
         self.failure: FootnoteError | None = None
         self.observer: Observer | None = None
         self._given = corpus

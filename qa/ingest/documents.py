@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qa.errors import InvalidInput
+from qa.errors import InvalidInput, Unavailable
 from qa.ingest.ids import id_from_text, id_from_url
 from qa.ingest.limits import Limits, check_size
 from qa.ingest.metadata import Metadata
@@ -34,6 +34,15 @@ class Reading:
     removed: tuple[Removed, ...] = ()
     notes: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A web page as read: its canonical text, what was cut out of it, what it states."""
+
+    text: str
+    removed: tuple[Removed, ...]
+    meta: Metadata
 
 
 def document(blob: Blob, text: str, meta: Metadata, reading: Reading) -> Document:
@@ -70,6 +79,8 @@ def attempt(read: Callable[[], Document], origin: str, size: int) -> Document | 
     """What `read` gives; one bad input is refused and does not stop the rest."""
     try:
         return read()
+    except Unavailable:  # says something of this machine now, and nothing of the input
+        raise
     except InvalidInput as error:
         return Refused(origin, error.code, error.message, size)
     except Exception as error:

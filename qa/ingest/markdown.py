@@ -53,6 +53,11 @@ def read(blob: Blob) -> Document:
     return document(blob, cleaned.text, meta, reading)
 
 
+def may_have_front_matter(data: bytes) -> bool:
+    """Whether YAML may have to be read: its rule is somewhere in the bytes, of UTF-16 too."""
+    return b"---" in data.replace(b"\0", b"")
+
+
 def split(text: str) -> tuple[Mapping[str, Any], str]:
     """Front matter and body. Two rules with prose between them are not front matter."""
     if not _FRONT_MATTER.detect(text):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePath
 
 from qa.errors import InvalidInput, TooLarge
-from qa.ingest import html, markdown, pdf, plain
+from qa.ingest import isolated, markdown, plain
 from qa.ingest.documents import Blob, attempt
 from qa.ingest.ids import slug
 from qa.ingest.inputs import SUFFIXES, Input
@@ -26,14 +26,14 @@ from qa.ingest.sniff import sniff
 from qa.ingest.text import storable
 from qa.types import Document, Refused
 
-_READERS: dict[str, Callable[[Blob], Document]] = {
-    ".txt": plain.read,
-    ".md": markdown.read,
-    ".markdown": markdown.read,
-    ".html": html.read,
-    ".htm": html.read,
-    ".pdf": pdf.read,
+_FOREIGN: dict[str, isolated.Kind] = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".pdf": "pdf",
 }
+_ONE_ARTICLE = (".txt", *_FOREIGN)
 _LINES = (".jsonl", ".ndjson")
 _MARKED_UP = (".html", ".htm", ".pdf")
 
@@ -43,7 +43,7 @@ def read_input(input: Input, limits: Limits | None = None) -> Iterator[Document 
     limits = limits or Limits()
     name, suffix = storable(str(input.path)), input.path.suffix.lower()
     try:
-        other = None if input.explicit or suffix in _READERS else _other_data(input, limits)
+        other = None if input.explicit or suffix in _ONE_ARTICLE else _other_data(input, limits)
         if other:
             code, reason = other
             yield Refused(name, code, reason, input.size, skipped=True)
@@ -86,17 +86,25 @@ def _read(
     except TooLarge as error:
         yield Refused(origin, error.code, error.message, size)
         return
-    if suffix in _READERS:
+    if suffix in _ONE_ARTICLE:
         blob = Blob(data, limits, suggested, origin)
-        yield attempt(partial(_READERS[suffix], blob), origin, size)
+        yield attempt(partial(_read_one, suffix, blob), origin, size)
     else:
         yield from read_json(data, origin, limits, suggested)
+
+
+def _read_one(suffix: str, blob: Blob) -> Document:
+    if suffix == ".txt":
+        return plain.read(blob)
+    if _FOREIGN[suffix] == "markdown" and not markdown.may_have_front_matter(blob.data):
+        return markdown.read(blob)
+    return isolated.read(_FOREIGN[suffix], blob)
 
 
 def _limit(suffix: str, limits: Limits) -> int:
     if suffix in _MARKED_UP:
         return limits.raw_bytes
-    return limits.article_bytes if suffix in _READERS else limits.file_bytes
+    return limits.article_bytes if suffix in _ONE_ARTICLE else limits.file_bytes
 
 
 def _other_data(input: Input, limits: Limits) -> tuple[str, str] | None:
