@@ -33,6 +33,12 @@ class GaveUp(InvalidInput):
     code = "gave_up"
 
 
+class Ended(FootnoteError):
+    """It is over, and can no longer be changed."""
+
+    code = "ended"
+
+
 class NotFound(FootnoteError):
     """No such article, passage or job."""
 

@@ -66,7 +66,7 @@ def rows(store, table):
 def test_a_new_store_is_at_generation_0_and_empty(store):
     assert store.generation() == 0
     assert store.counts(0) == {"articles": 0, "passages": 0, "embedded": 0}
-    assert store.meta() == {"schema": "3", "generation": "0"}
+    assert store.meta() == {"schema": "4", "generation": "0"}
     assert store.check() == []
 
 
@@ -441,7 +441,7 @@ def test_a_store_of_another_version_is_refused(store):
     with store.transaction():
         store.set_meta({"schema": "7"})
 
-    with pytest.raises(CorpusBroken, match="has schema 7, this version reads 3: use the version"):
+    with pytest.raises(CorpusBroken, match="has schema 7, this version reads 4: use the version"):
         Store(store.path)
 
 
@@ -449,9 +449,14 @@ def test_a_store_of_another_version_is_refused(store):
 
 
 def schema(store):
-    """Tables and indexes by name, as they were made."""
-    made = store.reader.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-    return {row["name"]: " ".join(row["sql"].split()) for row in made}
+    """Indexes as they were made, and tables with their columns: one may have been added later."""
+    made = store.reader.execute("SELECT * FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    return {
+        row["name"]: [tuple(c) for c in store.reader.execute(f"PRAGMA table_info({row['name']})")]
+        if row["type"] == "table"
+        else " ".join(row["sql"].split())
+        for row in made
+    }
 
 
 @pytest.fixture
@@ -463,6 +468,10 @@ def version_2(store, entry):
         for index in ("chunk_life", "article_by_id", "article_life"):
             db.execute(f"DROP INDEX {index}")
         db.execute("CREATE INDEX chunk_added ON chunks (added_in)")
+        for index in ("job_state", "job_created"):
+            db.execute(f"DROP INDEX {index}")
+        db.execute("ALTER TABLE jobs DROP COLUMN dropped")
+        db.execute("ALTER TABLE job_items DROP COLUMN starts")
         store.set_meta({"schema": "2"})
     store.close()
     return store.path, today
@@ -473,7 +482,7 @@ def test_a_database_of_version_2_is_brought_to_this_one(version_2):
     migrated = Store(path)
     try:
         assert schema(migrated) == today
-        assert migrated.meta() == {"schema": "3", "generation": "1"}
+        assert migrated.meta() == {"schema": "4", "generation": "1"}
         assert migrated.live_chunks(1).tolist() == [1, 2]
         assert migrated.matching_chunks(Filters(publishers=("blic",)), 1).tolist() == [1, 2]
         assert migrated.check() == []

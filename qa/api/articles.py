@@ -21,15 +21,17 @@ from qa.api.schemas import (
     ArticlesOut,
     ArticleSummary,
     JobOut,
+    JobsOut,
+    JobSummary,
     PlaceOut,
     Problem,
     RemovedOut,
 )
 from qa.api.service import Service
+from qa.backlog import Item, State
 from qa.corpus import Corpus
 from qa.errors import FootnoteError, InvalidInput, NotFound
 from qa.ingest import read_record
-from qa.jobs import Item
 from qa.types import Document
 
 log = logging.getLogger(__name__)
@@ -227,6 +229,19 @@ def remove(id: str, corpus: CorpusHere) -> None:
         raise NotFound(f"there is no article {id!r}", code="article_not_found")
 
 
+@router.get("/jobs", summary="List the bulk additions")
+def jobs(
+    service: ServiceHere,
+    cursor: Annotated[str, Query(max_length=300, description="`next` of the page before.")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    state: State | None = None,
+) -> JobsOut:
+    """The newest first, a page at a time; what was refused is told by each alone."""
+    found = service.jobs.backlog.page(cursor, limit + 1, state)
+    page = [JobSummary.of(job, done) for job, done in found[:limit]]
+    return JobsOut(jobs=page, next=page[-1].id if len(found) > limit else None)
+
+
 @router.get(
     "/jobs/{id}",
     summary="How far a bulk addition is",
@@ -241,10 +256,12 @@ async def job(id: str, request: Request, service: ServiceHere) -> Response:
     return json_of(first, 200)
 
 
+@router.delete("/jobs/{id}", summary="Cancel a bulk addition", responses={409: {"model": Problem}})
+def cancel(id: str, service: ServiceHere) -> JobOut:
+    """What is stored stays, the rest is dropped. Again: the same; 409 when it has ended."""
+    service.jobs.backlog.cancel(id)
+    return _job(service, id)
+
+
 def _job(service: Service, id_: str) -> JobOut:
-    job, done = service.jobs.get(id_)
-    fields: dict[str, Any] = {
-        name: getattr(job, name)
-        for name in ("id", "state", "total", "counts", "problems", "created", "finished")
-    }
-    return JobOut(**fields, done=done)
+    return JobOut.of(*service.jobs.backlog.get(id_))

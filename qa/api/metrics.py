@@ -51,5 +51,7 @@ class CorpusCollector(Collector):
             yield GaugeMetricFamily(f"footnote_{name}", f"Number of {name}.", value=value)
         yield GaugeMetricFamily("footnote_generation", "Published generation.", value=generation)
         yield GaugeMetricFamily(
-            "footnote_jobs_pending", "Jobs queued or running.", value=self._service.jobs.pending()
+            "footnote_jobs_pending",
+            "Jobs queued or running.",
+            value=self._service.jobs.backlog.pending(),
         )

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 STATUS: tuple[tuple[type[errors.FootnoteError], int], ...] = (
     (errors.SourceChanged, 410),
     (errors.NotFound, 404),
+    (errors.Ended, 409),
     (errors.TooLarge, 413),
     (errors.InvalidInput, 422),
     (errors.Unavailable, 503),
@@ -34,6 +35,7 @@ TITLES = {
     403: "Forbidden",
     404: "Not found",
     405: "Method not allowed",
+    409: "It has ended",
     410: "The source has changed",
     413: "Too large",
     415: "Unsupported media type",

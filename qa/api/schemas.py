@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from dataclasses import asdict
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa import types
+from qa.backlog import Job, State
 from qa.corpus import MAX_QUESTION, MAX_TOP_K
 from qa.filters import Filters
 from qa.related import Related
@@ -304,15 +306,28 @@ class ProblemOfJob(BaseModel):
     reason: str
 
 
-class JobOut(BaseModel):
+class JobSummary(BaseModel):
     id: str
-    state: Literal["queued", "running", "done", "failed"]
+    state: State
     total: int = Field(description="Inputs: lines or files.")
     done: int = Field(description="Inputs dealt with and safely stored.")
     counts: dict[str, int] = Field(examples=[{"added": 48, "unchanged": 1, "refused": 1}])
-    problems: list[ProblemOfJob]
     created: str
     finished: str | None
+
+    @classmethod
+    def of(cls, job: Job, done: int) -> Self:
+        """What the class has fields for."""
+        return cls.model_validate({**asdict(job), "done": done})
+
+
+class JobOut(JobSummary):
+    problems: list[ProblemOfJob] = Field(description="The first thousand.")
+
+
+class JobsOut(BaseModel):
+    jobs: list[JobSummary]
+    next: str | None = Field(description="Cursor of the next page; null on the last.")
 
 
 class Problem(BaseModel):

@@ -60,26 +60,37 @@ def read_input(input: Input, limits: Limits | None = None) -> Iterator[Document 
 
 
 def read_stream(
-    data: bytes, name: str | None = None, limits: Limits | None = None
+    data: bytes, name: str | None = None, limits: Limits | None = None, skip: int = 0
 ) -> Iterator[Document | Refused]:
-    """The documents of bytes that came without a file: by the suffix of `name`, else sniffed."""
+    """The documents of bytes that came without a file: by the suffix of `name`, else sniffed.
+
+    The first `skip` of what would come are left out, and not read.
+    """
     limits = limits or Limits()
     # A client may send a whole path, in the manner of any system.
     path = PurePath(re.split(r"[/\\]", name)[-1]) if name else PurePath()
     suffix = path.suffix.lower() or sniff(data)
     origin = path.name or "input"
+    if skip and suffix not in (*_LINES, ".json"):
+        return  # all others are one article
     if suffix not in SUFFIXES:
         reason = f"{suffix}: not one of {' '.join(SUFFIXES)}"
         yield Refused(origin, "unknown_type", reason, len(data))
     elif suffix in _LINES:
-        yield from read_lines(io.BytesIO(data), origin, limits)
+        yield from read_lines(io.BytesIO(data), origin, limits, skip)
     else:
         suggested = slug(path.stem) if path.stem else None
-        yield from _read(suffix, data, len(data), origin, suggested, limits)
+        yield from _read(suffix, data, len(data), origin, suggested, limits, skip)
 
 
 def _read(
-    suffix: str, data: bytes, size: int, origin: str, suggested: str | None, limits: Limits
+    suffix: str,
+    data: bytes,
+    size: int,
+    origin: str,
+    suggested: str | None,
+    limits: Limits,
+    skip: int = 0,
 ) -> Iterator[Document | Refused]:
     try:
         check_size(size, _limit(suffix, limits), "the file")
@@ -90,7 +101,7 @@ def _read(
         blob = Blob(data, limits, suggested, origin)
         yield attempt(partial(_read_one, suffix, blob), origin, size)
     else:
-        yield from read_json(data, origin, limits, suggested)
+        yield from read_json(data, origin, limits, suggested, skip)
 
 
 def _read_one(suffix: str, blob: Blob) -> Document:

@@ -13,7 +13,7 @@ from pathlib import Path
 from qa.errors import CorpusBroken
 from qa.store.migrations import MIGRATIONS
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # Of each connection, and there is one for each thread. Mapped pages count as resident for every
 # connection that touched them: mapping a file of a gigabyte cost more memory than all else.
 CACHE_KIB = 8_000

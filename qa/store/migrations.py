@@ -16,4 +16,11 @@ MIGRATIONS: dict[int, tuple[str, ...]] = {
         "CREATE INDEX article_life ON articles"
         " (added_in, removed_in, publisher, author, language, published, tags, id)",
     ),
+    # How often an input of a job was begun, what cancelling dropped, and finding jobs by state.
+    4: (
+        "ALTER TABLE jobs ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE job_items ADD COLUMN starts INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX job_state ON jobs (state, created)",
+        "CREATE INDEX job_created ON jobs (created)",
+    ),
 }

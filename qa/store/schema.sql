@@ -79,13 +79,16 @@ CREATE INDEX passage_chunk ON passages (chunk);
 
 CREATE TABLE jobs (
   id       TEXT PRIMARY KEY,
-  state    TEXT NOT NULL,          -- queued, running, done, failed
+  state    TEXT NOT NULL,          -- queued, running, done, failed, cancelled
   total    INTEGER NOT NULL,
   created  TEXT NOT NULL,
   finished TEXT,
   counts   TEXT NOT NULL,          -- JSON object: added, replaced, unchanged, refused
-  problems TEXT NOT NULL           -- JSON list
+  problems TEXT NOT NULL,          -- JSON list
+  dropped  INTEGER NOT NULL DEFAULT 0  -- inputs that were left when it was cancelled
 ) WITHOUT ROWID;
+CREATE INDEX job_state ON jobs (state, created);
+CREATE INDEX job_created ON jobs (created);
 
 CREATE TABLE job_items (             -- what an acknowledged job still has to do
   job     TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
@@ -94,5 +97,6 @@ CREATE TABLE job_items (             -- what an acknowledged job still has to do
   name    TEXT,
   payload BLOB NOT NULL,           -- zlib
   stored  INTEGER NOT NULL,        -- articles of a file that are dealt with already
+  starts  INTEGER NOT NULL DEFAULT 0,  -- how often work on it was begun
   PRIMARY KEY (job, ordinal)
 ) WITHOUT ROWID;
