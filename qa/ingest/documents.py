@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qa.errors import InvalidInput, Unavailable
+from qa.ingest.bounds import bounded
 from qa.ingest.ids import id_from_text, id_from_url
 from qa.ingest.limits import Limits, check_size
 from qa.ingest.metadata import Metadata
@@ -47,6 +48,7 @@ class Page:
 
 def document(blob: Blob, text: str, meta: Metadata, reading: Reading) -> Document:
     """The article of a canonical text; raises when it is empty or over the limit."""
+    meta = bounded(meta)
     if not text:
         raise InvalidInput("no text in it", code="empty")
     check_size(len(text.encode()), blob.limits.article_bytes, "the text")

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from qa.errors import InvalidInput
+from qa.ingest.bounds import refuse_oversized
 from qa.ingest.documents import Blob, Page, Reading, document
 from qa.ingest.fields import read_fields
 from qa.ingest.ids import id_from_url
@@ -38,6 +39,7 @@ def read_record(
     rest = dict(record)
     text, html = _body(rest, "text"), _body(rest, "html")
     given = read_fields(rest, strict=True)
+    refuse_oversized(given)
     if text is not None:
         raw, page = text, Page(canonical(_within(text, limits.article_bytes)), (), Metadata())
     elif html is not None:
