@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     max_parse_memory_bytes: int = Field(
         1024 * MEBIBYTE, gt=0, description="Memory for reading one such input."
     )
+    max_pending_bytes: int = Field(
+        8 * MEBIBYTE, gt=0, description="So many bytes of articles are prepared at a time."
+    )
     max_concurrent: int = Field(
         40, gt=0, description="So many questions are worked on at a time, and as many writes."
     )

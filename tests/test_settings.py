@@ -27,6 +27,7 @@ def test_the_defaults():
         "max_article_bytes": 5_242_880,
         "max_parse_seconds": 60,
         "max_parse_memory_bytes": 1_073_741_824,
+        "max_pending_bytes": 8_388_608,
         "max_concurrent": 40,
         "log_format": "text",
     }
@@ -101,6 +102,7 @@ def test_keys_are_never_shown(monkeypatch):
         ("QA_MAX_ARTICLE_BYTES", "-5"),
         ("QA_MAX_PARSE_SECONDS", "0"),
         ("QA_MAX_PARSE_MEMORY_BYTES", "-1"),
+        ("QA_MAX_PENDING_BYTES", "0"),
         ("QA_MAX_CONCURRENT", "0"),
         ("QA_LOG_FORMAT", "xml"),
         ("QA_LOG_FORMAT", "jsonl"),

@@ -64,7 +64,9 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     web.mount_static(app)
     _measure(app, service)
     # Outermost last: every answer, a refused one too, carries a request id.
-    app.add_middleware(Overload, limit=settings.max_concurrent)
+    app.add_middleware(
+        Overload, limit=settings.max_concurrent, pending_bytes=settings.max_pending_bytes
+    )
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(Guard, keys=[key.get_secret_value() for key in settings.api_keys])
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID")

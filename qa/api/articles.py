@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from qa.api.dependencies import CorpusHere, ServiceHere
 from qa.api.events import progress
+from qa.api.lines import items_of
 from qa.api.responses import json_of
 from qa.api.schemas import (
     AddedOut,
@@ -39,6 +40,7 @@ log = logging.getLogger(__name__)
 router = APIRouter(prefix="/v1", tags=["articles"])
 
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
+LONGEST_NAME = 255  # of a file, as on a disk; its end, which says what kind it is
 _BODY = {
     "requestBody": {
         "required": True,
@@ -85,13 +87,14 @@ async def add(request: Request, service: ServiceHere) -> Response:
     if kind == "application/json":
         return await run_in_threadpool(_add_one, await request.body(), service)
     if kind in NDJSON:
-        return await run_in_threadpool(_add_lines, await request.body(), service)
+        return await run_in_threadpool(_accepted, await items_of(request.stream()), service)
     if kind == "multipart/form-data":
         async with request.form(max_files=1000) as form:
             files = [
                 Item(f"file {name}", await file.read(), name)
                 for file in form.getlist("files") + form.getlist("file")
-                if isinstance(file, UploadFile) and (name := file.filename or "upload")
+                if isinstance(file, UploadFile)
+                and (name := (file.filename or "upload")[-LONGEST_NAME:])
             ]
         if not files:
             raise InvalidInput("no files: send them as form fields called `files`", code="empty")
@@ -138,11 +141,6 @@ def _passages(corpus: Corpus, id_: str) -> int:
     """How many there are by now: another request may have taken the article out."""
     stored = corpus.store.article(id_, corpus.snapshot.generation)
     return len(corpus.passages_of(stored)) if stored else 0
-
-
-def _add_lines(body: bytes, service: Service) -> Response:
-    lines = enumerate(body.split(b"\n"), 1)
-    return _accepted([Item(f"line {n}", line) for n, line in lines if line.strip()], service)
 
 
 def _accepted(items: list[Item], service: Service) -> Response:

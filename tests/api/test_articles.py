@@ -487,6 +487,14 @@ def test_a_form_without_files_is_refused(bare):
     assert problem(answer) == (422, "empty")
 
 
+def test_of_a_long_file_name_the_end_is_kept(footnote):
+    files = {"files": (f"{'x' * 100_000}.pdf", b"no PDF")}
+    job = footnote.ended(footnote.client.post("/v1/articles", files=files).headers["Location"])
+
+    [refused] = job["problems"]
+    assert (refused["origin"], refused["code"]) == (f"{'x' * 251}.pdf", "bad_pdf")
+
+
 # --- jobs -----------------------------------------------------------------------------
 
 

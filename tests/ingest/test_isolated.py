@@ -283,3 +283,34 @@ def test_who_came_first_is_served_first():
         thread.join()
     assert order == list(range(8))
     assert len(readers._free) == 1
+
+
+def test_a_ctrl_c_while_a_page_is_read_ends_both_without_a_word_of_the_reader(tmp_path):
+    """As a terminal sends it: to every process of the foreground."""
+    (tmp_path / "page.html").write_bytes(COSTLY["attributes.html"])
+    (tmp_path / "a.txt").write_text("The tide turns at noon.")
+    adding = subprocess.Popen(
+        [Path(sys.executable).parent / "qa", "add", "a.txt", "page.html"],
+        cwd=tmp_path,
+        env={**os.environ, "QA_MODEL": "hash"},
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    )
+    until = time.monotonic() + 60
+    while not (child := child_of(adding.pid)) or isolated._processor_seconds(child) < 1:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    os.killpg(adding.pid, signal.SIGINT)
+    _, said = adding.communicate(timeout=20)
+
+    assert adding.returncode == 130
+    assert " ".join(said.split()) == (
+        "Stopped. 0 articles are safely stored; the same command goes on from there."
+    )
+    assert gone(child)
+
+
+def child_of(pid):
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return next((int(child) for task in tasks for child in task.read_text().split()), None)
