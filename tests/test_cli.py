@@ -8,6 +8,7 @@ import typer
 
 from embeddings import HashEncoder
 from qa import Corpus, ingest
+from qa.backlog import Backlog, Item
 from qa.cli import app, main
 from qa.ingest import read_record
 from qa.settings import Settings
@@ -84,7 +85,7 @@ def test_the_commands():
     assert sorted(COMMANDS) == sorted(
         [
             *("add", "ask", "related", "check", "list", "show", "remove"),
-            *("serve", "eval", "status", "reindex"),
+            *("serve", "jobs", "eval", "status", "reindex"),
         ]
     )
 
@@ -215,6 +216,28 @@ def test_add_that_is_stopped_says_what_is_stored(qa, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("QA_MODEL", "hash")
     assert qa("add", "a.jsonl").out == "308 added, 192 unchanged\n"
+
+
+# --- jobs --------------------------------------------------------------------------------------
+
+
+def test_jobs_are_listed_and_cancelled(qa, qa_json, filled, tmp_path):
+    with Corpus.open(tmp_path / "data", encoder=HashEncoder()) as corpus:
+        backlog = Backlog(corpus.store)
+        first, second = (backlog.submit([Item("line 1", b"{}")] * n).id for n in (1, 2))
+    code, found = qa_json("jobs")
+    listed = [(job["id"], job["state"], job["total"], job["done"]) for job in found["jobs"]]
+    assert (code, listed) == (0, [(second, "queued", 2, 0), (first, "queued", 1, 0)])
+
+    cancelled = qa("jobs", "--cancel", first)
+    about = "    0 of 1 inputs; nothing yet; since "
+    assert (cancelled.code, cancelled.out.splitlines()[0]) == (0, f"{first}  cancelled")
+    assert cancelled.out.splitlines()[1].startswith(about)
+    assert [job["state"] for job in qa_json("jobs")[1]["jobs"]] == ["queued", "cancelled"]
+    assert qa_json("jobs", "--cancel", "none") == (
+        1,
+        {"error": {"code": "job_not_found", "message": "there is no job 'none'"}},
+    )
 
 
 # --- ask ---------------------------------------------------------------------------------------

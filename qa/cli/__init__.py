@@ -13,7 +13,7 @@ import sys
 
 import typer
 
-from qa.cli import adding, asking, checking, evaluating, managing, serving
+from qa.cli import adding, asking, checking, evaluating, jobs, managing, serving
 from qa.cli.printing import fail
 from qa.errors import FootnoteError
 
@@ -32,6 +32,7 @@ for command in (
     managing.list_,
     managing.show,
     managing.remove,
+    jobs.jobs,
     serving.serve,
     evaluating.eval_,
     managing.status,
