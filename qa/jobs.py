@@ -71,10 +71,13 @@ class Jobs:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            with self._lock.tried() as ours:
-                if ours:
-                    self._work()
-                    return
+            try:
+                with self._lock.tried() as ours:
+                    if ours:
+                        self._work()
+                        return
+            except OSError:  # on a full disk there is no room for its file
+                log.exception("the queue tries again in a second")
             self._stopping.wait(1.0)
 
     def _work(self) -> None:

@@ -16,7 +16,7 @@ from qa import Corpus, jobs
 from qa.backlog import Item, Job
 from qa.chunking import Chunking
 from qa.errors import Ended, InvalidInput, NotFound
-from qa.ingest import Limits
+from qa.ingest import Limits, isolated
 from qa.jobs import Jobs
 
 # Short articles are read 256 at a time and committed 192 at a time: 192, 64, 192, 64, …
@@ -597,6 +597,23 @@ def test_a_full_disk_fails_no_job(process, monkeypatch):
 
     found = ended(running.queue, job.id)
     assert (found.state, found.counts, found.problems) == ("done", {"added": 1}, [])
+
+
+def test_a_page_waits_for_a_process_that_can_be_started(process, monkeypatch):
+    monkeypatch.setattr(jobs, "RETRY_SECONDS", 0.05)
+    monkeypatch.setattr(isolated, "_READERS", isolated._Readers(1))
+    running = process()
+    items = lines({"id": "a", "html": "<p>The tide turns."}, {"id": "b", "text": "It is noon."})
+    with monkeypatch.context() as patch:
+        patch.setattr(isolated, "_COMMAND", ("/no/such/program",))
+        running.queue.start()
+        job = running.queue.submit([*items, Item("file c.html", b"<p>At dawn.", "c.html")])
+        time.sleep(0.5)
+        assert running.queue.backlog.get(job.id)[1] == 0
+
+    found = ended(running.queue, job.id)
+    assert (found.counts, found.problems) == ({"added": 3}, [])
+    isolated._READERS.close()
 
 
 def test_a_corpus_that_was_indexed_anew_elsewhere_gets_its_jobs_after_the_restart(process):

@@ -41,8 +41,6 @@ START_SECONDS = 60.0
 _CLOCK_FACTOR = 10
 _LOOK_SECONDS = 0.1
 _COMMAND = (sys.executable, "-P", "-m", "qa.ingest.worker")  # -P: no module of this folder
-# Of memory that is reserved and not used, the limit would count every byte.
-_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 
 
 def read(kind: Kind, blob: Blob) -> Document:
@@ -83,6 +81,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
 
     def ask(self, request: Header, body: bytes, limits: Limits) -> tuple[Header, bytes]:
         """The answer. Raises GaveUp when there is none, Unavailable when no process starts."""
@@ -96,6 +95,11 @@ class _Reader:
         except BaseException:  # a Ctrl-C too: what it would answer is no longer asked for
             self.stop()
             raise
+
+    def close(self) -> None:
+        """For good: a thread that is still reading starts no other process."""
+        self._closed = True
+        self.stop()
 
     def stop(self) -> None:
         process, self._process = self._process, None
@@ -130,13 +134,15 @@ class _Reader:
 
     def _started(self) -> subprocess.Popen[bytes]:
         self.stop()
+        if self._closed:
+            raise Unavailable("the service is shutting down", code="shutting_down")
         try:
             # In a session of its own: a Ctrl-C at the terminal is not meant for it.
             process = self._process = subprocess.Popen(
                 _COMMAND,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env={**os.environ, **_ENVIRONMENT},
+                env=_environment(),
                 start_new_session=True,
             )
             assert process.stdout is not None
@@ -175,9 +181,9 @@ class _Readers:
                 else:  # a Ctrl-C while it waited
                     self._waiting.remove(turn)
 
-    def stop(self) -> None:
+    def close(self) -> None:
         for reader in self._readers:
-            reader.stop()
+            reader.close()
 
     def _hand_over(self) -> None:
         while self._free and self._waiting:
@@ -185,7 +191,14 @@ class _Readers:
 
 
 _READERS = _Readers(PROCESSES)
-atexit.register(_READERS.stop)
+atexit.register(_READERS.close)
+
+
+def _environment() -> dict[str, str]:
+    """Without our settings: a key is nothing for a process that reads what anybody sent."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
+    # Memory that is reserved and not used would be counted too.
+    return {**ours, "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 
 
 def _watch(process: subprocess.Popen[bytes], seconds: float) -> None:

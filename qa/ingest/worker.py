@@ -92,10 +92,16 @@ def _limit(limits: Limits, loaded: int) -> None:
     """What the kernel sees to. It knows whole seconds only; who asks counts more finely."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = math.ceil(used.ru_utime + used.ru_stime + limits.parse_seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+    _set_soft(resource.RLIMIT_CPU, seconds)
     if loaded:
-        memory = loaded + limits.parse_memory_bytes
-        resource.setrlimit(resource.RLIMIT_AS, (memory, resource.RLIM_INFINITY))
+        _set_soft(resource.RLIMIT_AS, loaded + limits.parse_memory_bytes)
+
+
+def _set_soft(kind: int, wanted: int) -> None:
+    """Not above the hard limit, which may have been set outside, and only goes down."""
+    _, hard = resource.getrlimit(kind)
+    unlimited = hard == resource.RLIM_INFINITY
+    resource.setrlimit(kind, (wanted if unlimited else min(wanted, hard), hard))
 
 
 def _mapped() -> int:

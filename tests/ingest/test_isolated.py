@@ -63,7 +63,7 @@ def readers(monkeypatch):
     started = isolated._Readers(isolated.PROCESSES)
     monkeypatch.setattr(isolated, "_READERS", started)
     yield started
-    started.stop()
+    started.close()
 
 
 def running(readers):
@@ -230,7 +230,7 @@ def test_a_process_that_ended_while_it_had_nothing_to_do_is_started_again(number
 def test_a_process_that_leaves_as_it_is_asked_is_started_again(readers):
     """Between the look whether it runs and the question it may have had nothing to do for long."""
     isolated.read_page(PAGE, Limits())
-    readers.stop()
+    readers._readers[0].stop()
     readers._readers[0]._process = subprocess.Popen(
         ["sleep", "0.3"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
@@ -244,6 +244,30 @@ def test_a_process_that_cannot_be_started_is_no_fault_of_the_input(readers, monk
         with pytest.raises(Unavailable, match="cannot be started"):
             list(read_stream(PAGE.encode(), "page.html"))
     monkeypatch.undo()
+
+
+def test_a_hard_limit_from_outside_stays(readers, monkeypatch):
+    limited = "ulimit -v 2000000; ulimit -t 30; exec " + " ".join(isolated._COMMAND)
+    monkeypatch.setattr(isolated, "_COMMAND", ("sh", "-c", limited))
+
+    assert isolated.read_page(PAGE, Limits(parse_memory_bytes=2**40)).meta.title == "Pilots"
+    limits = Path(f"/proc/{running(readers)[0].pid}/limits").read_text()
+    assert [line.split()[3:5] for line in limits.splitlines() if "address" in line] == [
+        ["2048000000", "2048000000"]
+    ]
+
+
+def test_the_process_knows_no_setting_of_the_service(readers, monkeypatch):
+    monkeypatch.setenv("QA_API_KEYS", "secret")
+    isolated.read_page(PAGE, Limits())
+
+    assert b"secret" not in Path(f"/proc/{running(readers)[0].pid}/environ").read_bytes()
+
+
+def test_no_process_is_started_at_the_end(readers):
+    readers.close()
+    with pytest.raises(Unavailable, match="the service is shutting down"):
+        isolated.read_page(PAGE, Limits())
 
 
 def test_a_process_does_not_outlive_the_one_that_asks():
