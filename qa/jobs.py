@@ -1,7 +1,7 @@
 """Bulk additions in the background: acknowledged means kept, whatever happens next.
 
-The jobs have turns, so a short one does not wait for the end of a long one. An input in which
-the process was ended twice is given up, and the rest of its job goes on.
+The jobs have turns, so a short one does not wait for the end of a long one. An input at which the
+process is ended again and again is given up, and the rest of its job goes on.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from itertools import islice
@@ -28,8 +29,12 @@ log = logging.getLogger(__name__)
 SLICE = 1024
 # So many lines are a turn when other jobs wait: a commit, when they are short.
 TURN = 192
-# An input that was begun so often and never done is given up.
-MOST_STARTS = 2
+# An input that was begun so often and never done is given up: once among others, so that it was
+# hardly the cause, and twice alone.
+MOST_STARTS = 3
+# A process that was ended from outside is often ended again at once, and what it happens to do then
+# is not to blame: so long after a start nothing is begun that an earlier process did not end.
+SETTLE_SECONDS = 2.0
 # After a full disk or a locked database the queue tries again in so long.
 RETRY_SECONDS = 5.0
 # What is not the input's fault: a full disk, a locked database, no process to read a page in.
@@ -46,6 +51,7 @@ class Jobs:
         # Of several processes on one folder one works: two would do everything twice.
         self._lock = Lock(corpus.folder / "queue.lock")
         self._last: Job | None = None  # who had a turn
+        self._settled = 0.0
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
@@ -81,6 +87,7 @@ class Jobs:
             self._stopping.wait(1.0)
 
     def _work(self) -> None:
+        self._settled = time.monotonic() + SETTLE_SECONDS
         while not self._stopping.is_set():
             try:
                 self._work_on_next()
@@ -115,6 +122,8 @@ class Jobs:
         inputs = self.backlog.next_inputs(job, SLICE if alone else TURN)
         if inputs and inputs[0].died >= MOST_STARTS:
             self._give_up(job, inputs[0])
+        elif inputs and inputs[0].died and time.monotonic() < self._settled:
+            self._stopping.wait(0.1)
         elif inputs:
             self._add(job, inputs, alone)
         if not (self._stopping.is_set() or self.backlog.next_inputs(job, 1)):
