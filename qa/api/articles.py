@@ -250,7 +250,7 @@ async def job(id: str, request: Request, service: ServiceHere) -> Response:
     """JSON; or, with `Accept: text/event-stream`, an event at each step until it has ended."""
     first = await run_in_threadpool(_job, service, id)
     if "text/event-stream" in request.headers.get("accept", ""):
-        return progress(request, service, first, lambda: _job(service, id))
+        return progress(request, first, lambda: _job(service, id))
     return json_of(first, 200)
 
 
