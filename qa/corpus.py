@@ -589,7 +589,7 @@ def _offset(digits: str) -> bool:
 
 def _writable(folder: Path) -> Path:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o700, parents=True, exist_ok=True)  # what is kept is nobody else's
         probe = folder / ".writable"
         probe.touch()
         probe.unlink()

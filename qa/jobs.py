@@ -21,7 +21,7 @@ from typing import Any, Literal
 from qa.adding import Outcome, Prepared, batches
 from qa.corpus import Corpus
 from qa.errors import FootnoteError, InvalidInput, Mismatch, NotFound
-from qa.ingest import Limits, read_record, read_stream
+from qa.ingest import Limits, read_record, read_stream, strict_json
 from qa.types import Document, Refused
 
 log = logging.getLogger(__name__)
@@ -228,9 +228,9 @@ class Jobs:
 
     def _read_line(self, item: Item) -> Document | Refused:
         try:
-            record = json.loads(item.payload)
-        except (ValueError, RecursionError) as error:
-            return Refused(item.origin, "invalid_json", f"not valid JSON: {error}")
+            record = strict_json(item.payload)
+        except InvalidInput as error:
+            return Refused(item.origin, error.code, error.message)
         if not isinstance(record, dict):
             return Refused(item.origin, "invalid_json", "a line must be a JSON object")
         try:

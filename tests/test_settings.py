@@ -134,5 +134,5 @@ def test_elsewhere_a_key_is_needed(host, monkeypatch):
         Settings(host=host).refuse_open_door()
     assert e.value.code == "keys_required"
 
-    monkeypatch.setenv("QA_API_KEYS", "key")
+    monkeypatch.setenv("QA_API_KEYS", "0123456789abcdef")
     Settings(host=host).refuse_open_door()

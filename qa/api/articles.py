@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from typing import Annotated, Any
 
@@ -28,9 +27,10 @@ from qa.api.schemas import (
 from qa.api.service import Service
 from qa.corpus import Corpus
 from qa.errors import FootnoteError, InvalidInput, NotFound
-from qa.ingest import read_record
+from qa.ingest import read_record, strict_json
 from qa.jobs import Item
 from qa.types import Document
+from qa.web.links import below
 
 log = logging.getLogger(__name__)
 
@@ -101,10 +101,7 @@ async def add(request: Request, service: ServiceHere) -> Response:
 
 
 def _add_one(body: bytes, service: Service) -> Response:
-    try:
-        record = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"the body is not valid JSON: {error}", code="invalid_json") from error
+    record = strict_json(body)
     if not isinstance(record, dict):
         raise InvalidInput("the body must be one JSON object", code="invalid_json")
     document = _read(record, service)
@@ -115,7 +112,7 @@ def _add_one(body: bytes, service: Service) -> Response:
         id=id_,
         status=outcome.name,
         passages=_passages(service.corpus, id_) if unchanged else outcome.passages,
-        link=f"/v1/articles/{id_}",
+        link=below(f"/v1/articles/{id_}"),
     )
     status = 201 if outcome.name == "added" else 200
     return json_of(added, status, {"Location": added.link})
@@ -145,7 +142,7 @@ def _add_lines(body: bytes, service: Service) -> Response:
 
 def _accepted(items: list[Item], service: Service) -> Response:
     job = service.jobs.submit(items)
-    return json_of(_job(service, job.id), 202, {"Location": f"/v1/jobs/{job.id}"})
+    return json_of(_job(service, job.id), 202, {"Location": below(f"/v1/jobs/{job.id}")})
 
 
 @router.get("/articles", summary="List the articles")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, Histogram
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from qa.api.attempts import WrongKeys
 from qa.api.service import Service
 
 # Seconds: a stage of a question takes from a tenth of a millisecond, a batch of articles seconds.
@@ -52,4 +53,16 @@ class CorpusCollector(Collector):
         yield GaugeMetricFamily("footnote_generation", "Published generation.", value=generation)
         yield GaugeMetricFamily(
             "footnote_jobs_pending", "Jobs queued or running.", value=self._service.jobs.pending()
+        )
+
+
+class AccessCollector(Collector):
+    """How often somebody came with a wrong key."""
+
+    def __init__(self, wrong: WrongKeys) -> None:
+        self._wrong = wrong
+
+    def collect(self) -> Iterator[Metric]:
+        yield CounterMetricFamily(
+            "footnote_wrong_keys", "Requests with a wrong key.", value=self._wrong.total
         )

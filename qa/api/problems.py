@@ -12,12 +12,16 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.routing import Match
 
 from qa import errors
+from qa.api.front import PRIVATE
 from qa.web import error_page
+from qa.web.links import below
 
 log = logging.getLogger(__name__)
 
+PROBLEM_JSON = "application/problem+json"
 # The first that matches: from the particular to the general.
 STATUS: tuple[tuple[type[errors.FootnoteError], int], ...] = (
     (errors.SourceChanged, 410),
@@ -34,12 +38,17 @@ TITLES = {
     403: "Forbidden",
     404: "Not found",
     405: "Method not allowed",
+    408: "Too slow",
     410: "The source has changed",
     413: "Too large",
     415: "Unsupported media type",
+    421: "Not for this service",
     422: "Invalid input",
+    429: "Too many wrong keys",
+    431: "Headers too large",
     503: "Not available now",
 }
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CODES = {
     400: "bad_request",
     401: "unauthorized",
@@ -59,28 +68,29 @@ def problem(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """The answer for one error: a page for a browser, problem+json for everyone else."""
-    title = TITLES.get(status, "Error")
     if _wants_page(request):
-        page = error_page(request, status, title, detail)
+        page = error_page(request, status, TITLES.get(status, "Error"), detail)
         page.headers.update(headers or {})
         return page
-    body: dict[str, Any] = {
+    more: dict[str, Any] = {"errors": fields} if fields else {}
+    body = described(
+        status, code, detail, correlation_id.get(), instance=below(request.url.path), **more
+    )
+    return Response(body, status_code=status, media_type=PROBLEM_JSON, headers=headers)
+
+
+def described(status: int, code: str, detail: str, request_id: str | None, **more: object) -> bytes:
+    """The body of a problem; also for what is refused before there is a request."""
+    body = {
         "type": "about:blank",  # `code` tells one error from another
-        "title": title,
+        "title": TITLES.get(status, "Error"),
         "status": status,
         "detail": detail,
         "code": code,
-        "instance": request.url.path,
-        "request_id": correlation_id.get(),
+        "request_id": request_id,
+        **more,
     }
-    if fields:
-        body["errors"] = fields
-    return Response(
-        json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"),
-        status_code=status,
-        media_type="application/problem+json",
-        headers=headers,
-    )
+    return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def install(app: FastAPI) -> None:
@@ -130,9 +140,30 @@ def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if isinstance(error.__cause__, errors.FootnoteError):  # raised while the body was being read
         return _footnote_error(request, error.__cause__)
+    if isinstance(error.__cause__, RecursionError | ValueError):  # of the parser of JSON bodies
+        return problem(
+            request, 422, "invalid_json", f"the body is not valid JSON: {error.__cause__}"
+        )
+    if error.status_code == 405:
+        return _not_allowed(request)
     code = CODES.get(error.status_code, f"http_{error.status_code}")
     headers = dict(error.headers) if error.headers else None
     return problem(request, error.status_code, code, str(error.detail), headers=headers)
+
+
+def _not_allowed(request: Request) -> Response:
+    """With all methods of the path: the router names those of the first route alone."""
+    methods = [method for method in _METHODS if _routed(request, method)]
+    allow = {"Allow": ", ".join([*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"])}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=allow)
+    detail = f"{request.method} is not for {request.url.path}: use {allow['Allow']}"
+    return problem(request, 405, "method_not_allowed", detail, headers=allow)
+
+
+def _routed(request: Request, method: str) -> bool:
+    scope = {**request.scope, "method": method}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
 
 
 def _client_gone(request: Request, _: Exception) -> Response:
@@ -144,5 +175,5 @@ def _unexpected_error(request: Request, error: Exception) -> Response:
     log.error("unexpected error on %s", request.url.path, exc_info=error)
     detail = "Something went wrong on our side; the log has the details under this request id."
     # Sent from outside the middleware that gives every other answer its request id.
-    headers = {"X-Request-ID": correlation_id.get() or ""}
+    headers = {"X-Request-ID": correlation_id.get() or "", **PRIVATE}
     return problem(request, 500, "internal", detail, headers=headers)

@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 
 from qa.cli.options import AsJson, Data, corpus_of, settings_for
-from qa.cli.printing import err, out, print_json
+from qa.cli.printing import err, out, print_json, print_text
 
 if TYPE_CHECKING:
     from qa.corpus import Corpus
@@ -63,7 +63,7 @@ def show(
             out.print(f"[dim]{name}:[/] {escape(str(value))}")
     for removed in stored.removed:
         out.print(f"[dim]left out ({removed.kind}):[/] {escape(removed.text)}")
-    typer.echo(f"\n{stored.article.text}")
+    print_text(f"\n{stored.article.text}")
 
 
 def remove(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -57,10 +58,26 @@ def parse(data: bytes) -> Any:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidInput(f"not UTF-8, as JSON has to be: {error}", code="invalid_json") from None
+    return strict_json(text, parse_constant=lambda name: None if name == "NaN" else name)
+
+
+def strict_json(data: bytes | str, **options: Any) -> Any:
+    """Parsed JSON. Raises InvalidInput, also for an object in which a key stands twice.
+
+    Which of the two was meant, nobody can say: of two ids, say, or of two texts.
+    """
     try:
-        return json.loads(text, parse_constant=lambda name: None if name == "NaN" else name)
+        return json.loads(data, object_pairs_hook=_object, **options)
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"not valid JSON: {error}", code="invalid_json") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        [(name, _)] = Counter(name for name, _ in pairs).most_common(1)
+        raise ValueError(f"the key {name[:100]!r} stands twice in one object")
+    return made
 
 
 def holds_questions(path: PurePath, first: Any) -> bool:

@@ -18,6 +18,7 @@ from qa.api import create_app
 from qa.corpus import Corpus
 from qa.settings import Settings
 
+OURS = "http://127.0.0.1"  # and not Starlette's "testserver": the service has no such name
 QA = Path(sys.executable).parent / "qa"
 PILOTS = {
     "id": "pilots",
@@ -99,7 +100,7 @@ class Serving:
     def __call__(self, **settings: Any) -> Footnote:
         settings.setdefault("data", self._folder / str(len(self._clients)))
         app = create_app(Settings(model="hash", _env_file=None, **settings))
-        client = TestClient(app, raise_server_exceptions=False)
+        client = TestClient(app, OURS, raise_server_exceptions=False)
         client.__enter__()
         self._clients.append(client)
         assert app.state.service.wait_until_ready()

@@ -120,7 +120,7 @@ def master(client_of: Callable[[Iterable[Article]], TestClient]) -> TestClient:
 @contextmanager
 def browsing(app: FastAPI) -> Iterator[TestClient]:
     """A client that takes pages, once the application is ready."""
-    with TestClient(app, headers={"Accept": "text/html"}) as client:
+    with TestClient(app, "http://127.0.0.1", headers={"Accept": "text/html"}) as client:
         assert app.state.service.wait_until_ready()
         yield client
 
