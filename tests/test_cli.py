@@ -761,3 +761,50 @@ def test_json_is_readable_where_the_output_is_not_utf8(qa, filled, monkeypatch):
     stream.flush()
 
     assert json.loads(stream.buffer.getvalue())["passages"][0]["citation"] == PILOTS_CITATION
+
+
+# --- what a terminal would obey ----------------------------------------------------------------
+
+ESCAPE = "b\x1b]0;x\x07\u202etxt"
+
+
+def test_no_name_of_a_file_reaches_the_terminal_as_it_is(qa, tmp_path):
+    (tmp_path / f"{ESCAPE}.txt").write_bytes(b"\x00\x01\x02")
+    (tmp_path / f"{ESCAPE}.pdf").write_bytes(b"no PDF")
+    for arguments in (["add", str(tmp_path)], ["add", f"{ESCAPE}.none"], ["show", ESCAPE]):
+        done = qa(*arguments)
+        shown = done.out + done.err
+        assert done.code == 1
+        assert r"b\x1b]0;x\x07\u202etxt" in shown
+        assert not set("\x1b\x07\u202e") & set(shown)
+    as_json = qa("add", str(tmp_path), "--json").out
+    assert not set("\x1b\x07\u202e") & set(as_json)
+    assert [p for p in json.loads(as_json)["problems"] if ESCAPE in p["origin"]]
+
+
+def test_no_field_of_an_article_reaches_the_terminal_as_it_is(qa, tmp_path):
+    record = {"id": "a", "title": "T \u202ex", "text": "A \u202eship\u202c sails.", "url": "\u2066"}
+    (tmp_path / "a.json").write_text(json.dumps(record))
+    assert qa("add", "a.json").code == 0
+    for arguments in (["list"], ["show", "a", "--json"], ["list", "--json"], ["ask", "ship sails"]):
+        assert not set("\u202e\u2066") & set(qa(*arguments).out)
+    assert json.loads(qa("list", "--json").out)["articles"][0]["title"] == "T \u202ex"
+    # Into a file or to another program an article's text goes as it is: offsets count it.
+    assert qa("show", "a").out.endswith("\nA \u202eship\u202c sails.\n")
+
+
+def test_on_a_terminal_a_text_is_shown_with_its_marks_written_out(
+    qa, tmp_path, monkeypatch, capsys
+):
+    from qa.cli import printing
+
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    printing.print_text("A \u202eship")
+    assert capsys.readouterr().out == "A \\u202eship\n"
+
+
+def test_the_folder_of_a_new_corpus_is_its_owners_alone(qa, tmp_path):
+    (tmp_path / "a.txt").write_text("A pilot boards.")
+    assert qa("add", "a.txt").code == 0
+
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700

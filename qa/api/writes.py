@@ -54,7 +54,8 @@ class Writes:
 
 
 def _writes(scope: Scope) -> bool:
-    return scope["method"] not in READING and scope["path"] not in _QUESTIONS
+    asks = scope["method"] == "POST" and scope["path"] in _QUESTIONS
+    return scope["method"] not in READING and not asks
 
 
 def _record(request: Request, key: str, status: int, location: str) -> None:
