@@ -40,7 +40,7 @@ def test_every_page_forbids_what_it_does_not_need(client: TestClient, path: str)
         "base-uri 'none'; frame-ancestors 'none'"
     )
     assert response.headers["x-content-type-options"] == "nosniff"
-    assert response.headers["referrer-policy"] == "no-referrer"
+    assert response.headers["referrer-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("path", EVERY_PAGE)
