@@ -36,6 +36,8 @@ def serve(settings: Settings) -> None:
     settings.refuse_open_door()
     sys.setswitchinterval(SWITCH_SECONDS)
     configure(settings.log_format, queries=settings.log_queries, audit_log=settings.audit_log)
+    if not (settings.loopback or settings.tls_cert or settings.trusted_proxies):
+        log.warning("keys and articles go unencrypted: set QA_TLS_CERT, or put a proxy in front")
     listener = _listen(settings.host, settings.port)
     port = listener.getsockname()[1]
     try:

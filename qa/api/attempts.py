@@ -41,7 +41,7 @@ def _network(client: str) -> str:
     try:
         address = ipaddress.ip_address(client)
     except ValueError:
-        return client
+        return client[:50]  # as a proxy may call it
     if address.version == 4:
         return client
     return str(ipaddress.ip_network((address, 64), strict=False).network_address)

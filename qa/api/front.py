@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -18,6 +18,7 @@ PRIVATE = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_PRIVATE = [(name.lower().encode(), value.encode()) for name, value in PRIVATE.items()]
 
 
 class Front:
@@ -44,9 +45,10 @@ class Front:
             if ended:
                 return
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(raw=message.setdefault("headers", []))
-                for name, value in PRIVATE.items():
-                    headers.setdefault(name, value)
+                given = message.get("headers", [])
+                names = {name for name, _ in given}
+                more = [pair for pair in _PRIVATE if pair[0] not in names]
+                message = {**message, "headers": [*given, *more]}
             elif head and message["type"] == "http.response.body":
                 message, ended = {"type": "http.response.body"}, True
             await send(message)

@@ -54,6 +54,8 @@ class Guard:
 
     def _misdirected(self, request: Request, headers: Headers) -> Response | None:
         given = headers.getlist("host")
+        if not given and request.scope["http_version"] == "1.0":  # a probe's, and no browser's
+            return None
         if len(given) != 1 or not given[0]:
             return problem(request, 400, "invalid_host", "send one Host header")
         if self._hosts.allow(given[0]):

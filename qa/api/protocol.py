@@ -26,6 +26,8 @@ UNREAD_BYTES = 64 * 1024 * 1024
 # So long a refused client may go on sending before it is cut off: at once, it would see a broken
 # connection and not the answer.
 LINGER_SECONDS = 1.0
+# A timer that comes later than this: we were at other work, and what the client sent lies unread.
+LATE_SECONDS = 0.5
 # A client that takes nothing of its answer for so long is cut off.
 STALLED_SECONDS = 60.0
 
@@ -76,7 +78,7 @@ class Protocol(HttpToolsProtocol):
         self._stall: asyncio.TimerHandle | None = None
         self._refused = False
         self._reading_body = False
-        self._waiting_since = self._body_since = self._last_came = self.loop.time()
+        self._waiting_since = self._body_since = self._last_came = self._due = self.loop.time()
         self._head_bytes = self._silent_bytes = self._body_bytes = self._unread_bytes = 0
 
     # --- the connection ------------------------------------------------------------------------
@@ -180,6 +182,7 @@ class Protocol(HttpToolsProtocol):
 
     def _wait_for(self, seconds: float) -> None:
         self._stop_waiting()
+        self._due = self.loop.time() + seconds
         self._timer = self.loop.call_later(seconds, self._waited)
 
     def _stop_waiting(self) -> None:
@@ -189,18 +192,19 @@ class Protocol(HttpToolsProtocol):
 
     def _waited(self) -> None:
         self._timer = None
-        if not self._reading_body:
-            if self._head_bytes or self._silent_bytes:
-                self._refuse(_SLOW_HEAD)
-            else:  # a browser that connected in case it would ask
-                self._close()
-        elif self.flow.read_paused:  # it is we who do not read
-            self._body_since = self._last_came = self.loop.time()
-            self._wait_for(self.limits.body_seconds)
-        elif (left := self._body_deadline() - self.loop.time()) > 0:
+        now = self.loop.time()
+        if self.flow.read_paused or now - self._due > LATE_SECONDS:  # it is we who did not read
+            self._body_since = self._last_came = now
+            limits = self.limits
+            self._wait_for(limits.body_seconds if self._reading_body else limits.head_seconds)
+        elif self._reading_body and (left := self._body_deadline() - now) > 0:
             self._wait_for(left)
-        else:
+        elif self._reading_body:
             self._refuse(_SLOW_BODY)
+        elif self._head_bytes or self._silent_bytes:
+            self._refuse(_SLOW_HEAD)
+        else:  # a browser that connected in case it would ask
+            self._close()
 
     def _body_deadline(self) -> float:
         earned = self._body_bytes / BODY_BYTES_PER_SECOND

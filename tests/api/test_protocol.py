@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing, suppress
 import pytest
 import uvicorn
 
-from qa.api.protocol import Protocol
+from qa.api.protocol import Limits, Protocol
 
 GET = b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 KEY = "0123456789abcdef"
@@ -113,7 +113,7 @@ def test_what_is_no_http_is_refused_as_everything_else(server, sent):
     ("sent", "status", "code"),
     [
         (b"GET /health/live HTTP/1.1\r\n\r\n", 400, "invalid_host"),
-        (b"GET /health/live HTTP/1.0\r\n\r\n", 400, "invalid_host"),
+        (b"GET /health/live HTTP/1.0\r\nHost: evil.test\r\n\r\n", 421, "host_not_allowed"),
         (GET + b"Host: 127.0.0.1\r\n\r\n", 400, "invalid_host"),
         (b"GET /health/live HTTP/1.1\r\nHost:\r\n\r\n", 400, "invalid_host"),
         (b"GET /health/live HTTP/1.1\r\nHost: evil.test\r\n\r\n", 421, "host_not_allowed"),
@@ -124,6 +124,12 @@ def test_the_host_header_is_asked_for_once(server, sent, status, code):
         connection.sendall(sent)
         got, _, body = answered(connection)
     assert (got, body["code"]) == (status, code)
+
+
+def test_a_probe_of_http_1_0_needs_no_host(server):
+    with connected(server) as connection:
+        connection.sendall(b"GET /health/live HTTP/1.0\r\n\r\n")
+        assert answered(connection)[0] == 200
 
 
 def test_headers_that_do_not_come_in_time_are_given_up(server):
@@ -279,17 +285,25 @@ ANSWER = 20_000_000  # bytes: more than the sockets of both sides take
 
 
 @pytest.fixture
-def long_answers(monkeypatch):
-    """The port of a server with one long answer, that waits for half a second."""
+def plain(monkeypatch):
+    """The port of a server that waits for half a second, with a long answer and a slow one."""
 
     async def app(scope, receive, send):
-        length = [(b"content-length", str(ANSWER).encode())]
+        while (await receive()).get("more_body"):
+            pass
+        if scope["path"] == "/slow":
+            time.sleep(2)  # at work, and reading nothing
+        body = bytes(ANSWER if scope["path"] == "/long" else 1)
+        length = [(b"content-length", str(len(body)).encode()), (b"connection", b"close")]
         await send({"type": "http.response.start", "status": 200, "headers": length})
-        await send({"type": "http.response.body", "body": bytes(ANSWER)})
+        await send({"type": "http.response.body", "body": body})
+
+    class Impatient(Protocol):
+        limits = Limits(head_seconds=0.5, body_seconds=0.5)
 
     monkeypatch.setattr("qa.api.protocol.STALLED_SECONDS", 0.5)
     server = uvicorn.Server(
-        uvicorn.Config(app, port=0, http=Protocol, ws="none", lifespan="off", log_level="warning")
+        uvicorn.Config(app, port=0, http=Impatient, ws="none", lifespan="off", log_level="warning")
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -301,13 +315,31 @@ def long_answers(monkeypatch):
 
 
 @pytest.mark.parametrize(("pause", "whole"), [(0.02, True), (2, False)])
-def test_a_client_may_take_an_answer_slowly_but_not_leave_it(long_answers, pause, whole):
+def test_a_client_may_take_an_answer_slowly_but_not_leave_it(plain, pause, whole):
     taken = 0
-    with closing(socket.create_connection(("127.0.0.1", long_answers), timeout=10)) as connection:
-        connection.sendall(GET + b"Connection: close\r\n\r\n")
+    with closing(socket.create_connection(("127.0.0.1", plain), timeout=10)) as connection:
+        connection.sendall(b"GET /long HTTP/1.1\r\n\r\n")
         with suppress(ConnectionResetError):
             while part := connection.recv(200_000):
                 taken += len(part)
                 time.sleep(pause)
                 pause = pause if whole else 0
     assert (taken > ANSWER) is whole
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [(b"GET / HTTP", b"/1.1\r\n\r\n"), (b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n1", b"2")],
+)
+def test_what_came_while_we_were_at_other_work_is_not_late(plain, sent):
+    with (
+        closing(socket.create_connection(("127.0.0.1", plain), timeout=10)) as waiting,
+        closing(socket.create_connection(("127.0.0.1", plain), timeout=10)) as working,
+    ):
+        waiting.sendall(sent[0])
+        time.sleep(0.1)
+        working.sendall(b"GET /slow HTTP/1.1\r\n\r\n")
+        time.sleep(0.3)
+        waiting.sendall(sent[1])
+        assert waiting.recv(100).startswith(b"HTTP/1.1 200 OK")
+        assert working.recv(100).startswith(b"HTTP/1.1 200 OK")
