@@ -26,8 +26,6 @@ UNREAD_BYTES = 64 * 1024 * 1024
 # So long a refused client may go on sending before it is cut off: at once, it would see a broken
 # connection and not the answer.
 LINGER_SECONDS = 1.0
-# A timer that comes later than this: we were at other work, and what the client sent lies unread.
-LATE_SECONDS = 0.5
 # A client that takes nothing of its answer for so long is cut off.
 STALLED_SECONDS = 60.0
 
@@ -78,7 +76,7 @@ class Protocol(HttpToolsProtocol):
         self._stall: asyncio.TimerHandle | None = None
         self._refused = False
         self._reading_body = False
-        self._waiting_since = self._body_since = self._last_came = self._due = self.loop.time()
+        self._waiting_since = self._body_since = self._last_came = self.loop.time()
         self._head_bytes = self._silent_bytes = self._body_bytes = self._unread_bytes = 0
 
     # --- the connection ------------------------------------------------------------------------
@@ -182,7 +180,6 @@ class Protocol(HttpToolsProtocol):
 
     def _wait_for(self, seconds: float) -> None:
         self._stop_waiting()
-        self._due = self.loop.time() + seconds
         self._timer = self.loop.call_later(seconds, self._waited)
 
     def _stop_waiting(self) -> None:
@@ -193,10 +190,9 @@ class Protocol(HttpToolsProtocol):
     def _waited(self) -> None:
         self._timer = None
         now = self.loop.time()
-        if self.flow.read_paused or now - self._due > LATE_SECONDS:  # it is we who did not read
+        if self.flow.read_paused:  # it is we who do not read
             self._body_since = self._last_came = now
-            limits = self.limits
-            self._wait_for(limits.body_seconds if self._reading_body else limits.head_seconds)
+            self._wait_for(self.limits.body_seconds)
         elif self._reading_body and (left := self._body_deadline() - now) > 0:
             self._wait_for(left)
         elif self._reading_body:
@@ -227,11 +223,12 @@ class Protocol(HttpToolsProtocol):
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        if self._stall is not None:
-            self._stall.cancel()
+        if self._stall is not None:  # it took something: its time begins anew
             self._watch_writing()
 
     def _watch_writing(self) -> None:
+        if self._stall is not None:
+            self._stall.cancel()
         size = self.transport.get_write_buffer_size()
         self._stall = self.loop.call_later(STALLED_SECONDS, self._stalled, size) if size else None
 
@@ -257,7 +254,8 @@ class Protocol(HttpToolsProtocol):
 
     def _refuse(self, refused: _Refused, *, linger: bool = True) -> None:
         """Answers and closes; what the application may still say is not sent."""
-        answered = self._reading_body and self.cycle.response_started
+        answering = self._busy or self._reading_body
+        answered = answering and self.cycle.response_started
         self._refused = True
         self._stop_waiting()
         self._unset_keepalive_if_required()

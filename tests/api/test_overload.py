@@ -179,7 +179,7 @@ def test_metrics_tell_the_stages_of_questions_and_additions(serving, pilots):
 def test_a_client_that_sends_slowly_holds_no_place(server_with):
     server = server_with(QA_MAX_CONCURRENT="1")
     server.start()
-    head = b"POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    head = b"POST /v1/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
     body = json.dumps({"question": "Who is slow?"}).encode()
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as slow:
         slow.sendall(head + f"Content-Length: {len(body)}\r\n\r\n".encode() + body[:-1])

@@ -212,6 +212,18 @@ def test_requests_one_after_the_other_on_one_connection(server):
         assert said.count(b'{"status":"live"}') == 2
 
 
+def test_what_is_no_http_ends_an_answer_that_has_begun_without_a_word(plain):
+    with closing(socket.create_connection(("127.0.0.1", plain), timeout=10)) as connection:
+        connection.sendall(b"GET /long HTTP/1.1\r\n\r\n")
+        said = connection.recv(100)
+        connection.sendall(b"nonsense\r\n\r\n")
+        with suppress(ConnectionResetError):
+            while part := connection.recv(1_000_000):
+                said += part
+    assert said.count(b"HTTP/1.1 ") == 1
+    assert set(said.partition(b"\r\n\r\n")[2]) == {0}
+
+
 def test_an_upgrade_that_is_not_offered_is_not_taken_up(server):
     with connected(server) as connection:
         connection.sendall(GET + b"Connection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n")
