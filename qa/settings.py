@@ -104,7 +104,7 @@ class Settings(BaseSettings):
         return [str(ipaddress.ip_network(proxy)) for proxy in value]
 
     @property
-    def keys(self) -> list[Key]:
+    def access_keys(self) -> list[Key]:
         """The keys of `api_keys`. Raises InvalidInput for one that is short or stands twice."""
         return read_keys(key.get_secret_value() for key in self.api_keys)
 
@@ -122,7 +122,7 @@ class Settings(BaseSettings):
         """Raises when others could reach the service and no good key guards it, or half a lock."""
         if bool(self.tls_cert) != bool(self.tls_key):
             raise InvalidInput("set QA_TLS_CERT and QA_TLS_KEY, or neither", code="invalid_tls")
-        if not self.keys and not self.loopback:
+        if not self.access_keys and not self.loopback:
             raise InvalidInput(
                 f"{self.host} can be reached from other machines: set QA_API_KEYS to one or more "
                 "secret keys (comma-separated), or serve on 127.0.0.1",

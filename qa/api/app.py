@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     settings = settings or Settings()
     service = Service(settings, corpus)
     hosts = Hosts(settings.host, settings.loopback, read_names(settings.allowed_hosts))
-    keys, wrong = settings.keys, WrongKeys()
+    keys, wrong = settings.access_keys, WrongKeys()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
