@@ -6,14 +6,15 @@ RUNTIME := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 # Every file that is installed has one of the digests that stand beside its version.
-LOCKED := --require-hashes --no-deps -r constraints-torch.txt
+LOCKED := --require-hashes --no-deps
+WHEELS := $(VENV)/wheels
 TOOLS := .tools
 COMPILE := $(TOOLS)/bin/pip-compile --quiet --generate-hashes --strip-extras --no-annotate --no-header \
 	--unsafe-package torch --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
 .PHONY: help run install dev test check format bench bench-quality bench-checking bench-growth bench-peers
-.PHONY: soak fuzz kills power lock sbom audit clean
+.PHONY: torch soak fuzz kills power lock sbom audit clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -93,9 +94,17 @@ $(BIN)/python:
 
 $(RUNTIME): pyproject.toml constraints.txt constraints-torch.txt | $(BIN)/python
 	@echo "Installing (the first time takes a few minutes)…"
+	@$(PIP) install $(LOCKED) --no-index -r constraints-torch.txt 2>/dev/null || $(MAKE) --no-print-directory torch
 	@$(PIP) install $(LOCKED) -r constraints.txt
 	@$(PIP) install --no-build-isolation -e .
 	@touch $@
+
+# Fetched first, and compared then: asked for by digest, pip would rather take the CUDA build of an
+# index that states digests than a CPU build of one that does not.
+torch: | $(BIN)/python
+	@$(PIP) download --no-deps --dest $(WHEELS) torch==2.13.0
+	@$(PIP) install $(LOCKED) --no-index --find-links $(WHEELS) -r constraints-torch.txt
+	@rm -r $(WHEELS)
 
 $(DEV): $(RUNTIME) constraints-dev.txt
 	@$(PIP) install $(LOCKED) -r constraints-dev.txt
