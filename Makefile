@@ -5,9 +5,16 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# Every file that is installed has one of the digests that stand beside its version.
+LOCKED := --require-hashes --no-deps
+WHEELS := $(VENV)/wheels
+TOOLS := .tools
+COMPILE := $(TOOLS)/bin/pip-compile --quiet --generate-hashes --strip-extras --no-annotate --no-header \
+	--unsafe-package torch --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test check format bench bench-quality bench-checking bench-growth bench-peers clean
+.PHONY: help run install dev test check format bench bench-quality bench-checking bench-growth bench-peers
+.PHONY: torch soak fuzz kills power lock sbom audit clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,8 +57,33 @@ bench-peers: dev ## Race txtai, chroma, haystack and llama-index (forty minutes,
 bench-growth: dev ## Print the figures of growth (half an hour, 22 GB of disk; needs the evaluation data)
 	@$(BIN)/python -m tests.bench.growth
 
+soak: dev ## Ten minutes of mixed load on one server; prints requests, errors, memory, descriptors, drift
+	@$(BIN)/python -m tests.reliability.soak
+
+fuzz: dev ## Hostile articles, requests and drafts for some minutes, and growth of every text function
+	@$(BIN)/python -m tests.reliability.fuzz
+
+kills: dev ## Kill servers and commands 200 times (half an hour); compare with what was promised
+	@$(BIN)/python -m tests.reliability.kills
+
+power: dev ## Cut the power 60 times, on a file system that forgets what was not synced (needs FUSE)
+	@$(BIN)/python -m tests.reliability.power
+
+lock: $(TOOLS)/.installed ## Write the constraints files anew from pyproject.toml; versions stay where they can
+	@$(COMPILE) -o constraints.txt pyproject.toml 2>/dev/null
+	@$(COMPILE) --extra dev -c constraints.txt -o constraints-dev.txt pyproject.toml 2>/dev/null
+	@sed -i.bak '/^# WARNING/,$$d' constraints.txt constraints-dev.txt && rm constraints*.bak
+
+sbom: install $(TOOLS)/.installed ## Write what is installed, with versions and licences, to build/sbom.json (CycloneDX)
+	@mkdir -p build
+	@$(TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --of JSON -o build/sbom.json $(BIN)/python
+	@echo "build/sbom.json"
+
+audit: $(TOOLS)/.installed ## Look for known weaknesses of what is installed (needs an index of advisories; fails without)
+	@$(TOOLS)/bin/pip-audit --strict --disable-pip --require-hashes -r constraints.txt
+
 clean: ## Remove the environment and caches; the corpus in data/ stays
-	@rm -rf $(VENV) .peers *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(TOOLS) .peers *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -60,11 +92,25 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing: install it (Debian, Ubuntu: apt-get install python3-venv)"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { echo "cannot make $(VENV) in $(CURDIR): is the folder writable?"; exit 1; }
 
-$(RUNTIME): pyproject.toml constraints.txt | $(BIN)/python
+$(RUNTIME): pyproject.toml constraints.txt constraints-torch.txt | $(BIN)/python
 	@echo "Installing (the first time takes a few minutes)…"
-	@$(PIP) install -c constraints.txt -e .
+	@$(PIP) install $(LOCKED) --no-index -r constraints-torch.txt 2>/dev/null || $(MAKE) --no-print-directory torch
+	@$(PIP) install $(LOCKED) -r constraints.txt
+	@$(PIP) install --no-build-isolation -e .
 	@touch $@
 
-$(DEV): $(RUNTIME)
-	@$(PIP) install -c constraints.txt -e '.[dev]'
+# Fetched first, and compared then: asked for by digest, pip would rather take the CUDA build of an
+# index that states digests than a CPU build of one that does not.
+torch: | $(BIN)/python
+	@$(PIP) download --no-deps --dest $(WHEELS) torch==2.13.0
+	@$(PIP) install $(LOCKED) --no-index --find-links $(WHEELS) -r constraints-torch.txt
+	@rm -r $(WHEELS)
+
+$(DEV): $(RUNTIME) constraints-dev.txt
+	@$(PIP) install $(LOCKED) -r constraints-dev.txt
+	@touch $@
+
+$(TOOLS)/.installed:
+	@$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --quiet cyclonedx-bom==7.5.0 pip-audit==2.10.1 pip-tools==7.6.2
 	@touch $@

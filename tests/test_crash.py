@@ -2,11 +2,7 @@
 
 import http.client
 import json
-import os
 import random
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,83 +12,13 @@ from typing import Any
 import pytest
 
 from qa import Corpus
+from tests.reliability.server import Server
 
 pytestmark = pytest.mark.slow
 
 SEED = 1244
 KILLS = 20
 ALONE, JOBS, LINES = 300, 34, 50  # 2,000 articles
-QA = Path(sys.executable).parent / "qa"
-
-
-class Server:
-    """`qa serve` as a process of its own, on one folder and one free port."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.folder = folder
-        plain = {name: value for name, value in os.environ.items() if name[:3] != "QA_"}
-        self._env = {
-            **plain,
-            "QA_MODEL": "hash",
-            "QA_DATA": str(folder / "data"),
-            "QA_PORT": str(self.port),
-        }
-
-    def start(self) -> None:
-        with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [QA, "serve"], env=self._env, cwd=self.folder, stdout=log, stderr=log
-            )
-        until = time.monotonic() + 60
-        while not self._ready():
-            assert self._process.poll() is None, self.log()
-            assert time.monotonic() < until, self.log()
-            time.sleep(0.02)
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.wait()
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(30)
-
-    def log(self) -> str:
-        return (self.folder / "log").read_text()[-5000:]
-
-    def call(
-        self, method: str, path: str, body: Any = None, kind: str = "application/json"
-    ) -> tuple[int, dict[str, Any]]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            connection.request(method, path, body, {"Content-Type": kind})
-            answer = connection.getresponse()
-            return answer.status, json.loads(answer.read())
-        finally:
-            connection.close()
-
-    def get(self, path: str) -> dict[str, Any]:
-        status, body = self.call("GET", path)
-        assert status == 200, body
-        return body
-
-    def articles(self) -> set[str]:
-        ids, cursor = [], ""
-        while cursor is not None:
-            page = self.get(f"/v1/articles?limit=1000&cursor={cursor}")
-            ids += [article["id"] for article in page["articles"]]
-            cursor = page["next"]
-        assert len(ids) == len(set(ids))
-        return set(ids)
-
-    def _ready(self) -> bool:
-        try:
-            return self.call("GET", "/health/ready")[0] == 200
-        except OSError:
-            return False
 
 
 class Sender(threading.Thread):

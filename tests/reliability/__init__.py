@@ -1,0 +1,1 @@
+"""Reliability: what docs/reliability.md claims, tried by a command, bounded in count and time."""
