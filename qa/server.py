@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import functools
 import logging
 import resource
 import socket
@@ -94,6 +96,14 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, service: Service) -> None:
         super().__init__(config)
         self._service = service
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.config.is_ssl:  # uvicorn leaves a handshake the loop's own sixty seconds
+            loop = asyncio.get_running_loop()
+            seconds = self._service.settings.header_seconds
+            hurried = functools.partial(loop.create_server, ssl_handshake_timeout=seconds)
+            loop.create_server = hurried  # type: ignore[method-assign]
+        await super().startup(sockets)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._service.announce_stop()

@@ -214,7 +214,13 @@ def test_behind_a_proxy_everything_works_below_the_path_that_it_has(proxied, tmp
 @pytest.fixture
 def secured(server_with, certificate):
     cert, key = map(str, certificate)
-    return server_with(QA_TLS_CERT=cert, QA_TLS_KEY=key, QA_ALLOWED_HOSTS=NAME, QA_API_KEYS=KEY)
+    return server_with(
+        QA_TLS_CERT=cert,
+        QA_TLS_KEY=key,
+        QA_ALLOWED_HOSTS=NAME,
+        QA_API_KEYS=KEY,
+        QA_HEADER_SECONDS="1",
+    )
 
 
 def test_tls_of_its_own(secured, certificate):
@@ -229,6 +235,10 @@ def test_tls_of_its_own(secured, certificate):
     with closing(socket.create_connection(("127.0.0.1", secured.port), timeout=20)) as plain:
         plain.sendall(b"GET / HTTP/1.1\r\n\r\n")
         assert plain.recv(100)[:5] != b"HTTP/"
+    with closing(socket.create_connection(("127.0.0.1", secured.port), timeout=20)) as silent:
+        began = time.monotonic()
+        assert silent.recv(100) == b""
+        assert time.monotonic() - began < 10
     with client.asking("GET", "/v1/articles", Big="x" * 70_000) as answer:
         assert (answer.status, json.loads(answer.read())["code"]) == (431, "headers_too_large")
 
