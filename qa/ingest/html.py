@@ -19,7 +19,7 @@ from qa.types import Document, Removed
 # standard error.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL + 1)
 
-_CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)")
+_CHARSET = re.compile(rb"(?:charset|encoding)\s*+=\s*+(?:[\"']\s*+)?([A-Za-z0-9_:.-]+)")
 _SHORT = 250  # characters; trafilatura's own MIN_EXTRACTED_SIZE
 # One of trafilatura's methods takes time quadratic in the number of paragraphs: 1 MB of empty
 # tables kept it busy for two minutes, 20,000 elements of any kind for a few seconds at most.
