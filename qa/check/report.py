@@ -70,9 +70,11 @@ def _best(
 ) -> tuple[Checked, SourceChange | None]:
     """In the source that it refers to; in the best of several; else in the corpus."""
     found: list[tuple[Checked, SourceChange | None]] = []
+    known: dict[int, Checked] = {}  # by article: it may be cited many times
     for cited, stored in references:
         if stored:
-            checked = checker.check(quote, stored, speaker)
+            checked = known.get(stored.key) or checker.check(quote, stored, speaker)
+            known[stored.key] = checked
             found.append((checked, changed_since(cited.passage_id, stored, checked)))
             if checked.verdict in ACCEPTED:
                 break

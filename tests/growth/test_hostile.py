@@ -9,6 +9,7 @@ import pytest
 
 from embeddings import HashEncoder
 from qa import Corpus
+from qa.check.checker import Checker
 from qa.check.resolving import Resolver
 from qa.errors import InvalidInput
 from tests.growth.growing import grows
@@ -111,3 +112,18 @@ def test_a_source_that_is_cited_a_thousand_times_is_looked_for_once(
 
     assert len(report.references) == 1_000
     assert len(asked) == len(set(asked)) == 1
+
+
+def test_a_quotation_is_held_once_against_an_article_that_it_cites_often(
+    articles: Corpus, monkeypatch
+) -> None:
+    checked: list[str] = []
+    check = Checker.check
+    monkeypatch.setattr(Checker, "check", lambda *given: checked.append(given[1]) or check(*given))
+
+    report = articles.check_text(
+        f"Ana Marin said “the ship was never boarded by anybody” {'[1]' * 30}.\n\n[1]: talks"
+    )
+
+    assert [len(found.references) for found in report.quotations] == [20]
+    assert len(checked) == 1
