@@ -58,7 +58,7 @@ def search(
 def _round(
     seed: int, number: int, lengths: tuple[int, ...]
 ) -> Iterator[tuple[str, Work, Unit, tuple[int, ...]]]:
-    """Each pattern's units and each function's one; the nasty ones go round the functions."""
+    """Each pattern's units, and one for each function: nasty, or such as some pattern matches."""
     chance = random.Random(f"{seed} {number}")
     for found in patterns():
         for _ in range(OF_PATTERN):
@@ -67,5 +67,10 @@ def _round(
                 if name not in CUT:
                     yield name, work, unit, LENGTHS[:2]
     for i, (name, work) in enumerate(works()):
-        plain = Unit("", NASTY[(seed + 7 * number + i) % len(NASTY)], chance.choice(WRONG))
-        yield name, work, plain if number % 2 == 0 else nasty(chance), lengths
+        if number % 2 == 0:  # the nasty ones by turns
+            unit = Unit("", NASTY[(seed + 7 * number + i) % len(NASTY)], chance.choice(WRONG))
+        elif chance.random() < 0.5:
+            unit = nasty(chance)
+        else:
+            unit = of_pattern(chance.choice(patterns()).pattern, chance)
+        yield name, work, unit, lengths
