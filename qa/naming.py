@@ -25,6 +25,7 @@ monday tuesday wednesday thursday friday saturday sunday january february march 
 july august september october november december
 """
 _NO_NAMES = STOP_WORDS.union(_DATES.split())
+_LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"[^\W\d_][\w]*(?:[’'][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"[’']s$|(?<=s)[’']$")
 # What may stand between the words of one name, and what begins a sentence.
@@ -127,10 +128,10 @@ def _key(name: str) -> tuple[str, ...]:
 
 
 def _words(text: str) -> Iterator[_Word]:
-    for line in re.finditer(r"[^\n]+", text):
-        found = list(_WORD.finditer(line.group()))
+    for line in _LINE.finditer(text):
+        found = list(_WORD.finditer(text, *line.span()))
         if not _headline(line.group(), found):
-            yield from (_word(line, match) for match in found)
+            yield from (_word(text, line.start(), match) for match in found)
 
 
 def _headline(line: str, words: list[re.Match[str]]) -> bool:
@@ -140,12 +141,13 @@ def _headline(line: str, words: list[re.Match[str]]) -> bool:
     return sum(word.group()[0].isupper() for word in words) >= _HEADLINE * len(words)
 
 
-def _word(line: re.Match[str], found: re.Match[str]) -> _Word:
-    word, before = found.group(), line.group()[max(0, found.start() - 8) : found.start()]
+def _word(text: str, line: int, found: re.Match[str]) -> _Word:
+    """A word of the line that begins at `line`."""
+    word, start = found.group(), found.start()
+    before = text[max(line, start - 8) : start]
     capital = word[0].isupper()
-    opens = capital and bool(found.start() == 0 or _OPENS.search(before))
-    start = line.start() + found.start()
-    return _Word(word, word.casefold(), start, start + len(word), capital, opens)
+    opens = capital and bool(start == line or _OPENS.search(before))
+    return _Word(word, word.casefold(), start, found.end(), capital, opens)
 
 
 def _runs(text: str, words: Iterable[_Word], known: frozenset[str]) -> Iterator[str]:

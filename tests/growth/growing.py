@@ -81,7 +81,7 @@ def _again(name: str, work: Work, unit: Unit, length: int, seconds: float) -> Gr
     more = min(seconds, _best(work, unit, length))
     if more < FLOOR or more <= TOO_FAST * less:
         return None
-    further = _measured(work, unit.text(STEP * length))
+    further = _measured(work, unit.text(STEP * length), max(STOP, 2 * TOO_FAST * more))
     if further is not None and further <= TOO_FAST * more:
         return None
     return Grew(name, unit, length, more, more / less)
@@ -92,9 +92,9 @@ def _best(work: Work, unit: Unit, length: int) -> float:
     return min(_measured(work, unit.text(length) + " " * i) or STOP for i in (1, 2))
 
 
-def _measured(work: Work, text: str) -> float | None:
+def _measured(work: Work, text: str, stop: float | None = None) -> float | None:
     """Seconds of this thread; None when it was stopped. What a text is refused by is no matter."""
-    with _timer():
+    with _timer(stop or STOP):
         started = time.thread_time()
         try:
             work(text)
@@ -106,14 +106,14 @@ def _measured(work: Work, text: str) -> float | None:
 
 
 @contextmanager
-def _timer() -> Iterator[None]:
+def _timer(seconds: float) -> Iterator[None]:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise _Stopped
 
     before = signal.signal(signal.SIGVTALRM, stop)
     collecting = gc.isenabled()
     gc.disable()  # what it costs depends on all that is alive
-    signal.setitimer(signal.ITIMER_VIRTUAL, STOP)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:

@@ -8,7 +8,7 @@ import pytest
 from qa.answer import _states
 from qa.check.prepared import prepare
 from qa.check.quote import find
-from qa.naming import shared
+from qa.naming import names, shared
 from qa.normalize import tokenize
 from qa.reading import SentenceReading
 from qa.sentences import sentences
@@ -144,6 +144,7 @@ def states(text: str) -> bool:
         pytest.param(
             lambda text: shared([text], [text[4:]]), Unit("", "Ana Bo ", ""), LENGTHS, id="name"
         ),
+        pytest.param(names, Unit("", "b ", ""), (256_000,), id="line"),
         pytest.param(shortened, Unit("", "word ", ""), (16_000,), id="ellipses"),
         pytest.param(
             lambda text: prepare(text).parted, Unit("", "a1 b ", ""), (64_000,), id="parted"
