@@ -144,7 +144,7 @@ def states(text: str) -> bool:
         pytest.param(
             lambda text: shared([text], [text[4:]]), Unit("", "Ana Bo ", ""), LENGTHS, id="name"
         ),
-        pytest.param(names, Unit("", "b ", "\n."), (256_000,), id="line"),
+        pytest.param(names, Unit("", "b ", "\n."), (512_000,), id="line"),
         pytest.param(shortened, Unit("", "word ", ""), (16_000,), id="ellipses"),
         pytest.param(
             lambda text: prepare(text).parted, Unit("", "a1 b ", ""), (64_000,), id="parted"
