@@ -27,8 +27,12 @@ MAX_MARKED = 3
 LONG_LINE = 16
 _STATEMENT_ENDS = tuple(".!?…\"'”’“»)")
 # "By Ana Petrović", "Source: Tanjug"; but "By 1990 it had two million" and "Source code is" state.
+# The names are a word and what may follow one by turns, each held to once read: were words parted
+# anywhere ("SIGNING" as S and IGNING), a line in capitals would have 2**n readings.
+_NAME = r"[^\W\d_a-z][\w.'’-]*+"
 _BYLINE = re.compile(
-    r"(?:(?:[Ww]ritten (?:for .* )?)?[Bb]y|BY) (?:[^\W\d_a-z][\w.'’-]*,?(?: and | )?)+\.?"
+    r"(?:(?:[Ww]ritten (?>for .* (?=[Bb]y [^\W\d_a-z]))?)?[Bb]y|BY) "
+    rf"{_NAME}(?:(?:,(?: and | )?| and | ){_NAME})*+,?(?: and | )?\.?"
     r"|(?i:author|source|photo|foto|image|autor|izvor|read more)\s?:.*"
 )
 
@@ -102,7 +106,7 @@ def _states(hit: Hit, sentence: SentenceReading) -> bool:
     if text == hit.source.title:
         return False
     words = len(text.split())
-    if _BYLINE.fullmatch(text) and words < LONG_LINE:
+    if words < LONG_LINE and _BYLINE.fullmatch(text):
         return False
     return text.endswith(_STATEMENT_ENDS) or words >= LONG_LINE
 

@@ -11,11 +11,11 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -25,20 +25,33 @@ from embeddings.together import Together
 from qa.adding import Outcome, OutcomeName, Prepared, Preparer, batches
 from qa.ahead import ahead
 from qa.answer import mark, reason, statement
+from qa.archive import Archive
 from qa.chunking import Chunking
-from qa.coefficients import coefficients
+from qa.coefficients import Coefficients, coefficients
 from qa.confidence import READ, Signals
-from qa.errors import EncoderError, InvalidInput, Mismatch, NotFound, SourceChanged
+from qa.disk import refused, reported
+from qa.errors import (
+    CorpusBroken,
+    EncoderError,
+    InvalidInput,
+    NoSpace,
+    NotFound,
+    SourceChanged,
+    StorageError,
+    Unavailable,
+)
 from qa.filters import Filters
 from qa.generations import Generations, Snapshot
 from qa.likeness import untitled
-from qa.manifest import Lock
+from qa.manifest import Lock, forget, refuse_loss, usable
 from qa.reading import Question, Reading, read_all
+from qa.reindexing import embed_all, embed_damaged
 from qa.related import Related, Subject, related
 from qa.rerank import DEPTH
 from qa.rerank import rerank as reranked
 from qa.search import Query, passage_id, place, search
 from qa.stages import Observer, stage, work
+from qa.stamp import Stamp, refuse_foreign, refuse_other, refuse_other_weights, stamp_in, stamp_of
 from qa.store import Entry, Occurrence, Store, StoredArticle, fingerprint, readable
 from qa.threads import one_thread_for_blas
 from qa.tokens import unpack
@@ -47,12 +60,16 @@ from qa.types import Answer, Document, DraftReport, Hit, Mode, Passage, Refused,
 if TYPE_CHECKING:
     from qa.check.desk import Desk
 
+_Read = TypeVar("_Read")
 DATABASE = "footnote.db"
 MAX_QUESTION = 2_000
 MAX_DRAFT = 200_000
 MAX_TOP_K = 100
 # Characters: sixteen questions of a usual length are encoded together, and a long one alone.
 QUESTIONS_TOGETHER = 4_000
+# What was read from rows that are purged is read again, so often; a take-over for it waits so long
+# for those who write.
+ATTEMPTS, PATIENCE_SECONDS = 2, 2.0
 # Batches that are cut and embedded at a time: while one waits for the encoder, one is cut.
 PREPARING = 2
 
@@ -80,8 +97,10 @@ class Corpus:
         encoder: Encoder | None = None,
         threshold: float | None = None,
         reindexing: bool = False,
+        read_only: bool = False,
     ) -> None:
         self.folder = folder
+        self.read_only = read_only
         self.model = encoder.name if encoder else model
         self.chunking = chunking or Chunking()
         self.threshold = threshold
@@ -89,6 +108,7 @@ class Corpus:
         self._reindexing = reindexing
         self._loading = threading.Lock()
         self._counted: tuple[int, dict[str, int]] = (-1, {})
+        self._complete = -1  # the generation of which all articles are known to be there
         # Told what every stage of asking and adding took (qa.stages).
         self.observer: Observer | None = None
         one_thread_for_blas()
@@ -96,15 +116,12 @@ class Corpus:
         self._read_query: Together[str, Encoded] = Together(
             lambda texts: self.encoder.read_queries(texts), size=len, room=QUESTIONS_TOGETHER
         )
-        self.lock = Lock(_writable(folder) / "lock")
-        with self.lock.held():
-            self.store = Store(folder / DATABASE)
-        try:
-            with readable(self.store.path):
-                self._start()
-        except BaseException:
-            self.store.close()
-            raise
+        self._stamp: Stamp = {}
+        self._generations: Generations | None = None
+        with reported(folder), usable():
+            self.lock = Lock(None if read_only else _writable(folder) / "lock")
+            with self.lock.held():
+                self._open()
 
     @classmethod
     def open(cls, folder: str | Path = "data", **options: Any) -> Corpus:
@@ -113,24 +130,46 @@ class Corpus:
         Options: `model` (a name or a folder), `chunking`, `encoder` (one that is loaded already),
         `threshold` (the confidence from which a question counts as answered).
         Raises Mismatch when the corpus was made with another encoder or chunking, unless it is
-        opened with `reindexing` to mend just that.
+        opened with `reindexing` to mend just that. With `read_only` nothing is written in the
+        folder, and what would be raises ReadOnly.
         """
         return cls(Path(folder), **options)
 
+    def _open(self) -> None:
+        path = self.folder / DATABASE
+        if self.read_only and not path.exists():
+            raise StorageError(f"there is no corpus in {self.folder} to be read", code="no_corpus")
+        if not _holds_anything(path):
+            refuse_loss(self._indexes, lambda: 0)
+        self.store = Store(path, read_only=self.read_only)
+        try:
+            with readable(self.store.path):
+                self._start()
+        except BaseException:
+            self.store.close()
+            raise
+
     def _start(self) -> None:
-        if "encoder" not in self.store.meta():
-            self._stamp(self.encoder)
-        self._meta = self.store.meta()
+        """With the lock: nobody re-indexes between our reading the stamp and the indexes."""
+        if not self.store.generation() and "encoder" not in self.store.meta():
+            with self.store.transaction():
+                self.store.set_meta(stamp_of(self.encoder, self.chunking))
+        self._stamp = stamp_in(self.store.meta())
+        refuse_loss(self._indexes, self.store.generation)
         if not self._reindexing:
-            self._refuse_mismatch()
-        self._open_generations()
+            refuse_other(self._stamp, self.model, self.chunking, self.folder)
+            if self._encoder is not None:
+                refuse_other_weights(self._stamp, self._encoder, self.folder)
+            self._open_generations()
 
     def close(self) -> None:
         """Doing it twice does no harm."""
         if not self.store.closed:
             self._preparing.shutdown(cancel_futures=True)
-            self.generations.close()
-            self.store.close()
+            # What a full disk does not take is made again from the store at the next start.
+            with closing(self.store), suppress(StorageError), reported(self.folder):
+                if self._generations:
+                    self._generations.close()
 
     def __enter__(self) -> Corpus:
         return self
@@ -139,10 +178,21 @@ class Corpus:
         self.close()
 
     def _open_generations(self) -> None:
-        dimension, stamp = int(self._meta["dimension"]), _stamp_of(self._meta)
-        self.generations = Generations(
-            self.folder / "index", self.store, self.lock, dimension, stamp
-        )
+        dimension = int(self._stamp["dimension"])
+        kind = Archive if self.read_only else Generations
+        self._generations = kind(self._indexes, self.store, self.lock, dimension, self._stamp)
+
+    @property
+    def _indexes(self) -> Path:
+        return self.folder / "index"
+
+    @property
+    def generations(self) -> Generations:
+        """The derived indexes. To mend the corpus they need not be readable."""
+        if self._generations is None:
+            self._open_generations()
+        assert self._generations
+        return self._generations
 
     # --- the encoder ---------------------------------------------------------------------------
 
@@ -155,41 +205,10 @@ class Corpus:
                     encoder = embeddings.load(self.model)
                 except EncoderUnavailable as error:
                     raise EncoderError(str(error)) from error
-                if not self._reindexing:
-                    self._refuse_other_weights(encoder)
+                if self._stamp and not self._reindexing:
+                    refuse_other_weights(self._stamp, encoder, self.folder)
                 self._encoder = encoder
             return self._encoder
-
-    def _stamp(self, encoder: Encoder) -> None:
-        with self.store.transaction():
-            self.store.set_meta({**_encoder_meta(encoder), "chunking": self.chunking.fingerprint})
-
-    def _refuse_mismatch(self) -> None:
-        meta = self._meta
-        if self.model != meta["encoder"]:
-            raise Mismatch(
-                f"the corpus in {self.folder} was embedded with {meta['encoder']}, not with "
-                f"{self.model}: set QA_MODEL={meta['encoder']}, or run `qa reindex`",
-                code="encoder_mismatch",
-            )
-        if self.chunking.fingerprint != meta["chunking"]:
-            raise Mismatch(
-                f"the corpus in {self.folder} was cut as “{meta['chunking']}”, and this version "
-                f"cuts as “{self.chunking.fingerprint}”: run `qa reindex`",
-                code="chunking_mismatch",
-            )
-        if self._encoder is not None:
-            self._refuse_other_weights(self._encoder)
-
-    def _refuse_other_weights(self, encoder: Encoder) -> None:
-        digest = self.store.meta().get("encoder_digest", encoder.digest)
-        if encoder.digest != digest and self.store.meta()["encoder"] == encoder.name:
-            raise Mismatch(
-                f"the weights of {encoder.name} are not those that the corpus in {self.folder} was "
-                f"embedded with ({encoder.digest[:12]}… instead of {digest[:12]}…): bring the "
-                "old ones back, or run `qa reindex`",
-                code="encoder_mismatch",
-            )
 
     # --- adding and removing -------------------------------------------------------------------
 
@@ -210,7 +229,8 @@ class Corpus:
         return self.commit(self._prepared(items))
 
     def _prepared(self, items: Sequence[Document | Refused]) -> Prepared:
-        with work("prepare", self.observer):
+        self.store.refuse_when_read_only()
+        with work("prepare", self.observer), readable(self.store.path):
             return Preparer(self.store, self.encoder, self.chunking).prepared(items)
 
     def commit(
@@ -251,7 +271,7 @@ class Corpus:
         What another writer left unpublished goes first: the indexes learn what went out from the
         store, so it may not be purged before.
         """
-        with self.lock.held():
+        with readable(self.store.path), self.lock.held():
             self._refuse_foreign_state()
             self.generations.advance()
             with stage("store"), self.store.transaction():
@@ -265,13 +285,13 @@ class Corpus:
         if entry is None or before == fingerprint(article):
             return Outcome("unchanged", document.origin, document.size, document)
         self.store.put(entry, generation)
-        name: OutcomeName = "replaced" if before else "added"
+        name: OutcomeName = "added" if before is None else "replaced"
         return Outcome(name, document.origin, document.size, document, passages=len(entry.placed))
 
     def _refuse_foreign_state(self) -> None:
         """Another process may have re-indexed with another encoder while we were running."""
-        if _stamp_of(self.store.meta()) != _stamp_of(self._meta):
-            raise Mismatch("the corpus was re-indexed by another process: start again")
+        self.store.refuse_other_file()
+        refuse_foreign(self.store.meta(), self._stamp, self.snapshot.generation)
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Takes articles out; returns the ids that were there."""
@@ -286,24 +306,75 @@ class Corpus:
 
         A step of it: to be called until it is False. Readers and writers go on meanwhile.
         """
-        with self.lock.held():
+        with readable(self.store.path):
+            with self.lock.held():
+                self._refuse_foreign_state()
+                self.generations.advance()
+                with self.store.transaction():
+                    purged = self.store.purge()
+                given_back = self.store.shrink()
+            return self.generations.compact() or purged + given_back > 0
+
+    def take_over(self, patience: float | None = None) -> None:
+        """Shows readers what is stored: by another process, or here when a disk was too full to
+        publish it.
+
+        Raises Mismatch if another process re-indexed, and Unavailable when others write for longer
+        than `patience` seconds.
+        """
+        with readable(self.store.path), self.lock.held(patience):
             self._refuse_foreign_state()
             self.generations.advance()
-            with self.store.transaction():
-                purged = self.store.purge()
-            given_back = self.store.shrink()
-        return self.generations.compact() or purged + given_back > 0
 
-    def take_over(self) -> None:
-        """Shows readers what another process has published. Raises Mismatch if it re-indexed."""
-        self._refuse_foreign_state()
-        self.generations.advance()
+    def follow(self) -> None:
+        """Takes over if there is something. Raises Mismatch, CorpusBroken, Unavailable.
+
+        To be called now and then by who only reads. Once it raises nothing, all is well again.
+        """
+        with readable(self.store.path):
+            self._refuse_foreign_state()
+            if self.generations.outdated():
+                self.take_over(PATIENCE_SECONDS)
 
     # --- reading -------------------------------------------------------------------------------
 
     @property
     def snapshot(self) -> Snapshot:
         return self.generations.snapshot
+
+    def _reading(self, read: Callable[[Snapshot], _Read]) -> _Read:
+        """What `read` finds at the newest snapshot, or says that it finds nothing.
+
+        Whether the rows of that snapshot were there is asked after the last of them was read. If
+        they may be gone, what was read counts for nothing: it is read again at a newer one.
+        """
+        with readable(self.store.path):
+            for _ in range(ATTEMPTS):
+                snapshot = self.snapshot
+                try:
+                    found = read(snapshot)
+                except Exception:
+                    if self._stands(snapshot):
+                        raise
+                else:
+                    if self._stands(snapshot):
+                        return found
+                try:
+                    self.take_over(PATIENCE_SECONDS)
+                except StorageError as error:  # who reads is not told that nothing can be written
+                    raise _outdated() from error
+        raise _outdated()
+
+    def checked_generation(self) -> int:
+        """The one that questions are answered at. Raises Mismatch, CorpusBroken, Unavailable."""
+        return self._reading(lambda snapshot: snapshot.generation)
+
+    def _stands(self, snapshot: Snapshot) -> bool:
+        """Whether all rows of a snapshot are there still. Raises Mismatch."""
+        self.store.refuse_other_file()
+        meta, purged_to = self.store.state()
+        refuse_foreign(meta, self._stamp, snapshot.generation)
+        return snapshot.generation >= purged_to
 
     def ask(
         self,
@@ -326,41 +397,66 @@ class Corpus:
         text = _checked_text(question, "question")
         _check_top_k(top_k)
         with work("ask", self.observer):
-            snapshot, fitted = self.snapshot, coefficients(encoder.name)
+            fitted = coefficients(encoder.name)
             with stage("encode"):
                 encoded = self._read_query(text)
-            with stage("words"):
-                asked = Question.read(text, encoded, snapshot.lexical)
+            least = next(t for t in (threshold, self.threshold, fitted.threshold) if t is not None)
             reranking = rerank and mode == "hybrid"
             wanted = max(top_k, DEPTH) if reranking else max(top_k, READ)
             query = Query(text, encoded.vector, mode, filters, wanted)
-            hits = search(self.store, snapshot, query)
-            readings = self.read(asked, hits[: DEPTH if reranking else wanted], snapshot)
-            with stage("rank"):
-                if reranking:
-                    hits, readings = reranked(hits, readings, fitted.ranking)
-                confidence = fitted.confidence(Signals.of(asked, readings)) if hits else 0.0
-            hits, readings = hits[:top_k], readings[:top_k]
-            if unread := hits[len(readings) :]:
-                readings += self.read(asked, unread, snapshot)
-            with stage("mark"):
-                hits = mark(hits, readings)
-            least = next(t for t in (threshold, self.threshold, fitted.threshold) if t is not None)
-            answered = bool(hits) and confidence >= least
-            return Answer(
-                question=text,
-                answered=answered,
-                confidence=round(confidence, 4),
-                reason=None if answered else reason(asked, hits, snapshot.lexical),
-                statement=statement(hits[0]) if answered else None,
-                hits=tuple(hits),
-                generation=snapshot.generation,
-                encoder=encoder.name,
-                took_ms=_milliseconds(started),
+            answer = self._reading(
+                lambda snapshot: self._answer(
+                    query, encoded, snapshot, top_k, least, fitted, reranking
+                )
             )
+        return replace(answer, took_ms=_milliseconds(started))
+
+    def _answer(
+        self,
+        query: Query,
+        encoded: Encoded,
+        snapshot: Snapshot,
+        top_k: int,
+        least: float,
+        fitted: Coefficients,
+        reranking: bool,
+    ) -> Answer:
+        text = query.text
+        with stage("words"):
+            asked = Question.read(text, encoded, snapshot.lexical)
+        hits = search(self.store, snapshot, query)
+        readings = self._read(asked, hits[: DEPTH if reranking else query.top_k], snapshot)
+        with stage("rank"):
+            if reranking:
+                hits, readings = reranked(hits, readings, fitted.ranking)
+            confidence = fitted.confidence(Signals.of(asked, readings)) if hits else 0.0
+        hits, readings = hits[:top_k], readings[:top_k]
+        if unread := hits[len(readings) :]:
+            readings += self._read(asked, unread, snapshot)
+        with stage("mark"):
+            hits = mark(hits, readings)
+        answered = bool(hits) and confidence >= least
+        return Answer(
+            question=text,
+            answered=answered,
+            confidence=round(confidence, 4),
+            reason=None if answered else reason(asked, hits, snapshot.lexical),
+            statement=statement(hits[0]) if answered else None,
+            hits=tuple(hits),
+            generation=snapshot.generation,
+            encoder=self.encoder.name,
+            took_ms=0.0,
+        )
 
     def read(self, question: Question, hits: Sequence[Hit], snapshot: Snapshot) -> list[Reading]:
-        """The hits' passages against the question, in order."""
+        """The hits' passages against the question, in order. Raises Unavailable when they went."""
+        with readable(self.store.path):
+            readings = self._read(question, hits, snapshot)
+            if not self._stands(snapshot):
+                raise Unavailable("what was read is purged meanwhile: ask again", code="outdated")
+        return readings
+
+    def _read(self, question: Question, hits: Sequence[Hit], snapshot: Snapshot) -> list[Reading]:
         dimension = snapshot.vectors.dimension
         return read_all(self.store, question, hits, snapshot.lexical, dimension)
 
@@ -379,15 +475,22 @@ class Corpus:
         if (text is None) == (passage_id is None):
             raise InvalidInput("give either text or passage_id", code="text_or_passage")
         _check_top_k(top_k)
-        snapshot = self.snapshot
-        if passage_id is not None:
-            subject = self._subject(self.passage(passage_id), other_sources_only, snapshot)
-        else:
+        encoded = None
+        if passage_id is None:
             text = _checked_text(text or "", "text")
-            subject = Subject(text, self.encoder.read_passages([text])[0])
-        return related(
-            self.store, snapshot, subject, top_k=top_k, other_sources_only=other_sources_only
-        )
+            encoded = self.encoder.read_passages([text])[0]
+
+        def find(snapshot: Snapshot) -> Related:
+            if text is not None and encoded is not None:
+                subject = Subject(text, encoded)
+            else:
+                view = self._passage(passage_id or "", snapshot)
+                subject = self._subject(view, other_sources_only, snapshot)
+            return related(
+                self.store, snapshot, subject, top_k=top_k, other_sources_only=other_sources_only
+            )
+
+        return self._reading(find)
 
     def _subject(self, view: PassageView, whole_article: bool, snapshot: Snapshot) -> Subject:
         """A passage as it is stored: nothing is encoded, so the model need not be loaded."""
@@ -419,14 +522,19 @@ class Corpus:
         With `speaker`, also whether the source has that person say it.
         """
         quote = _checked_text(quote, "quote")
-        article = self._cited(article_id, passage_id)
         who = (speaker or "").strip() or None
-        return self._desk.quote(quote, self.snapshot, article, passage_id, who)
+        return self._reading(
+            lambda snapshot: self._desk.quote(
+                quote, snapshot, self._cited(article_id, passage_id, snapshot), passage_id, who
+            )
+        )
 
     def check_text(self, text: str) -> DraftReport:
         """Every quotation of a draft with its verdict, every claim with what supports it."""
         checked = _checked_text(text, "text", MAX_DRAFT)
-        return self._desk.draft(checked, self.snapshot, lambda: self.encoder)
+        return self._reading(
+            lambda snapshot: self._desk.draft(checked, snapshot, lambda: self.encoder)
+        )
 
     @cached_property
     def _desk(self) -> Desk:
@@ -436,33 +544,51 @@ class Corpus:
 
     def article(self, id_: str) -> StoredArticle:
         """Raises NotFound."""
-        stored = self.store.article(id_, self.snapshot.generation)
+        return self._reading(lambda snapshot: self._article(id_, snapshot))
+
+    def _article(self, id_: str, snapshot: Snapshot) -> StoredArticle:
+        stored = self.store.article(id_, snapshot.generation)
         if stored is None:
+            self._check_articles(snapshot)
             raise NotFound(f"there is no article {id_!r}", code="article_not_found")
         return stored
+
+    def _check_articles(self, snapshot: Snapshot) -> None:
+        """That one is not there may be said when all others are. Once for each generation."""
+        if self._complete != snapshot.generation:
+            self.store.check_articles(snapshot.generation)
+            self._complete = snapshot.generation
 
     def articles(
         self, *, after: str = "", limit: int = 100
     ) -> list[tuple[StoredArticle, int, int]]:
         """(article without text, its length, its passages) by id, those after `after`."""
-        return self.store.articles(self.snapshot.generation, after=after, limit=limit)
+
+        def listed(snapshot: Snapshot) -> list[tuple[StoredArticle, int, int]]:
+            self._check_articles(snapshot)
+            return self.store.articles(snapshot.generation, after=after, limit=limit)
+
+        return self._reading(listed)
 
     def raw(self, id_: str) -> bytes:
         """The input of an article as it came. Raises NotFound."""
-        return self.store.raw(self.article(id_).key)
+        return self._reading(lambda snapshot: self.store.raw(self._article(id_, snapshot).key))
 
     def passages_of(self, stored: StoredArticle) -> list[Passage]:
-        """The passages of an article, in order."""
+        """The passages of an article, in order. Raises Unavailable when it went out long ago."""
         id_, text = stored.article.id, stored.article.text
         return [
             Passage(passage_id(id_, stored.digest, start, end), id_, start, end, text[start:end])
-            for start, end, _ in self.store.passages_of(stored.key)
+            for start, end, _ in self._reading(lambda _: self.store.passages_of(stored.key))
         ]
 
     def passage(self, id_: str) -> PassageView:
         """Raises NotFound, or SourceChanged for a passage of an earlier version."""
+        return self._reading(lambda snapshot: self._passage(id_, snapshot))
+
+    def _passage(self, id_: str, snapshot: Snapshot) -> PassageView:
         article_id, digest, start, end = parse_passage_id(id_)
-        stored = self.article(article_id)
+        stored = self._article(article_id, snapshot)
         if not stored.digest.startswith(digest):
             raise SourceChanged(
                 f"article {article_id!r} has changed since {id_!r} was cited: "
@@ -470,34 +596,40 @@ class Corpus:
             )
         for at, to, chunk in self.store.passages_of(stored.key):
             if (at, to) == (start, end):
-                return self._view(stored, at, to, chunk)
+                return self._view(stored, at, to, chunk, snapshot)
         raise NotFound(
             f"article {article_id!r} has no passage at characters {start}-{end}",
             code="passage_not_found",
         )
 
-    def _view(self, stored: StoredArticle, start: int, end: int, chunk: int) -> PassageView:
+    def _view(
+        self, stored: StoredArticle, start: int, end: int, chunk: int, snapshot: Snapshot
+    ) -> PassageView:
         text = stored.article.text[start:end]
         where, passage = place(Occurrence(chunk, text, start, end, stored))
-        places = self.store.occurrences([chunk], self.snapshot.generation).get(chunk, [])
+        places = self.store.occurrences([chunk], snapshot.generation).get(chunk, [])
         others = {o.stored.article.id: place(o) for o in reversed(places)}
         others.pop(stored.article.id, None)
         return PassageView(passage, where, chunk, stored.key, tuple(reversed(others.values())))
 
-    def _cited(self, article_id: str | None, passage_id: str | None) -> StoredArticle | None:
+    def _cited(
+        self, article_id: str | None, passage_id: str | None, snapshot: Snapshot
+    ) -> StoredArticle | None:
         """The article that a quote is said to be from."""
         if passage_id is None:
-            return self.article(article_id) if article_id else None
+            return self._article(article_id, snapshot) if article_id else None
         named, *_ = parse_passage_id(passage_id)
         if article_id not in (None, named):
             raise InvalidInput(
                 f"passage {passage_id!r} is not of article {article_id!r}", code="passage_of_other"
             )
-        return self.article(named)
+        return self._article(named, snapshot)
 
     def counts(self) -> dict[str, int]:
         """Articles, passages, and the distinct texts among them that were embedded."""
-        snapshot = self.snapshot
+        return self._reading(self._count)
+
+    def _count(self, snapshot: Snapshot) -> dict[str, int]:
         if self._counted[0] != snapshot.generation:  # counting takes a while on a large corpus
             self._counted = (snapshot.generation, self.store.counts(snapshot.generation))
         return dict(self._counted[1])
@@ -506,18 +638,23 @@ class Corpus:
 
     def status(self, *, check: bool = True) -> dict[str, Any]:
         """Counts, generation, encoder, sizes, and with `check` an integrity check of everything."""
-        snapshot = self.snapshot
         problems = self.problems() if check else None
+        try:
+            counts = self.counts()
+        except CorpusBroken:
+            if not problems:
+                raise
+            counts = {}  # what is wrong is said below, and more of it
         return {
             "folder": str(self.folder),
-            "generation": snapshot.generation,
-            "counts": self.counts(),
+            "generation": self.snapshot.generation,
+            "counts": counts,
             "encoder": {
-                "name": self._meta["encoder"],
-                "digest": self._meta["encoder_digest"],
-                "dimension": int(self._meta["dimension"]),
+                "name": self._stamp["encoder"],
+                "digest": self._stamp["encoder_digest"],
+                "dimension": int(self._stamp["dimension"]),
             },
-            "chunking": self._meta["chunking"],
+            "chunking": self._stamp["chunking"],
             "bytes": {"store": _bytes(self.store.path), **self.generations.files()},
             "mended": list(self.generations.mended),
             "integrity": None if problems is None else ("ok" if not problems else "failed"),
@@ -525,41 +662,42 @@ class Corpus:
         }
 
     def reindex(self, progress: Callable[[int, int], None] = lambda done, total: None) -> str:
-        """Builds the indexes anew; with another encoder or chunking, embeds everything anew first.
+        """Builds the indexes anew.
 
+        With another encoder or chunking it embeds everything anew before, else what is damaged.
         All or nothing: cut off, the corpus is as it was. Says what was done, in a sentence.
         """
-        now = {**_encoder_meta(self.encoder), "chunking": self.chunking.fingerprint}
-        if now == _stamp_of(self.store.meta()):
-            self.generations.rebuild()
-            return "The indexes were built anew from the stored vectors."
-        with self.lock.held():
-            with self.store.transaction():
-                self._embed_anew(progress)
-                self.store.set_meta(now)
-            self._meta = self.store.meta()
-            self._open_generations()
-            self.generations.mended.clear()  # that the old indexes do not fit is no damage
-        return f"Everything was embedded anew with {self.encoder.name}."
-
-    def _embed_anew(self, progress: Callable[[int, int], None]) -> None:
-        generation = self.store.next_generation()
-        keys = self.store.retire_all(generation)
+        self.store.refuse_when_read_only()
         preparer = Preparer(self.store, self.encoder, self.chunking)
-        done = 0
-        for batch in batches(self.store.document(key) for key in keys):
-            documents = [item for item in batch if isinstance(item, Document)]
-            for entry in preparer.entries(documents, anew=True):
-                self.store.insert(entry, generation)
-            done += len(batch)
-            progress(done, len(keys))
-        self.store.keep_dates(generation)
+        now, mended = stamp_of(self.encoder, self.chunking), 0
+        with readable(self.store.path), self.lock.held():
+            same = now == stamp_in(self.store.meta())
+            with self.store.transaction():
+                if same:
+                    mended = embed_damaged(self.store, preparer, progress)
+                else:
+                    embed_all(self.store, preparer, progress)
+                    self.store.set_meta(now)
+                self.store.settle()
+            self._stamp = now
+            forget(self._indexes)
+            self._open_generations()
+            self.generations.mended.clear()  # that the old indexes do not count is no damage
+        if not same:
+            return f"Everything was embedded anew with {self.encoder.name}."
+        also = f" What was damaged of {mended} articles was embedded anew." if mended else ""
+        return f"The indexes were built anew from the stored vectors.{also}"
 
     def problems(self) -> list[str]:
         """What an integrity check of store and indexes finds; empty when all is well."""
-        snapshot = self.snapshot
-        live = self.store.live_chunks(snapshot.generation)
+        return self._reading(self._problems)
+
+    def _problems(self, snapshot: Snapshot) -> list[str]:
         problems = self.store.check() + self.generations.check()
+        try:
+            live = self.store.live_chunks(snapshot.generation)
+        except CorpusBroken:  # said already
+            return problems
         if not (len(live) == len(snapshot.vectors) and (live == snapshot.vectors.keys()).all()):
             problems.append("the vector index does not hold the chunks of the store: qa reindex")
         if len(live) != len(snapshot.lexical):
@@ -587,31 +725,38 @@ def _offset(digits: str) -> bool:
     return digits.isascii() and digits.isdecimal() and len(digits) <= 12
 
 
+def _outdated() -> Unavailable:
+    return Unavailable("what was read is purged meanwhile: ask again", code="outdated")
+
+
+def _holds_anything(database: Path) -> bool:
+    return database.exists() and database.stat().st_size > 0
+
+
 def _writable(folder: Path) -> Path:
+    """Itself. A full disk is for others to report."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o700, parents=True, exist_ok=True)  # what is kept is nobody else's
         probe = folder / ".writable"
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise InvalidInput(
+        if isinstance(refused(error), NoSpace):
+            raise
+        # A file in its place stays there; a medium may only not be mounted yet.
+        no_folder = isinstance(error, FileExistsError | NotADirectoryError)
+        kind = InvalidInput if no_folder else StorageError
+        raise kind(
             f"cannot write to the folder {folder}: {error.strerror}; choose another with "
-            "--data or QA_DATA",
+            f"--data or QA_DATA{_or_read_only(folder)}",
             code="unwritable",
         ) from error
     return folder
 
 
-def _encoder_meta(encoder: Encoder) -> dict[str, str]:
-    return {
-        "encoder": encoder.name,
-        "encoder_digest": encoder.digest,
-        "dimension": str(encoder.dimension),
-    }
-
-
-def _stamp_of(meta: dict[str, str]) -> dict[str, str]:
-    return {key: meta[key] for key in ("encoder", "encoder_digest", "dimension", "chunking")}
+def _or_read_only(folder: Path) -> str:
+    there = (folder / DATABASE).exists()
+    return ", or read the corpus that is there with --read-only" if there else ""
 
 
 def _checked_text(text: str, field: str, limit: int | None = MAX_QUESTION) -> str:

@@ -27,6 +27,18 @@ class TooLarge(InvalidInput):
     code = "too_large"
 
 
+class GaveUp(InvalidInput):
+    """Reading it took more time or memory than it may, or killed the process that read it."""
+
+    code = "gave_up"
+
+
+class Ended(FootnoteError):
+    """It is over, and can no longer be changed."""
+
+    code = "ended"
+
+
 class NotFound(FootnoteError):
     """No such article, passage or job."""
 
@@ -61,6 +73,24 @@ class Unavailable(FootnoteError):
     """Not now: still starting, or shutting down."""
 
     code = "unavailable"
+
+
+class StorageError(Unavailable):
+    """The disk, or the limits of the process, refuse for now: it is tried again."""
+
+    code = "storage_error"
+
+
+class NoSpace(StorageError):
+    """The disk is full. What was acknowledged is stored; the rest is to be sent again."""
+
+    code = "disk_full"
+
+
+class ReadOnly(FootnoteError):
+    """The corpus was opened to be read only."""
+
+    code = "read_only"
 
 
 class Overloaded(Unavailable):

@@ -59,7 +59,7 @@ class Generations:
         self.lock = lock
         self.mended: list[str] = []  # what `open` found and rebuilt, for the log and `status`
         self._segments, self._building = folder / "segments", folder / "building"
-        self._segments.mkdir(parents=True, exist_ok=True)
+        (self._made_in() / "segments").mkdir(parents=True, exist_ok=True)
         self._compacting = Lock(folder / "compacting")
         self._store = store
         self._dimension = dimension
@@ -68,6 +68,13 @@ class Generations:
         with self.lock.held():
             self._open()
 
+    def _made_in(self) -> Path:
+        """Where new files go."""
+        return self.folder
+
+    def _lexical_at(self, folder: Path) -> LexicalIndex:
+        return LexicalIndex(folder)
+
     @property
     def snapshot(self) -> Snapshot:
         return self._snapshot
@@ -75,7 +82,7 @@ class Generations:
     def files(self) -> dict[str, int]:
         """Bytes on disk of each index."""
         return {
-            "vectors": sum(map(_size, self._segments.iterdir())),
+            "vectors": sum(map(_size, self._segments.glob("*"))),
             "lexical": sum(map(_size, self._lexical.folder.iterdir())),
         }
 
@@ -94,7 +101,9 @@ class Generations:
             self._publish(checkpoint=True)
 
     def _manifest(self) -> Content | None:
-        return manifest.read(self.folder, self._stamp)
+        """None also when it is another process's, of another stamp."""
+        known = manifest.read(self.folder)
+        return known if known and known["stamp"] == self._stamp else None
 
     def _loaded(self, known: Content | None) -> VectorIndex:
         """The segments that are whole."""
@@ -132,7 +141,8 @@ class Generations:
             rows = self._store.vectors(added, self._dimension)
             return vectors.with_changes(added, rows, removed)
         blocks = self._store.vector_blocks(added, self._dimension)
-        segment = write(self._segments, added, blocks, self._dimension, self.coded_from)
+        folder = self._made_in() / "segments"
+        segment = write(folder, added, blocks, self._dimension, self.coded_from)
         return vectors.with_changes(added[:0], _no_rows(self._dimension), removed).with_segment(
             segment
         )
@@ -143,7 +153,7 @@ class Generations:
         damage = self._lexical_damage(known) if known else "it was missing"
         if known and not damage:
             with contextlib.suppress(ValueError, OSError):
-                index = LexicalIndex(self.folder / known["lexical"]["folder"])
+                index = self._lexical_at(self.folder / known["lexical"]["folder"])
                 self._catch_up(index, known["generation"], generation)
                 searcher = index.searcher()
                 if len(searcher) == len(live):
@@ -157,8 +167,13 @@ class Generations:
 
     def _lexical_of(self, live: Keys) -> LexicalIndex:
         """A new one, in a folder of its own."""
-        index = LexicalIndex(self.folder / f"lexical-{uuid.uuid4().hex[:12]}")
-        index.update((), self._store.texts(live))
+        folder = self._made_in() / f"lexical-{uuid.uuid4().hex[:12]}"
+        try:
+            index = LexicalIndex(folder)
+            index.update((), self._store.texts(live))
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         return index
 
     def _lexical_damage(self, known: Content) -> str:
@@ -198,25 +213,34 @@ class Generations:
             before, generation = self._snapshot, self._store.generation()
             known = self._manifest()
             foreign = known is not None and not self._have(known)
-            if generation == before.generation and not foreign:
+            unpublished = known is not None and known["generation"] < generation
+            if generation == before.generation and not foreign and not unpublished:
                 return before
-            published = known["generation"] if known else before.generation
+            if known is None:  # our files may be gone: who wrote last was of another stamp
+                self._open()
+                return self._snapshot
+            published = known["generation"]
             if foreign or published != before.generation:  # another process has been here
-                self._lexical = LexicalIndex(
-                    self.folder / known["lexical"]["folder"] if known else self._lexical.folder
-                )
-            self._catch_up(self._lexical, published, generation)
-            if known and foreign:
+                self._lexical = LexicalIndex(self.folder / known["lexical"]["folder"])
+            self._bring_lexical(published, generation)
+            if foreign:
                 vectors = self._adopted(known, generation)
             else:
                 vectors = self._changed(before, generation)
             self._snapshot = Snapshot(generation, vectors, self._lexical.searcher())
-            named = tuple(known["vectors"]) if known else None
-            if published != generation or vectors.names != named:
+            if published != generation or vectors.names != tuple(known["vectors"]):
                 due = vectors.unsaved >= (CHECKPOINT_CHUNKS if vectors.names else 1)
                 # Lost with the power, the manifest is caught up with: not worth 10 ms each time.
                 self._publish(checkpoint=due, durable=due)
             return self._snapshot
+
+    def _bring_lexical(self, since: int, until: int) -> None:
+        """Builds it anew when it cannot be changed: as it would be opening the corpus again."""
+        try:
+            self._catch_up(self._lexical, since, until)
+        except ValueError:
+            self._digests.clear()
+            self._lexical = self._lexical_of(self._store.live_chunks(until))
 
     def _changed(self, before: Snapshot, generation: int) -> VectorIndex:
         changes = self._changes(before.generation, generation)
@@ -240,23 +264,18 @@ class Generations:
         return self._reconciled(index, self._store.live_chunks(generation))
 
     def outdated(self) -> bool:
-        """Whether another process has published something newer."""
+        """Whether there is something newer, or something that could not be published."""
         known = self._manifest()
+        if self._store.generation() > self._snapshot.generation:
+            return True
         if known is None:
             return False
-        return known["generation"] > self._snapshot.generation or not self._have(known)
+        return known["generation"] != self._snapshot.generation or not self._have(known)
 
     def _have(self, known: Content) -> bool:
         """Whether the files are those that we read."""
         same = tuple(known["vectors"]) == self._snapshot.vectors.names
         return same and known["lexical"]["folder"] == self._lexical.folder.name
-
-    def rebuild(self) -> None:
-        """Throws the derived files away and makes them anew from the store."""
-        with self.lock.held():
-            (self.folder / manifest.NAME).unlink(missing_ok=True)
-            self._open()
-            self.mended.clear()
 
     def close(self) -> None:
         """Writes the vectors that are in no file yet, so that the next start is quick."""
@@ -322,13 +341,18 @@ class Generations:
                 snapshot = self._snapshot
             if not ours:
                 return False
-            done = False
-            if old := snapshot.vectors.to_merge():
-                done = self._put_in_place(old, merge(self._building, old, self.coded_from))
-            if _stale(self._lexical, len(snapshot.lexical)):
-                done |= self._renew_lexical(snapshot.generation)
-            shutil.rmtree(self._building, ignore_errors=True)
-            return done
+            try:
+                return self._compacted(snapshot)
+            finally:
+                shutil.rmtree(self._building, ignore_errors=True)
+
+    def _compacted(self, snapshot: Snapshot) -> bool:
+        done = False
+        if old := snapshot.vectors.to_merge():
+            done = self._put_in_place(old, merge(self._building, old, self.coded_from))
+        if _stale(self._lexical, len(snapshot.lexical)):
+            done |= self._renew_lexical(snapshot.generation)
+        return done
 
     def _put_in_place(self, old: Sequence[Segment], new: Segment) -> bool:
         with self._unless_replaced() as ours:

@@ -1,91 +1,56 @@
 """Bulk additions in the background: acknowledged means kept, whatever happens next.
 
-A job's inputs are in the store before its id is given out. Each is taken out in the very
-transaction that stores its articles, so after a crash the work goes on where it stopped.
+The jobs have turns, so a short one does not wait for the end of a long one. An input at which the
+process is ended again and again is given up, and the rest of its job goes on.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import sqlite3
 import threading
-import uuid
-import zlib
+import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from contextlib import suppress
 from itertools import islice
-from typing import Any, Literal
 
 from qa.adding import Outcome, Prepared, batches
+from qa.backlog import Backlog, Cancelled, Item, Job, Pending
 from qa.corpus import Corpus
-from qa.errors import FootnoteError, InvalidInput, Mismatch, NotFound
-from qa.ingest import Limits, read_record, read_stream
+from qa.errors import FootnoteError, InvalidInput, Mismatch, StorageError, Unavailable
+from qa.ingest import Limits, read_record, read_stream, strict_json
+from qa.manifest import Lock
 from qa.types import Document, Refused
 
 log = logging.getLogger(__name__)
 
 # So many inputs are read at a time; one commit may hold fewer (qa.adding).
 SLICE = 1024
-# All problems are counted; so many are kept in full.
-KEPT_PROBLEMS = 1000
+# So many lines are a turn when other jobs wait: a commit, when they are short.
+TURN = 192
+# An input that was begun so often and never done is given up: once among others, so that it was
+# hardly the cause, and twice alone.
+MOST_STARTS = 3
+# A process that was ended from outside is often ended again at once, and what it happens to do then
+# is not to blame: so long after a start nothing is begun that an earlier process did not end.
+SETTLE_SECONDS = 2.0
 # After a full disk or a locked database the queue tries again in so long.
-RETRY_SECONDS = 5.0
-
-State = Literal["queued", "running", "done", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One input of a job: a line of JSON, or a file when it has a name."""
-
-    origin: str
-    payload: bytes
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Pending:
-    """An input that is not dealt with, or a file of which the first `stored` articles are."""
-
-    ordinal: int
-    item: Item
-    stored: int
-
-
-@dataclass(slots=True)
-class Job:
-    """A bulk addition and how far it is."""
-
-    id: str
-    state: State
-    total: int
-    created: str
-    finished: str | None = None
-    counts: dict[str, int] = field(default_factory=dict)
-    problems: list[dict[str, str]] = field(default_factory=list)
-
-    @property
-    def ended(self) -> bool:
-        return self.state in ("done", "failed")
-
-    def note(self, outcome: Outcome) -> None:
-        self.counts[outcome.name] = self.counts.get(outcome.name, 0) + 1
-        if outcome.refused and len(self.problems) < KEPT_PROBLEMS:
-            refused = outcome.refused
-            self.problems.append(
-                {"origin": refused.origin, "code": refused.code, "reason": refused.reason}
-            )
+RETRY_SECONDS = 1.0
+# What is not the input's fault: a full disk, a locked database, no process to read a page in.
+_PASSING = (StorageError, OSError, sqlite3.OperationalError, Unavailable)
 
 
 class Jobs:
     """The queue, and the one thread that works through it."""
 
     def __init__(self, corpus: Corpus, limits: Limits) -> None:
+        self.backlog = Backlog(corpus.store)
         self._corpus = corpus
-        self._store = corpus.store
         self._limits = limits
+        # Of several processes on one folder one works: two would do everything twice.
+        self._lock = Lock(corpus.folder / "queue.lock")
+        self._last: Job | None = None  # who had a turn
+        self._settled = 0.0
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
@@ -103,103 +68,110 @@ class Jobs:
 
     def submit(self, items: Iterable[Item]) -> Job:
         """Stores the inputs and queues them."""
-        kept = list(items)
-        if not kept:
-            raise InvalidInput(
-                "the body holds no article: send one JSON object a line", code="empty"
-            )
-        job = Job(uuid.uuid4().hex, "queued", len(kept), _now())
-        with self._store.transaction() as db:
-            self._write(job)
-            db.executemany(
-                "INSERT INTO job_items VALUES (?, ?, ?, ?, ?, 0)",
-                (
-                    (job.id, number, item.origin, item.name, zlib.compress(item.payload, 1))
-                    for number, item in enumerate(kept)
-                ),
-            )
+        job = self.backlog.submit(items)
         self._wake.set()
         return job
-
-    def get(self, id_: str) -> tuple[Job, int]:
-        """The job, and how many of its inputs are dealt with. Raises NotFound."""
-        # One statement: between two, a commit would show its inputs done and its counts not.
-        row = self._store.reader.execute(
-            "SELECT *, (SELECT count(*) FROM job_items WHERE job = jobs.id) AS left_over"
-            " FROM jobs WHERE id = ?",
-            (id_,),
-        ).fetchone()
-        if row is None:
-            raise NotFound(f"there is no job {id_!r}", code="job_not_found")
-        fields = dict(row)
-        left = fields.pop("left_over")
-        job = _job(fields)
-        return job, job.total - left
-
-    def pending(self) -> int:
-        """How many jobs are waiting or under way."""
-        query = "SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')"
-        return int(self._store.reader.execute(query).fetchone()[0])
 
     # --- the thread ----------------------------------------------------------------------------
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
+                with self._lock.tried() as ours:
+                    if ours:
+                        self._work()
+                        return
+            except OSError:  # on a full disk there is no room for its file
+                log.exception("the queue tries again in a second")
+            self._stopping.wait(1.0)
+
+    def _work(self) -> None:
+        self._settled = time.monotonic() + SETTLE_SECONDS
+        while not self._stopping.is_set():
+            try:
                 self._work_on_next()
-            except Mismatch as error:  # the jobs go on after the restart that this asks for
-                log.error("the queue stops: %s", error.message)
-                return
-            except (OSError, sqlite3.OperationalError):
-                log.exception("the queue tries again in %g seconds", RETRY_SECONDS)
+            except Mismatch as error:  # until the corpus is re-indexed back, or for a restart
+                log.error("the queue waits: %s", error.message)
                 self._stopping.wait(RETRY_SECONDS)
+            except (StorageError, Unavailable) as error:
+                log.error("the queue tries again in %g s: %s", RETRY_SECONDS, error.message)
+                self._stopping.wait(RETRY_SECONDS)
+            except _PASSING:
+                log.exception("the queue tries again in %g s", RETRY_SECONDS)
+                self._stopping.wait(RETRY_SECONDS)
+        with suppress(OSError, sqlite3.Error):  # else one input at a time is tried after the start
+            self.backlog.leave()
 
     def _work_on_next(self) -> None:
-        job = self._read("state IN ('running', 'queued')")
+        self._last = job = self.backlog.next_job(self._last)
         if job is None:
             self._wake.wait(1.0)
             self._wake.clear()
             return
         try:
-            self._work(job)
-        except (Mismatch, OSError, sqlite3.OperationalError):
+            self._turn(job)
+        except Cancelled:
+            log.info("job %s was cancelled", job.id)
+        except (Mismatch, *_PASSING):
             raise
         except Exception as error:  # a job may fail, the queue may not
             log.exception("job %s failed", job.id)
             self._fail(job, error)
 
-    def _work(self, job: Job) -> None:
-        while items := self._next_items(job.id):
-            lines = [pending for pending in items if pending.item.name is None]
-            files = [pending for pending in items if pending.item.name is not None]
-            if not (self._add_lines(job, lines) and self._add_files(job, files)):
-                return
-        job.state, job.finished = "done", _now()
-        with self._store.transaction():
-            self._write(job)
+    def _turn(self, job: Job) -> None:
+        """A part of a job: a large one when it is the only job."""
+        alone = self.backlog.pending() == 1
+        inputs = self.backlog.next_inputs(job, SLICE if alone else TURN)
+        if inputs and inputs[0].died >= MOST_STARTS:
+            self._give_up(job, inputs[0])
+        elif inputs and inputs[0].died and time.monotonic() < self._settled:
+            self._stopping.wait(0.1)
+        elif inputs:
+            self._add(job, inputs, alone)
+        if not (self._stopping.is_set() or self.backlog.next_inputs(job, 1)):
+            self.backlog.end(job, "done")
 
-    def _add_lines(self, job: Job, lines: Sequence[_Pending]) -> bool:
-        """False when it was told to stop."""
+    def _add(self, job: Job, inputs: Sequence[Pending], alone: bool) -> None:
+        if inputs[0].item.name is None:
+            self.backlog.begin(job, inputs)
+            self._add_lines(job, inputs)
+        elif alone:
+            self.backlog.begin(job, inputs)
+            for file in inputs:
+                self._add_file(job, file, None)
+        else:
+            self.backlog.begin(job, inputs[:1])
+            # What was stored is skipped at each turn: growing turns keep that a small part.
+            self._add_file(job, inputs[0], max(SLICE, inputs[0].stored // 16))
+
+    def _add_lines(self, job: Job, lines: Sequence[Pending]) -> None:
         ordinals = [line.ordinal for line in lines]
         parts = batches(self._read_line(line.item) for line in lines)
         for prepared in self._corpus.prepared(parts):
             if self._stopping.is_set():
-                return False
+                return
             count = len(prepared.items)
             dealt_with, ordinals = ordinals[:count], ordinals[count:]
             self._commit(job, prepared, dealt_with)
-        return True
 
-    def _add_files(self, job: Job, files: Sequence[_Pending]) -> bool:
+    def _add_file(self, job: Job, file: Pending, most: int | None) -> None:
         """A file of many articles takes several commits; cut off, it goes on after the last."""
-        for file in files:
-            documents = read_stream(file.item.payload, file.item.name, self._limits)
-            for prepared in self._corpus.prepared(batches(islice(documents, file.stored, None))):
-                if self._stopping.is_set():
-                    return False
-                self._commit(job, prepared, half_done=file.ordinal)
+        documents = read_stream(file.item.payload, file.item.name, self._limits, file.stored)
+        came = 0
+        for prepared in self._corpus.prepared(batches(islice(documents, most))):
+            if self._stopping.is_set():
+                return
+            self._commit(job, prepared, half_done=file.ordinal)
+            came += len(prepared.items)
+        if came != most and not self._stopping.is_set():
             self._commit(job, Prepared([], {}), [file.ordinal])
-        return True
+
+    def _give_up(self, job: Job, pending: Pending) -> None:
+        reason = f"it was begun {pending.died} times, and each time the service ended meanwhile"
+        if pending.stored:
+            reason += f"; {pending.stored:,} articles of it are stored"
+        refused = Refused(pending.item.origin, "gave_up", reason, len(pending.item.payload))
+        self._commit(job, Prepared([refused], {}), [pending.ordinal])
 
     def _commit(
         self,
@@ -211,30 +183,22 @@ class Jobs:
         """Articles, progress and the inputs that are no longer needed, all in one transaction."""
 
         def also(outcomes: list[Outcome]) -> None:
-            job.state = "running"
-            for outcome in outcomes:
-                job.note(outcome)
-            self._store.writer.executemany(
-                "DELETE FROM job_items WHERE job = ? AND ordinal = ?",
-                ((job.id, ordinal) for ordinal in dealt_with),
-            )
-            self._store.writer.execute(
-                "UPDATE job_items SET stored = stored + ? WHERE job = ? AND ordinal = ?",
-                (len(prepared.items), job.id, half_done),
-            )
-            self._write(job)
+            self.backlog.advance(job, outcomes, dealt_with, half_done)
 
         self._corpus.commit(prepared, also)
+        self.backlog.forget(job, dealt_with)
 
     def _read_line(self, item: Item) -> Document | Refused:
         try:
-            record = json.loads(item.payload)
-        except (ValueError, RecursionError) as error:
-            return Refused(item.origin, "invalid_json", f"not valid JSON: {error}")
+            record = strict_json(item.payload)
+        except InvalidInput as error:
+            return Refused(item.origin, error.code, error.message)
         if not isinstance(record, dict):
             return Refused(item.origin, "invalid_json", "a line must be a JSON object")
         try:
             return read_record(record, origin=item.origin, limits=self._limits)
+        except Unavailable:
+            raise
         except FootnoteError as error:
             return Refused(item.origin, error.code, error.message)
         except Exception as error:  # a parser's trouble with one page is not the whole job's
@@ -243,54 +207,5 @@ class Jobs:
 
     def _fail(self, job: Job, error: Exception) -> None:
         reason = error.message if isinstance(error, FootnoteError) else type(error).__name__
-        job.state, job.finished = "failed", _now()
         job.problems.append({"origin": job.id, "code": "failed", "reason": reason})
-        with self._store.transaction():
-            self._write(job)
-
-    # --- rows ----------------------------------------------------------------------------------
-
-    def _next_items(self, id_: str) -> list[_Pending]:
-        rows = self._store.reader.execute(
-            "SELECT ordinal, origin, name, payload, stored FROM job_items WHERE job = ?"
-            " ORDER BY ordinal LIMIT ?",
-            (id_, SLICE),
-        )
-        return [
-            _Pending(
-                row["ordinal"],
-                Item(row["origin"], zlib.decompress(row["payload"]), row["name"]),
-                row["stored"],
-            )
-            for row in rows
-        ]
-
-    def _read(self, condition: str, *values: str) -> Job | None:
-        row = self._store.reader.execute(
-            f"SELECT * FROM jobs WHERE {condition} ORDER BY created, id LIMIT 1", values
-        ).fetchone()
-        return None if row is None else _job(dict(row))
-
-    def _write(self, job: Job) -> None:
-        """Inside a transaction."""
-        fields = asdict(job)
-        fields["counts"] = json.dumps(job.counts)
-        fields["problems"] = json.dumps(job.problems)
-        self._store.writer.execute(
-            # An upsert and not a REPLACE: that would delete the row, and its inputs with it.
-            "INSERT INTO jobs VALUES"
-            " (:id, :state, :total, :created, :finished, :counts, :problems)"
-            " ON CONFLICT (id) DO UPDATE SET state = :state, finished = :finished,"
-            " counts = :counts, problems = :problems",
-            fields,
-        )
-
-
-def _job(row: dict[str, Any]) -> Job:
-    row["counts"], row["problems"] = json.loads(row["counts"]), json.loads(row["problems"])
-    return Job(**row)
-
-
-def _now() -> str:
-    """To the microsecond: jobs are worked through in this order."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        self.backlog.end(job, "failed")

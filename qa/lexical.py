@@ -5,9 +5,13 @@ A `LexicalSearcher` is a point-in-time view: it answers the same while a writer 
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +67,25 @@ def _document(key: int, text: str) -> tantivy.Document:
     document.add_integer("key", key)
     document.add_text("text", text)
     return document
+
+
+# "... Os { code: 28, kind: StorageFull, ..." or "... (os error 28)", within a ValueError.
+_KILLED = "index writer was killed"
+_OS_ERROR = re.compile(r"Os \{ code: (\d+)|\(os error (\d+)\)")
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Raises OSError where tantivy speaks of one; its other errors as they are."""
+    try:
+        yield
+    except ValueError as error:
+        said = f"{error} {error.__context__}"  # letting go of the writer may have failed as well
+        found = _OS_ERROR.search(said)
+        if found is None and _KILLED not in said:
+            raise
+        number = int(found[1] or found[2]) if found else errno.EIO
+        raise OSError(number, os.strerror(number)) from error
 
 
 class LexicalSearcher:
@@ -172,29 +195,47 @@ class LexicalIndex:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._schema = _schema()
-        self._index = tantivy.Index(self._schema, path=str(folder))
-        self._index.register_tokenizer(_ANALYZER, _analyzer())
-        self._index.config_reader("manual")
+        with _disk_errors():
+            self._index = tantivy.Index(self._schema, path=str(folder))
+            self._index.register_tokenizer(_ANALYZER, _analyzer())
+            self._index.config_reader("manual")
 
     def update(self, removed: Iterable[int], added: Iterable[tuple[int, str]]) -> None:
         """Takes chunks out and puts (key, text) in. Doing it twice does no harm."""
-        writer = self._index.writer(_WRITER_BYTES, 1)
-        for key in removed:
-            writer.delete_documents_by_term("key", key)
-        for key, text in added:
-            writer.delete_documents_by_term("key", key)
-            writer.add_document(_document(key, text))
-        writer.commit()
-        writer.wait_merging_threads()
+        with self._writer() as writer:
+            for key in removed:
+                writer.delete_documents_by_term("key", key)
+            for key, text in added:
+                writer.delete_documents_by_term("key", key)
+                writer.add_document(_document(key, text))
 
     def rewrite(self, chunks: Iterable[tuple[int, str]]) -> None:
         """Puts these in the place of everything, in one commit."""
-        writer = self._index.writer(_WRITER_BYTES, 1)
-        writer.delete_all_documents()
-        for key, text in chunks:
-            writer.add_document(_document(key, text))
-        writer.commit()
-        writer.wait_merging_threads()
+        with self._writer() as writer:
+            writer.delete_all_documents()
+            for key, text in chunks:
+                writer.add_document(_document(key, text))
+
+    @contextmanager
+    def _writer(self) -> Iterator[tantivy.IndexWriter]:
+        """Commits; and whatever happens lets go of the folder, which has room for one writer.
+
+        Left to the garbage collector, a writer that met a full disk kept all others out until long
+        after there was room again.
+        """
+        with _disk_errors():
+            writer = self._index.writer(_WRITER_BYTES, 1)
+            try:
+                # What a commit that failed left behind has the names that the next one gives.
+                writer.garbage_collect_files()
+                yield writer
+                writer.commit()
+            except ValueError as error:
+                if _KILLED in str(error):
+                    writer.commit()  # raises what its thread died of
+                raise
+            finally:
+                writer.wait_merging_threads()
 
     def taken_out(self) -> int:
         """How many chunks were taken out and still count in the statistics behind BM25."""
@@ -203,5 +244,6 @@ class LexicalIndex:
 
     def searcher(self) -> LexicalSearcher:
         """A view of what was committed last."""
-        self._index.reload()
-        return LexicalSearcher(self._index.searcher(), self._schema)
+        with _disk_errors():
+            self._index.reload()
+            return LexicalSearcher(self._index.searcher(), self._schema)

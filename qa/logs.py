@@ -1,41 +1,98 @@
-"""Logs on standard error: lines for people, or JSON; each with its request id, never with a key."""
+"""Logs on standard error: lines for people, or JSON; each with its request id, never with a key.
+
+What is asked stays out of them: a question says what a reporter works on.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
+from collections.abc import MutableMapping
+from logging.handlers import WatchedFileHandler
+from pathlib import Path
 from typing import Any
 
 import structlog
 from asgi_correlation_id import correlation_id
 
+from qa.errors import InvalidInput
+from qa.terminal import visible
 
-def configure(log_format: str = "text", level: int = logging.INFO) -> None:
-    """Routes the standard library's logging, uvicorn's included, through structlog."""
+_AUDITED = ("key", "client", "method", "path", "status", "location")
+
+
+def configure(
+    log_format: str = "text",
+    level: int = logging.INFO,
+    *,
+    queries: bool = False,
+    audit_log: Path | None = None,
+) -> None:
+    """Routes the standard library's logging, uvicorn's included, through structlog.
+
+    `queries`: whether the access log has what stands behind the `?`. Raises InvalidInput for an
+    `audit_log` that cannot be written to.
+    """
+    to_people = [_visible, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_formatter(*(_JSON if log_format == "json" else to_people)))
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    for noisy in ("httpx", "sentence_transformers", "trafilatura", "pypdf", "faiss.loader"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    if not queries:
+        logging.getLogger("uvicorn.access").addFilter(_without_query)
+    if audit_log:
+        logging.getLogger("qa.audit").addHandler(_appending_to(audit_log))
+
+
+_JSON = [structlog.processors.JSONRenderer()]
+
+
+def _formatter(*renderers: Any) -> logging.Formatter:
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(allow=_AUDITED),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_request_id,
     ]
-    renderer: Any = (
-        structlog.processors.JSONRenderer()
-        if log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
-    formatter = structlog.stdlib.ProcessorFormatter(
+    return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
-            renderer,
+            *renderers,
         ],
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(formatter)
-    logging.basicConfig(handlers=[handler], level=level, force=True)
-    for noisy in ("httpx", "sentence_transformers", "trafilatura", "pypdf", "faiss.loader"):
-        logging.getLogger(noisy).setLevel(logging.ERROR)
+
+
+def _appending_to(path: Path) -> logging.Handler:
+    """A handler that only its owner may read from, and that lets the file be rotated."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
+        handler = WatchedFileHandler(path, encoding="utf-8")
+    except OSError as error:
+        message = f"QA_AUDIT_LOG: cannot write to {path}: {error.strerror}"
+        raise InvalidInput(message, code="unwritable") from error
+    handler.setFormatter(_formatter(*_JSON))
+    return handler
+
+
+def _without_query(record: logging.LogRecord) -> bool:
+    """A filter for uvicorn's access log: client, method, path with query, version, status."""
+    if isinstance(record.args, tuple) and len(record.args) == 5:
+        client, method, path, *rest = record.args
+        record.args = client, method, str(path).partition("?")[0], *rest
+    return True
+
+
+def _visible(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for name, value in event.items():
+        if isinstance(value, str):
+            event[name] = visible(value)
+    event["event"] = str(event["event"]).rstrip("\n").replace("\n", "\\n")  # a line is one event
+    return event
 
 
 def _add_request_id(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -6,38 +6,76 @@ import fcntl
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from qa.errors import CorpusBroken, Unavailable
 from qa.index import sync
 
 FORMAT = 2
 NAME = "manifest.json"
+# How often somebody who will not wait for ever looks whether a lock is free.
+POLL_SECONDS = 0.01
 
 Content = dict[str, Any]
 
 
-def read(folder: Path, stamp: dict[str, str]) -> Content | None:
-    """None when it is missing, damaged, of another version, or not of what `stamp` names."""
+def read(folder: Path) -> Content | None:
+    """That of any stamp; None when it is missing, damaged, or of another version."""
     try:
         manifest: Content = json.loads((folder / NAME).read_text("utf-8"))
         whole = manifest.pop("digest") == _digest(manifest)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    ours = whole and manifest["format"] == FORMAT and manifest["stamp"] == stamp
-    return manifest if ours else None
+    return manifest if whole and manifest["format"] == FORMAT else None
+
+
+def refuse_loss(folder: Path, stored: Callable[[], int]) -> None:
+    """Raises CorpusBroken when the indexes in `folder` know more than the store, at `stored()`.
+
+    The store is written first, and safely: what it lacks was lost, and the indexes of it are all
+    that tells. It is asked last, since another process may be writing.
+    """
+    known = read(folder)
+    generation = stored() if known else 0
+    if known and known["generation"] > generation:
+        raise CorpusBroken(
+            f"the database is empty or older than its indexes (generation {generation}, and they "
+            f"are of {known['generation']}, with {known['chunks']} passages): restore it from a "
+            f"backup, or delete the folder {folder} to begin anew from what it holds"
+        )
+
+
+def forget(folder: Path) -> None:
+    """Whatever is derived is made anew from the store, by who opens it next."""
+    (folder / NAME).unlink(missing_ok=True)
+
+
+@contextmanager
+def usable() -> Iterator[None]:
+    """Raises CorpusBroken where something that is no file, or no folder, has the name of one."""
+    try:
+        yield
+    except (FileExistsError, IsADirectoryError, NotADirectoryError) as error:
+        raise CorpusBroken(
+            f"{error.filename} cannot be used ({error.strerror}): move it away"
+        ) from error
 
 
 def write(folder: Path, content: Content, *, durable: bool) -> None:
     """In one step for other processes; with `durable`, for a machine that loses its power too."""
     content = {"format": FORMAT, **content}
     fresh = folder / "manifest.new"
-    fresh.write_text(json.dumps({**content, "digest": _digest(content)}, indent=1), "utf-8")
-    if durable:
-        sync(fresh)
-    fresh.replace(folder / NAME)
+    try:
+        fresh.write_text(json.dumps({**content, "digest": _digest(content)}, indent=1), "utf-8")
+        if durable:
+            sync(fresh)
+        fresh.replace(folder / NAME)
+    finally:
+        fresh.unlink(missing_ok=True)
     if durable:
         sync(folder)
 
@@ -47,36 +85,71 @@ def _digest(manifest: Content) -> str:
 
 
 class Lock:
-    """One holder at a time, over all threads and processes."""
+    """One holder at a time, over all threads and processes; without a path, over threads alone."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self._path = path
         self._thread = threading.RLock()
         self._depth = 0
         self._file: Any = None
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Waits for it. The thread that has it may take it again."""
-        with self._thread:
+    def held(self, patience: float | None = None) -> Iterator[None]:
+        """Waits for it. The thread that has it may take it again.
+
+        Raises Unavailable when it is not to be had within `patience` seconds.
+        """
+        until = None if patience is None else time.monotonic() + patience
+        if not self._thread.acquire(timeout=-1 if patience is None else patience):
+            raise _busy()
+        try:
             if self._depth == 0:
-                self._file = self._path.open("a")
-                fcntl.flock(self._file, fcntl.LOCK_EX)
+                self._file = _locked(self._path, until) if self._path else None
             self._depth += 1
             try:
                 yield
             finally:
                 self._depth -= 1
-                if self._depth == 0:
+                if self._depth == 0 and self._file:
                     self._file.close()  # closing releases the lock
+        finally:
+            self._thread.release()
 
     @contextmanager
     def tried(self) -> Iterator[bool]:
         """Does not wait: whether it is ours."""
+        assert self._path is not None
         with self._path.open("a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-            else:
-                yield True
+            yield _taken(file)
+
+
+def _locked(path: Path, until: float | None) -> Any:
+    """The open file: closing it releases the lock. Raises Unavailable after `until`."""
+    file = path.open("a")
+    try:
+        if until is None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        else:
+            while not _taken(file):
+                if time.monotonic() > until:
+                    raise _busy()
+                time.sleep(POLL_SECONDS)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _taken(file: Any) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _busy() -> Unavailable:
+    return Unavailable(
+        "the corpus is being changed, and what was read is too old to answer by: ask again",
+        code="outdated",
+    )

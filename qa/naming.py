@@ -11,8 +11,10 @@ which most words are, tell nothing.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from qa.lexical import STOP_WORDS
 
@@ -23,6 +25,7 @@ monday tuesday wednesday thursday friday saturday sunday january february march 
 july august september october november december
 """
 _NO_NAMES = STOP_WORDS.union(_DATES.split())
+_LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"[^\W\d_][\w]*(?:[’'][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"[’']s$|(?<=s)[’']$")
 # What may stand between the words of one name, and what begins a sentence.
@@ -35,6 +38,7 @@ _PIECE = re.compile(r"[^\s.-]+")
 _ENDS = re.compile(r"[.!?…][\"”’»)]*\s*$")
 _HEADLINE = 0.6  # the share of capitalised words from which a line is one
 _HEADLINE_WORDS = 4
+_MOST_WORDS = 30  # of a name that are held against another: a line in capitals is one of hundreds
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +86,35 @@ def shared(here: Iterable[str], there: Iterable[str]) -> list[str]:
     >>> shared(["Ambassador Ana Marin", "Kosovo Police"], ["Dr. Ana Marin", "Kosovo"])
     ['Ana Marin', 'Kosovo']
     """
-    others = [_key(name) for name in there]
-    found = (part for name in here if (part := _part(name, others)))
+    others = [_key(name)[:_MOST_WORDS] for name in there]
+    having: defaultdict[str, list[int]] = defaultdict(list)  # word -> the others that have it
+    for number, other in enumerate(others):
+        for word in set(other):
+            having[word].append(number)
+    found = []
+    for name in here:
+        alike = sorted({number for word in _key(name) for number in having.get(word, ())})
+        found += [part] if (part := _part(name, [others[number] for number in alike])) else []
     return list({_key(part): part for part in found}.values())
 
 
 def _part(name: str, others: Iterable[tuple[str, ...]]) -> str | None:
     """The longest run of a name's words that is another name, or two words of one at least."""
-    key, pieces = _key(name), list(_PIECE.finditer(name))
+    pieces = list(islice(_PIECE.finditer(name), _MOST_WORDS))
+    key = _key(name)[:_MOST_WORDS]
     start, end = max((_run(key, other) for other in others), key=_length, default=(0, 0))
     return name[pieces[start].start() : pieces[end - 1].end()] if end else None
 
 
 def _run(key: tuple[str, ...], other: tuple[str, ...]) -> tuple[int, int]:
     """Where the longest run of `other` lies in `key`, half open; (0, 0) when it tells nothing."""
-    runs = (
-        (start, end)
-        for start in range(len(key))
-        for end in range(start + 1, len(key) + 1)
-        if any(key[start:end] == other[i : i + end - start] for i in range(len(other)))
-    )
-    start, end = max(runs, key=_length, default=(0, 0))
+    start, end = 0, 0
+    before = [0] * (len(other) + 1)  # of each place in `other`: how long a run ends before it
+    for i, word in enumerate(key, 1):
+        here = [0, *(before[j] + 1 if word == known else 0 for j, known in enumerate(other))]
+        if (longest := max(here)) > end - start:
+            start, end = i - longest, i
+        before = here
     return (start, end) if end - start in {len(key), len(other)} or end - start > 1 else (0, 0)
 
 
@@ -116,10 +128,10 @@ def _key(name: str) -> tuple[str, ...]:
 
 
 def _words(text: str) -> Iterator[_Word]:
-    for line in re.finditer(r"[^\n]+", text):
-        found = list(_WORD.finditer(line.group()))
+    for line in _LINE.finditer(text):
+        found = list(_WORD.finditer(text, *line.span()))
         if not _headline(line.group(), found):
-            yield from (_word(line, match) for match in found)
+            yield from (_word(text, line.start(), match) for match in found)
 
 
 def _headline(line: str, words: list[re.Match[str]]) -> bool:
@@ -129,12 +141,13 @@ def _headline(line: str, words: list[re.Match[str]]) -> bool:
     return sum(word.group()[0].isupper() for word in words) >= _HEADLINE * len(words)
 
 
-def _word(line: re.Match[str], found: re.Match[str]) -> _Word:
-    word, before = found.group(), line.group()[max(0, found.start() - 8) : found.start()]
+def _word(text: str, line: int, found: re.Match[str]) -> _Word:
+    """A word of the line that begins at `line`."""
+    word, start = found.group(), found.start()
+    before = text[max(line, start - 8) : start]
     capital = word[0].isupper()
-    opens = capital and bool(found.start() == 0 or _OPENS.search(before))
-    start = line.start() + found.start()
-    return _Word(word, word.casefold(), start, start + len(word), capital, opens)
+    opens = capital and bool(start == line or _OPENS.search(before))
+    return _Word(word, word.casefold(), start, found.end(), capital, opens)
 
 
 def _runs(text: str, words: Iterable[_Word], known: frozenset[str]) -> Iterator[str]:

@@ -69,8 +69,11 @@ _UNSPACED = re.compile(
 # c character of an unspaced script, ' and " quotation marks, - hyphen, = dash, e ellipsis,
 # $ currency, p other punctuation, x other symbol; . , : / % + and space stand for themselves and
 # their kin. The expressions below take linear time.
-_DASH_BEFORE_WORD = re.compile("[-=]+ *(?=[ac])")
+# A dash first, and only then whether one is before it: no run is gone through twice.
+_DASH_BEFORE_WORD = re.compile("[-=](?<![-=][-=])[-=]*+ *+(?=[ac])")
 _MARKS = 30  # in a row, as in Unicode's stream-safe format: normalising a run takes quadratic time
+_MORE_MARKS = re.compile(f"(?<=m{{{_MARKS}}})m+")
+_MARKS_ON_NOTHING = re.compile("(?<![am9c])m+")
 _TOKEN = re.compile(
     r"""a (?: \.a )+ \.? (?![am9'])                                            # U.S.
       | a[am9]* (?: '[am9]+ )*
@@ -126,9 +129,9 @@ def _settled(shape: str) -> str:
     between two words is a space.
     """
     if "m" * (_MARKS + 1) in shape:
-        shape = re.sub(f"(?<=m{{{_MARKS}}})m+", lambda marks: "x" * len(marks[0]), shape)
+        shape = _MORE_MARKS.sub(lambda marks: "x" * len(marks[0]), shape)
     if "m" in shape:
-        shape = re.sub("(?<![am9c])m+", lambda marks: "n" * len(marks[0]), shape)
+        shape = _MARKS_ON_NOTHING.sub(lambda marks: "n" * len(marks[0]), shape)
 
     def spaced(dash: re.Match[str]) -> str:
         before = dash.start() - 1

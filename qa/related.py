@@ -27,7 +27,7 @@ from qa.likeness import Likeness
 from qa.naming import names
 from qa.reading import Question, read_all
 from qa.search import DEPTH, Candidate, hit_of, overlaps, without
-from qa.store import Occurrence, Store
+from qa.store import Occurrence, Store, lost
 from qa.types import Hit, Ranked
 from qa.why import explained
 
@@ -163,8 +163,10 @@ class _Looking:
 
     def _look_up(self, chunks: Sequence[int]) -> None:
         found = self.store.occurrences(chunks, self.snapshot.generation)
-        # A chunk may be gone from the store's view of this generation: then it is no hit.
-        self._places.update((chunk, found.get(chunk, [])) for chunk in chunks)
+        for chunk in chunks:
+            if chunk not in found:
+                raise lost(chunk)
+        self._places.update(found)
 
     def _counts(self, at: Occurrence) -> bool:
         return not self.copies.is_piece(at) and not (self.other_only and self.copies.has(at))

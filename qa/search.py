@@ -17,7 +17,7 @@ from qa.filters import Filters
 from qa.fusion import fuse
 from qa.generations import Snapshot
 from qa.stages import stage
-from qa.store import Occurrence, Store, source
+from qa.store import Occurrence, Store, lost, source
 from qa.types import Hit, Mode, Passage, Ranked, Source
 
 # How far down each list goes before fusion.
@@ -62,11 +62,12 @@ def search(store: Store, snapshot: Snapshot, query: Query) -> list[Hit]:
         for candidate in block:
             if len(hits) == query.top_k:
                 return hits
-            # A chunk may be gone from the store's view of this generation: then it is no hit.
-            if candidate.chunk in places:
-                hit = hit_of(candidate, places[candidate.chunk])
-                if not overlaps(hit, hits):
-                    hits.append(hit)
+            # Filters were applied before; without a place it would have been left out in silence.
+            if candidate.chunk not in places:
+                raise lost(candidate.chunk)
+            hit = hit_of(candidate, places[candidate.chunk])
+            if not overlaps(hit, hits):
+                hits.append(hit)
     return hits
 
 

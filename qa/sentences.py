@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import re
 import statistics
+from collections.abc import Iterator
+from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
 from qa.types import Span
 
 _LINE = re.compile(r"[^\n]+")
-_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![^\S\n]*\n)[^\n]+)*")
 _QUOTES = re.compile('["“”„«»]')
-# sentencex looks for the partner of every mark to the end of the text: quadratic, and with the
-# interpreter's lock held. A line with more of them than prose ever has is read without.
+# sentencex takes time quadratic in what it is given, with the interpreter's lock held: it looks for
+# the partner of every mark to the end of the text, and copies the text for every boundary. A line
+# with more marks than prose ever has is read without them, and a long one is read by stretches.
 _MARKS = re.compile("[\"'`“”„‟«»‹›‘’‚‛()\\[\\]{}]")
 MANY_MARKS = 200
+STRETCH = 4_000  # characters; a boundary counts when so many more of its stretch are behind it:
+_AHEAD = 200
 # A quotation of up to two lines is read in one piece.
 LONG = 240
 _ENDS_STATEMENT = re.compile(r"[.!?…:;]['\"’”“»)\]]*\s*$")
@@ -56,8 +61,26 @@ def _in_block(block: str, offset: int, language: str) -> list[Span]:
 def _boundaries(text: str, language: str) -> list[tuple[int, int]]:
     if len(_MARKS.findall(text)) > MANY_MARKS:
         text = _MARKS.sub(" ", text)
+    return list(pairwise((0, *_ends(text, language))))
+
+
+def _ends(text: str, language: str) -> Iterator[int]:
+    """Where sentences end, read by stretches of which each begins where the last sentence did.
+
+    Of a stretch without an end the next one goes on at a space, in mid-sentence.
+    """
+    start = 0
+    while len(text) - start > STRETCH:
+        stretch = text[start : start + STRETCH]
+        found = [end for end in _ends_in(stretch, language) if end <= STRETCH - _AHEAD]
+        yield from (start + end for end in found)
+        start += found[-1] if found else stretch.rfind(" ", STRETCH // 2) + 1 or STRETCH
+    yield from (start + end for end in _ends_in(text[start:], language))
+
+
+def _ends_in(text: str, language: str) -> list[int]:
     found = get_sentence_boundaries(language, text)
-    return [(boundary["start_index"], boundary["end_index"]) for boundary in found]
+    return [boundary["end_index"] for boundary in found]
 
 
 def _trimmed(block: str, start: int, end: int, offset: int) -> Span:

@@ -7,19 +7,30 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from qa.errors import InvalidInput
+from qa.keys import Key, read_keys
 
 MEBIBYTE = 1024 * 1024
+ENV_FILE = ".env"
+_PROJECT = Path(__file__).resolve().parents[1]
+Names = Annotated[list[str], NoDecode]
 
 
 class Settings(BaseSettings):
     """What can be set from outside; docs/settings.md lists it all."""
 
-    model_config = SettingsConfigDict(env_prefix="QA_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="QA_", env_file=ENV_FILE, extra="ignore")
 
     data: Path = Field(Path("data"), description="Folder of the corpus.")
+    read_only: bool = Field(False, description="The corpus is read, and nothing in it written.")
     host: str = Field("127.0.0.1", description="Address to serve on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to serve on.")
     model: str = Field(
@@ -30,6 +41,19 @@ class Settings(BaseSettings):
         default_factory=list,
         description="Comma-separated keys; needed on any address but loopback.",
     )
+    allowed_hosts: Names = Field(
+        default_factory=list, description="Comma-separated names that the service has."
+    )
+    trusted_proxies: Names = Field(
+        default_factory=list, description="Comma-separated addresses and networks of proxies."
+    )
+    root_path: str = Field(
+        "",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="The path under which a proxy offers the service.",
+    )
+    tls_cert: Path | None = Field(None, description="File with the certificate and its chain.")
+    tls_key: Path | None = Field(None, description="File with the certificate's private key.")
     threshold: float | None = Field(
         None,
         ge=0,
@@ -38,17 +62,61 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(10 * MEBIBYTE, gt=0, description="Largest request body.")
     max_article_bytes: int = Field(5 * MEBIBYTE, gt=0, description="Largest article text.")
+    max_parse_seconds: float = Field(
+        60, gt=0, description="Processor time for reading one HTML, PDF or Markdown input."
+    )
+    max_parse_memory_bytes: int = Field(
+        1024 * MEBIBYTE, gt=0, description="Memory for reading one such input."
+    )
+    max_pending_bytes: int = Field(
+        8 * MEBIBYTE, gt=0, description="So many bytes of articles are prepared at a time."
+    )
     max_concurrent: int = Field(
         40, gt=0, description="So many questions are worked on at a time, and as many writes."
     )
+    max_connections: int = Field(512, gt=0, description="So many may be connected at a time.")
+    header_seconds: float = Field(10, gt=0, description="So long may the headers take to come.")
+    body_seconds: float = Field(30, gt=0, description="So long may a body pause.")
     log_format: str = Field("text", pattern="^(text|json)$", description="`text` or `json`.")
+    log_queries: bool = Field(False, description="Whether the log has what was asked by GET.")
+    audit_log: Path | None = Field(None, description="File that every write is added to.")
 
-    @field_validator("api_keys", mode="before")
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """`.env` is read from the corpus's folder, and below that from the project's.
+
+        Never from the folder that one stands in: it may be anybody's.
+        """
+        above = init_settings, env_settings
+        if getattr(dotenv_settings, "env_file", None) != ENV_FILE:
+            return *above, dotenv_settings
+        project = DotEnvSettingsSource(settings_cls, _PROJECT / ENV_FILE if _checkout() else None)
+        data = next(filter(None, (source().get("data") for source in (*above, project))), "data")
+        return *above, DotEnvSettingsSource(settings_cls, Path(data) / ENV_FILE), project
+
+    @field_validator("api_keys", "allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (
             [k.strip() for k in value.split(",") if k.strip()] if isinstance(value, str) else value
         )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: list[str]) -> list[str]:
+        return [str(ipaddress.ip_network(proxy)) for proxy in value]
+
+    @property
+    def access_keys(self) -> list[Key]:
+        """The keys of `api_keys`. Raises InvalidInput for one that is short or stands twice."""
+        return read_keys(key.get_secret_value() for key in self.api_keys)
 
     @property
     def loopback(self) -> bool:
@@ -61,10 +129,16 @@ class Settings(BaseSettings):
             return False
 
     def refuse_open_door(self) -> None:
-        """Raises when others could reach the service and no key guards it."""
-        if not self.loopback and not self.api_keys:
+        """Raises when others could reach the service and no good key guards it, or half a lock."""
+        if bool(self.tls_cert) != bool(self.tls_key):
+            raise InvalidInput("set QA_TLS_CERT and QA_TLS_KEY, or neither", code="invalid_tls")
+        if not self.access_keys and not self.loopback:
             raise InvalidInput(
                 f"{self.host} can be reached from other machines: set QA_API_KEYS to one or more "
                 "secret keys (comma-separated), or serve on 127.0.0.1",
                 code="keys_required",
             )
+
+
+def _checkout() -> bool:
+    return (_PROJECT / "pyproject.toml").exists()

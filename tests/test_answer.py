@@ -91,7 +91,9 @@ def test_a_headline_never_supports_when_something_is_stated(lexical):
         "Source: pilot guides.",
         "Foto: pilot guides.",
         "BY PILOT GUIDES",
+        "BY PILOT,GUIDES, and O’NEIL and .",
         "Written for Pilot by A.",
+        "Written for the guide by sea by A. Pilot and Guides",
     ],
 )
 def test_a_byline_never_supports_when_something_is_stated(lexical, line):
@@ -107,6 +109,7 @@ def test_a_byline_never_supports_when_something_is_stated(lexical, line):
         "By night, a pilot guides.",
         "Source pilot guides.",
         "By Ana pilot guides ships.",
+        "BY SIGNING THE PILOT GUIDES THE GOVERNMENT PROMISED 5 THINGS.",
     ],
 )
 def test_a_sentence_that_begins_like_a_byline_states_something(lexical, line):

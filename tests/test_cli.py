@@ -8,6 +8,7 @@ import typer
 
 from embeddings import HashEncoder
 from qa import Corpus, ingest
+from qa.backlog import Backlog, Item
 from qa.cli import app, main
 from qa.ingest import read_record
 from qa.settings import Settings
@@ -84,7 +85,7 @@ def test_the_commands():
     assert sorted(COMMANDS) == sorted(
         [
             *("add", "ask", "related", "check", "list", "show", "remove"),
-            *("serve", "eval", "status", "reindex"),
+            *("serve", "jobs", "eval", "status", "reindex", "backup", "restore"),
         ]
     )
 
@@ -215,6 +216,28 @@ def test_add_that_is_stopped_says_what_is_stored(qa, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("QA_MODEL", "hash")
     assert qa("add", "a.jsonl").out == "308 added, 192 unchanged\n"
+
+
+# --- jobs --------------------------------------------------------------------------------------
+
+
+def test_jobs_are_listed_and_cancelled(qa, qa_json, filled, tmp_path):
+    with Corpus.open(tmp_path / "data", encoder=HashEncoder()) as corpus:
+        backlog = Backlog(corpus.store)
+        first, second = (backlog.submit([Item("line 1", b"{}")] * n).id for n in (1, 2))
+    code, found = qa_json("jobs")
+    listed = [(job["id"], job["state"], job["total"], job["done"]) for job in found["jobs"]]
+    assert (code, listed) == (0, [(second, "queued", 2, 0), (first, "queued", 1, 0)])
+
+    cancelled = qa("jobs", "--cancel", first)
+    about = "    0 of 1 inputs; nothing yet; since "
+    assert (cancelled.code, cancelled.out.splitlines()[0]) == (0, f"{first}  cancelled")
+    assert cancelled.out.splitlines()[1].startswith(about)
+    assert [job["state"] for job in qa_json("jobs")[1]["jobs"]] == ["queued", "cancelled"]
+    assert qa_json("jobs", "--cancel", "none") == (
+        1,
+        {"error": {"code": "job_not_found", "message": "there is no job 'none'"}},
+    )
 
 
 # --- ask ---------------------------------------------------------------------------------------
@@ -593,7 +616,10 @@ def test_status_fails_when_something_is_wrong(qa, qa_json, filled, tmp_path):
     code, found = qa_json("status")
 
     assert (code, found["integrity"]) == (1, "failed")
-    assert found["problems"] == ["article bread: the text is not the one that was stored"]
+    assert found["problems"] == [
+        "the text of article 'bread' is not what was stored: "
+        "restore it from a backup, or add the article again"
+    ]
     assert qa("status").code == 1
 
 
@@ -761,3 +787,51 @@ def test_json_is_readable_where_the_output_is_not_utf8(qa, filled, monkeypatch):
     stream.flush()
 
     assert json.loads(stream.buffer.getvalue())["passages"][0]["citation"] == PILOTS_CITATION
+
+
+# --- what a terminal would obey ----------------------------------------------------------------
+
+ESCAPE = "b\x1b]0;x\x07\u202etxt"
+
+
+def test_no_name_of_a_file_reaches_the_terminal_as_it_is(qa, tmp_path):
+    (tmp_path / f"{ESCAPE}.txt").write_bytes(b"\x00\x01\x02")
+    (tmp_path / f"{ESCAPE}.pdf").write_bytes(b"no PDF")
+    for arguments in (["add", str(tmp_path)], ["add", f"{ESCAPE}.none"], ["show", ESCAPE]):
+        done = qa(*arguments)
+        shown = done.out + done.err
+        assert done.code == 1
+        assert r"b\x1b]0;x" in shown
+        assert r"\u202etxt" in shown
+        assert not set("\x1b\x07\u202e") & set(shown)
+    as_json = qa("add", str(tmp_path), "--json").out
+    assert not set("\x1b\x07\u202e") & set(as_json)
+    assert [p for p in json.loads(as_json)["problems"] if ESCAPE in p["origin"]]
+
+
+def test_no_field_of_an_article_reaches_the_terminal_as_it_is(qa, tmp_path):
+    record = {"id": "a", "title": "T \u202ex", "text": "A \u202eship\u202c sails.", "url": "\u2066"}
+    (tmp_path / "a.json").write_text(json.dumps(record))
+    assert qa("add", "a.json").code == 0
+    for arguments in (["list"], ["show", "a", "--json"], ["list", "--json"], ["ask", "ship sails"]):
+        assert not set("\u202e\u2066") & set(qa(*arguments).out)
+    assert json.loads(qa("list", "--json").out)["articles"][0]["title"] == "T \u202ex"
+    # Into a file or to another program an article's text goes as it is: offsets count it.
+    assert qa("show", "a").out.endswith("\nA \u202eship\u202c sails.\n")
+
+
+def test_on_a_terminal_a_text_is_shown_with_its_marks_written_out(
+    qa, tmp_path, monkeypatch, capsys
+):
+    from qa.cli import printing
+
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    printing.print_text("A \u202eship")
+    assert capsys.readouterr().out == "A \\u202eship\n"
+
+
+def test_the_folder_of_a_new_corpus_is_its_owners_alone(qa, tmp_path):
+    (tmp_path / "a.txt").write_text("A pilot boards.")
+    assert qa("add", "a.txt").code == 0
+
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700

@@ -460,7 +460,7 @@ def test_what_was_merged_while_another_process_rebuilt_is_thrown_away(folder, do
     reopened(folder, document, "one", "two", "three")
     with open_(folder) as corpus, open_(folder) as other:
         expected = answers(other)
-        meanwhile(other.generations.rebuild)
+        meanwhile(other.reindex)
 
         assert not corpus.generations.compact()
         assert corpus.snapshot.vectors.names == other.snapshot.vectors.names
@@ -516,12 +516,14 @@ def two(tmp_path):
 
 def test_what_one_process_writes_the_other_sees_after_taking_over(two, document):
     one, other = two
+    list(one.add([document("b", "A baker bakes.")]))
+    other.take_over()
     list(one.add([document("a", "A zebra crosses.")]))
-    assert (ids(one), ids(other)) == (["a"], [])
+    assert (ids(one), ids(other)) == (["a", "b"], ["b"])
     assert other.generations.outdated()
 
     other.take_over()
-    assert ids(other) == ["a"]
+    assert ids(other) == ["a", "b"]
     assert not other.generations.outdated()
     assert answers(other) == answers(one)
     assert other.problems() == []
@@ -588,14 +590,30 @@ def test_after_another_process_has_reindexed_nothing_is_written(two, document):
         lambda: list(other.add([document("b", "Bakers bake.")])),
         lambda: other.remove(["a"]),
         other.take_over,
+        other.follow,
+        lambda: ids(other),
     ):
         with pytest.raises(Mismatch, match="the corpus was re-indexed by another process"):
             change()
-    assert ids(other) == ["a"]
     other.close()
     with Corpus.open(one.folder, encoder=OtherEncoder()) as again:
         assert again.generations.mended == []
         assert answers(again) == expected
+
+
+def test_without_a_manifest_what_another_process_wrote_is_taken_over_from_the_store(two, document):
+    """Its files are in nobody's list, and ours may be gone."""
+    one, other = two
+    list(one.add([document("a", "Pilots board.")]))
+    for lexical in (one.folder / "index").glob("lexical-*"):
+        shutil.rmtree(lexical)
+    (one.folder / "index" / "manifest.json").write_bytes(b"{")
+    assert other.generations.outdated()
+
+    other.take_over()
+    assert answers(other) == answers(one)
+    assert other.problems() == []
+    assert not other.generations.outdated()
 
 
 # --- readers beside a writer -------------------------------------------------------------------

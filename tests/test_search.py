@@ -31,6 +31,7 @@ def make(tmp_path, document):
                     for s, e, cosine in places
                 ]
                 store.put(Entry(document(id_, text, **(dict(*fields))), tuple(placed)), generation)
+            store.retire_orphans(generation)
         keys = store.live_chunks(generation)
         none = np.empty(0, np.int64)
         vectors = VectorIndex(2).with_changes(keys, store.vectors(keys, 2), none)

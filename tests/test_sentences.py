@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.sentences import LONG, sentences
+from qa.sentences import LONG, STRETCH, sentences
 from qa.types import Span
 
 WRAPPED = """\
@@ -107,6 +107,34 @@ def test_sentences_cover_everything_but_white_space_once_and_in_order(text):
     assert all(
         not text[s.start].isspace() and not text[s.end - 1].isspace() for s in sentences(text)
     )
+
+
+def test_a_long_paragraph_is_cut_where_a_short_one_is():
+    said = [f"Mr. Ilić paid {n}.5 euros for No. {n}.  " for n in range(600)]
+    said += [
+        "Really? ",
+        "“No. Never,” said Dr. Marin. ",
+        "这是一句。",
+        "It rose... and fell (see p. 4).",
+    ]
+    text = "".join(said)
+
+    assert len(text) > 5 * STRETCH
+    assert cut(text, "en") == [sentence.strip() for sentence in said]
+
+
+def test_a_sentence_may_be_longer_than_what_is_read_at_once():
+    long = "word " * (STRETCH // 2) + "end."
+
+    assert cut(f"It begins. {long} It ends.") == ["It begins.", long, "It ends."]
+
+
+@pytest.mark.parametrize("length", [STRETCH - 1, STRETCH, STRETCH + 1, 2 * STRETCH + 7])
+def test_sentences_without_a_space_between_are_all_found_wherever_they_are_cut(length):
+    text = ("汉。" * length)[:length]
+
+    expected = [Span(start, min(start + 2, length)) for start in range(0, length, 2)]
+    assert sentences(text, "zh") == expected
 
 
 @pytest.mark.parametrize("mark", ["“", "„", "«", "‘", "'"])

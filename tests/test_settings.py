@@ -18,15 +18,29 @@ def _nothing_set(tmp_path, monkeypatch):
 def test_the_defaults():
     assert Settings().model_dump() == {
         "data": Path("data"),
+        "read_only": False,
         "host": "127.0.0.1",
         "port": 8000,
         "model": "all-MiniLM-L6-v2",
         "api_keys": [],
+        "allowed_hosts": [],
+        "trusted_proxies": [],
+        "root_path": "",
+        "tls_cert": None,
+        "tls_key": None,
         "threshold": None,
         "max_body_bytes": 10_485_760,
         "max_article_bytes": 5_242_880,
+        "max_parse_seconds": 60,
+        "max_parse_memory_bytes": 1_073_741_824,
+        "max_pending_bytes": 8_388_608,
         "max_concurrent": 40,
+        "max_connections": 512,
+        "header_seconds": 10,
+        "body_seconds": 30,
         "log_format": "text",
+        "log_queries": False,
+        "audit_log": None,
     }
 
 
@@ -43,13 +57,48 @@ def test_the_environment_sets_them(monkeypatch):
     assert (settings.model, settings.max_body_bytes, settings.log_format) == ("hash", 1000, "json")
 
 
-def test_a_file_beside_the_command_sets_them_and_the_environment_wins(tmp_path, monkeypatch):
-    (tmp_path / ".env").write_text(
-        "QA_PORT=9001\nQA_MODEL=hash\nQA_OF_NO_KIND=1\nOTHER=2\n", "utf-8"
-    )
+def written(folder, text):
+    folder.mkdir(exist_ok=True)
+    (folder / ".env").write_text(text, "utf-8")
+    return folder
+
+
+def test_a_file_in_the_corpus_sets_them_and_the_environment_wins(tmp_path, monkeypatch):
+    written(tmp_path / "data", "QA_PORT=9001\nQA_MODEL=hash\nQA_OF_NO_KIND=1\nOTHER=2\n")
     monkeypatch.setenv("QA_MODEL", "another")
 
     assert (Settings().port, Settings().model) == (9001, "another")
+
+
+def test_a_file_in_the_folder_that_one_stands_in_sets_nothing(tmp_path):
+    written(tmp_path, "QA_PORT=9001\nQA_MODEL=/tmp/anybody's\nQA_DATA=elsewhere")
+
+    assert (Settings().port, Settings().model, Settings().data) == (
+        8000,
+        "all-MiniLM-L6-v2",
+        Path("data"),
+    )
+
+
+def test_the_corpus_that_is_named_decides_which_file_is_read(tmp_path, monkeypatch):
+    for port, name in [(9001, "one"), (9002, "two"), (9003, "data")]:
+        written(tmp_path / name, f"QA_PORT={port}")
+    monkeypatch.setenv("QA_DATA", str(tmp_path / "one"))
+
+    assert Settings().port == 9001
+    assert Settings(data=tmp_path / "two").port == 9002
+    monkeypatch.delenv("QA_DATA")
+    assert Settings().port == 9003
+
+
+def test_the_file_of_the_project_may_name_the_corpus_whose_file_wins(tmp_path, monkeypatch):
+    corpus = written(tmp_path / "corpus", "QA_PORT=9001")
+    project = written(tmp_path / "project", f"QA_DATA={corpus}\nQA_PORT=1\nQA_MODEL=hash")
+    monkeypatch.setattr("qa.settings._PROJECT", project)
+    assert Settings().port == 8000  # installed, and no checkout
+
+    (project / "pyproject.toml").touch()
+    assert (Settings().data, Settings().port, Settings().model) == (corpus, 9001, "hash")
 
 
 def test_what_is_given_wins_over_the_environment(monkeypatch):
@@ -97,7 +146,17 @@ def test_keys_are_never_shown(monkeypatch):
         ("QA_THRESHOLD", "1.5"),
         ("QA_MAX_BODY_BYTES", "0"),
         ("QA_MAX_ARTICLE_BYTES", "-5"),
+        ("QA_MAX_PARSE_SECONDS", "0"),
+        ("QA_MAX_PARSE_MEMORY_BYTES", "-1"),
+        ("QA_MAX_PENDING_BYTES", "0"),
         ("QA_MAX_CONCURRENT", "0"),
+        ("QA_MAX_CONNECTIONS", "0"),
+        ("QA_HEADER_SECONDS", "0"),
+        ("QA_BODY_SECONDS", "soon"),
+        ("QA_ROOT_PATH", "notes/"),
+        ("QA_TRUSTED_PROXIES", "*"),
+        ("QA_TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("QA_LOG_QUERIES", "perhaps"),
         ("QA_LOG_FORMAT", "xml"),
         ("QA_LOG_FORMAT", "jsonl"),
     ],
@@ -134,5 +193,19 @@ def test_elsewhere_a_key_is_needed(host, monkeypatch):
         Settings(host=host).refuse_open_door()
     assert e.value.code == "keys_required"
 
-    monkeypatch.setenv("QA_API_KEYS", "key")
+    monkeypatch.setenv("QA_API_KEYS", "0123456789abcdef")
     Settings(host=host).refuse_open_door()
+
+
+@pytest.mark.parametrize("given", [{"tls_cert": "c.pem"}, {"tls_key": "k.pem"}])
+def test_half_a_certificate_is_refused(given):
+    with pytest.raises(InvalidInput, match="set QA_TLS_CERT and QA_TLS_KEY, or neither") as e:
+        Settings(**given).refuse_open_door()
+    assert e.value.code == "invalid_tls"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_a_short_key_is_refused_on_any_address(host):
+    with pytest.raises(InvalidInput, match=r"make one with: python -c .*token_urlsafe") as e:
+        Settings(host=host, api_keys="short").refuse_open_door()
+    assert e.value.code == "invalid_keys"

@@ -8,7 +8,6 @@ import pytest
 from qa.errors import CorpusBroken
 from qa.filters import Filters
 from qa.store import Chunk, Entry, Placed, Store, fingerprint, source, text_digest, writing
-from qa.store.migrations import MIGRATIONS
 from qa.store.records import LIVE
 from qa.types import Article, Removed
 
@@ -66,7 +65,7 @@ def rows(store, table):
 def test_a_new_store_is_at_generation_0_and_empty(store):
     assert store.generation() == 0
     assert store.counts(0) == {"articles": 0, "passages": 0, "embedded": 0}
-    assert store.meta() == {"schema": "3", "generation": "0"}
+    assert store.meta() == {"schema": "4", "generation": "0"}
     assert store.check() == []
 
 
@@ -233,14 +232,16 @@ def test_a_chunk_has_the_words_of_title_and_byline_once(store, entry):
 
 def test_readings_are_those_of_the_chunks_asked_for_and_go_out_with_them(store, entry, monkeypatch):
     put(store, entry("a", "One\nTwo"))
-    assert store.readings([2, 1, 7]) == {1: b"reading", 2: b"reading"}
+    assert store.readings([2, 1]) == {1: b"reading", 2: b"reading"}
+    with pytest.raises(CorpusBroken, match="passage 7 is in the indexes and not in the store"):
+        store.readings([2, 7])
     assert store.readings([]) == {}
 
     monkeypatch.setattr(writing, "PURGE_AFTER_SECONDS", -1.0)
     remove(store, "a")
     with store.transaction():
         store.purge()
-    assert store.readings([1, 2]) == {}
+    assert rows(store, "readings") == 0
 
 
 def test_thousands_of_chunks_are_read_in_one_call(store, entry):
@@ -393,7 +394,10 @@ def test_a_text_that_was_tampered_with_is_found(store, entry):
     with store.transaction() as db:
         db.execute("UPDATE articles SET text = 'One\nTwo.' WHERE id = 'a'")
 
-    assert store.check() == ["article a: the text is not the one that was stored"]
+    assert store.check() == [
+        "the text of article 'a' is not what was stored: "
+        "restore it from a backup, or add the article again"
+    ]
 
 
 def test_a_span_that_was_tampered_with_is_found(store, entry):
@@ -401,7 +405,7 @@ def test_a_span_that_was_tampered_with_is_found(store, entry):
     with store.transaction() as db:
         db.execute("UPDATE passages SET end = 6 WHERE start = 4")
 
-    assert store.check() == ["article a: characters 4-6 are not the passage that was stored"]
+    assert store.check() == ["1 of the passages of article 'a' are not what was stored: qa reindex"]
 
 
 def test_a_row_that_refers_to_nothing_is_found(store, entry):
@@ -411,8 +415,10 @@ def test_a_row_that_refers_to_nothing_is_found(store, entry):
     other.close()
 
     assert store.check() == [
-        "SQLite: row 1 of readings refers to nothing",
         "SQLite: row None of passages refers to nothing",
+        "SQLite: row 1 of readings refers to nothing",
+        "0 chunks are live where 1 were stored, or not the same ones: qa reindex",
+        "1 of the passages of article 'a' are not what was stored: qa reindex",
     ]
 
 
@@ -422,9 +428,7 @@ def test_a_passage_without_its_token_vectors_is_found(store, entry):
         other.execute("DELETE FROM readings WHERE chunk = 2")
     other.close()
 
-    assert store.check() == [
-        "1 passages have no token vectors: remove their articles and add them again"
-    ]
+    assert store.check() == ["the token vectors of passage 2 are not what was stored: qa reindex"]
 
 
 def test_a_file_that_is_no_database_is_refused_with_what_to_do(tmp_path):
@@ -441,59 +445,8 @@ def test_a_store_of_another_version_is_refused(store):
     with store.transaction():
         store.set_meta({"schema": "7"})
 
-    with pytest.raises(CorpusBroken, match="has schema 7, this version reads 3: use the version"):
+    with pytest.raises(CorpusBroken, match="has schema 7, this version reads 4: use the version"):
         Store(store.path)
-
-
-# --- databases of earlier versions ---------------------------------------------------------------
-
-
-def schema(store):
-    """Tables and indexes by name, as they were made."""
-    made = store.reader.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-    return {row["name"]: " ".join(row["sql"].split()) for row in made}
-
-
-@pytest.fixture
-def version_2(store, entry):
-    """The path of a database as version 2 made it, with an article; and the schema of today."""
-    today = schema(store)
-    put(store, entry("a", "One\nTwo", publisher="Blic"))
-    with store.transaction() as db:
-        for index in ("chunk_life", "article_by_id", "article_life"):
-            db.execute(f"DROP INDEX {index}")
-        db.execute("CREATE INDEX chunk_added ON chunks (added_in)")
-        store.set_meta({"schema": "2"})
-    store.close()
-    return store.path, today
-
-
-def test_a_database_of_version_2_is_brought_to_this_one(version_2):
-    path, today = version_2
-    migrated = Store(path)
-    try:
-        assert schema(migrated) == today
-        assert migrated.meta() == {"schema": "3", "generation": "1"}
-        assert migrated.live_chunks(1).tolist() == [1, 2]
-        assert migrated.matching_chunks(Filters(publishers=("blic",)), 1).tolist() == [1, 2]
-        assert migrated.check() == []
-    finally:
-        migrated.close()
-
-
-def test_a_migration_that_is_cut_off_has_not_happened(version_2, monkeypatch):
-    path, today = version_2
-    with monkeypatch.context() as patch:
-        patch.setitem(MIGRATIONS, 3, (*MIGRATIONS[3], "CREATE INDEX other ON nowhere (x)"))
-        with pytest.raises(CorpusBroken, match="no such table"):
-            Store(path)
-    with sqlite3.connect(path) as db:
-        assert db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone() == ("2",)
-    db.close()
-
-    migrated = Store(path)
-    assert schema(migrated) == today
-    migrated.close()
 
 
 # --- what is asked often reads indexes alone ---------------------------------------------------
@@ -571,6 +524,26 @@ def test_filters_are_right_after_what_went_out_was_purged(store, entry, monkeypa
 
     assert store.purged_to() == 2
     assert store.matching_chunks(blic, 2).tolist() == [2]
+
+
+def test_filters_are_right_when_what_went_out_is_purged_while_they_are_resolved(
+    store, entry, monkeypatch
+):
+    monkeypatch.setattr(writing, "PURGE_AFTER_SECONDS", -1.0)
+    filters = Filters(publishers=("blic",))
+    put(store, entry("a", "One", publisher="Blic"))
+    assert store.matching_chunks(filters, 1).tolist() == [1]
+    put(store, entry("a", "Two", publisher="Blic"))
+    ask = store._numbers
+
+    def purging(*arguments):
+        monkeypatch.setattr(store, "_numbers", ask)
+        with store.transaction():
+            assert store.purge() == 1
+        return ask(*arguments)
+
+    monkeypatch.setattr(store, "_numbers", purging)
+    assert store.matching_chunks(filters, 2).tolist() == [2]
 
 
 def test_only_the_filters_used_last_are_remembered(store, entry, monkeypatch):

@@ -15,11 +15,15 @@ from prometheus_fastapi_instrumentator import Instrumentator
 
 from qa import web
 from qa.api import articles, asking, checking, health, problems, reference
+from qa.api.attempts import WrongKeys
+from qa.api.front import Forwarded, Front
 from qa.api.guards import BodyLimit, Guard
-from qa.api.metrics import CorpusCollector, StageTimes
+from qa.api.hosts import Hosts, read_names
+from qa.api.metrics import AccessCollector, CorpusCollector, StageTimes
 from qa.api.overload import Overload
 from qa.api.schemas import Problem
 from qa.api.service import Service
+from qa.api.writes import Writes
 from qa.corpus import Corpus
 from qa.settings import Settings
 
@@ -30,7 +34,7 @@ DESCRIPTION = (
 )
 _ERRORS: dict[int | str, dict[str, object]] = {
     status: {"model": Problem, "content": {"application/problem+json": {}}}
-    for status in (401, 404, 410, 413, 422, 503)
+    for status in (401, 403, 404, 410, 413, 421, 422, 429, 503, 507)
 }
 
 
@@ -38,6 +42,8 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     """The application; it opens the corpus of the settings, or serves the one that is given."""
     settings = settings or Settings()
     service = Service(settings, corpus)
+    hosts = Hosts(settings.host, settings.loopback, read_names(settings.allowed_hosts))
+    keys, wrong = settings.access_keys, WrongKeys()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -54,6 +60,8 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
         lifespan=lifespan,
         docs_url=None,  # the stock pages load scripts from elsewhere; ours work offline
         redoc_url=None,
+        redirect_slashes=False,  # a path has one name
+        servers=[{"url": settings.root_path}] if settings.root_path else None,
         responses=_ERRORS,
     )
     app.state.service = service
@@ -62,19 +70,26 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
         app.include_router(module.router)
     app.include_router(web.router)
     web.mount_static(app)
-    _measure(app, service)
+    _measure(app, service, wrong)
     # Outermost last: every answer, a refused one too, carries a request id.
-    app.add_middleware(Overload, limit=settings.max_concurrent)
+    app.add_middleware(
+        Overload, limit=settings.max_concurrent, pending_bytes=settings.max_pending_bytes
+    )
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
-    app.add_middleware(Guard, keys=[key.get_secret_value() for key in settings.api_keys])
+    app.add_middleware(Writes)
+    app.add_middleware(Guard, hosts=hosts, keys=keys, wrong=wrong)
+    app.add_middleware(Front, root_path=settings.root_path)
+    if settings.trusted_proxies:
+        app.add_middleware(Forwarded, trusted=settings.trusted_proxies)
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID")
     return app
 
 
-def _measure(app: FastAPI, service: Service) -> None:
+def _measure(app: FastAPI, service: Service, wrong: WrongKeys) -> None:
     # A registry of its own: two applications in one process (as in tests) do not collide.
     registry = CollectorRegistry()
     registry.register(CorpusCollector(service))
+    registry.register(AccessCollector(wrong))
     service.observer = StageTimes(registry)
     ProcessCollector(registry=registry)
     instrumentator = Instrumentator(registry=registry, excluded_handlers=["/metrics", "/health"])

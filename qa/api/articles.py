@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from typing import Annotated, Any
 
@@ -13,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from qa.api.dependencies import CorpusHere, ServiceHere
 from qa.api.events import progress
+from qa.api.lines import items_of
 from qa.api.responses import json_of
 from qa.api.schemas import (
     AddedOut,
@@ -21,22 +21,26 @@ from qa.api.schemas import (
     ArticlesOut,
     ArticleSummary,
     JobOut,
+    JobsOut,
+    JobSummary,
     PlaceOut,
     Problem,
     RemovedOut,
 )
 from qa.api.service import Service
+from qa.backlog import Item, State
 from qa.corpus import Corpus
 from qa.errors import FootnoteError, InvalidInput, NotFound
-from qa.ingest import read_record
-from qa.jobs import Item
+from qa.ingest import read_record, strict_json
 from qa.types import Document
+from qa.web.links import below
 
 log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
+LONGEST_NAME = 255  # of a file, as on a disk; its end, which says what kind it is
 _BODY = {
     "requestBody": {
         "required": True,
@@ -83,13 +87,14 @@ async def add(request: Request, service: ServiceHere) -> Response:
     if kind == "application/json":
         return await run_in_threadpool(_add_one, await request.body(), service)
     if kind in NDJSON:
-        return await run_in_threadpool(_add_lines, await request.body(), service)
+        return await run_in_threadpool(_accepted, await items_of(request.stream()), service)
     if kind == "multipart/form-data":
         async with request.form(max_files=1000) as form:
             files = [
                 Item(f"file {name}", await file.read(), name)
                 for file in form.getlist("files") + form.getlist("file")
-                if isinstance(file, UploadFile) and (name := file.filename or "upload")
+                if isinstance(file, UploadFile)
+                and (name := (file.filename or "upload")[-LONGEST_NAME:])
             ]
         if not files:
             raise InvalidInput("no files: send them as form fields called `files`", code="empty")
@@ -101,10 +106,7 @@ async def add(request: Request, service: ServiceHere) -> Response:
 
 
 def _add_one(body: bytes, service: Service) -> Response:
-    try:
-        record = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"the body is not valid JSON: {error}", code="invalid_json") from error
+    record = strict_json(body)
     if not isinstance(record, dict):
         raise InvalidInput("the body must be one JSON object", code="invalid_json")
     document = _read(record, service)
@@ -115,7 +117,7 @@ def _add_one(body: bytes, service: Service) -> Response:
         id=id_,
         status=outcome.name,
         passages=_passages(service.corpus, id_) if unchanged else outcome.passages,
-        link=f"/v1/articles/{id_}",
+        link=below(f"/v1/articles/{id_}"),
     )
     status = 201 if outcome.name == "added" else 200
     return json_of(added, status, {"Location": added.link})
@@ -134,18 +136,15 @@ def _read(record: dict[str, Any], service: Service) -> Document:
 
 def _passages(corpus: Corpus, id_: str) -> int:
     """How many there are by now: another request may have taken the article out."""
-    stored = corpus.store.article(id_, corpus.snapshot.generation)
-    return len(corpus.passages_of(stored)) if stored else 0
-
-
-def _add_lines(body: bytes, service: Service) -> Response:
-    lines = enumerate(body.split(b"\n"), 1)
-    return _accepted([Item(f"line {n}", line) for n, line in lines if line.strip()], service)
+    try:
+        return len(corpus.passages_of(corpus.article(id_)))
+    except NotFound:
+        return 0
 
 
 def _accepted(items: list[Item], service: Service) -> Response:
     job = service.jobs.submit(items)
-    return json_of(_job(service, job.id), 202, {"Location": f"/v1/jobs/{job.id}"})
+    return json_of(_job(service, job.id), 202, {"Location": below(f"/v1/jobs/{job.id}")})
 
 
 @router.get("/articles", summary="List the articles")
@@ -227,6 +226,19 @@ def remove(id: str, corpus: CorpusHere) -> None:
         raise NotFound(f"there is no article {id!r}", code="article_not_found")
 
 
+@router.get("/jobs", summary="List the bulk additions")
+def jobs(
+    service: ServiceHere,
+    cursor: Annotated[str, Query(max_length=300, description="`next` of the page before.")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    state: State | None = None,
+) -> JobsOut:
+    """The newest first, a page at a time; what was refused is told by each alone."""
+    found = service.jobs.backlog.page(cursor, limit + 1, state)
+    page = [JobSummary.of(job, done) for job, done in found[:limit]]
+    return JobsOut(jobs=page, next=page[-1].id if len(found) > limit else None)
+
+
 @router.get(
     "/jobs/{id}",
     summary="How far a bulk addition is",
@@ -237,14 +249,16 @@ async def job(id: str, request: Request, service: ServiceHere) -> Response:
     """JSON; or, with `Accept: text/event-stream`, an event at each step until it has ended."""
     first = await run_in_threadpool(_job, service, id)
     if "text/event-stream" in request.headers.get("accept", ""):
-        return progress(request, service, first, lambda: _job(service, id))
+        return progress(request, first, lambda: _job(service, id))
     return json_of(first, 200)
 
 
+@router.delete("/jobs/{id}", summary="Cancel a bulk addition", responses={409: {"model": Problem}})
+def cancel(id: str, service: ServiceHere) -> JobOut:
+    """What is stored stays, the rest is dropped. Again: the same; 409 when it has ended."""
+    service.jobs.backlog.cancel(id)
+    return _job(service, id)
+
+
 def _job(service: Service, id_: str) -> JobOut:
-    job, done = service.jobs.get(id_)
-    fields: dict[str, Any] = {
-        name: getattr(job, name)
-        for name in ("id", "state", "total", "counts", "problems", "created", "finished")
-    }
-    return JobOut(**fields, done=done)
+    return JobOut.of(*service.jobs.backlog.get(id_))

@@ -10,16 +10,14 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from qa.api.schemas import JobOut
-from qa.api.service import Service
+from qa.errors import Unavailable
 
 POLL_SECONDS = 0.25
 # Proxies close a silent connection after 30 to 60 seconds.
 KEEP_ALIVE_SECONDS = 15.0
 
 
-def progress(
-    request: Request, service: Service, first: JobOut, read: Callable[[], JobOut]
-) -> Response:
+def progress(request: Request, first: JobOut, read: Callable[[], JobOut]) -> Response:
     """An event whenever the job has got further; the last one when it has ended."""
 
     async def events() -> AsyncIterator[str]:
@@ -27,9 +25,12 @@ def progress(
         yield _event(job)
         while job.state in ("queued", "running"):
             await asyncio.sleep(POLL_SECONDS)
-            if not service.ready or await request.is_disconnected():
+            if await request.is_disconnected():
                 return
-            before, job = job, await run_in_threadpool(read)
+            try:
+                before, job = job, await run_in_threadpool(read)
+            except Unavailable:  # it is shutting down; cut off, the stream would look broken
+                return
             silent += POLL_SECONDS
             if job != before:
                 silent = 0.0

@@ -1,55 +1,103 @@
-"""What stands in front of the endpoints: keys, cross-site writes, the size of a body."""
+"""What stands in front of the endpoints: names, keys, pages of other sites, the size of a body."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import hmac
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.api.attempts import WrongKeys
+from qa.api.hosts import Hosts, may_write
 from qa.api.problems import problem
 from qa.errors import TooLarge
+from qa.keys import Key
+from qa.web.links import SIGN_OUT, signed_in
 
 # Probes and styles say nothing of the corpus.
 _OPEN = ("/health/", "/static/")
-_READING = ("GET", "HEAD", "OPTIONS")
+READING = ("GET", "HEAD", "OPTIONS")
 # So much of a refused body is read and thrown away: a client that is cut off while it sends sees a
 # broken connection, and not the answer.
 _DRAINED_BYTES = 64 * 1024 * 1024
+# Browsers answer Basic by asking: any user name, the key as password.
+_ASK = {"WWW-Authenticate": 'Basic realm="Footnote"'}
+_HINT = "send one of the keys of QA_API_KEYS as `Authorization: Bearer <key>`"
 
 
 class Guard:
-    """Asks for a key when there are any, and refuses writes that another site's page makes."""
+    """Lets in who calls us by a name of ours, with a key when there are any, from no other's page.
 
-    def __init__(self, app: ASGIApp, keys: Iterable[str]) -> None:
+    The key stands in the request's state from then on.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Hosts, keys: Sequence[Key], wrong: WrongKeys) -> None:
         self._app = app
-        self._keys = [key.encode() for key in keys]
+        self._hosts, self._keys, self._wrong = hosts, keys, wrong
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         request, headers = Request(scope), Headers(scope=scope)
-        if self._keys and not scope["path"].startswith(_OPEN) and not self._known(headers):
-            detail = "send one of the keys of QA_API_KEYS as `Authorization: Bearer <key>`"
-            # Browsers answer Basic by asking: any user name, the key as password.
-            ask = {"WWW-Authenticate": 'Basic realm="Footnote"'}
-            answer = problem(request, 401, "unauthorized", detail, headers=ask)
-        elif scope["method"] not in _READING and _cross_site(headers):
-            answer = problem(request, 403, "cross_site", "another site's page may not write here")
-        else:
-            await self._app(scope, receive, send)
-            return
-        await answer(scope, receive, send)
+        refused = (
+            self._misdirected(request, headers)
+            or self._unknown(request, headers)
+            or _foreign(request, headers)
+        )
+        await (refused or self._app)(scope, receive, send)
 
-    def _known(self, headers: Headers) -> bool:
+    def _misdirected(self, request: Request, headers: Headers) -> Response | None:
+        given = headers.getlist("host")
+        if not given and request.scope["http_version"] == "1.0":  # a probe's, and no browser's
+            return None
+        if len(given) != 1 or not given[0]:
+            return problem(request, 400, "invalid_host", "send one Host header")
+        if self._hosts.allow(given[0]):
+            return None
+        detail = (
+            f"{given[0][:100]!r} is no name of this service: call it by its address, or set "
+            "QA_ALLOWED_HOSTS to the names that it has (comma-separated, without ports)"
+        )
+        return problem(request, 421, "host_not_allowed", detail)
+
+    def _unknown(self, request: Request, headers: Headers) -> Response | None:
+        if not self._keys or request.scope["path"].startswith(_OPEN):
+            return None
+        if request.scope["path"] == SIGN_OUT:  # a browser that is refused forgets the key
+            # Where it is known to be a safe origin it need not even ask for another.
+            forget = {**_ASK, "Clear-Site-Data": '"cookies"', "Cache-Control": "no-store"}
+            return problem(request, 401, "signed_out", "you have signed out", headers=forget)
         given = _given_key(headers)
         # Every key is compared, in constant time: the answer's delay tells nothing.
-        return sum(hmac.compare_digest(given, key) for key in self._keys) > 0
+        matches = [key for key in self._keys if hmac.compare_digest(given, key.secret)]
+        if matches:
+            request.state.key = matches[0]
+            signed_in.set(True)
+            return None
+        seconds = given and self._wrong.note(request.client.host if request.client else "")
+        if not seconds:
+            return problem(request, 401, "unauthorized", _HINT, headers=_ASK)
+        detail = (
+            f"too many wrong keys from this address: wait {seconds} seconds, or send a right one"
+        )
+        slow = {"Retry-After": str(seconds), "Connection": "close"}
+        return problem(request, 429, "too_many_wrong_keys", detail, headers=slow)
+
+
+def _foreign(request: Request, headers: Headers) -> Response | None:
+    if request.method in READING or may_write(headers):
+        return None
+    detail = (
+        "a page of another site may not write here; behind a proxy, let the Host header through as "
+        "it came"
+    )
+    return problem(request, 403, "cross_site", detail)
 
 
 class BodyLimit:
@@ -107,7 +155,3 @@ def _given_key(headers: Headers) -> bytes:
         except (binascii.Error, ValueError):
             return b""
     return headers.get("x-api-key", "").encode("latin-1")
-
-
-def _cross_site(headers: Headers) -> bool:
-    return headers.get("sec-fetch-site") == "cross-site"

@@ -21,7 +21,7 @@ async def live() -> dict[str, str]:
 def ready(service: ServiceHere) -> dict[str, Any]:
     """503 with the reason while starting, shutting down, or when the corpus cannot be opened."""
     corpus = service.corpus  # raises Unavailable
-    return {"status": "ready", "generation": corpus.snapshot.generation}
+    return {"status": "ready", "generation": corpus.checked_generation()}
 
 
 @router.get("/v1/status", summary="Counts, generation, encoder, sizes")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, Histogram
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from qa.api.attempts import WrongKeys
 from qa.api.service import Service
+from qa.errors import FootnoteError
 
 # Seconds: a stage of a question takes from a tenth of a millisecond, a batch of articles seconds.
 _BUCKETS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
@@ -41,15 +43,32 @@ class CorpusCollector(Collector):
         self._service = service
 
     def collect(self) -> Iterator[Metric]:
-        ready = self._service.ready
+        try:
+            corpus = self._service.corpus
+            generation, counts = corpus.checked_generation(), corpus.counts()
+        except FootnoteError:  # re-indexed by another process, or not open yet
+            counts = None
+        ready = counts is not None
         yield GaugeMetricFamily("footnote_ready", "1 when questions are answered.", value=ready)
-        if not ready:
+        if counts is None:
             return
-        corpus = self._service.corpus
-        generation = corpus.snapshot.generation
-        for name, value in corpus.counts().items():
+        for name, value in counts.items():
             yield GaugeMetricFamily(f"footnote_{name}", f"Number of {name}.", value=value)
         yield GaugeMetricFamily("footnote_generation", "Published generation.", value=generation)
         yield GaugeMetricFamily(
-            "footnote_jobs_pending", "Jobs queued or running.", value=self._service.jobs.pending()
+            "footnote_jobs_pending",
+            "Jobs queued or running.",
+            value=self._service.jobs.backlog.pending(),
+        )
+
+
+class AccessCollector(Collector):
+    """How often somebody came with a wrong key."""
+
+    def __init__(self, wrong: WrongKeys) -> None:
+        self._wrong = wrong
+
+    def collect(self) -> Iterator[Metric]:
+        yield CounterMetricFamily(
+            "footnote_wrong_keys", "Requests with a wrong key.", value=self._wrong.total
         )

@@ -6,6 +6,9 @@ gone. Whoever is told at once to come back in a second loses a second.
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
+
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,26 +16,35 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.api.problems import answer_to
 from qa.errors import Overloaded
 
+# An addition that has to wait for memory waits so long, and such as wait may be so many times what
+# is prepared at a time.
+WAIT_SECONDS = 5.0
+_LINE = 4
 # Cheap, and asked by those who want to know what is wrong; or streams that stay open.
 _ALWAYS = ("/health/", "/metrics", "/static/", "/docs", "/openapi.json", "/v1/jobs/")
 
 
 class Overload:
-    """At most so many questions, checks and pages at a time, and as many writes.
+    """At most so many questions, checks and pages at a time, and as many writes and their bytes.
 
     Writes are counted apart: they wait for one another, and would leave no room for questions. A
-    request counts from the moment its body has come, so a slow sender holds no place.
+    request counts from the moment its body has come, so a slow sender holds no place. Preparing an
+    article takes memory in proportion to its bytes: what is more than `pending_bytes` together
+    waits in line.
     """
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, pending_bytes: int) -> None:
         self._app = app
         self._reading, self._writing = _Places(limit), _Places(limit)
+        self._bytes = _Bytes(pending_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(_ALWAYS):
             await self._app(scope, receive, send)
             return
-        place = _Place(self._writing if _writes(scope) else self._reading)
+        writes = _writes(scope)
+        place = _Place(self._writing if writes else self._reading)
+        came = taken = 0
         try:
             if not _has_body(scope):
                 place.take()
@@ -40,9 +52,15 @@ class Overload:
                 return
 
             async def whole() -> Message:
+                nonlocal came, taken
                 message = await receive()
-                if message["type"] == "http.request" and not message.get("more_body"):
-                    place.take()
+                if message["type"] == "http.request":
+                    came += len(message.get("body", b""))
+                    if not message.get("more_body"):
+                        place.take()
+                        if writes and not taken:
+                            await self._bytes.take(came)
+                            taken = came
                 return message
 
             await self._app(scope, whole, send)
@@ -50,6 +68,7 @@ class Overload:
             await answer_to(Request(scope), error)(scope, receive, send)
         finally:
             place.leave()
+            self._bytes.give_back(taken)
 
 
 class _Places:
@@ -81,6 +100,62 @@ class _Place:
     def leave(self) -> None:
         self._places.free += self._taken
         self._taken = False
+
+
+class _Bytes:
+    """What is being prepared, and what waits for it: first come, first served."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._used = self._queued = 0
+        self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
+
+    async def take(self, size: int) -> None:
+        """Returns when there is room; a body that is larger than all of it has it alone.
+
+        Raises Overloaded when that takes too long, or too much is waiting already.
+        """
+        if self._waiting and self._queued + size > _LINE * self._most:
+            raise self._overloaded()
+        turn = asyncio.get_running_loop().create_future()
+        waits = (size, turn)
+        self._waiting.append(waits)
+        self._queued += size
+        self._hand_over()
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await turn
+        except BaseException as error:
+            if waits in self._waiting:
+                self._waiting.remove(waits)
+                self._queued -= size
+                self._hand_over()
+            else:  # its turn came in the moment in which it gave up
+                self.give_back(size)
+            if isinstance(error, TimeoutError):
+                raise self._overloaded() from None
+            raise
+
+    def give_back(self, size: int) -> None:
+        self._used -= size
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        while self._waiting and self._room(self._waiting[0][0]):
+            size, turn = self._waiting.popleft()
+            self._queued -= size
+            self._used += size
+            if not turn.done():
+                turn.set_result(None)
+
+    def _room(self, size: int) -> bool:
+        return not self._used or self._used + size <= self._most
+
+    def _overloaded(self) -> Overloaded:
+        return Overloaded(
+            f"articles of {self._used:,} bytes are being prepared: try again in a second, "
+            "or raise QA_MAX_PENDING_BYTES where there is memory for it"
+        )
 
 
 def _writes(scope: Scope) -> bool:

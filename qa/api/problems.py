@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 from typing import Any
 
 from asgi_correlation_id import correlation_id
@@ -12,21 +13,30 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.routing import Match
 
 from qa import errors
+from qa.api.front import PRIVATE
+from qa.disk import refused
 from qa.web import error_page
+from qa.web.links import below
 
 log = logging.getLogger(__name__)
 
+PROBLEM_JSON = "application/problem+json"
 # The first that matches: from the particular to the general.
 STATUS: tuple[tuple[type[errors.FootnoteError], int], ...] = (
+    (errors.NoSpace, 507),
+    (errors.ReadOnly, 403),
     (errors.SourceChanged, 410),
     (errors.NotFound, 404),
+    (errors.Ended, 409),
     (errors.TooLarge, 413),
     (errors.InvalidInput, 422),
     (errors.Unavailable, 503),
     (errors.Mismatch, 503),
     (errors.EncoderError, 503),
+    (errors.CorpusBroken, 500),  # asking again mends nothing
 )
 TITLES = {
     400: "Bad request",
@@ -34,12 +44,19 @@ TITLES = {
     403: "Forbidden",
     404: "Not found",
     405: "Method not allowed",
+    408: "Too slow",
+    409: "It has ended",
     410: "The source has changed",
     413: "Too large",
     415: "Unsupported media type",
+    421: "Not for this service",
     422: "Invalid input",
+    429: "Too many wrong keys",
+    431: "Headers too large",
     503: "Not available now",
+    507: "The disk is full",
 }
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CODES = {
     400: "bad_request",
     401: "unauthorized",
@@ -59,28 +76,29 @@ def problem(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """The answer for one error: a page for a browser, problem+json for everyone else."""
-    title = TITLES.get(status, "Error")
     if _wants_page(request):
-        page = error_page(request, status, title, detail)
+        page = error_page(request, status, TITLES.get(status, "Error"), detail)
         page.headers.update(headers or {})
         return page
-    body: dict[str, Any] = {
+    more: dict[str, Any] = {"errors": fields} if fields else {}
+    body = described(
+        status, code, detail, correlation_id.get(), instance=below(request.url.path), **more
+    )
+    return Response(body, status_code=status, media_type=PROBLEM_JSON, headers=headers)
+
+
+def described(status: int, code: str, detail: str, request_id: str | None, **more: object) -> bytes:
+    """The body of a problem; also for what is refused before there is a request."""
+    body = {
         "type": "about:blank",  # `code` tells one error from another
-        "title": title,
+        "title": TITLES.get(status, "Error"),
         "status": status,
         "detail": detail,
         "code": code,
-        "instance": request.url.path,
-        "request_id": correlation_id.get(),
+        "request_id": request_id,
+        **more,
     }
-    if fields:
-        body["errors"] = fields
-    return Response(
-        json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"),
-        status_code=status,
-        media_type="application/problem+json",
-        headers=headers,
-    )
+    return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def install(app: FastAPI) -> None:
@@ -89,6 +107,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(ClientDisconnect, _client_gone)
+    app.add_exception_handler(OSError, _disk_error)
+    app.add_exception_handler(sqlite3.Error, _disk_error)
     app.add_exception_handler(Exception, _unexpected_error)
 
 
@@ -102,13 +122,23 @@ def answer_to(request: Request, error: errors.FootnoteError) -> Response:
     """The problem that an error of ours is."""
     status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
     seconds = "1" if isinstance(error, errors.Overloaded) else "2"
-    headers = {"Retry-After": seconds} if status == 503 else None
+    headers = {"Retry-After": seconds} if status in (503, 507) else None
     return problem(request, status, error.code, error.message, headers=headers)
 
 
 def _footnote_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.FootnoteError)
+    if isinstance(error, errors.CorpusBroken):
+        log.error("%s: %s", request.url.path, error.message)
+    if isinstance(error, errors.StorageError):  # somebody has to make room
+        log.error("%s on %s: %s", error.code, request.url.path, error.message)
     return answer_to(request, error)
+
+
+def _disk_error(request: Request, error: Exception) -> Response:
+    """Of something that only reads: out of file descriptors, a disk that fails."""
+    fault = refused(error)
+    return _footnote_error(request, fault) if fault else _unexpected_error(request, error)
 
 
 def _validation_error(request: Request, error: Exception) -> Response:
@@ -130,9 +160,30 @@ def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if isinstance(error.__cause__, errors.FootnoteError):  # raised while the body was being read
         return _footnote_error(request, error.__cause__)
+    if isinstance(error.__cause__, RecursionError | ValueError):  # of the parser of JSON bodies
+        return problem(
+            request, 422, "invalid_json", f"the body is not valid JSON: {error.__cause__}"
+        )
+    if error.status_code == 405:
+        return _not_allowed(request)
     code = CODES.get(error.status_code, f"http_{error.status_code}")
     headers = dict(error.headers) if error.headers else None
     return problem(request, error.status_code, code, str(error.detail), headers=headers)
+
+
+def _not_allowed(request: Request) -> Response:
+    """With all methods of the path: the router names those of the first route alone."""
+    methods = [method for method in _METHODS if _routed(request, method)]
+    allow = {"Allow": ", ".join([*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"])}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=allow)
+    detail = f"{request.method} is not for {request.url.path}: use {allow['Allow']}"
+    return problem(request, 405, "method_not_allowed", detail, headers=allow)
+
+
+def _routed(request: Request, method: str) -> bool:
+    scope = {**request.scope, "method": method}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
 
 
 def _client_gone(request: Request, _: Exception) -> Response:
@@ -144,5 +195,5 @@ def _unexpected_error(request: Request, error: Exception) -> Response:
     log.error("unexpected error on %s", request.url.path, exc_info=error)
     detail = "Something went wrong on our side; the log has the details under this request id."
     # Sent from outside the middleware that gives every other answer its request id.
-    headers = {"X-Request-ID": correlation_id.get() or ""}
+    headers = {"X-Request-ID": correlation_id.get() or "", **PRIVATE}
     return problem(request, 500, "internal", detail, headers=headers)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup, escape
 
+from qa.web.links import below
 from qa.web.rendering import page
 
 router = APIRouter(include_in_schema=False)
@@ -19,7 +20,7 @@ router = APIRouter(include_in_schema=False)
 async def reference(request: Request) -> HTMLResponse:
     """Every path with its parameters, an example body and a curl line."""
     document = request.app.openapi()
-    base = str(request.base_url).rstrip("/")
+    base = str(request.base_url).rstrip("/") + below("")
     operations = [
         _operation(document, base, path, method, operation)
         for path, methods in document["paths"].items()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from dataclasses import asdict
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa import types
+from qa.backlog import Job, State
 from qa.corpus import MAX_QUESTION, MAX_TOP_K
 from qa.filters import Filters
+from qa.ingest.bounds import LONGEST, LONGEST_TAG, MOST_KEYS, MOST_TAGS
 from qa.related import Related
 from qa.web.links import article_path
 
@@ -24,6 +27,9 @@ Names = Annotated[list[str], Field(max_length=1000)]
 DatePrefix = Annotated[
     str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", examples=["2023", "2023-05", "2023-05-31"])
 ]
+
+
+Tag = Annotated[str, Field(max_length=LONGEST_TAG)]
 
 
 class In(BaseModel):
@@ -105,16 +111,16 @@ class ArticleIn(BaseModel):
         },
     )
     id: str | None = None
-    title: str | None = None
+    title: Annotated[str, Field(max_length=LONGEST["title"])] | None = None
     text: str | None = None
     html: str | None = None
-    url: str | None = None
-    publisher: str | None = None
-    author: str | None = None
+    url: Annotated[str, Field(max_length=LONGEST["url"])] | None = None
+    publisher: Annotated[str, Field(max_length=LONGEST["publisher"])] | None = None
+    author: Annotated[str, Field(max_length=LONGEST["author"])] | None = None
     published: str | None = None
     language: str | None = None
-    tags: list[str] | None = None
-    extra: dict[str, Any] | None = None
+    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = None
+    extra: Annotated[dict[str, Any], Field(max_length=MOST_KEYS)] | None = None
 
 
 class SpanOut(BaseModel):
@@ -304,15 +310,28 @@ class ProblemOfJob(BaseModel):
     reason: str
 
 
-class JobOut(BaseModel):
+class JobSummary(BaseModel):
     id: str
-    state: Literal["queued", "running", "done", "failed"]
+    state: State
     total: int = Field(description="Inputs: lines or files.")
     done: int = Field(description="Inputs dealt with and safely stored.")
     counts: dict[str, int] = Field(examples=[{"added": 48, "unchanged": 1, "refused": 1}])
-    problems: list[ProblemOfJob]
     created: str
     finished: str | None
+
+    @classmethod
+    def of(cls, job: Job, done: int) -> Self:
+        """What the class has fields for."""
+        return cls.model_validate({**asdict(job), "done": done})
+
+
+class JobOut(JobSummary):
+    problems: list[ProblemOfJob] = Field(description="The first thousand.")
+
+
+class JobsOut(BaseModel):
+    jobs: list[JobSummary]
+    next: str | None = Field(description="Cursor of the next page; null on the last.")
 
 
 class Problem(BaseModel):

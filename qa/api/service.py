@@ -6,7 +6,7 @@ import logging
 import threading
 
 from qa.corpus import Corpus
-from qa.errors import FootnoteError, Unavailable
+from qa.errors import FootnoteError, StorageError, Unavailable
 from qa.ingest import Limits
 from qa.jobs import Jobs
 from qa.settings import Settings
@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 WATCH_SECONDS = 0.5
 # How soon what went out is given back, and small parts of the indexes are merged.
 COMPACT_SECONDS = 5.0
+# How soon a corpus is opened again that could not be: a full disk, a medium not mounted yet.
+REOPEN_SECONDS = 2.0
 
 
 class Service:
@@ -26,7 +28,7 @@ class Service:
 
     def __init__(self, settings: Settings, corpus: Corpus | None = None) -> None:
         self.settings = settings
-        self.limits = Limits(article_bytes=settings.max_article_bytes)
+        self.limits = Limits.of(settings)
         self.failure: FootnoteError | None = None
         self.observer: Observer | None = None
         self._given = corpus
@@ -53,7 +55,8 @@ class Service:
         return self._jobs
 
     def start(self) -> None:
-        for target in (self._open, self._watch, self._compact):
+        compacts = () if self.settings.read_only else (self._compact,)
+        for target in (self._open, self._watch, *compacts):
             thread = threading.Thread(target=target, name=target.__name__, daemon=True)
             thread.start()
             self._threads.append(thread)
@@ -77,37 +80,77 @@ class Service:
         return self._ready.wait(timeout)
 
     def _open(self) -> None:
+        """Until it is open, or cannot be; what a disk refuses now it may not in a second."""
+        while not self._opened():
+            if not isinstance(self.failure, StorageError) or self._stopping.wait(REOPEN_SECONDS):
+                return
+
+    def _opened(self) -> bool:
         try:
             corpus = self._given or _opened(self.settings)
-            corpus.observer = self.observer
-            for mended in corpus.generations.mended:
-                log.warning("index mended: %s", mended)
-            corpus.encoder.encode_queries(["warm-up"])  # the first call is ten times slower
+            try:
+                self._begin(corpus)
+            except BaseException:
+                if self._given is None:
+                    corpus.close()
+                raise
         except FootnoteError as error:
-            self.failure = error
-            log.error("cannot open the corpus: %s", error.message)
-            return
+            if self.failure is None or self.failure.message != error.message:
+                log.error("cannot open the corpus: %s", error.message)
+            # Without its traceback, whose frames hold what was open.
+            self.failure = type(error)(error.message, code=error.code)
+            return False
         except Exception as error:  # readiness must say so; a dead thread says nothing
             self.failure = FootnoteError(f"cannot open the corpus: {type(error).__name__}: {error}")
             log.exception("cannot open the corpus")
-            return
+            return False
+        return True
+
+    def _begin(self, corpus: Corpus) -> None:
+        corpus.observer = self.observer
+        for mended in corpus.generations.mended:
+            log.warning("index mended: %s", mended)
+        corpus.encoder.encode_queries(["warm-up"])  # the first call is ten times slower
+        self.failure = None
         self._corpus = corpus
         self._jobs = Jobs(corpus, self.limits)
-        self._jobs.start()
+        if not corpus.read_only:
+            self._jobs.start()
         self._ready.set()
 
     def _watch(self) -> None:
+        said = ""
         while not self._stopping.wait(WATCH_SECONDS):
-            if self._corpus and self._corpus.generations.outdated():
-                try:
-                    self._corpus.take_over()
-                except FootnoteError as error:
-                    self.failure = error
-                    self._ready.clear()
-                    log.error("%s", error.message)
-                    return
-                except Exception:  # a disk that is full now may not be in a second
-                    log.exception("what another process added cannot be read yet")
+            if self._corpus:
+                said = self._follow(self._corpus, said)
+
+    def _follow(self, corpus: Corpus, said: str) -> str:
+        """Ready as long as what is stored can be answered from, and again once it can.
+
+        Returns what stands in the way of showing it, which is logged once.
+        """
+        try:
+            corpus.follow()
+        except StorageError as error:  # a disk that is full now may not be in a second
+            if error.message != said:
+                log.error("what is stored cannot be shown yet: %s", error.message)
+            return error.message
+        except Unavailable:
+            return said  # another process writes: what we have stands until then
+        except FootnoteError as error:
+            if self.failure is None:
+                log.error("%s", error.message)
+            # Without its traceback, whose frames hold what was open.
+            self.failure = type(error)(error.message, code=error.code)
+            self._ready.clear()
+        except Exception:  # whatever it is, it may pass
+            log.exception("what another process added cannot be read yet")
+        else:
+            if self.failure:
+                log.warning("the corpus can be read again")
+            self.failure = None
+            self._ready.set()
+        return ""
 
     def _compact(self) -> None:
         behind_others()
@@ -115,9 +158,9 @@ class Service:
             try:
                 while self.ready and self._corpus and self._corpus.compact():
                     pass
-            except FootnoteError as error:  # re-indexed by another process: `_watch` says so
+            except FootnoteError as error:  # re-indexed by another process; the disk is full
                 log.warning("nothing is compacted: %s", error.message)
-            except Exception:  # a disk that is full now may not be in a minute
+            except Exception:  # whatever it is, it may pass
                 log.exception("the indexes could not be compacted")
 
     def _unavailable(self) -> FootnoteError:
@@ -129,4 +172,9 @@ class Service:
 
 
 def _opened(settings: Settings) -> Corpus:
-    return Corpus.open(settings.data, model=settings.model, threshold=settings.threshold)
+    return Corpus.open(
+        settings.data,
+        model=settings.model,
+        threshold=settings.threshold,
+        read_only=settings.read_only,
+    )

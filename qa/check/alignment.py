@@ -12,7 +12,8 @@ With the text "The talks lasted 3.5 hours.":
 "talks lasted 3"               nothing: 3 is not 3.5, and two words alike are too few
 
 What bounds the work: exact and normalised search are linear, with a cap on occurrences that cut a
-token (MAX_REREAD); quotes of more than MAX_QUOTE_WORDS words are found unchanged or not at all.
+token (MAX_REREAD); quotes of more than MAX_QUOTE_WORDS words, and those with more ellipses than any
+writer leaves (MAX_PIECES), are found unchanged or not at all.
 """
 
 from __future__ import annotations

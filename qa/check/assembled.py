@@ -43,6 +43,7 @@ WEAKENING = frozenset(
     ["far", "few", "zero", "rarely", "seldom", "failed", "fails", "refused", "refuses"]
 )
 MAX_CHAINS = 50  # that are looked at for one that hides nothing
+MAX_PIECES = 40  # of a quote that are each looked for changed, which takes some milliseconds
 
 
 def in_parts(pieces: Sequence[Prepared], source: Prepared) -> Alignment | None:
@@ -140,6 +141,8 @@ def _share(pieces: Sequence[Prepared], source: Prepared, start: int, end: int) -
 
 def altered_in_parts(pieces: Sequence[Prepared], source: Prepared) -> Alignment | None:
     """The places of the pieces, some of them changed; one that stands nowhere is added words."""
+    if len(pieces) > MAX_PIECES:
+        return None
     found = [_piece(piece, source) for piece in pieces]
     placed = [place for place in found if place]
     if not placed:

@@ -58,13 +58,11 @@ class Prepared:
         return self._pairs(gap for gap in gaps if self.text[gap.end()].islower())
 
     def _pairs(self, gaps: Iterable[re.Match[str]]) -> dict[int, str]:
-        found: dict[int, str] = {}
-        for gap in gaps:
-            folded = self._cut.folded
-            first = int(np.searchsorted(self._cut.ends, gap.start()))
-            if first + 1 < len(folded):
-                found[first] = folded[first] + folded[first + 1]
-        return found
+        # All at once, and of the type of the ends: each search by itself would copy these.
+        starts = np.array([gap.start() for gap in gaps], self._cut.ends.dtype)
+        firsts = np.searchsorted(self._cut.ends, starts).tolist()
+        folded = self._cut.folded
+        return {i: folded[i] + folded[i + 1] for i in firsts if i + 1 < len(folded)}
 
     @cached_property
     def sentences(self) -> list[Span]:
@@ -80,6 +78,11 @@ class Prepared:
     @cached_property
     def _cut(self) -> Tokens:
         return tokenize(self.text)
+
+    @cached_property
+    def distinct(self) -> frozenset[str]:
+        """The folded tokens, each once."""
+        return frozenset(self.tokens.folded)
 
     @cached_property
     def normalized(self) -> str:
@@ -189,12 +192,13 @@ def rejoined(one: Prepared, other: Prepared) -> tuple[Prepared, Prepared]:
     "coop-\\neration" beside "cooperation" -> the same token; beside "well-known", "well-\\nknown"
     stays two words, as it is there.
     """
-    return _rejoined(one, other), _rejoined(other, one)
+    return rejoined_beside(one, other), rejoined_beside(other, one)
 
 
-def _rejoined(text: Prepared, other: Prepared) -> Prepared:
+def rejoined_beside(text: Prepared, other: Prepared) -> Prepared:
+    """The first of both alone; `other` may be long, and stand beside thousands of pieces."""
     parted = set(text.parted.values())
-    whole = parted.intersection(other.tokens.folded) if parted else set()
+    whole = other.distinct.intersection(parted) if parted else set[str]()
     return Prepared(text.text, frozenset(whole)) if whole - text.whole else text
 
 

@@ -6,7 +6,7 @@ from qa.check.alignment import Alignment, altered, exact
 from qa.check.assembled import altered_in_parts, in_parts
 from qa.check.editorial import Quote
 from qa.check.parts import MIN_SET_APART
-from qa.check.prepared import Prepared, prepare, rejoined
+from qa.check.prepared import Prepared, prepare, rejoined, rejoined_beside
 
 FEW_CHANGED = 4  # words
 # So similar, a changed quote is of that place; below, parts that stand apart word for word explain
@@ -37,7 +37,7 @@ def find(quote: str | Quote, text: str | Prepared, *, limit: int = 20) -> list[A
 def nearly(quote: Quote, source: Prepared) -> Alignment | None:
     """The place of a quote that stands nowhere in one piece and unchanged."""
     wanted, source = rejoined(quote.words, source)
-    pieces = [rejoined(piece, source)[0] for piece in quote.pieces]
+    pieces = [rejoined_beside(piece, source) for piece in quote.pieces]
     if len(pieces) > 1:
         return in_parts(pieces, source) or altered_in_parts(pieces, source)
     assembled = in_parts(pieces, source)

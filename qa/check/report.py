@@ -10,12 +10,11 @@ from qa.check import ACCEPTED, BAD
 from qa.check.attribution import Speakers
 from qa.check.checker import Checked, Checker, changed_since, is_too_short, verdict
 from qa.check.draft import Claim, Draft, Quoted, Reference
-from qa.check.resolving import Resolver
+from qa.check.resolving import Resolved, Resolver
 from qa.store import StoredArticle
 from qa.types import (
     CheckedClaim,
     CheckedQuotation,
-    Cited,
     DraftReport,
     SourceChange,
     Span,
@@ -24,7 +23,6 @@ from qa.types import (
 
 # What supports each of some sentences best, in the articles that each cites.
 Support = Callable[[Sequence[tuple[str, Sequence[StoredArticle]]]], list[Supporting | None]]
-Resolved = tuple[Cited, StoredArticle | None]
 # The better verdict of several references counts.
 _BEST = (*ACCEPTED, *BAD)
 
@@ -33,7 +31,8 @@ def report(draft: Draft, checker: Checker, resolver: Resolver, support: Support)
     """Every quotation with its verdict, every claim with what supports it."""
     started = time.perf_counter()
     speakers = Speakers(draft.prose)
-    resolved = {id(found): resolver.resolve(found) for found in draft.references}
+    found = resolver.resolve_all(draft.references)
+    resolved = {id(one): here for one, here in zip(draft.references, found, strict=True)}
     quotations = tuple(
         _quotation(draft.text, quoted, _of(quoted.references, resolved), checker, speakers)
         for quoted in draft.quotations
@@ -71,9 +70,11 @@ def _best(
 ) -> tuple[Checked, SourceChange | None]:
     """In the source that it refers to; in the best of several; else in the corpus."""
     found: list[tuple[Checked, SourceChange | None]] = []
+    known: dict[int, Checked] = {}  # by article: it may be cited many times
     for cited, stored in references:
         if stored:
-            checked = checker.check(quote, stored, speaker)
+            checked = known.get(stored.key) or checker.check(quote, stored, speaker)
+            known[stored.key] = checked
             found.append((checked, changed_since(cited.passage_id, stored, checked)))
             if checked.verdict in ACCEPTED:
                 break
@@ -95,7 +96,7 @@ def _claims(
 ) -> tuple[CheckedClaim, ...]:
     cited = [_of(claim.references, resolved) for claim in claims]
     asked = [
-        (claim.text, [stored for _, stored in references if stored])
+        (claim.text, list({stored.key: stored for _, stored in references if stored}.values()))
         for claim, references in zip(claims, cited, strict=True)
     ]
     return tuple(

@@ -7,8 +7,8 @@ by the title, where the entry of a list of sources has it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, cached_property
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 from qa.check.draft import Reference
@@ -26,6 +26,9 @@ SHORTEST_TITLE = 12
 TITLE_WORDS = 6
 MAX_ENTRY = 2_000  # characters of an entry in which a title is looked for
 
+Resolved = tuple[Cited, StoredArticle | None]
+Find = Callable[[str], tuple[StoredArticle | None, str | None]]
+
 
 class Resolver:
     """The articles of one generation, by what may refer to them."""
@@ -34,16 +37,19 @@ class Resolver:
         self._store = store
         self._generation = generation
 
-    def resolve(self, reference: Reference) -> tuple[Cited, StoredArticle | None]:
+    def resolve(self, reference: Reference) -> Resolved:
         """The reference with the article's source, and the article; None when it is not there."""
-        for target in reference.targets:
-            id_, passage = self._named(target)
-            stored = self._store.article(id_, self._generation) if id_ else None
-            if stored:
-                where = source(stored)
-                return Cited(reference.span, reference.label, target, where, passage), stored
-        said = reference.targets[0] if reference.targets else None
-        return Cited(reference.span, reference.label, said, None), None
+        return self.resolve_all([reference])[0]
+
+    def resolve_all(self, references: Sequence[Reference]) -> list[Resolved]:
+        """Those of a draft, in order: what thousands of them share is looked for once."""
+        find = cache(self._find)
+        return [_resolved(reference, find) for reference in references]
+
+    def _find(self, target: str) -> tuple[StoredArticle | None, str | None]:
+        """The article that a target names, and its passage."""
+        id_, passage = self._named(target)
+        return (self._store.article(id_, self._generation) if id_ else None), passage
 
     def _named(self, target: str) -> tuple[str | None, str | None]:
         """The ids of the article, which may not exist, and of the passage."""
@@ -84,6 +90,16 @@ class Resolver:
         )
         titles = ((" ".join(title[:TITLE_WORDS]), id_) for title, id_ in words)
         return _first((title, id_) for title, id_ in titles if len(title) >= SHORTEST_TITLE)
+
+
+def _resolved(reference: Reference, find: Find) -> Resolved:
+    for target in reference.targets:
+        stored, passage = find(target)
+        if stored:
+            where = source(stored)
+            return Cited(reference.span, reference.label, target, where, passage), stored
+    said = reference.targets[0] if reference.targets else None
+    return Cited(reference.span, reference.label, said, None), None
 
 
 def address(url: str) -> str:

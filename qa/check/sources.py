@@ -34,6 +34,7 @@ COMMON_TERMS, MANY_OF_FEW = 5, 150
 MOST_PIECES = 6  # of a quote with ellipses that are looked for one by one
 SCANNED = 24  # articles
 LEAST = 0.3  # of a quote's words that a stretch must have to be looked through
+MOST_SHARED = 500  # of a quote's words that are looked for one by one at a first look
 MARGIN = 200  # characters around a passage, besides the length of the quote
 WHOLE = 50_000  # characters of an article that is looked through from end to end
 
@@ -100,8 +101,9 @@ class Sources:
 
     def ranked(self, quote: Quote, stretches: Sequence[Stretch]) -> list[Stretch]:
         """Those that have the most of the quote's words, best first."""
-        every = set(quote.words.folded_words)
-        words = list(filter(is_content, every)) or list(every) or [quote.core]
+        every = list(dict.fromkeys(quote.words.folded_words))
+        words = list(filter(is_content, every)) or every or [quote.core]
+        words = words[:: 1 + len(words) // MOST_SHARED]
         found = [replace(s, share=_share(words, s.text.text.casefold())) for s in stretches]
         found.sort(key=lambda stretch: -stretch.share)
         return [stretch for stretch in found if stretch.share >= LEAST]

@@ -61,7 +61,8 @@ _NEGATIONS = _listed(
 )
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "anti")
 _SHORTEST_STEM = 3
-_GLUED = re.compile(r"(\D*?)([-+]?[\d.,:/'-]*\d)([^\d]*)")
+# What stands before a number is gone through in runs, so that no sign is where one may begin twice.
+_GLUED = re.compile(r"((?:[^\d.,:/'-]|[.,:/'-]++(?!\d))*?)([-+]?[\d.,:/'-]*\d)([^\d]*)")
 _UNITS = _listed(
     """
     percent percentage cent % ‰ ‱ ٪ points

@@ -9,12 +9,14 @@ that loading everything would.
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 
 import typer
 
-from qa.cli import adding, asking, checking, evaluating, managing, serving
+from qa.cli import adding, asking, checking, evaluating, jobs, keeping, managing, serving
 from qa.cli.printing import fail
+from qa.disk import refused
 from qa.errors import FootnoteError
 
 app = typer.Typer(
@@ -32,10 +34,13 @@ for command in (
     managing.list_,
     managing.show,
     managing.remove,
+    jobs.jobs,
     serving.serve,
     evaluating.eval_,
     managing.status,
     managing.reindex,
+    keeping.backup,
+    keeping.restore,
 ):
     app.command(command.__name__.rstrip("_"))(command)
 
@@ -48,6 +53,11 @@ def main() -> None:
         fail(error)
     except BrokenPipeError:  # `qa list | head`
         sys.stderr.close()
+    except (OSError, sqlite3.Error) as error:
+        fault = refused(error)
+        if fault is None:
+            raise
+        fail(fault)
 
 
 __all__ = ["app", "main"]

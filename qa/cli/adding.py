@@ -80,7 +80,7 @@ def add(
     with corpus_of(settings, creating=True) as corpus:
         report = Report()
         if not (if_empty and corpus.articles(limit=1)):
-            limits = Limits(article_bytes=settings.max_article_bytes)
+            limits = Limits.of(settings)
             _add(corpus, paths, limits, report, quiet=as_json)
     if as_json:
         print_json(report.as_json())

@@ -11,6 +11,7 @@ from qa.cli.options import (
     AsJson,
     Data,
     ModeName,
+    ReadOnly,
     Rerank,
     Threshold,
     TopK,
@@ -36,6 +37,7 @@ def ask(
     rerank: Rerank = True,
     threshold: Threshold = None,
     data: Data = None,
+    read_only: ReadOnly = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask a question; get the answering sentence and the passages, each with its footnote."""
@@ -50,7 +52,7 @@ def ask(
         since,
         until,
     )
-    with corpus_of(settings_for(data)) as corpus:
+    with corpus_of(settings_for(data, read_only)) as corpus:
         answer = corpus.ask(
             question,
             top_k=top_k,
@@ -80,10 +82,11 @@ def related(
         typer.Option("--other-sources-only", help="Not from articles in which it stands itself."),
     ] = False,
     data: Data = None,
+    read_only: ReadOnly = False,
     as_json: AsJson = False,
 ) -> None:
     """Find passages about the same matter."""
-    with corpus_of(settings_for(data)) as corpus:
+    with corpus_of(settings_for(data, read_only)) as corpus:
         named = _is_passage_id(what)
         found = corpus.related(
             passage_id=what if named else None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qa.check import BAD
-from qa.cli.options import AsJson, Data, corpus_of, settings_for
+from qa.cli.options import AsJson, Data, ReadOnly, corpus_of, settings_for
 from qa.cli.printing import print_json
 from qa.cli.verdicts import print_report, print_verdict
 from qa.errors import InvalidInput
@@ -26,6 +26,7 @@ def check(
     passage: Annotated[str | None, typer.Option(help="The passage it is said to be from.")] = None,
     speaker: Annotated[str | None, typer.Option(help="Who is said to say it.")] = None,
     data: Data = None,
+    read_only: ReadOnly = False,
     as_json: AsJson = False,
 ) -> None:
     """Check whether a quote, or everything that a draft quotes, stands in its source.
@@ -38,7 +39,7 @@ def check(
             "--article, --passage and --speaker are for a quote; a draft says itself what it cites",
             code="article_of_draft",
         )
-    with corpus_of(settings_for(data)) as corpus:
+    with corpus_of(settings_for(data, read_only)) as corpus:
         if draft is not None:
             bad = _draft_checked(corpus, draft, as_json)
         else:

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from qa.cli.options import AsJson, Data, corpus_of, settings_for
-from qa.cli.printing import err, out, print_json
+from qa.cli.options import AsJson, Data, ReadOnly, corpus_of, settings_for
+from qa.cli.printing import err, out, print_json, print_text
 
 if TYPE_CHECKING:
     from qa.corpus import Corpus
 
 
-def list_(data: Data = None, as_json: AsJson = False) -> None:
+def list_(data: Data = None, read_only: ReadOnly = False, as_json: AsJson = False) -> None:
     """List the articles."""
-    with corpus_of(settings_for(data)) as corpus:
+    with corpus_of(settings_for(data, read_only)) as corpus:
         rows = [
             {
                 "id": stored.article.id,
@@ -45,10 +45,11 @@ def show(
     article_id: Annotated[str, typer.Argument(help="An article's id.")],
     raw: Annotated[bool, typer.Option("--raw", help="The input as it came.")] = False,
     data: Data = None,
+    read_only: ReadOnly = False,
     as_json: AsJson = False,
 ) -> None:
     """Show an article: what is known of it, and its text."""
-    with corpus_of(settings_for(data)) as corpus:
+    with corpus_of(settings_for(data, read_only)) as corpus:
         if raw:
             sys.stdout.buffer.write(corpus.raw(article_id))
             return
@@ -63,7 +64,7 @@ def show(
             out.print(f"[dim]{name}:[/] {escape(str(value))}")
     for removed in stored.removed:
         out.print(f"[dim]left out ({removed.kind}):[/] {escape(removed.text)}")
-    typer.echo(f"\n{stored.article.text}")
+    print_text(f"\n{stored.article.text}")
 
 
 def remove(
@@ -87,11 +88,12 @@ def remove(
 
 def status(
     data: Data = None,
+    read_only: ReadOnly = False,
     as_json: AsJson = False,
     quick: Annotated[bool, typer.Option("--quick", help="Without the integrity check.")] = False,
 ) -> None:
     """Show counts, generation, encoder, sizes, and the result of an integrity check."""
-    with corpus_of(settings_for(data)) as corpus:
+    with corpus_of(settings_for(data, read_only)) as corpus:
         found = corpus.status(check=not quick)
     if as_json:
         print_json(found)

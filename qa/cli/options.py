@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 Data = Annotated[
     Path | None, typer.Option("--data", help="Folder of the corpus (QA_DATA; ./data).")
 ]
+ReadOnly = Annotated[
+    bool, typer.Option("--read-only", help="Write nothing in the folder (QA_READ_ONLY).")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 TopK = Annotated[int, typer.Option("--top-k", "-k", min=1, max=100, help="How many passages.")]
 Threshold = Annotated[
@@ -31,7 +34,7 @@ Rerank = Annotated[
 ModeName = Annotated[str, typer.Option("--mode", help="hybrid, dense or lexical.")]
 
 
-def settings_for(data: Path | None, **given: Any) -> Settings:
+def settings_for(data: Path | None, read_only: bool = False, **given: Any) -> Settings:
     """The settings of the environment, less what the command line says."""
     from pydantic import ValidationError
 
@@ -39,6 +42,8 @@ def settings_for(data: Path | None, **given: Any) -> Settings:
 
     if data is not None:
         given["data"] = data
+    if read_only:
+        given["read_only"] = True
     try:
         return Settings(**given)
     except ValidationError as error:
@@ -54,7 +59,7 @@ def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = 
     """
     from qa.corpus import DATABASE, Corpus
 
-    if not creating and not (settings.data / DATABASE).exists():
+    if not (creating and not settings.read_only) and not (settings.data / DATABASE).exists():
         raise NotFound(
             f"there is no corpus in {settings.data}: name its folder with --data or QA_DATA, "
             "or make one with `qa add`",
@@ -65,8 +70,9 @@ def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = 
         model=settings.model,
         threshold=settings.threshold,
         reindexing=reindexing,
+        read_only=settings.read_only,
     )
-    for mended in corpus.generations.mended:
+    for mended in () if reindexing else corpus.generations.mended:
         err.print(f"[yellow]mended:[/] {escape(mended)}")
     return corpus
 

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.text import Text
 
 from qa.errors import FootnoteError
+from qa.terminal import visible, visible_json
 
 if TYPE_CHECKING:
     from qa.related import Related
     from qa.types import Hit, Why
 
+
+class _Terminal(Console):
+    """Obeys our own styles alone: no control character in what is printed reaches the terminal."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        for part in super().render(renderable, options):
+            yield part if part.control else part._replace(text=visible(part.text))
+
+
 # What is printed may be cut out and searched for: no line breaks and no emoji that were not there.
-out = Console(highlight=False, soft_wrap=True, emoji=False)
-err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+out = _Terminal(highlight=False, soft_wrap=True, emoji=False)
+err = _Terminal(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 def print_hits(hits: Iterable[Hit]) -> None:
@@ -59,9 +72,15 @@ def _because(why: Why | None) -> list[str]:
     return ["related by " + "; ".join(f"{label} {what}" for label, what in shared if what)]
 
 
+def print_text(text: str) -> None:
+    """An article's text: as it is for another program, and fit to be seen on a terminal."""
+    sys.stdout.write(f"{visible(text) if sys.stdout.isatty() else text}\n")
+
+
 def print_json(value: Any) -> None:
-    json.dump(value, sys.stdout, indent=2, ensure_ascii=not _utf8(sys.stdout), default=str)
-    sys.stdout.write("\n")
+    """Its strings are the same when read; what a terminal would obey is written as \\u001b."""
+    written = json.dumps(value, indent=2, ensure_ascii=not _utf8(sys.stdout), default=str)
+    sys.stdout.write(visible_json(written) + "\n")
 
 
 def _utf8(stream: Any) -> bool:

@@ -66,7 +66,9 @@ class Codes:
         return positions[positions >= 0]
 
     def save(self, path: Path) -> None:
-        faiss.write_index(self._index, str(path))
+        # FAISS's own writer does not look whether the last bytes could be written.
+        with path.open("wb") as file:
+            _faiss.write_index(self._index, _faiss.PyCallbackIOWriter(file.write))
 
     @classmethod
     def load(cls, path: Path) -> Codes:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from qa.index.codes import TRAINED_ON, Codes
-from qa.index.rows import BLOCK, FileRows, blocks, write_rows
+from qa.index.rows import BLOCK, FileRows, blocks, write_array, write_rows
 from qa.index.scan import Keys, Vectors
 from qa.index.segment import Segment, sum_of
 
@@ -24,14 +24,30 @@ CODED_FROM = 40_000
 def write(
     folder: Path, keys: Keys, parts: Iterator[Vectors], dimension: int, coded_from: int = CODED_FROM
 ) -> Segment:
-    """A segment of ascending keys; its vectors come in parts, in the keys' order."""
+    """A segment of ascending keys; its vectors come in parts, in the keys' order.
+
+    Cut off by an error, nothing of it is left: of a full disk it would keep the last bytes.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     name = uuid.uuid4().hex[:12]
+    try:
+        digests = _write(folder, name, keys, parts, dimension, coded_from)
+        return Segment.load(folder, name, digests)
+    except BaseException:
+        for path in folder.glob(f"{name}.*"):
+            path.unlink(missing_ok=True)
+        raise
+
+
+def _write(
+    folder: Path, name: str, keys: Keys, parts: Iterator[Vectors], dimension: int, coded_from: int
+) -> dict[str, str]:
+    """SHA-256 of each file."""
     path = folder / f"{name}.rows.npy"
     write_rows(path, (len(keys), dimension), parts)
     rows = FileRows(path)
-    np.save(folder / f"{name}.keys.npy", keys)
-    np.save(folder / f"{name}.total.npy", sum_of(rows))
+    write_array(folder / f"{name}.keys.npy", keys)
+    write_array(folder / f"{name}.total.npy", sum_of(rows))
     if len(keys) > coded_from:
         sample = rows[np.unique(np.linspace(0, len(keys) - 1, TRAINED_ON).astype(np.int64))]
         Codes.of(sample, blocks(rows)).save(folder / f"{name}.codes")
@@ -40,7 +56,7 @@ def write(
         sync(written)
         digests[written.name] = sha256(written)
     sync(folder)
-    return Segment.load(folder, name, digests)
+    return digests
 
 
 def merge(folder: Path, segments: Sequence[Segment], coded_from: int = CODED_FROM) -> Segment:

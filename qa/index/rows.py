@@ -36,7 +36,11 @@ class FileRows:
             raise ValueError(f"{path} does not hold vectors")
         self._width = 4 * self.shape[1]
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        self._pages = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ)
+        try:
+            self._pages = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ)
+        except BaseException:
+            os.close(self.__dict__.pop("_file"))
+            raise
         self._pages.madvise(mmap.MADV_RANDOM)  # a neighbour on the disk is none of the question
         numbers = np.frombuffer(self._pages, "<f4", self.shape[0] * self.shape[1], self._start)
         self._mapped: Vectors = numbers.reshape(self.shape)
@@ -90,8 +94,16 @@ def blocks(rows: Rows) -> Iterator[Vectors]:
 
 def write_rows(path: Path, shape: tuple[int, int], parts: Iterator[Vectors]) -> None:
     """An .npy file of them; never more than one part is in memory."""
-    header = {"descr": "<f4", "fortran_order": False, "shape": shape}
+    _write(path, {"descr": "<f4", "fortran_order": False, "shape": shape}, parts)
+
+
+def write_array(path: Path, array: NDArray[Any]) -> None:
+    """An .npy file of it. np.save says of a full disk how many numbers it wrote, and not why."""
+    _write(path, np.lib.format.header_data_from_array_1_0(array), iter([array]))
+
+
+def _write(path: Path, header: dict[str, Any], parts: Iterator[NDArray[Any]]) -> None:
     with path.open("wb") as file:
         np.lib.format.write_array_header_1_0(file, header)
         for part in parts:
-            file.write(np.ascontiguousarray(part, "<f4").data)
+            file.write(np.ascontiguousarray(part, header["descr"]).data)

@@ -7,6 +7,7 @@ its caller has one article in hand and wants to answer for it.
 
 from qa.ingest.ids import check_id, id_from_url, slug
 from qa.ingest.inputs import Input, find_inputs
+from qa.ingest.jsonfiles import strict_json
 from qa.ingest.limits import Limits
 from qa.ingest.read import read_input, read_stream
 from qa.ingest.record import read_record
@@ -23,4 +24,5 @@ __all__ = [
     "read_record",
     "read_stream",
     "slug",
+    "strict_json",
 ]

@@ -14,7 +14,7 @@ _LONGEST = 400  # no boilerplate line is longer; keeps the patterns off book-len
 _MOST_TEASERS = 5
 _SHAPES = (
     ("caption", re.compile(r"(?:foto|photos?|фото)\s*:.{0,150}", re.IGNORECASE)),
-    ("comment count", re.compile(r"[0-9][0-9.,]*\s+comments?", re.IGNORECASE)),
+    ("comment count", re.compile(r"(?<![0-9.,])[0-9][0-9.,]*+\s+comments?", re.I)),
     (
         "pagination",
         re.compile(r"page\s+[0-9]+\s+of\s+[0-9]+(?:\s+go to page(?:\s+[0-9]+)*)?", re.IGNORECASE),

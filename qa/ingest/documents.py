@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qa.errors import InvalidInput
+from qa.errors import InvalidInput, Unavailable
+from qa.ingest.bounds import bounded
 from qa.ingest.ids import id_from_text, id_from_url
 from qa.ingest.limits import Limits, check_size
 from qa.ingest.metadata import Metadata
@@ -36,8 +37,18 @@ class Reading:
     pages: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A web page as read: its canonical text, what was cut out of it, what it states."""
+
+    text: str
+    removed: tuple[Removed, ...]
+    meta: Metadata
+
+
 def document(blob: Blob, text: str, meta: Metadata, reading: Reading) -> Document:
     """The article of a canonical text; raises when it is empty or over the limit."""
+    meta = bounded(meta)
     if not text:
         raise InvalidInput("no text in it", code="empty")
     check_size(len(text.encode()), blob.limits.article_bytes, "the text")
@@ -70,6 +81,8 @@ def attempt(read: Callable[[], Document], origin: str, size: int) -> Document | 
     """What `read` gives; one bad input is refused and does not stop the rest."""
     try:
         return read()
+    except Unavailable:  # says something of this machine now, and nothing of the input
+        raise
     except InvalidInput as error:
         return Refused(origin, error.code, error.message, size)
     except Exception as error:

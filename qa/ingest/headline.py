@@ -10,7 +10,7 @@ from qa.ingest.text import one_line
 LONGEST_HEADLINE = 200
 LONGEST_SENTENCE = 150
 
-_END = re.compile(r"[.!?…]+[\"'”\u2019“»)\]]*(?=\s|$)")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”\u2019“»)\]]*+(?=\s|$)")
 _LAST_WORD = re.compile(r"\S{1,40}$")
 _ABBREVIATIONS = frozenset(
     (
@@ -42,7 +42,7 @@ def headline(lines: Sequence[str]) -> tuple[str | None, bool]:
 def first_sentence(line: str) -> str | None:
     """Up to the first full stop that no abbreviation owns; None when there is none."""
     for end in _END.finditer(line):
-        if not (end[0] == "." and _is_abbreviation(line[: end.start()])):
+        if not (end[0] == "." and _is_abbreviation(line[max(0, end.start() - 40) : end.start()])):
             return line[: end.end()]
     return None
 
@@ -56,6 +56,6 @@ def _is_headline(line: str, following: str) -> bool:
 
 def _is_abbreviation(before: str) -> bool:
     """ "U.S", "St", an initial; `before` ends where the full stop begins."""
-    found = _LAST_WORD.search(before[-40:])
+    found = _LAST_WORD.search(before)
     word = found[0].lstrip("\"'“„\u2018(").lower() if found else ""
     return len(word) == 1 or word in _ABBREVIATIONS or ("." in word and word[-2:-1] == ".")

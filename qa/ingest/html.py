@@ -4,36 +4,27 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from qa.ingest.cleaning import clean
 from qa.ingest.decode import decode
-from qa.ingest.documents import Blob, Reading, document
+from qa.ingest.documents import Blob, Page, Reading, document
 from qa.ingest.html_metadata import page_metadata
 from qa.ingest.metadata import Metadata
 from qa.ingest.page import Tree, body_text, parse
 from qa.ingest.text import canonical
-from qa.types import Document, Removed
+from qa.types import Document
 
 # Its remarks on pages without a main text are answered here, by falling back; unasked they go to
 # standard error.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL + 1)
 
-_CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)")
+_CHARSET = re.compile(rb"(?:charset|encoding)\s*+=\s*+(?:[\"']\s*+)?([A-Za-z0-9_:.-]+)")
 _SHORT = 250  # characters; trafilatura's own MIN_EXTRACTED_SIZE
 # One of trafilatura's methods takes time quadratic in the number of paragraphs: 1 MB of empty
 # tables kept it busy for two minutes, 20,000 elements of any kind for a few seconds at most.
 _MOST_ELEMENTS = 20_000
 _PROLOGUE = 4096  # bytes; browsers look at 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A web page as read: its canonical text, what was cut out of it, what it states."""
-
-    text: str
-    removed: tuple[Removed, ...]
-    meta: Metadata
 
 
 def read(blob: Blob) -> Document:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
@@ -16,27 +18,30 @@ from qa.ingest.record import read_record
 from qa.types import Document, Refused
 
 
-def read_lines(file: BinaryIO, name: str, limits: Limits) -> Iterator[Document | Refused]:
+def read_lines(
+    file: BinaryIO, name: str, limits: Limits, skip: int = 0
+) -> Iterator[Document | Refused]:
     """JSON Lines, a line in memory at a time; origins are "corpus.jsonl:317"."""
-    for number, (line, size) in enumerate(_lines(file, limits.raw_bytes), 1):
-        if line is None or line.strip():
-            origin = f"{name}:{number}"
-            yield attempt(partial(_read_line, line, size, origin, limits), origin, size)
+    numbered = enumerate(_lines(file, limits.raw_bytes), 1)
+    lines = ((n, line, size) for n, (line, size) in numbered if line is None or line.strip())
+    for number, line, size in islice(lines, skip, None):
+        origin = f"{name}:{number}"
+        yield attempt(partial(_read_line, line, size, origin, limits), origin, size)
 
 
 def read_json(
-    data: bytes, name: str, limits: Limits, default_id: str | None = None
+    data: bytes, name: str, limits: Limits, default_id: str | None = None, skip: int = 0
 ) -> Iterator[Document | Refused]:
     """One article, a list of them, or {"articles": […]}; origins are "corpus.json#3"."""
     try:
         records = json_records(parse(data))
     except InvalidInput as error:
-        yield Refused(name, error.code, error.message, len(data))
+        yield from [Refused(name, error.code, error.message, len(data))][skip:]
         return
     if not records:
-        yield Refused(name, "empty", "no articles in it", len(data))
+        yield from [Refused(name, "empty", "no articles in it", len(data))][skip:]
     one = len(records) == 1
-    for number, record in enumerate(records, 1):
+    for number, record in islice(enumerate(records, 1), skip, None):
         origin = name if one else f"{name}#{number}"
         # Shares that add up to the file, for the progress bar.
         size = len(data) * number // len(records) - len(data) * (number - 1) // len(records)
@@ -57,10 +62,26 @@ def parse(data: bytes) -> Any:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidInput(f"not UTF-8, as JSON has to be: {error}", code="invalid_json") from None
+    return strict_json(text, parse_constant=lambda name: None if name == "NaN" else name)
+
+
+def strict_json(data: bytes | str, **options: Any) -> Any:
+    """Parsed JSON. Raises InvalidInput, also for an object in which a key stands twice.
+
+    Which of the two was meant, nobody can say: of two ids, say, or of two texts.
+    """
     try:
-        return json.loads(text, parse_constant=lambda name: None if name == "NaN" else name)
+        return json.loads(data, object_pairs_hook=_object, **options)
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"not valid JSON: {error}", code="invalid_json") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        [(name, _)] = Counter(name for name, _ in pairs).most_common(1)
+        raise ValueError(f"the key {name[:100]!r} stands twice in one object")
+    return made
 
 
 def holds_questions(path: PurePath, first: Any) -> bool:

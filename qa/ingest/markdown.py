@@ -3,6 +3,7 @@ rendered, so that offsets stay those of the file."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from types import NoneType
@@ -20,6 +21,9 @@ from qa.ingest.text import canonical, one_line
 from qa.types import Document
 
 _FRONT_MATTER = YAMLHandler()
+# Characters; YAML takes milliseconds for a hundred lines, and the interpreter's lock with it.
+MAX_FRONT_MATTER = 20_000
+_BEGINS_WITH_FIELD = re.compile(r"\s*+[\w\"'{-][^\n:]*+:(?:\s|\Z)")
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc]
@@ -38,10 +42,6 @@ class _Loader(yaml.SafeLoader):  # type: ignore[misc]
         return super().compose_node(parent, index)
 
 
-class _AsWritten(yaml.BaseLoader):  # type: ignore[misc]
-    """Every scalar as the text that stands there."""
-
-
 def read(blob: Blob) -> Document:
     """A Markdown file; raises InvalidInput, with code "bad_front_matter" and the line for YAML."""
     decoded = decode(blob.data)
@@ -53,6 +53,11 @@ def read(blob: Blob) -> Document:
     return document(blob, cleaned.text, meta, reading)
 
 
+def may_have_front_matter(data: bytes) -> bool:
+    """Whether YAML may have to be read: its rule is somewhere in the bytes, of UTF-16 too."""
+    return b"---" in data.replace(b"\0", b"")
+
+
 def split(text: str) -> tuple[Mapping[str, Any], str]:
     """Front matter and body. Two rules with prose between them are not front matter."""
     if not _FRONT_MATTER.detect(text):
@@ -61,6 +66,8 @@ def split(text: str) -> tuple[Mapping[str, Any], str]:
         front, body = _FRONT_MATTER.split(text)
     except ValueError:  # never closed: the text begins with a rule
         return {}, text
+    if len(front) > MAX_FRONT_MATTER:
+        return _too_long(front, text)
     # Padded, so that the lines that YAML complains of are those of the file.
     found = _load("\n" * text.count("\n", 0, text.index(front, 3)) + front)
     if found is None:
@@ -79,20 +86,49 @@ def first_heading(text: str) -> str | None:
     return None
 
 
+def _too_long(front: str, text: str) -> tuple[Mapping[str, Any], str]:
+    """So much between two rules is prose and no front matter; fields of that length are refused."""
+    if not _BEGINS_WITH_FIELD.match(front):
+        return {}, text
+    raise InvalidInput(
+        f"the front matter has {len(front):,} characters; at most {MAX_FRONT_MATTER:,} are read:"
+        " shorten it, or put what is text below it",
+        code="bad_front_matter",
+    )
+
+
 def _load(front: str) -> Any:
+    """What the YAML says; of a mapping, our own fields as they were written."""
+    loader = _Loader(front)
     try:
-        found = _FRONT_MATTER.load(front, Loader=_Loader)
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        found = loader.construct_document(node)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}: " if mark else ""
         problem = getattr(error, "problem", None) or type(error).__name__
         reason = f"the front matter is not valid YAML: {place}{problem}"
         raise InvalidInput(reason, code="bad_front_matter") from error
-    return _with_texts(found, front) if isinstance(found, Mapping) else found
+    finally:
+        loader.dispose()
+    return _with_texts(found, node) if isinstance(found, Mapping) else found
 
 
-def _with_texts(found: Mapping[Any, Any], front: str) -> dict[str, Any]:
+def _with_texts(found: Mapping[Any, Any], node: yaml.MappingNode) -> dict[str, Any]:
     """Our own fields as they were written: id 007 is not 7, language no is not False."""
-    written = _FRONT_MATTER.load(front, Loader=_AsWritten)
+    written = {key.value: value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
     ours = {key for key in KNOWN & found.keys() if not isinstance(found[key], NoneType | Mapping)}
-    return {str(key): written[key] if key in ours else value for key, value in found.items()}
+    return {
+        str(key): _written(written[key]) if key in ours else value for key, value in found.items()
+    }
+
+
+def _written(node: yaml.Node) -> Any:
+    """Every scalar as the text that stands there."""
+    if isinstance(node, yaml.SequenceNode):
+        return [_written(item) for item in node.value]
+    if isinstance(node, yaml.MappingNode):
+        return {str(_written(key)): _written(value) for key, value in node.value}
+    return node.value

@@ -34,7 +34,10 @@ def parse(markup: str, *, huge: bool = False) -> tuple[Tree | None, bool]:
         tree = lxml.html.document_fromstring(data, parser=parser)
     except lxml.etree.LxmlError:  # nothing but white space or comments
         tree = None
-    return tree, all(error.type_name != "ERR_RESOURCE_LIMIT" for error in parser.error_log)
+    troubles = {error.type_name for error in parser.error_log}
+    if "ERR_NO_MEMORY" in troubles:  # the tree is what was read until then
+        raise MemoryError
+    return tree, "ERR_RESOURCE_LIMIT" not in troubles
 
 
 def body_text(tree: Tree) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePath
 
 from qa.errors import InvalidInput, TooLarge
-from qa.ingest import html, markdown, pdf, plain
+from qa.ingest import isolated, markdown, plain
 from qa.ingest.documents import Blob, attempt
 from qa.ingest.ids import slug
 from qa.ingest.inputs import SUFFIXES, Input
@@ -26,14 +26,14 @@ from qa.ingest.sniff import sniff
 from qa.ingest.text import storable
 from qa.types import Document, Refused
 
-_READERS: dict[str, Callable[[Blob], Document]] = {
-    ".txt": plain.read,
-    ".md": markdown.read,
-    ".markdown": markdown.read,
-    ".html": html.read,
-    ".htm": html.read,
-    ".pdf": pdf.read,
+_FOREIGN: dict[str, isolated.Kind] = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".pdf": "pdf",
 }
+_ONE_ARTICLE = (".txt", *_FOREIGN)
 _LINES = (".jsonl", ".ndjson")
 _MARKED_UP = (".html", ".htm", ".pdf")
 
@@ -43,7 +43,7 @@ def read_input(input: Input, limits: Limits | None = None) -> Iterator[Document 
     limits = limits or Limits()
     name, suffix = storable(str(input.path)), input.path.suffix.lower()
     try:
-        other = None if input.explicit or suffix in _READERS else _other_data(input, limits)
+        other = None if input.explicit or suffix in _ONE_ARTICLE else _other_data(input, limits)
         if other:
             code, reason = other
             yield Refused(name, code, reason, input.size, skipped=True)
@@ -60,43 +60,62 @@ def read_input(input: Input, limits: Limits | None = None) -> Iterator[Document 
 
 
 def read_stream(
-    data: bytes, name: str | None = None, limits: Limits | None = None
+    data: bytes, name: str | None = None, limits: Limits | None = None, skip: int = 0
 ) -> Iterator[Document | Refused]:
-    """The documents of bytes that came without a file: by the suffix of `name`, else sniffed."""
+    """The documents of bytes that came without a file: by the suffix of `name`, else sniffed.
+
+    The first `skip` of what would come are left out, and not read.
+    """
     limits = limits or Limits()
     # A client may send a whole path, in the manner of any system.
     path = PurePath(re.split(r"[/\\]", name)[-1]) if name else PurePath()
     suffix = path.suffix.lower() or sniff(data)
     origin = path.name or "input"
+    if skip and suffix not in (*_LINES, ".json"):
+        return  # all others are one article
     if suffix not in SUFFIXES:
         reason = f"{suffix}: not one of {' '.join(SUFFIXES)}"
         yield Refused(origin, "unknown_type", reason, len(data))
     elif suffix in _LINES:
-        yield from read_lines(io.BytesIO(data), origin, limits)
+        yield from read_lines(io.BytesIO(data), origin, limits, skip)
     else:
         suggested = slug(path.stem) if path.stem else None
-        yield from _read(suffix, data, len(data), origin, suggested, limits)
+        yield from _read(suffix, data, len(data), origin, suggested, limits, skip)
 
 
 def _read(
-    suffix: str, data: bytes, size: int, origin: str, suggested: str | None, limits: Limits
+    suffix: str,
+    data: bytes,
+    size: int,
+    origin: str,
+    suggested: str | None,
+    limits: Limits,
+    skip: int = 0,
 ) -> Iterator[Document | Refused]:
     try:
         check_size(size, _limit(suffix, limits), "the file")
     except TooLarge as error:
         yield Refused(origin, error.code, error.message, size)
         return
-    if suffix in _READERS:
+    if suffix in _ONE_ARTICLE:
         blob = Blob(data, limits, suggested, origin)
-        yield attempt(partial(_READERS[suffix], blob), origin, size)
+        yield attempt(partial(_read_one, suffix, blob), origin, size)
     else:
-        yield from read_json(data, origin, limits, suggested)
+        yield from read_json(data, origin, limits, suggested, skip)
+
+
+def _read_one(suffix: str, blob: Blob) -> Document:
+    if suffix == ".txt":
+        return plain.read(blob)
+    if _FOREIGN[suffix] == "markdown" and not markdown.may_have_front_matter(blob.data):
+        return markdown.read(blob)
+    return isolated.read(_FOREIGN[suffix], blob)
 
 
 def _limit(suffix: str, limits: Limits) -> int:
     if suffix in _MARKED_UP:
         return limits.raw_bytes
-    return limits.article_bytes if suffix in _READERS else limits.file_bytes
+    return limits.article_bytes if suffix in _ONE_ARTICLE else limits.file_bytes
 
 
 def _other_data(input: Input, limits: Limits) -> tuple[str, str] | None:

@@ -8,10 +8,11 @@ from dataclasses import fields, replace
 from typing import Any
 
 from qa.errors import InvalidInput
-from qa.ingest.documents import Blob, Reading, document
+from qa.ingest.bounds import refuse_oversized
+from qa.ingest.documents import Blob, Page, Reading, document
 from qa.ingest.fields import read_fields
-from qa.ingest.html import Page, read_page
 from qa.ingest.ids import id_from_url
+from qa.ingest.isolated import read_page
 from qa.ingest.limits import Limits, check_size
 from qa.ingest.metadata import Metadata
 from qa.ingest.text import canonical
@@ -27,7 +28,8 @@ def read_record(
 ) -> Document:
     """An article `{id?, title?, text | html, url?, publisher?, author?, published?, …}`.
 
-    Raises InvalidInput (missing_text, invalid_id, invalid_date, invalid_field, empty) or TooLarge.
+    Raises InvalidInput (missing_text, invalid_id, invalid_date, invalid_field, empty) or TooLarge;
+    for a page also GaveUp, or Unavailable when no process can be started to read it.
     Without an id, it is made from the URL; else it is `default_id`; else it is made from the text.
     """
     limits = limits or Limits()
@@ -37,10 +39,11 @@ def read_record(
     rest = dict(record)
     text, html = _body(rest, "text"), _body(rest, "html")
     given = read_fields(rest, strict=True)
+    refuse_oversized(given)
     if text is not None:
         raw, page = text, Page(canonical(_within(text, limits.article_bytes)), (), Metadata())
     elif html is not None:
-        raw, page = html, read_page(_within(html, limits.raw_bytes))
+        raw, page = html, read_page(_within(html, limits.raw_bytes), limits)
     else:
         raise InvalidInput('"text" or "html" is missing', code="missing_text")
     meta = _merged(given, page.meta)

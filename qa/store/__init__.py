@@ -5,7 +5,7 @@ generation and sees just the rows of that generation (see schema.sql). Rows that
 once no reader can still be at their generation.
 """
 
-from qa.store.database import readable
+from qa.store.database import SCHEMA_VERSION, readable
 from qa.store.integrity import Integrity
 from qa.store.matching import Matching
 from qa.store.records import (
@@ -19,6 +19,7 @@ from qa.store.records import (
     source,
     text_digest,
 )
+from qa.store.seals import lost
 from qa.store.writing import Writing
 
 
@@ -27,6 +28,7 @@ class Store(Writing, Matching, Integrity):
 
 
 __all__ = [
+    "SCHEMA_VERSION",
     "Changes",
     "Chunk",
     "Entry",
@@ -35,6 +37,7 @@ __all__ = [
     "Store",
     "StoredArticle",
     "fingerprint",
+    "lost",
     "readable",
     "source",
     "text_digest",

@@ -26,8 +26,8 @@ class Matching(Reading):
     """Resolving a filter takes a third of a second for a million chunks; once, and no second time:
     when articles came and went since, only these are looked at."""
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
         self._matched: OrderedDict[Filters, tuple[int, Keys]] = OrderedDict()
         self._remembering = threading.Lock()
 
@@ -69,8 +69,6 @@ class Matching(Reading):
 
     def _touched(self, since: int, until: int) -> Keys | None:
         """The chunks of articles that came or went; None when there are many, or not all known."""
-        if since < self.purged_to():
-            return None
         query = (
             "SELECT p.chunk FROM (SELECT key FROM articles"
             "  WHERE added_in > :since AND added_in <= :until UNION"
@@ -79,7 +77,9 @@ class Matching(Reading):
         )
         values = {"since": since, "until": until, "most": MOST_CHANGES + 1}
         found = self._numbers(query, values)
-        return np.unique(found) if len(found) <= MOST_CHANGES else None
+        # Asked afterwards: what is there to the end was there while it was read.
+        known = len(found) <= MOST_CHANGES and since >= self.purged_to()
+        return np.unique(found) if known else None
 
 
 _NONE = np.empty(0, np.int64)

@@ -12,14 +12,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.store.seals import ADD_AGAIN, REINDEX, damaged, place_seal, row_seal
 from qa.types import Article, Document, Removed, Source
 
-# For queries on `articles a`: those of generation :g, and what is known of an article.
-LIVE = "a.added_in <= :g AND (a.removed_in IS NULL OR a.removed_in > :g)"
-ARTICLE = (
-    "a.key, a.id, a.digest, a.title, a.url, a.publisher, a.author, a.published, a.language,"
-    " a.tags, a.extra, a.pages, a.removed, a.notes, a.media_type, a.encoding, a.origin, a.added_at"
+# What is known of an article, all of it under one seal.
+KNOWN = (
+    *("key", "id", "digest", "fingerprint", "added_in", "title", "url", "publisher", "author"),
+    *("published", "language", "tags", "extra", "pages", "removed", "notes", "media_type"),
+    *("encoding", "origin", "added_at"),
 )
+JSON = ("tags", "extra", "pages", "removed", "notes")
+# For queries on `articles a` with its SEALS: those of generation :g, and what is known of an
+# article; the latter comes first.
+LIVE = "a.added_in <= :g AND (a.removed_in IS NULL OR a.removed_in > :g)"
+SEALS = "LEFT JOIN article_seals s ON s.article = a.key"
+ARTICLE = ", ".join([*(f"a.{name}" for name in KNOWN), "s.passages, s.characters, s.known"])
+_SEALED = len(KNOWN) + 2
+# For queries on `chunks c` with its FRONTS: what decides what a passage is found by and cited as.
+FRONTS = "LEFT JOIN fronts f ON f.key = c.front"
+CHUNK = "c.key AS chunk, f.title AS front, f.byline, c.lead, c.text AS passage, c.digest AS whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +49,19 @@ class Chunk:
         return hashlib.sha256(f"{front}\0{self.text}".encode()).digest()
 
     @property
+    def front(self) -> bytes:
+        """Digest of what it shares with the other passages of its article."""
+        return hashlib.sha256(f"{self.title}\0{self.byline}".encode()).digest()
+
+    @property
     def digest(self) -> bytes:
         fields = "\0".join((self.title, self.byline, f"{self.lead:d}", self.text))
         return hashlib.sha256(fields.encode()).digest()
+
+    @property
+    def words(self) -> str:
+        """Title and byline: what it is found by besides its text."""
+        return f"{self.title}\n{self.byline}".strip("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,31 +146,83 @@ def source(stored: StoredArticle, start: int = 0) -> Source:
     )
 
 
-def stored_from(row: sqlite3.Row, text: str = "") -> StoredArticle:
+def chunk_from(row: sqlite3.Row) -> Chunk:
+    """From a row that has the columns of `CHUNK`.
+
+    Raises CorpusBroken when it is not what was stored: its text is what is cited.
+    """
+    chunk = Chunk(row["front"], row["byline"], bool(row["lead"]), row["passage"])
+    try:
+        whole = chunk.digest == row["whole"]
+    except (TypeError, AttributeError):  # bytes where there was text
+        whole = False
+    if not whole:
+        raise damaged(f"passage {row['chunk']} is", REINDEX)
+    return chunk
+
+
+def checked_place(row: sqlite3.Row) -> tuple[int, int, int, int]:
+    """(article, start, end, chunk) of a row of `passages`. Raises CorpusBroken."""
+    place = (row["article"], row["start"], row["end"], row["chunk"])
+    if place_seal(*place) != row["seal"]:
+        raise damaged(f"the place of passage {place[3]!r} in article {place[0]!r} is", REINDEX)
+    return place
+
+
+def stored_from(row: sqlite3.Row, text: str | None = None) -> StoredArticle:
+    """From a row that begins with `ARTICLE`, and the article's text where that is wanted.
+
+    Raises CorpusBroken when either is not what was stored.
+    """
+    values = tuple(row)  # looking twenty columns up by name takes longer than all else here
+    key, id_, digest, _, _, title, url, publisher, author, published, language = values[:11]
+    tags, extra, pages, removed, notes, media_type, encoding, origin, added_at = values[11:20]
+    if known_seal(row) != values[_SEALED] or not (text is None or text_is(text, digest)):
+        raise damaged(f"article {id_!r} is", ADD_AGAIN)
     article = Article(
-        id=row["id"],
-        text=text,
-        title=row["title"],
-        url=row["url"],
-        publisher=row["publisher"],
-        author=row["author"],
-        published=row["published"],
-        language=row["language"],
-        tags=tuple(json.loads(row["tags"])),
-        extra=json.loads(row["extra"]),
-        pages=tuple(json.loads(row["pages"])),
+        id=id_,
+        text=text or "",
+        title=title,
+        url=url,
+        publisher=publisher,
+        author=author,
+        published=published,
+        language=language,
+        tags=_tuple(tags),
+        extra=json.loads(extra),
+        pages=_tuple(pages),
     )
     return StoredArticle(
-        key=row["key"],
-        digest=row["digest"],
+        key=key,
+        digest=digest,
         article=article,
-        removed=tuple(Removed(*pair) for pair in json.loads(row["removed"])),
-        notes=tuple(json.loads(row["notes"])),
-        media_type=row["media_type"],
-        encoding=row["encoding"],
-        origin=row["origin"],
-        added_at=row["added_at"],
+        removed=tuple(Removed(*pair) for pair in _tuple(removed)),
+        notes=_tuple(notes),
+        media_type=media_type,
+        encoding=encoding,
+        origin=origin,
+        added_at=added_at,
     )
+
+
+def _tuple(listed: str) -> tuple[Any, ...]:
+    return () if listed == "[]" else tuple(json.loads(listed))
+
+
+def known_seal(row: sqlite3.Row) -> bytes:
+    """Of a row that begins with `ARTICLE`; no seal is like that of what cannot be."""
+    try:
+        return row_seal(tuple(row)[:_SEALED])
+    except TypeError:  # bytes where there was text
+        return b"?"
+
+
+def text_is(text: object, digest: str) -> bool:
+    """Whether the text is still that of the digest."""
+    try:
+        return isinstance(text, str) and text_digest(text) == digest
+    except UnicodeError:
+        return False
 
 
 def batches(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from qa.types import Hit, Match, Span
 
-_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?!\s*\n)[^\n]*)*")
+_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*\n)[^\n]*)*")
 _LINE = re.compile(r"\S[^\n]*")
 _LONG_LINE = 120
 # Characters of a sentence that are shown on either side of a quote.

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from qa.corpus import MAX_DRAFT, MAX_TOP_K
 from qa.web import wording
-from qa.web.links import article_path, external, path
+from qa.web.links import SIGN_OUT, article_path, external, path, signed_in
 from qa.web.marking import highlighted
 
 _HERE = Path(__file__).parent
@@ -23,7 +23,7 @@ HEADERS = {
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with none, a form of ours would come from "null"
 }
 
 
@@ -48,6 +48,8 @@ def _environment() -> Environment:
         max_draft=MAX_DRAFT,
         max_top_k=MAX_TOP_K,
         path=path,
+        sign_out=SIGN_OUT,
+        signed_in=signed_in.get,
     )
     return templates
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from qa.api import create_app
 from qa.corpus import Corpus
 from qa.settings import Settings
 
+OURS = "http://127.0.0.1"  # and not Starlette's "testserver": the service has no such name
 QA = Path(sys.executable).parent / "qa"
 PILOTS = {
     "id": "pilots",
@@ -99,7 +101,7 @@ class Serving:
     def __call__(self, **settings: Any) -> Footnote:
         settings.setdefault("data", self._folder / str(len(self._clients)))
         app = create_app(Settings(model="hash", _env_file=None, **settings))
-        client = TestClient(app, raise_server_exceptions=False)
+        client = TestClient(app, OURS, raise_server_exceptions=False)
         client.__enter__()
         self._clients.append(client)
         assert app.state.service.wait_until_ready()
@@ -179,11 +181,12 @@ class Server:
             timeout=60,
         )
 
-    def start(self) -> None:
+    def start(self, *before: str) -> None:
+        """`before`: a command that starts it, such as prlimit with its options."""
         # Files and not pipes: a pipe that nobody reads fills up, and the server stands still.
         with (self.folder / "out").open("ab") as out, (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [QA, "serve"], env=self.env, cwd=self.folder, stdout=out, stderr=log
+                [*before, QA, "serve"], env=self.env, cwd=self.folder, stdout=out, stderr=log
             )
         until = time.monotonic() + 60
         while not self.ready():
@@ -223,15 +226,28 @@ class Server:
             self.process.wait()
 
 
-@pytest.fixture
-def server_with(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """`server_with(QA_API_KEYS="…")`: a server that is not yet started."""
+@contextmanager
+def servers_in(folder: Path) -> Iterator[Callable[..., Server]]:
     servers: list[Server] = []
 
     def make(**settings: str) -> Server:
-        servers.append(Server(tmp_path, **settings))
+        servers.append(Server(folder, **settings))
         return servers[-1]
 
     yield make
     for server in servers:
         server.kill()
+
+
+@pytest.fixture
+def server_with(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """`server_with(QA_API_KEYS="…")`: a server that is not yet started."""
+    with servers_in(tmp_path) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def server_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """As `server_with`, for a server that a module's tests have in common."""
+    with servers_in(tmp_path_factory.mktemp("served")) as make:
+        yield make

@@ -1,5 +1,6 @@
 import hashlib
 import json
+import threading
 from itertools import chain
 from typing import Any
 
@@ -486,6 +487,14 @@ def test_a_form_without_files_is_refused(bare):
     assert problem(answer) == (422, "empty")
 
 
+def test_of_a_long_file_name_the_end_is_kept(footnote):
+    files = {"files": (f"{'x' * 3000}.pdf", b"no PDF")}
+    job = footnote.ended(footnote.client.post("/v1/articles", files=files).headers["Location"])
+
+    [refused] = job["problems"]
+    assert (refused["origin"], refused["code"]) == (f"{'x' * 251}.pdf", "bad_pdf")
+
+
 # --- jobs -----------------------------------------------------------------------------
 
 
@@ -525,3 +534,52 @@ def test_a_job_that_there_is_none_of_is_not_found(bare, accept):
     answer = bare.get("/v1/jobs/none", headers={"Accept": accept})
 
     assert problem(answer) == (404, "job_not_found")
+
+
+def test_jobs_are_listed_newest_first_a_page_at_a_time(footnote):
+    for count in (1, 2, 3):
+        footnote.add_lines(lines(*numbered(count)) + b"\n{")
+    page = footnote.get("/v1/jobs?limit=2").json()
+    rest = footnote.get(f"/v1/jobs?limit=2&cursor={page['next']}").json()
+
+    assert [job["total"] for job in page["jobs"] + rest["jobs"]] == [4, 3, 2]
+    assert rest["next"] is None
+    alone = footnote.get(f"/v1/jobs/{page['jobs'][0]['id']}").json()
+    assert alone.pop("problems") != []
+    assert page["jobs"][0] == alone
+    assert footnote.get("/v1/jobs?state=done").json()["jobs"] == page["jobs"] + rest["jobs"]
+    assert footnote.get("/v1/jobs?state=queued").json() == {"jobs": [], "next": None}
+    assert problem(footnote.get("/v1/jobs?state=lost")) == (422, "invalid_request")
+
+
+def test_a_job_is_cancelled_while_it_runs_and_its_events_end(footnote):
+    told = []
+
+    def follow(location):
+        told.append(footnote.get(location, headers={"Accept": "text/event-stream"}).text)
+
+    with footnote.corpus.lock.held():  # nothing can be stored
+        location = send(footnote, lines(*numbered(300)), "application/x-ndjson").headers["Location"]
+        following = threading.Thread(target=follow, args=(location,))
+        following.start()
+        cancelled = footnote.delete(location)
+        following.join(20)
+        again = footnote.delete(location)
+    after = footnote.add_lines(lines({"id": "z", "text": "Later."}))
+
+    assert (cancelled.status_code, cancelled.json()["state"]) == (200, "cancelled")
+    assert (again.status_code, again.json()) == (200, cancelled.json())
+    assert events(told[0])[-1] == ("cancelled", cancelled.json())
+    assert after["counts"] == {"added": 1}
+    found = footnote.get(location).json()
+    assert found == cancelled.json()
+    assert (found["total"], found["done"], found["counts"]) == (300, 0, {})
+    assert [a["id"] for a in footnote.get("/v1/articles").json()["articles"]] == ["z"]
+
+
+def test_a_job_that_has_ended_cannot_be_cancelled(footnote):
+    job = footnote.add_lines(lines(*numbered(1)))
+
+    assert problem(footnote.delete(f"/v1/jobs/{job['id']}")) == (409, "job_ended")
+    assert problem(footnote.delete("/v1/jobs/none")) == (404, "job_not_found")
+    assert footnote.get(f"/v1/jobs/{job['id']}").json() == job

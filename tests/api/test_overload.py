@@ -1,5 +1,6 @@
 """More requests than can be worked on at a time."""
 
+import asyncio
 import http.client
 import json
 import socket
@@ -9,7 +10,9 @@ import time
 import pytest
 
 import embeddings
-from qa.api import create_app
+from qa.api import create_app, overload
+from qa.api.overload import _Bytes
+from qa.errors import Overloaded
 from qa.settings import Settings
 
 
@@ -179,7 +182,7 @@ def test_metrics_tell_the_stages_of_questions_and_additions(serving, pilots):
 def test_a_client_that_sends_slowly_holds_no_place(server_with):
     server = server_with(QA_MAX_CONCURRENT="1")
     server.start()
-    head = b"POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    head = b"POST /v1/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
     body = json.dumps({"question": "Who is slow?"}).encode()
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as slow:
         slow.sendall(head + f"Content-Length: {len(body)}\r\n\r\n".encode() + body[:-1])
@@ -223,3 +226,80 @@ def test_the_limit_is_that_of_the_settings():
     app = create_app(Settings(model="hash", _env_file=None, max_concurrent=7))
     [limit] = [m.kwargs["limit"] for m in app.user_middleware if m.cls.__name__ == "Overload"]
     assert limit == 7
+
+
+# --- bytes in preparation -------------------------------------------------------------
+
+
+def in_turn(most, *sizes):
+    """What `_Bytes` lets in: sizes are taken in this order, and given back one after the other."""
+
+    async def run():
+        budget, order = _Bytes(most), []
+
+        async def prepare(number, size):
+            await budget.take(size)
+            order.append(number)
+
+        tasks = [asyncio.create_task(prepare(*numbered)) for numbered in enumerate(sizes)]
+        steps = []
+        for given_back in range(len(sizes)):
+            for _ in range(5):
+                await asyncio.sleep(0)
+            steps.append(tuple(order))
+            budget.give_back(sizes[order[given_back]])
+        await asyncio.gather(*tasks)
+        assert (budget._used, budget._queued) == (0, 0)
+        return steps
+
+    return asyncio.run(run())
+
+
+def test_bytes_are_let_in_first_come_first_served():
+    assert in_turn(10, 4, 6, 1) == [(0, 1), (0, 1, 2), (0, 1, 2)]
+    # Seven do not fit beside four; one would, but came later.
+    assert in_turn(10, 4, 7, 1) == [(0,), (0, 1, 2), (0, 1, 2)]
+    # More than all of it goes in alone.
+    assert in_turn(10, 25, 1, 12, 9) == [(0,), (0, 1), (0, 1, 2), (0, 1, 2, 3)]
+
+
+def test_more_bytes_than_may_wait_are_refused_at_once():
+    async def run():
+        budget = _Bytes(10)
+        await budget.take(10)
+        waiting = [asyncio.create_task(budget.take(20)) for _ in range(2)]
+        await asyncio.sleep(0)
+        with pytest.raises(Overloaded, match="articles of 10 bytes are being prepared"):
+            await budget.take(1)
+        waiting[0].cancel()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert (budget._used, budget._queued) == (10, 20)
+        budget.give_back(10)
+        await waiting[1]
+        assert (budget._used, budget._queued) == (20, 0)
+
+    asyncio.run(run())
+
+
+def test_large_articles_wait_for_one_another_and_not_for_long(serving, monkeypatch):
+    monkeypatch.setattr(overload, "WAIT_SECONDS", 0.3)
+    footnote = serving(max_pending_bytes=1000)
+    statuses = []
+
+    def write(id_, size):
+        answer = footnote.post("/v1/articles", {"id": id_, "text": "word " * size})
+        statuses.append((id_, answer.status_code, answer.headers.get("Retry-After")))
+
+    with footnote.corpus.lock.held():
+        first = threading.Thread(target=write, args=("large", 900))
+        first.start()
+        busy(footnote, "_writing", 1)
+        write("second", 1)
+        assert footnote.get("/v1/articles").status_code == 200
+    first.join(20)
+
+    assert statuses == [("second", 503, "1"), ("large", 201, None)]
+    write("third", 900)
+    assert statuses[2] == ("third", 201, None)
+    assert [a["id"] for a in footnote.get("/v1/articles").json()["articles"]] == ["large", "third"]

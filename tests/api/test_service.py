@@ -24,7 +24,8 @@ CONTRACT = {
     "/v1/articles": {"get", "post"},
     "/v1/articles/{id}": {"delete", "get"},
     "/v1/articles/{id}/raw": {"get"},
-    "/v1/jobs/{id}": {"get"},
+    "/v1/jobs": {"get"},
+    "/v1/jobs/{id}": {"get", "delete"},
     "/v1/status": {"get"},
     "/health/live": {"get"},
     "/health/ready": {"get"},
@@ -310,9 +311,10 @@ def test_a_body_over_the_limit_gets_its_answer_and_not_a_broken_connection(serve
 
 @pytest.mark.slow
 def test_a_log_in_json_has_the_request_id_of_each_line_and_no_key(server_with):
-    server = server_with(QA_API_KEYS="swordfish-1,swordfish-2", QA_LOG_FORMAT="json")
+    first, second, wrong = (f"swordfish-number-{n}" for n in (1, 2, 3))
+    server = server_with(QA_API_KEYS=f"{first},{second}", QA_LOG_FORMAT="json")
     server.start()
-    for key in ("swordfish-1", "swordfish-2", "swordfish-3"):
+    for key in (first, second, wrong):
         server.call("GET", "/v1/articles", Authorization=f"Bearer {key}")
     assert server.stop(signal.SIGTERM)[0] in (0, -15, 143)
 

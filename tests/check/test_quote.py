@@ -136,6 +136,16 @@ def test_what_is_changed_is_named_in_parts_too(quote, expected, changed):
     assert parts(quote) == ("altered", expected, changed)
 
 
+def test_of_more_pieces_than_a_writer_leaves_none_is_looked_for_changed():
+    said = [f"the pilot took ship {n} home." for n in range(41)]
+    text = " ".join(f"On day {n} {one}" for n, one in enumerate(said))
+    changed = [one.replace("took", "brought") for one in said]
+
+    assert find(" … ".join(changed[:40]), text)[0].kind == "altered"
+    assert find(" … ".join(changed), text) == []
+    assert find(" … ".join(said), text)[0].kind == "normalized"
+
+
 HIDDEN = [
     ("They paid 5 … euros for it", "They paid 5 million euros for it", "million", "number"),
     ("Profits rose … percent last year", "Profits rose 30 percent last year", "30", "number"),

@@ -117,6 +117,35 @@ def test_boilerplate_goes_from_markdown_too():
     assert article("# Title\n\nFoto: X\n\nText.\n\n0 comments").text == "# Title\n\nText."
 
 
+def test_front_matter_that_takes_seconds_to_read_is_refused():
+    front = "\n".join(f"field{n}: {n}" for n in range(2_000))
+
+    with pytest.raises(InvalidInput) as info:
+        article(f"---\n{front}\n---\nText")
+
+    assert info.value.code == "bad_front_matter"
+    assert info.value.message == (
+        f"the front matter has {len(front) + 2:,} characters; at most 20,000 are read:"
+        " shorten it, or put what is text below it"
+    )
+
+
+def test_a_chapter_between_two_rules_is_no_front_matter():
+    source = "---\n" + "The pilot boards the ship.\n" * 1_000 + "---\nThe end."
+
+    assert article(source).text == source
+
+
+def test_fields_are_as_they_were_written_however_they_are_given():
+    found = article(
+        "---\nid: 007\nlang: no\ntags: [1e3, 010, yes]\ntitle: 1_000\nn: 010\n---\nText"
+    )
+
+    assert (found.id, found.language, found.title) == ("007", "no", "1_000")
+    assert found.tags == ("1e3", "010", "yes")
+    assert found.extra == {"n": 8}
+
+
 def test_front_matter_without_a_text_is_empty():
     with pytest.raises(InvalidInput, match="no text") as info:
         article("---\ntitle: x\n---\n")

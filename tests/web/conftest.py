@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 
 from qa import Corpus
 from qa.api import create_app
+from qa.api.protocol import Protocol
 from qa.settings import Settings
 from qa.types import Article, Document, Removed
 
@@ -70,6 +71,8 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    "--host-resolver-rules=MAP *.test 127.0.0.1",  # names that lead to this machine
+    "--disable-features=LocalNetworkAccessChecks",  # which not every browser makes
 )
 REMOVED = (
     Removed("caption", "<i>Photo</i>: a boat"),
@@ -120,7 +123,7 @@ def master(client_of: Callable[[Iterable[Article]], TestClient]) -> TestClient:
 @contextmanager
 def browsing(app: FastAPI) -> Iterator[TestClient]:
     """A client that takes pages, once the application is ready."""
-    with TestClient(app, headers={"Accept": "text/html"}) as client:
+    with TestClient(app, "http://127.0.0.1", headers={"Accept": "text/html"}) as client:
         assert app.state.service.wait_until_ready()
         yield client
 
@@ -135,16 +138,30 @@ def _document(article: Article) -> Document:
 @pytest.fixture(scope="module")
 def server(app: FastAPI) -> Iterator[str]:
     """The address of the application on a free port."""
-    config = uvicorn.Config(app, port=0, log_level="warning", ws="none")
+    with served(app) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[int]:
+    """The free port that the application is served on."""
+    config = uvicorn.Config(app, port=0, log_level="warning", ws="none", http=Protocol)
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
     assert app.state.service.wait_until_ready(30)
     while not running.started:
         thread.join(0.01)
-    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
+    yield running.servers[0].sockets[0].getsockname()[1]
     running.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture
+def port_of() -> Iterator[Callable[..., int]]:
+    """`port_of(app)`: serves it until the test has ended."""
+    with ExitStack() as stack:
+        yield lambda app: stack.enter_context(served(app))
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ def test_every_page_forbids_what_it_does_not_need(client: TestClient, path: str)
         "base-uri 'none'; frame-ancestors 'none'"
     )
     assert response.headers["x-content-type-options"] == "nosniff"
-    assert response.headers["referrer-policy"] == "no-referrer"
+    assert response.headers["referrer-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("path", EVERY_PAGE)
@@ -120,7 +120,9 @@ def test_a_passage_of_an_earlier_version_is_gone(client: TestClient) -> None:
 
 
 def test_while_the_service_starts_the_page_can_be_tried_again(corpus: Corpus) -> None:
-    starting = TestClient(create_app(Settings(data=corpus.folder, api_keys=[]), corpus))
+    starting = TestClient(
+        create_app(Settings(data=corpus.folder, api_keys=[]), corpus), "http://127.0.0.1"
+    )
     response = starting.get("/?q=Who%3F&top_k=3", headers={"Accept": "text/html"})
     assert response.status_code == 503
     assert html.fromstring(response.text).xpath("//main//a/@href")[0] == "/?q=Who%3F&top_k=3"

@@ -33,6 +33,9 @@ def test_addresses_of_the_web_become_links(url: str) -> None:
             "data:text/html,x",
         ),
         *("//a.example", "ftp://a.example", "https:", "http://[", "java\nscript:alert(1)"),
+        *("http://user:pass@a.example", "https://bank.example@a.example/", "http://@a.example"),
+        *("https://exa\u202emoc.elpm", "https://a.example/\u2066x\u2069", "https://a.example/\x1b"),
+        "https://evil.example\\.bank.example/",
     ],
 )
 def test_other_addresses_do_not(url: str | None) -> None:

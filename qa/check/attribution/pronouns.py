@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from qa.check.attribution.person import Mention, Person
 from qa.check.attribution.vocabulary import listed
 
-_BY_LANGUAGE = {
+_WORDS = {
     "en": r"[Hh]e|[Ss]he|him|her|[Hh]is|[Hh]er",
     "de": r"[Ee]r|[Ss]ie",
     "fr": r"[Ii]l|[Ee]lle",
     "sr": r"[Oo]n|[Oo]na",
     "ru": r"[Оо]на?",
+}
+_BY_LANGUAGE = {
+    language: re.compile(rf"(?<![\w’'-])(?:{words})(?![\w-])") for language, words in _WORDS.items()
 }
 _SHE = listed("elle her ona she sie она")
 NEVER_SPEAK = listed("her him his")
@@ -31,8 +34,7 @@ class Pronoun(Mention):
 def with_pronouns(text: str, mentions: Sequence[Mention], language: str) -> list[Mention]:
     """The mentions of a text, with its pronouns among them, in their order."""
     pattern = _BY_LANGUAGE.get(language, _BY_LANGUAGE["en"])
-    matches = re.finditer(rf"(?<![\w’'-])(?:{pattern})(?![\w-])", text)
-    pronouns = [Pronoun(match.start(), match.end(), None) for match in matches]
+    pronouns = [Pronoun(found.start(), found.end(), None) for found in pattern.finditer(text)]
     return sorted([*mentions, *pronouns], key=lambda mention: mention.start)
 
 

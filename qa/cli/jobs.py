@@ -1,0 +1,48 @@
+"""`qa jobs`."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from qa.cli.options import AsJson, Data, corpus_of, settings_for
+from qa.cli.printing import out, print_json
+
+if TYPE_CHECKING:
+    from qa.backlog import Backlog, Job
+
+
+def jobs(
+    cancel: Annotated[str | None, typer.Option(help="Drop what is left of the job ID.")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the bulk additions that were sent to the service, or cancel one."""
+    from qa.backlog import Backlog
+
+    with corpus_of(settings_for(data)) as corpus:
+        backlog = Backlog(corpus.store)
+        if cancel is not None:
+            backlog.cancel(cancel)
+            found = [backlog.get(cancel)]
+        else:
+            found = list(_all_jobs(backlog))
+    if as_json:
+        print_json({"jobs": [{**dataclasses.asdict(job), "done": done} for job, done in found]})
+        return
+    for job, done in found:
+        counts = ", ".join(f"{number} {name}" for name, number in job.counts.items())
+        about = f"{done} of {job.total} inputs; {counts or 'nothing yet'}; since {job.created}"
+        out.print(f"[bold]{escape(job.id)}[/]  {job.state}")
+        out.print(f"    [dim]{escape(about)}[/]")
+
+
+def _all_jobs(backlog: Backlog) -> Iterator[tuple[Job, int]]:
+    after = ""
+    while page := backlog.page(after, 500, None):
+        yield from page
+        after = page[-1][0].id

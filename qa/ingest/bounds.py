@@ -1,0 +1,85 @@
+"""How long the fields of an article may be: many are repeated with each of its passages.
+
+A record is refused, so that its sender can mend it. What a page or a file states is nobody's to
+mend here: it is left out, or cut, and a note says so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from qa.errors import InvalidInput
+from qa.ingest.metadata import Metadata
+
+# Characters. Real headlines have up to 300, and the names of sixty authors stay below 1,000.
+LONGEST = {"title": 1000, "author": 1000, "publisher": 500, "url": 2000}
+MOST_TAGS = 100
+LONGEST_TAG = 100  # characters
+MOST_KEYS = 100  # of `extra`
+LONGEST_KEY = 200  # characters
+EXTRA_BYTES = 64 * 1024  # of all of `extra`, as JSON in UTF-8
+
+
+# What becomes of a field that nobody here can mend. A title is still one when it is cut.
+_CUT, _LEFT_OUT, _SHORTENED = "it was cut", "it was left out", "what is beyond was left out"
+
+
+def refuse_oversized(meta: Metadata) -> None:
+    """Raises InvalidInput for the first field that is over its limit."""
+    for excess, _ in _excesses(meta):
+        raise InvalidInput(excess, code="invalid_field")
+
+
+def bounded(meta: Metadata) -> Metadata:
+    """What is within the limits, with a note for what is not."""
+    notes = tuple(f"{excess}; {done}" for excess, done in _excesses(meta))
+    if not notes:
+        return meta
+    lines = {name: _within(name, getattr(meta, name)) for name in LONGEST}
+    tags = tuple(tag for tag in meta.tags if len(tag) <= LONGEST_TAG)[:MOST_TAGS]
+    return replace(meta, **lines, tags=tags, extra=_first(meta.extra), notes=meta.notes + notes)
+
+
+def _excesses(meta: Metadata) -> Iterator[tuple[str, str]]:
+    """For each limit that is exceeded the limit and the size, and what is done about it."""
+    for name, limit in LONGEST.items():
+        length = len(getattr(meta, name) or "")
+        if length > limit:
+            done = _CUT if name == "title" else _LEFT_OUT
+            yield f'"{name}" has {length:,} characters; the limit is {limit:,}', done
+    longest_tag = max(map(len, meta.tags), default=0)
+    longest_key = max(map(len, meta.extra), default=0)
+    for what, size, limit in (
+        ("a tag has {} characters", longest_tag, LONGEST_TAG),
+        ("there are {} tags", len(meta.tags), MOST_TAGS),
+        ('a key of "extra" has {} characters', longest_key, LONGEST_KEY),
+        ('"extra" has {} keys', len(meta.extra), MOST_KEYS),
+        ('"extra" has {} bytes', _bytes(meta.extra), EXTRA_BYTES),
+    ):
+        if size > limit:
+            yield f"{what.format(f'{size:,}')}; the limit is {limit:,}", _SHORTENED
+
+
+def _within(name: str, value: str | None) -> str | None:
+    if value is None or len(value) <= LONGEST[name]:
+        return value
+    return value[: LONGEST[name]].rstrip() if name == "title" else None
+
+
+def _first(extra: Mapping[str, Any]) -> dict[str, Any]:
+    """The first of its keys and values, as many as there may be."""
+    kept: dict[str, Any] = {}
+    left = EXTRA_BYTES
+    for key, value in extra.items():
+        size = _bytes({key: value})
+        if len(key) <= LONGEST_KEY and len(kept) < MOST_KEYS and size <= left:
+            kept[key] = value
+            left -= size
+    return kept
+
+
+def _bytes(extra: Mapping[str, Any]) -> int:
+    return len(json.dumps(extra, ensure_ascii=False).encode()) if extra else 0

@@ -1,0 +1,95 @@
+"""What a row was when it was written: digests that are compared whenever it is read.
+
+SQLite says that a page can be read, not that it holds what was stored there. So each row carries
+the digest of what it holds, and a row that is not what it was is an error that says what mends it:
+never an answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from qa.errors import CorpusBroken, Unavailable
+
+# What no row has: of one that could not be vouched for when its database was upgraded.
+NONE = b""
+ADD_AGAIN = "restore it from a backup, or add the article again"
+REINDEX = "qa reindex"
+RESTORE = "restore the database from a backup"
+
+
+def seal(data: bytes) -> bytes:
+    """Of what is large and is nobody's words: CRC-32, a third of the time of SHA-256.
+
+    One accident in four thousand million passes.
+    """
+    return zlib.crc32(data).to_bytes(4, "little")
+
+
+def row_seal(values: Sequence[object]) -> bytes:
+    """Of the columns of a row: text, numbers, NULL. Half of SHA-256."""
+    return _half(json.dumps(values))
+
+
+def place_seal(article: object, start: object, end: object, chunk: object) -> bytes:
+    """Of a row of `passages`."""
+    return _half(f"{article!r} {start!r} {end!r} {chunk!r}")
+
+
+def _half(said: str) -> bytes:
+    return hashlib.sha256(said.encode()).digest()[:16]
+
+
+def meta_seal(values: Mapping[str, str]) -> str:
+    """Of everything in `meta` but the seal itself."""
+    return row_seal(sorted(values.items())).hex()
+
+
+def damaged(what: str, mend: str) -> CorpusBroken:
+    """The error that says which row is not what was stored, and what mends it."""
+    return CorpusBroken(f"{what} not what was stored: {mend}")
+
+
+def lost(chunk: int) -> CorpusBroken:
+    """Of a passage that an index names and the store does not have, at the same generation."""
+    return CorpusBroken(f"passage {chunk} is in the indexes and not in the store: {REINDEX}")
+
+
+def gone() -> Unavailable:
+    """Of an article that went out since it was read, so long ago that its rows are deleted."""
+    return Unavailable("the article was taken out meanwhile: read it again", code="outdated")
+
+
+def is_sealed(data: object, sealed: object) -> bool:
+    """Whether these are the bytes that the seal is of."""
+    return isinstance(data, bytes) and seal(data) == sealed
+
+
+def is_sound(raw: bytes) -> bool:
+    """Whether zlib's own checksum vouches for it."""
+    try:
+        zlib.decompress(raw)
+    except (zlib.error, TypeError):
+        return False
+    return True
+
+
+def is_json(text: str) -> bool:
+    """Whether a column of JSON holds any."""
+    try:
+        json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return False
+    return True
+
+
+def is_unit(vector: bytes, dimension: int) -> bool:
+    """Whether it can be the vector of a passage."""
+    if not isinstance(vector, bytes) or len(vector) != 4 * dimension:
+        return False
+    return abs(float(np.linalg.norm(np.frombuffer(vector, "<f4"))) - 1) < 1e-3

@@ -1,0 +1,178 @@
+"""Every function that reads a text, found by itself, and how those are called that need more."""
+
+from __future__ import annotations
+
+import inspect
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, is_dataclass
+from functools import cache
+from typing import Any
+
+from embeddings import HashEncoder
+from qa.check.attribution.agreement import agrees
+from qa.check.attribution.names import same_name
+from qa.check.attribution.pronouns import with_pronouns
+from qa.check.attribution.speakers import Speakers
+from qa.check.facts.stated import missing
+from qa.check.quote import find
+from qa.chunking import chunk, title_prefix
+from qa.duplicates import near_duplicates
+from qa.evaluation.asking import holds
+from qa.ingest import read_stream
+from qa.ingest.decode import decode
+from qa.naming import names, shared
+from qa.web.links import external
+from qa.web.marking import paragraphs
+from tests.growth.patterns import modules
+
+_TEXTS = ("str", "str | None")
+_VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+# What these parameters are given is no text of anybody's.
+_NO_TEXT = frozenset(
+    ["path", "file", "folder", "suffix", "host", "model", "encoder", "template", "script"]
+)
+
+Work = Callable[[str], object]
+
+# What is given more than a text; of what follows one from the other, the one that does all.
+WORKS: Mapping[str, Work] = {
+    "qa.check.attribution.agreement.agrees": lambda text: agrees(text, _SAID),
+    "qa.check.attribution.names.same_name": lambda text: same_name(text, text[1:]),
+    "qa.check.attribution.pronouns.with_pronouns": lambda text: with_pronouns(text, [], "en"),
+    "qa.check.attribution.speakers.Speakers.of": lambda text: Speakers(text).of(0, len(text)),
+    "qa.check.facts.stated.missing": lambda text: missing(text, text[1:], context=text),
+    "qa.check.quote.find in it": lambda text: find("the long talks ended in May", text),
+    "qa.check.quote.find of it": lambda text: find(text, "The long talks ended in May."),
+    "qa.chunking.chunk": lambda text: chunk(text, budget=200, token_spans=_HASH.token_spans),
+    "qa.chunking.title_prefix": lambda text: title_prefix(text, _HASH.token_spans, 48),
+    "qa.duplicates.near_duplicates": lambda text: near_duplicates(text, text[1:]),
+    "qa.evaluation.asking.holds": lambda text: holds(text, [text[1:]]),
+    "qa.ingest.decode.decode": lambda text: decode(text.encode()),
+    "qa.ingest.decode.decode, damaged": lambda text: decode(b"\xe9 " + text.encode()),
+    "qa.ingest.read.read_stream, text": lambda text: list(read_stream(text.encode(), "a.txt")),
+    "qa.ingest.read.read_stream, markdown": lambda text: list(read_stream(text.encode(), "a.md")),
+    "qa.ingest.read.read_stream, front matter": lambda text: list(
+        read_stream(f"---\n{text}\n---\ntext".encode(), "a.md")
+    ),
+    "qa.naming.shared": lambda text: shared(names(text), names(text[1:])),
+    "qa.web.links.external": external,
+    "qa.web.marking.paragraphs": lambda text: list(paragraphs(text, None)),
+}
+_HASH = HashEncoder()
+_SAID = Speakers("“No,” said Ann Lee.").of(1, 3)
+
+# By the beginning of a name: why no text is fed to it.
+NOT_FED: Mapping[str, str] = {
+    "qa.api.": "takes ids and bodies, and gives texts on to the corpus",
+    "qa.cli.": "takes paths and options, and prints",
+    "qa.errors.": "keeps a message",
+    "qa.stages.": "takes the name of a stage",
+    "qa.coefficients.": "takes the name of an encoder",
+    "qa.stamp.": "takes names of models",
+    "qa.store.database.": "takes the schema",
+    "qa.check.attribution.verbs.": "makes tables when it is imported",
+    "qa.check.attribution.vocabulary.": "makes tables when it is imported",
+    "qa.check.facts.lists.": "makes tables when it is imported",
+    "qa.check.facts.numerals.": "makes tables when it is imported",
+    "qa.check.words._listed": "makes tables when it is imported",
+    "qa.ingest.codepages._table": "makes tables when it is imported",
+    "qa.ingest.html.": "parses by libraries whose growth is their own",
+    "qa.ingest.page.": "parses by libraries whose growth is their own",
+}
+# By the beginning of a name, of those that need more than a text: what they are reached through.
+REACHED: Mapping[str, str] = {
+    "qa.check.alignment.": "qa.check.quote.find",
+    "qa.check.attribution.": "qa.check.attribution.speakers.Speakers",
+    "qa.check.draft.": "qa.check.draft.reader.read_draft",
+    "qa.check.parts.": "qa.check.quote.find",
+    "qa.check.": "a corpus, in test_hostile",
+    "qa.chunking.": "qa.chunking.chunk",
+    "qa.copies.": "a corpus, in test_hostile",
+    "qa.corpus.": "a corpus, in test_hostile",
+    "qa.reading.": "a corpus, in test_hostile",
+    "qa.search.": "a corpus, in test_hostile",
+    "qa.why.": "a corpus, in test_hostile",
+    "qa.ingest.": "qa.ingest.read.read_stream",
+    "qa.web.": "the pages, which show what a corpus answers",
+    "qa.evaluation.": "the command line, which gives paths and names",
+    "qa.index.": "a corpus, which gives paths",
+    "qa.logs.": "the command line, which gives options",
+    "qa.server.": "the command line, which gives options",
+    "qa.store.": "a corpus, in test_hostile",
+    "embeddings.": "a corpus, which gives names of models",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A function or class of the packages that takes a text, and what it must be given."""
+
+    name: str  # "qa.normalize.tokenize", "qa.naming.Capitals.of"
+    call: Callable[..., object]
+    takes_text_alone: bool
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only its own module calls it."""
+        return self.name.rpartition(".")[2].startswith("_")
+
+
+@cache
+def readers() -> Mapping[str, Reader]:
+    """All that take a text: functions, class methods, classes that are more than their fields."""
+    found: dict[str, Reader] = {}
+    for module in modules():
+        for name, value in vars(module).items():
+            if getattr(value, "__module__", None) == module.__name__:
+                for known, call in _callables(f"{module.__name__}.{name}", value):
+                    if reader := _reader(known, call):
+                        found[known] = reader
+    return found
+
+
+def works() -> Iterator[tuple[str, Work]]:
+    """All that are fed: those that take a text alone, and those that the table calls."""
+    for name, reader in readers().items():
+        if reader.takes_text_alone and not name.startswith(tuple(NOT_FED)):
+            yield name, _exhausted(getattr(reader.call, "__wrapped__", reader.call))
+    yield from WORKS.items()
+
+
+def _exhausted(call: Callable[..., object]) -> Work:
+    def work(text: str) -> None:
+        found = call(text)
+        if isinstance(found, Iterator):
+            deque(found, maxlen=0)
+
+    return work
+
+
+def _callables(name: str, value: Any) -> Iterable[tuple[str, Callable[..., object]]]:
+    if inspect.isfunction(value) or hasattr(value, "cache_info"):
+        yield name, value
+    elif inspect.isclass(value):
+        if "__init__" in vars(value) and not is_dataclass(value):
+            yield name, value
+        for inner, member in vars(value).items():
+            if isinstance(member, classmethod | staticmethod):
+                yield f"{name}.{inner}", getattr(value, inner)
+
+
+def _reader(name: str, call: Callable[..., object]) -> Reader | None:
+    given = inspect.signature(call).parameters.values()
+    needed = [one for one in given if one.default is one.empty and one.kind not in _VARIADIC]
+    if not any(str(one.annotation) in _TEXTS for one in given):
+        return None
+    alone = len(needed) == 1 and str(needed[0].annotation) == "str"
+    return Reader(name, call, alone and needed[0].name not in _NO_TEXT)
+
+
+def unfed() -> list[str]:
+    """The public ones that are neither fed, nor reached through one that is, nor explained."""
+    explained = (*NOT_FED, *REACHED, *(name.split(",")[0] for name in WORKS))
+    return [
+        name
+        for name, reader in readers().items()
+        if not (reader.takes_text_alone or reader.is_private or name.startswith(explained))
+    ]
