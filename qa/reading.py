@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
@@ -42,6 +42,10 @@ class Question:
     terms: dict[str, float]  # index term -> rarity
     pairs: frozenset[tuple[str, str]]  # of neighbouring terms
     words: dict[str, tuple[str, ...]]  # as written -> its terms
+    rarity: float = field(init=False)  # of all terms together: asked for each sentence
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rarity", sum(self.terms.values()))
 
     @classmethod
     def read(cls, text: str, encoded: Encoded, lexical: LexicalSearcher) -> Question:
@@ -62,8 +66,9 @@ class Question:
 
     def coverage(self, terms: Set[str]) -> float:
         """The share of the question's rarity that these terms make up."""
-        total = sum(self.terms.values())
-        return sum(r for term, r in self.terms.items() if term in terms) / total if total else 0.0
+        if not self.rarity:
+            return 0.0
+        return sum([r for term, r in self.terms.items() if term in terms]) / self.rarity
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,7 +157,7 @@ def best(cosines: Weights) -> Weights:
     """
     if not len(cosines):
         return np.zeros(cosines.shape[1], np.float32)
-    found: Weights = cosines.max(axis=0)
+    found: Weights = np.maximum.reduce(cosines, axis=0)  # `max` asks itself more than it does
     return found
 
 
@@ -174,5 +179,6 @@ def _cosines(vector: Weights, tokens: Weights, places: NDArray[np.int64]) -> Wei
     inside = (position >= places[:, :1]) & (position < places[:, 1:])
     # One product for all sentences of a passage: a sum for each took half of the reading.
     sums = inside.astype(np.float32) @ tokens
-    found: Weights = sums @ vector / np.maximum(np.linalg.norm(sums, axis=1), 1e-12)
+    lengths = np.sqrt(np.add.reduce(sums * sums, axis=1))  # as np.linalg.norm, which asks more
+    found: Weights = sums @ vector / np.maximum(lengths, 1e-12)
     return found

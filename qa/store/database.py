@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import threading
@@ -237,12 +238,15 @@ class Database:
 
     def state(self) -> tuple[dict[str, str], int]:
         """`meta` and `purged_to`, both of one moment."""
-        *rows, (_, purged) = self.reader.execute(f"SELECT key, value FROM meta UNION ALL {_PURGED}")
-        return _whole(rows), int(purged)
+        # In one row: at each the interpreter's lock is let go, and others may have it for long.
+        rows, purged = self.reader.execute(
+            f"SELECT (SELECT json_group_array(json_array(key, value)) FROM meta), {_PURGED}"
+        ).fetchone()
+        return _whole(json.loads(rows)), int(purged)
 
     def purged_to(self) -> int:
         """Rows that went out after this generation are still there; those before it may not be."""
-        return int(self.reader.execute(_PURGED).fetchone()[1])
+        return int(self.reader.execute(f"SELECT {_PURGED}").fetchone()[0])
 
     def set_meta(self, values: Mapping[str, str]) -> None:
         """Inside a transaction."""
@@ -295,7 +299,7 @@ class Database:
 
 # Of a table without a row nothing is certain but the newest generation.
 _PURGED = (
-    "SELECT 'purged_to', coalesce((SELECT min(number) FROM generations),"
+    "coalesce((SELECT min(number) FROM generations),"
     " (SELECT value FROM meta WHERE key = 'generation'))"
 )
 
