@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from embeddings import HashEncoder
 from qa.adding import passages
-from qa.chunking import MAX_CHARACTERS, Chunking, chunk, title_prefix, with_title
+from qa.chunking import (
+    MAX_CHARACTERS,
+    STRETCH,
+    Chunking,
+    _Ruler,
+    chunk,
+    title_prefix,
+    with_title,
+)
 from qa.types import Article, Span
 
 TOKENS = HashEncoder().token_spans
@@ -26,6 +34,19 @@ def bytes_of(text):
 def greedy(text):
     """Spans of a tokenizer that reads "ab" as one token: half of it alone counts as much."""
     return [match.span() for match in re.finditer(r"ab|\S", text)]
+
+
+def test_a_long_text_is_tokenised_in_parts_that_cut_no_word():
+    asked = []
+
+    def token_spans(text):
+        asked.append(len(text))
+        return TOKENS(text)
+
+    text = "The harbour pilot boards at dawn.\n" * 2000
+    assert _Ruler(text, token_spans).starts == [start for start, _ in TOKENS(text)]
+    assert (len(asked), max(asked) <= STRETCH) == (5, True)
+    assert _Ruler("x" * 3 * STRETCH, bytes_of).starts == list(range(3 * STRETCH))
 
 
 # --- exact passages ----------------------------------------------------------------------------

@@ -5,9 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from qa.errors import CorpusBroken
+from qa.errors import CorpusBroken, StorageError
 from qa.filters import Filters
-from qa.store import Chunk, Entry, Placed, Store, fingerprint, source, text_digest, writing
+from qa.store import (
+    Chunk,
+    Entry,
+    Placed,
+    Store,
+    database,
+    fingerprint,
+    source,
+    text_digest,
+    writing,
+)
 from qa.store.records import LIVE
 from qa.types import Article, Removed
 
@@ -581,3 +591,18 @@ def test_free_pages_are_given_back_some_at_a_time(store, entry, monkeypatch):
     assert store.shrink(pages=10) == 10
     assert store.shrink() > 50
     assert store.shrink() == 0
+
+
+def test_of_two_that_write_one_waits_for_the_other(store, monkeypatch):
+    other = Store(store.path)
+    monkeypatch.setattr(database, "PATIENCE_SECONDS", 0.05)
+    with (
+        store.transaction(),
+        pytest.raises(StorageError, match="another process is writing"),
+        other.transaction(),
+    ):
+        pass
+    with other.transaction():
+        other.set_meta({"mine": "now"})
+    assert store.meta()["mine"] == "now"
+    other.close()

@@ -177,7 +177,8 @@ class Writing(Database):
         before = self._free_pages()
         if before:
             # A page for each step of the statement, and `execute` takes but one.
-            self.writer.executescript(f"PRAGMA incremental_vacuum({pages:d})")
+            with self._turn():
+                self.writer.executescript(f"PRAGMA incremental_vacuum({pages:d})")
         return before - self._free_pages()
 
     def _free_pages(self) -> int:

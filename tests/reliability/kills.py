@@ -16,6 +16,7 @@ import argparse
 import http.client
 import json
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -277,12 +278,18 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--clients", type=int, default=3)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="kills-") as folder:
-        figures = trial(given.kills, given.seed, given.clients, Path(folder))
+    folder = Path(tempfile.mkdtemp(prefix="kills-"))
+    try:
+        figures = trial(given.kills, given.seed, given.clients, folder)
+    except BaseException:
+        print(f"what it left is in {folder}")
+        raise
     for wrong in figures.wrong[:20]:
         print(wrong)
     print(figures)
-    sys.exit(bool(figures.wrong))
+    if figures.wrong:
+        sys.exit(f"what it left is in {folder}")
+    shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

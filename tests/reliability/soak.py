@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -187,14 +188,13 @@ def soak(server: Server, seconds: float, clients: int, seed: int) -> Figures:
     for thread in threads:
         thread.start()
     while time.monotonic() < until:
-        folder = sum(p.stat().st_size for p in files(server.folder / "data"))
         figures.memory.append(
             (
                 time.monotonic() - started,
                 server.resident(),
                 server.threads(),
                 server.descriptors(),
-                folder,
+                size(server.folder / "data"),
             )
         )
         time.sleep(1)
@@ -204,16 +204,13 @@ def soak(server: Server, seconds: float, clients: int, seed: int) -> Figures:
     return figures
 
 
-def files(folder: Path) -> list[Path]:
-    found = []
+def size(folder: Path) -> int:
+    """Bytes of all files in it; some may be merged or renamed meanwhile."""
+    total = 0
     for path in folder.rglob("*"):
-        try:
-            if path.is_file():
-                path.stat()
-                found.append(path)
-        except OSError:  # merged or renamed meanwhile
-            continue
-    return found
+        with suppress(OSError):
+            total += path.stat().st_size
+    return total
 
 
 def main() -> None:
