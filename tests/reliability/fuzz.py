@@ -1,6 +1,7 @@
 """Hostile input: articles, requests and drafts that are made to break something.
 
     python -m tests.reliability.fuzz [--inputs 300] [--drafts 120] [--growth-seconds 120] [--seed 1]
+        [--model hash]
 
 One real server. While it is sent each input, a watcher asks `/health/live` ten times a second. No
 answer may be a 5xx other than a 503 that says when to come again, none may show a traceback, and no
@@ -290,9 +291,10 @@ def main() -> None:
     parser.add_argument("--drafts", type=int, default=120)
     parser.add_argument("--growth-seconds", type=int, default=120)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--model", default="hash")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        server = Server(Path(folder), QA_MAX_PARSE_SECONDS=PARSE_SECONDS)
+        server = Server(Path(folder), QA_MODEL=given.model, QA_MAX_PARSE_SECONDS=PARSE_SECONDS)
         server.start()
         try:
             text = "A harbour pilot guides ships. The pilot boards at dawn."
