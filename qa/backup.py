@@ -22,7 +22,7 @@ from qa.corpus import DATABASE
 from qa.disk import reported
 from qa.errors import CorpusBroken, InvalidInput, NotFound
 from qa.index import sha256, sync
-from qa.manifest import Lock
+from qa.locks import Lock
 from qa.store import Store, readable
 from qa.store.database import SCHEMA_VERSION, address
 

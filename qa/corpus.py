@@ -43,7 +43,8 @@ from qa.errors import (
 from qa.filters import Filters
 from qa.generations import Generations, Snapshot
 from qa.likeness import untitled
-from qa.manifest import Lock, forget, refuse_loss, usable
+from qa.locks import Lock
+from qa.manifest import forget, refuse_loss, usable
 from qa.reading import Question, Reading, read_all
 from qa.reindexing import embed_all, embed_damaged
 from qa.related import Related, Subject, related
@@ -453,7 +454,7 @@ class Corpus:
         with readable(self.store.path):
             readings = self._read(question, hits, snapshot)
             if not self._stands(snapshot):
-                raise Unavailable("what was read is purged meanwhile: ask again", code="outdated")
+                raise _outdated()
         return readings
 
     def _read(self, question: Question, hits: Sequence[Hit], snapshot: Snapshot) -> list[Reading]:

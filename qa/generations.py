@@ -23,7 +23,8 @@ import numpy as np
 from qa import manifest
 from qa.index import CODED_FROM, Keys, Segment, VectorIndex, merge, sha256, write
 from qa.lexical import ANALYSIS, LexicalIndex, LexicalSearcher
-from qa.manifest import Content, Lock
+from qa.locks import Lock
+from qa.manifest import Content
 from qa.store import Changes, Store
 
 # Vectors that are in no file yet: at most as many are read from the store again after a crash.

@@ -17,9 +17,9 @@ from itertools import islice
 from qa.adding import Outcome, Prepared, batches
 from qa.backlog import Backlog, Cancelled, Item, Job, Pending
 from qa.corpus import Corpus
-from qa.errors import FootnoteError, InvalidInput, Mismatch, StorageError, Unavailable
+from qa.errors import FootnoteError, InvalidInput, Mismatch, Unavailable
 from qa.ingest import Limits, read_record, read_stream, strict_json
-from qa.manifest import Lock
+from qa.locks import Lock
 from qa.types import Document, Refused
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ SETTLE_SECONDS = 2.0
 # After a full disk or a locked database the queue tries again in so long.
 RETRY_SECONDS = 1.0
 # What is not the input's fault: a full disk, a locked database, no process to read a page in.
-_PASSING = (StorageError, OSError, sqlite3.OperationalError, Unavailable)
+_PASSING = (OSError, sqlite3.OperationalError, Unavailable)
 
 
 class Jobs:
@@ -87,14 +87,15 @@ class Jobs:
 
     def _work(self) -> None:
         self._settled = time.monotonic() + SETTLE_SECONDS
+        said = ""  # what stands in the way, logged once
         while not self._stopping.is_set():
             try:
                 self._work_on_next()
-            except Mismatch as error:  # until the corpus is re-indexed back, or for a restart
-                log.error("the queue waits: %s", error.message)
-                self._stopping.wait(RETRY_SECONDS)
-            except (StorageError, Unavailable) as error:
-                log.error("the queue tries again in %g s: %s", RETRY_SECONDS, error.message)
+                said = ""
+            except (Mismatch, Unavailable) as error:  # re-indexed, a full disk, no process to read
+                if error.message != said:
+                    log.error("the queue waits: %s", error.message)
+                said = error.message
                 self._stopping.wait(RETRY_SECONDS)
             except _PASSING:
                 log.exception("the queue tries again in %g s", RETRY_SECONDS)

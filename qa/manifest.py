@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from qa.errors import CorpusBroken, Unavailable
+from qa.errors import CorpusBroken
 from qa.index import sync
 
 FORMAT = 2
 NAME = "manifest.json"
-# How often somebody who will not wait for ever looks whether a lock is free.
-POLL_SECONDS = 0.01
 
 Content = dict[str, Any]
 
@@ -82,74 +77,3 @@ def write(folder: Path, content: Content, *, durable: bool) -> None:
 
 def _digest(manifest: Content) -> str:
     return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
-
-
-class Lock:
-    """One holder at a time, over all threads and processes; without a path, over threads alone."""
-
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._thread = threading.RLock()
-        self._depth = 0
-        self._file: Any = None
-
-    @contextmanager
-    def held(self, patience: float | None = None) -> Iterator[None]:
-        """Waits for it. The thread that has it may take it again.
-
-        Raises Unavailable when it is not to be had within `patience` seconds.
-        """
-        until = None if patience is None else time.monotonic() + patience
-        if not self._thread.acquire(timeout=-1 if patience is None else patience):
-            raise _busy()
-        try:
-            if self._depth == 0:
-                self._file = _locked(self._path, until) if self._path else None
-            self._depth += 1
-            try:
-                yield
-            finally:
-                self._depth -= 1
-                if self._depth == 0 and self._file:
-                    self._file.close()  # closing releases the lock
-        finally:
-            self._thread.release()
-
-    @contextmanager
-    def tried(self) -> Iterator[bool]:
-        """Does not wait: whether it is ours."""
-        assert self._path is not None
-        with self._path.open("a") as file:
-            yield _taken(file)
-
-
-def _locked(path: Path, until: float | None) -> Any:
-    """The open file: closing it releases the lock. Raises Unavailable after `until`."""
-    file = path.open("a")
-    try:
-        if until is None:
-            fcntl.flock(file, fcntl.LOCK_EX)
-        else:
-            while not _taken(file):
-                if time.monotonic() > until:
-                    raise _busy()
-                time.sleep(POLL_SECONDS)
-    except BaseException:
-        file.close()
-        raise
-    return file
-
-
-def _taken(file: Any) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _busy() -> Unavailable:
-    return Unavailable(
-        "the corpus is being changed, and what was read is too old to answer by: ask again",
-        code="outdated",
-    )

@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from qa.api import create_app
-from qa.api.protocol import Limits, Protocol
+from qa.api.protocol import ConnectionLimits, Protocol
 from qa.api.service import Service
 from qa.errors import InvalidInput
 from qa.logs import configure
@@ -55,7 +55,9 @@ def serve(settings: Settings) -> None:
 
 def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
     """Raises InvalidInput for a certificate that cannot be used."""
-    limits = Limits(_connections(settings), settings.header_seconds, settings.body_seconds)
+    limits = ConnectionLimits(
+        _connections(settings), settings.header_seconds, settings.body_seconds
+    )
     config = uvicorn.Config(
         app,
         http=type("LimitedProtocol", (Protocol,), {"limits": limits}),

@@ -31,7 +31,7 @@ STALLED_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ConnectionLimits:
     """How many connections there may be, and how long each may keep us waiting."""
 
     connections: int = 512
@@ -68,7 +68,7 @@ class Protocol(HttpToolsProtocol):
     that has waited the longest makes room.
     """
 
-    limits = Limits()
+    limits = ConnectionLimits()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

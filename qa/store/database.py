@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from errno import EISDIR
 from importlib import resources
 from pathlib import Path
 
 from qa.disk import reported
-from qa.errors import CorpusBroken, Mismatch, ReadOnly, StorageError
+from qa.errors import CorpusBroken, Mismatch, ReadOnly
+from qa.locks import turn
 from qa.store.migrations import MIGRATIONS, PREPARATIONS
 from qa.store.seals import RESTORE, damaged, meta_seal, place_seal
 
@@ -23,9 +23,7 @@ SCHEMA_VERSION = 4
 # Of each connection, and there is one for each thread. Mapped pages count as resident for every
 # connection that touched them: mapping a file of a gigabyte cost more memory than all else.
 CACHE_KIB = 8_000
-# How long a writer waits for another, and how often it looks.
-PATIENCE_SECONDS = 30.0
-POLL_SECONDS = 0.002
+PATIENCE_SECONDS = 30.0  # that a writer waits for another
 
 
 @contextmanager
@@ -206,24 +204,14 @@ class Database:
                     self.writer.execute("ROLLBACK")
                 raise
 
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _turn(self) -> AbstractContextManager[None]:
         """Of all processes on the folder, one commits at a time. Raises StorageError.
 
-        A commit may also move pages from the WAL into the file. When two did so at once while a
-        third began the WAL anew, SQLite before 3.51.3 lost pages (https://sqlite.org/wal.html, "the
-        WAL-reset bug"): once in some hundred kills beside `qa add`, `qa reindex` and `qa backup`.
+        A commit may also move pages from the WAL into the file. When another process commits, and
+        begins the WAL anew, in that very moment, SQLite before 3.51.3 can lose pages
+        (https://sqlite.org/wal.html, "the WAL-reset bug").
         """
-        folder = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            until = time.monotonic() + PATIENCE_SECONDS
-            while not _taken(folder):
-                if time.monotonic() > until:
-                    raise StorageError("another process is writing to the corpus: try again")
-                time.sleep(POLL_SECONDS)
-            yield
-        finally:
-            os.close(folder)  # which gives it to the next
+        return turn(self.path.parent, PATIENCE_SECONDS)
 
     # --- reading only --------------------------------------------------------------------------
 
@@ -336,14 +324,6 @@ def _whole(rows: Iterable[Sequence[str]]) -> dict[str, str]:
     if not whole:
         raise damaged("the table meta is", RESTORE)
     return meta
-
-
-def _taken(folder: int) -> bool:
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from qa.store.records import JSON, KNOWN, Chunk, known_seal
+from qa.store.records import JSON, KNOWN, Chunk, front, known_seal
 from qa.store.seals import NONE, is_json, is_sound, is_unit, seal
 
 # Rows of a transaction.
@@ -154,21 +154,6 @@ def _next_articles(db: sqlite3.Connection) -> int:
             (row["key"], row["passages"], row["characters"], known, sealed),
         )
     return number
-
-
-def front(db: sqlite3.Connection, chunk: Chunk) -> int:
-    """The row of title and byline: made where there is none, and mended where it is damaged."""
-    stands = (chunk.title, chunk.byline)
-    found = db.execute("SELECT * FROM fronts WHERE digest = ?", (chunk.front,)).fetchone()
-    if found is None:
-        made = db.execute(
-            "INSERT INTO fronts (digest, title, byline) VALUES (?, ?, ?)", (chunk.front, *stands)
-        )
-        assert made.lastrowid is not None
-        return made.lastrowid
-    if (found["title"], found["byline"]) != stands:
-        db.execute("UPDATE fronts SET title = ?, byline = ? WHERE key = ?", (*stands, found["key"]))
-    return int(found["key"])
 
 
 # By the version that they lead to; each may be cut off and begun again.

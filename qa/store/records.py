@@ -161,6 +161,21 @@ def chunk_from(row: sqlite3.Row) -> Chunk:
     return chunk
 
 
+def front(db: sqlite3.Connection, chunk: Chunk) -> int:
+    """The row of title and byline: made where there is none, and mended where it is damaged."""
+    stands = (chunk.title, chunk.byline)
+    found = db.execute("SELECT * FROM fronts WHERE digest = ?", (chunk.front,)).fetchone()
+    if found is None:
+        made = db.execute(
+            "INSERT INTO fronts (digest, title, byline) VALUES (?, ?, ?)", (chunk.front, *stands)
+        )
+        assert made.lastrowid is not None
+        return made.lastrowid
+    if (found["title"], found["byline"]) != stands:
+        db.execute("UPDATE fronts SET title = ?, byline = ? WHERE key = ?", (*stands, found["key"]))
+    return int(found["key"])
+
+
 def checked_place(row: sqlite3.Row) -> tuple[int, int, int, int]:
     """(article, start, end, chunk) of a row of `passages`. Raises CorpusBroken."""
     place = (row["article"], row["start"], row["end"], row["chunk"])
@@ -177,7 +192,7 @@ def stored_from(row: sqlite3.Row, text: str | None = None) -> StoredArticle:
     values = tuple(row)  # looking twenty columns up by name takes longer than all else here
     key, id_, digest, _, _, title, url, publisher, author, published, language = values[:11]
     tags, extra, pages, removed, notes, media_type, encoding, origin, added_at = values[11:20]
-    if known_seal(row) != values[_SEALED] or not (text is None or text_is(text, digest)):
+    if row_seal(values[:_SEALED]) != values[_SEALED] or not (text is None or text_is(text, digest)):
         raise damaged(f"article {id_!r} is", ADD_AGAIN)
     article = Article(
         id=id_,
@@ -210,11 +225,8 @@ def _tuple(listed: str) -> tuple[Any, ...]:
 
 
 def known_seal(row: sqlite3.Row) -> bytes:
-    """Of a row that begins with `ARTICLE`; no seal is like that of what cannot be."""
-    try:
-        return row_seal(tuple(row)[:_SEALED])
-    except TypeError:  # bytes where there was text
-        return b"?"
+    """Of a row that begins with `ARTICLE`."""
+    return row_seal(tuple(row)[:_SEALED])
 
 
 def text_is(text: object, digest: str) -> bool:

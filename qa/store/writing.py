@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from qa.errors import CorpusBroken
 from qa.store.database import Database
-from qa.store.migrations import front
 from qa.store.records import (
     ARTICLE,
     CHUNK,
@@ -24,6 +23,7 @@ from qa.store.records import (
     checked_place,
     chunk_from,
     fingerprint,
+    front,
     known_seal,
     text_digest,
     text_is,

@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing, suppress
 import pytest
 import uvicorn
 
-from qa.api.protocol import Limits, Protocol
+from qa.api.protocol import ConnectionLimits, Protocol
 
 GET = b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 KEY = "0123456789abcdef"
@@ -311,7 +311,7 @@ def plain(monkeypatch):
         await send({"type": "http.response.body", "body": body})
 
     class Impatient(Protocol):
-        limits = Limits(head_seconds=0.5, body_seconds=0.5)
+        limits = ConnectionLimits(head_seconds=0.5, body_seconds=0.5)
 
     monkeypatch.setattr("qa.api.protocol.STALLED_SECONDS", 0.5)
     server = uvicorn.Server(

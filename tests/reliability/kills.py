@@ -45,6 +45,7 @@ class Figures:
     kills: int = 0
     stops: int = 0
     commands: dict[str, int] = field(default_factory=dict)
+    commands_killed: int = 0
     acknowledged: int = 0
     compared: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -54,8 +55,8 @@ class Figures:
     def __str__(self) -> str:
         commands = ", ".join(f"{count} {name}" for name, count in sorted(self.commands.items()))
         return (
-            f"{self.kills} servers killed and {self.stops} stopped; {commands} run beside, most "
-            f"killed; {self.acknowledged} changes acknowledged, {self.compared} states compared, "
+            f"{self.kills} servers killed and {self.stops} stopped; {commands} run beside, "
+            f"{self.commands_killed} of them killed; {self.acknowledged} changes acknowledged, {self.compared} states compared, "
             f"{len(self.wrong)} wrong, {self.errors} errors of the server, "
             f"slowest start {self.slowest_start:.1f} s"
         )
@@ -176,19 +177,24 @@ class Beside(threading.Thread):
                 "add": ["add", str(self._extra)],
             }.get(name, [name])
             self._figures.commands[name] = self._figures.commands.get(name, 0) + 1
-            ended_within(self._server.run(*arguments), self._chance.uniform(0.2, 4))
+            seconds = self._chance.uniform(0.2, 4)
+            ended = ended_within(self._server.run(*arguments), seconds)
+            self._figures.commands_killed += not ended
 
     def end(self) -> None:
         self._ended.set()
         self.join(60)
 
 
-def ended_within(process: subprocess.Popen[bytes], seconds: float) -> None:
+def ended_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Whether it ended by itself; else it was killed."""
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+        return False
+    return True
 
 
 def compare(server: Server, clients: list[Client], figures: Figures) -> None:
