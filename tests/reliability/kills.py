@@ -56,7 +56,8 @@ class Figures:
         commands = ", ".join(f"{count} {name}" for name, count in sorted(self.commands.items()))
         return (
             f"{self.kills} servers killed and {self.stops} stopped; {commands} run beside, "
-            f"{self.commands_killed} of them killed; {self.acknowledged} changes acknowledged, {self.compared} states compared, "
+            f"{self.commands_killed} of them killed; {self.acknowledged} changes acknowledged, "
+            f"{self.compared} states compared, "
             f"{len(self.wrong)} wrong, {self.errors} errors of the server, "
             f"slowest start {self.slowest_start:.1f} s"
         )
