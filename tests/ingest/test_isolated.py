@@ -319,6 +319,8 @@ def test_a_ctrl_c_while_a_page_is_read_ends_both_without_a_word_of_the_reader(tm
         stderr=subprocess.PIPE,
         start_new_session=True,
         text=True,
+        # Of a suite that runs in the background of a shell, all would ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     until = time.monotonic() + 60
     while not (child := child_of(adding.pid)) or isolated._processor_seconds(child) < 1:
