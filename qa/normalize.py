@@ -65,24 +65,25 @@ _UNSPACED = re.compile(
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
 )
 
-# A text's shape has one letter for each of its characters: a letter, m combining mark, 9 digit,
+# A text's shape has one letter for each of its characters: a letter, A one that folds to several
+# characters (ß, Ⅷ, é with its mark apart), which is no initial, m combining mark, 9 digit,
 # c character of an unspaced script, ' and " quotation marks, - hyphen, = dash, e ellipsis,
 # $ currency, p other punctuation, x other symbol; . , : / % + and space stand for themselves and
 # their kin. The expressions below take linear time.
 # A dash first, and only then whether one is before it: no run is gone through twice.
-_DASH_BEFORE_WORD = re.compile("[-=](?<![-=][-=])[-=]*+ *+(?=[ac])")
+_DASH_BEFORE_WORD = re.compile("[-=](?<![-=][-=])[-=]*+ *+(?=[aAc])")
 _MARKS = 30  # in a row, as in Unicode's stream-safe format: normalising a run takes quadratic time
 _MORE_MARKS = re.compile(f"(?<=m{{{_MARKS}}})m+")
-_MARKS_ON_NOTHING = re.compile("(?<![am9c])m+")
+_MARKS_ON_NOTHING = re.compile("(?<![aAm9c])m+")
 _TOKEN = re.compile(
-    r"""a (?: \.a )+ \.? (?![am9'])                                            # U.S.
-      | a[am9]* (?: '[am9]+ )*
-      | (?: (?<![am9c%]) [-+] )? (?: \$\ * [-+]? )? (?: (?<![am9c.,%]) \. )?  # -5  €5  .5
+    r"""a (?: \.a )+ \.? (?![aAm9'])                                            # U.S.
+      | [aA][aAm9]* (?: '[aAm9]+ )*
+      | (?: (?<![aAm9c%]) [-+] )? (?: \$\ * [-+]? )? (?: (?<![aAm9c.,%]) \. )?  # -5  €5  .5
         9[9m]* (?: (?: [-.,:/'] | \ *-\ + | \ *(?:=|[-=]{2,})\ * ) 9[9m]* )*  # 1,000.5  10–12
-        [am9]* (?: '[am][am9]* )*                                          # 5th  20km  1990's
-        (?: \ *% [am]* | \ *\$ (?!\ *[-+]?\ *9) )?                         # 20 %  5°C  5 €
+        [aAm9]* (?: '[aAm][aAm9]* )*                                          # 5th  20km  1990's
+        (?: \ *% [aAm]* | \ *\$ (?!\ *[-+]?\ *9) )?                         # 20 %  5°C  5 €
       | c m*
-      | % [am]*
+      | % [aAm]*
       | [.e] (?: \ *[.e] )+ | e
       | ['"]+ | [-=]+
       | [^\ ] n*
@@ -137,7 +138,7 @@ def _settled(shape: str) -> str:
         before = dash.start() - 1
         while before > 0 and shape[before] == " ":
             before -= 1
-        between_words = before >= 0 and shape[before] in "am9c%"
+        between_words = before >= 0 and shape[before] in "aAm9c%"
         return " " * len(dash[0]) if between_words else dash[0]
 
     return _DASH_BEFORE_WORD.sub(spaced, shape)
@@ -164,7 +165,7 @@ def fold(token: str) -> str:
 
 def is_word(token: str) -> bool:
     """Whether a folded token is more than punctuation; symbols such as + and € count as words."""
-    return token.isalnum() or any(_class(char) in "am9cx$%+" for char in token)
+    return token.isalnum() or any(_class(char) in "aAm9cx$%+" for char in token)
 
 
 @lru_cache(maxsize=65_536)
@@ -203,7 +204,11 @@ def _is_compatible(char: str, folded: str) -> bool:
 @lru_cache(maxsize=65_536)
 def _class(char: str) -> str:
     """The letter that stands for a character in a text's shape."""
-    return _CLASSES.get(char) or _plain_class(_fold(char)[0])
+    if char in _CLASSES:
+        return _CLASSES[char]
+    folded = _fold(char)
+    found = _plain_class(folded[0])
+    return "A" if found == "a" and len(folded) > 1 else found
 
 
 def _plain_class(char: str) -> str:

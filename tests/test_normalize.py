@@ -156,6 +156,13 @@ def test_symbols_are_words_and_punctuation_is_none() -> None:
     assert [is_word(token) for token in ("'", "-", ".", "...", "(", "|")] == [False] * 6
 
 
+@pytest.mark.parametrize("text", ["A.Ⅷ", "A.ß.", "A.İ", "A.ﬁ", "J.É.S", "U.S.É."])
+def test_a_letter_that_folds_to_several_is_no_initial(text: str) -> None:
+    once = normalize(text)
+    assert normalize(once) == once
+    assert normalize(unicodedata.normalize("NFD", text)) == once
+
+
 @given(hostile_texts)
 def test_normalising_twice_is_normalising_once(text: str) -> None:
     assert normalize(text) == normalize(normalize(text))
