@@ -7,8 +7,8 @@
 
 from __future__ import annotations
 
-from embeddings import minilm
 from embeddings.hashing import HashEncoder
+from embeddings.minilm import files as minilm
 from embeddings.types import Encoded, Encoder, EncoderUnavailable, TokenVectors, Vectors
 
 DEFAULT_MODEL = minilm.NAME
@@ -36,7 +36,7 @@ def load(model: str = DEFAULT_MODEL) -> Encoder:
     import torch
 
     if model == DEFAULT_MODEL and not torch.cuda.is_available():
-        from embeddings.minilm_encoder import MiniLMEncoder
+        from embeddings.minilm.encoder import MiniLMEncoder
 
         return MiniLMEncoder()
     from embeddings.sentence_transformer import SentenceTransformerEncoder

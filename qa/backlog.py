@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any, Literal
 
-from qa.adding import Outcome
 from qa.errors import Ended, InvalidInput, NotFound
-from qa.store import Store
+from qa.passages.prepare import Outcome
+from qa.storage.sqlite import Store
 
 # All problems are counted; so many are kept in full.
 KEPT_PROBLEMS = 1000

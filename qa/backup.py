@@ -17,14 +17,14 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from qa import manifest
 from qa.corpus import DATABASE
-from qa.disk import reported
 from qa.errors import CorpusBroken, InvalidInput, NotFound
-from qa.index import sha256, sync
-from qa.locks import Lock
-from qa.store import Store, readable
-from qa.store.database import SCHEMA_VERSION, address
+from qa.storage import manifest
+from qa.storage.disk import reported
+from qa.storage.locks import Lock
+from qa.storage.sqlite import Store, readable
+from qa.storage.sqlite.database import SCHEMA_VERSION, address
+from qa.storage.vectors import sha256, sync
 
 # Some milliseconds each: between two of them the progress is told.
 PAGES_AT_ONCE = 1000

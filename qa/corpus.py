@@ -21,15 +21,12 @@ import numpy as np
 
 import embeddings
 from embeddings import DEFAULT_MODEL, Encoded, Encoder, EncoderUnavailable, TokenVectors
-from embeddings.together import Together
-from qa.adding import Outcome, OutcomeName, Prepared, Preparer, batches
-from qa.ahead import ahead
-from qa.answer import mark, reason, statement
-from qa.archive import Archive
-from qa.chunking import Chunking
-from qa.coefficients import Coefficients, coefficients
-from qa.confidence import READ, Signals
-from qa.disk import refused, reported
+from embeddings.coalesce import Together
+from qa.ask.coefficients import Coefficients, coefficients
+from qa.ask.confidence import READ, Signals
+from qa.ask.rerank import DEPTH
+from qa.ask.rerank import rerank as reranked
+from qa.ask.statement import mark, reason, statement
 from qa.errors import (
     CorpusBroken,
     EncoderError,
@@ -41,25 +38,35 @@ from qa.errors import (
     Unavailable,
 )
 from qa.filters import Filters
-from qa.generations import Generations, Snapshot
-from qa.likeness import untitled
-from qa.locks import Lock
-from qa.manifest import forget, refuse_loss, usable
-from qa.reading import Question, Reading, read_all
-from qa.reindexing import embed_all, embed_damaged
-from qa.related import Related, Subject, related
-from qa.rerank import DEPTH
-from qa.rerank import rerank as reranked
-from qa.search import Query, passage_id, place, search
-from qa.stages import Observer, stage, work
-from qa.stamp import Stamp, refuse_foreign, refuse_other, refuse_other_weights, stamp_in, stamp_of
-from qa.store import Entry, Occurrence, Store, StoredArticle, fingerprint, readable
+from qa.observe import Observer, stage, work
+from qa.passages.ahead import ahead
+from qa.passages.chunking import Chunking
+from qa.passages.prepare import Outcome, OutcomeName, Prepared, Preparer, batches
+from qa.passages.reindexing import embed_all, embed_damaged
+from qa.related.likeness import untitled
+from qa.related.related import Related, Subject, related
+from qa.retrieval.late_interaction import Question, Reading, read_all
+from qa.retrieval.search import Query, passage_id, place, search
+from qa.storage.archive import Archive
+from qa.storage.disk import refused, reported
+from qa.storage.fingerprint import (
+    Stamp,
+    refuse_foreign,
+    refuse_other,
+    refuse_other_weights,
+    stamp_in,
+    stamp_of,
+)
+from qa.storage.locks import Lock
+from qa.storage.manifest import forget, refuse_loss, usable
+from qa.storage.published import Generations, Snapshot
+from qa.storage.sqlite import Entry, Occurrence, Store, StoredArticle, fingerprint, readable
+from qa.storage.token_vectors import unpack
 from qa.threads import one_thread_for_blas
-from qa.tokens import unpack
 from qa.types import Answer, Document, DraftReport, Hit, Mode, Passage, Refused, Source, Verdict
 
 if TYPE_CHECKING:
-    from qa.check.desk import Desk
+    from qa.check.service import Desk
 
 _Read = TypeVar("_Read")
 DATABASE = "footnote.db"
@@ -110,7 +117,7 @@ class Corpus:
         self._loading = threading.Lock()
         self._counted: tuple[int, dict[str, int]] = (-1, {})
         self._complete = -1  # the generation of which all articles are known to be there
-        # Told what every stage of asking and adding took (qa.stages).
+        # Told what every stage of asking and adding took (qa.observe).
         self.observer: Observer | None = None
         one_thread_for_blas()
         self._preparing = ThreadPoolExecutor(PREPARING, "prepare")
@@ -154,11 +161,11 @@ class Corpus:
         """With the lock: nobody re-indexes between our reading the stamp and the indexes."""
         if not self.store.generation() and "encoder" not in self.store.meta():
             with self.store.transaction():
-                self.store.set_meta(stamp_of(self.encoder, self.chunking))
+                self.store.set_meta(stamp_of(self.encoder, self.chunking.fingerprint))
         self._stamp = stamp_in(self.store.meta())
         refuse_loss(self._indexes, self.store.generation)
         if not self._reindexing:
-            refuse_other(self._stamp, self.model, self.chunking, self.folder)
+            refuse_other(self._stamp, self.model, self.chunking.fingerprint, self.folder)
             if self._encoder is not None:
                 refuse_other_weights(self._stamp, self._encoder, self.folder)
             self._open_generations()
@@ -539,7 +546,7 @@ class Corpus:
 
     @cached_property
     def _desk(self) -> Desk:
-        from qa.check.desk import Desk  # a question needs none of it, and it takes 0.2 s to load
+        from qa.check.service import Desk  # a question needs none of it, and it takes 0.2 s to load
 
         return Desk(self.store)
 
@@ -670,7 +677,7 @@ class Corpus:
         """
         self.store.refuse_when_read_only()
         preparer = Preparer(self.store, self.encoder, self.chunking)
-        now, mended = stamp_of(self.encoder, self.chunking), 0
+        now, mended = stamp_of(self.encoder, self.chunking.fingerprint), 0
         with readable(self.store.path), self.lock.held():
             same = now == stamp_in(self.store.meta())
             with self.store.transaction():

@@ -14,17 +14,17 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from itertools import islice
 
-from qa.adding import Outcome, Prepared, batches
 from qa.backlog import Backlog, Cancelled, Item, Job, Pending
 from qa.corpus import Corpus
 from qa.errors import FootnoteError, InvalidInput, Mismatch, Unavailable
 from qa.ingest import Limits, read_record, read_stream, strict_json
-from qa.locks import Lock
+from qa.passages.prepare import Outcome, Prepared, batches
+from qa.storage.locks import Lock
 from qa.types import Document, Refused
 
 log = logging.getLogger(__name__)
 
-# So many inputs are read at a time; one commit may hold fewer (qa.adding).
+# So many inputs are read at a time; one commit may hold fewer (qa.passages.prepare).
 SLICE = 1024
 # So many lines are a turn when other jobs wait: a commit, when they are short.
 TURN = 192

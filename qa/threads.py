@@ -12,7 +12,7 @@ from functools import cache
 
 from threadpoolctl import ThreadpoolController
 
-from embeddings.processor import give_way
+from embeddings.minilm.processor import give_way
 
 
 @cache

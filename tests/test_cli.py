@@ -12,7 +12,7 @@ from qa.backlog import Backlog, Item
 from qa.cli import app, main
 from qa.ingest import read_record
 from qa.settings import Settings
-from qa.store import text_digest
+from qa.storage.sqlite import text_digest
 
 PILOTS = "A harbour pilot guides ships. The crew sleeps."
 BREAD = "Bread is baked at night in the old town."

@@ -8,7 +8,6 @@ import pytest
 
 from embeddings import HashEncoder
 from qa import Corpus, Filters
-from qa.chunking import Chunking
 from qa.corpus import parse_passage_id
 from qa.errors import (
     CorpusBroken,
@@ -19,8 +18,9 @@ from qa.errors import (
     SourceChanged,
 )
 from qa.ingest import find_inputs, read_input
-from qa.store import text_digest
-from qa.store.records import ARTICLE, SEALS, known_seal
+from qa.passages.chunking import Chunking
+from qa.storage.records import ARTICLE, SEALS, known_seal
+from qa.storage.sqlite import text_digest
 from qa.types import Refused, Statement
 
 PILOTS = "A harbour pilot guides ships. The crew sleeps."

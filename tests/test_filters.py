@@ -1,7 +1,7 @@
 import pytest
 
 from qa.filters import Filters
-from qa.store import Chunk, Entry, Placed, Store
+from qa.storage.sqlite import Chunk, Entry, Placed, Store
 
 ARTICLES = {
     "tass": {

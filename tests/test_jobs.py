@@ -14,10 +14,10 @@ import pytest
 from embeddings import HashEncoder
 from qa import Corpus, jobs
 from qa.backlog import Item, Job
-from qa.chunking import Chunking
 from qa.errors import Ended, InvalidInput, NotFound
 from qa.ingest import Limits, isolated
 from qa.jobs import Jobs
+from qa.passages.chunking import Chunking
 
 # Short articles are read 256 at a time and committed 192 at a time: 192, 64, 192, 64, …
 TWO_COMMITS = 2 * 192  # articles

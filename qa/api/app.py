@@ -21,10 +21,10 @@ from qa.api.guards import BodyLimit, Guard
 from qa.api.hosts import Hosts, read_names
 from qa.api.metrics import AccessCollector, CorpusCollector, StageTimes
 from qa.api.overload import Overload
-from qa.api.schemas import Problem
 from qa.api.service import Service
 from qa.api.writes import Writes
 from qa.corpus import Corpus
+from qa.schemas.answers import Problem
 from qa.settings import Settings
 
 DESCRIPTION = (

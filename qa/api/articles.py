@@ -14,7 +14,12 @@ from qa.api.dependencies import CorpusHere, ServiceHere
 from qa.api.events import progress
 from qa.api.lines import items_of
 from qa.api.responses import json_of
-from qa.api.schemas import (
+from qa.api.service import Service
+from qa.backlog import Item, State
+from qa.corpus import Corpus
+from qa.errors import FootnoteError, InvalidInput, NotFound
+from qa.ingest import read_record, strict_json
+from qa.schemas.answers import (
     AddedOut,
     ArticleIn,
     ArticleOut,
@@ -27,13 +32,8 @@ from qa.api.schemas import (
     Problem,
     RemovedOut,
 )
-from qa.api.service import Service
-from qa.backlog import Item, State
-from qa.corpus import Corpus
-from qa.errors import FootnoteError, InvalidInput, NotFound
-from qa.ingest import read_record, strict_json
+from qa.schemas.links import below
 from qa.types import Document
-from qa.web.links import below
 
 log = logging.getLogger(__name__)
 

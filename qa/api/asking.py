@@ -8,7 +8,10 @@ from fastapi import APIRouter, Query, Response
 
 from qa.api.dependencies import CorpusHere
 from qa.api.responses import json_of
-from qa.api.schemas import (
+from qa.corpus import MAX_QUESTION
+from qa.observe import work
+from qa.retrieval.search import citation
+from qa.schemas.answers import (
     AskIn,
     AskOut,
     PassageOut,
@@ -19,9 +22,6 @@ from qa.api.schemas import (
     Threshold,
     TopK,
 )
-from qa.corpus import MAX_QUESTION
-from qa.search import citation
-from qa.stages import work
 from qa.types import Mode
 
 router = APIRouter(prefix="/v1", tags=["ask"])

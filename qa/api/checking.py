@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from qa.api.dependencies import CorpusHere
-from qa.api.verdicts import CheckIn, CheckOut, CheckTextIn, CheckTextOut
+from qa.schemas.verdicts import CheckIn, CheckOut, CheckTextIn, CheckTextOut
 
 router = APIRouter(prefix="/v1", tags=["check"])
 

@@ -9,8 +9,8 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from qa.api.schemas import JobOut
 from qa.errors import Unavailable
+from qa.schemas.answers import JobOut
 
 POLL_SECONDS = 0.25
 # Proxies close a silent connection after 30 to 60 seconds.

@@ -17,7 +17,7 @@ from qa.api.hosts import Hosts, may_write
 from qa.api.problems import problem
 from qa.errors import TooLarge
 from qa.keys import Key
-from qa.web.links import SIGN_OUT, signed_in
+from qa.schemas.links import SIGN_OUT, signed_in
 
 # Probes and styles say nothing of the corpus.
 _OPEN = ("/health/", "/static/")

@@ -17,7 +17,7 @@ _BUCKETS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 
 
 class StageTimes:
-    """An observer (qa.stages) that Prometheus can ask."""
+    """An observer (qa.observe) that Prometheus can ask."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._seconds = Histogram(

@@ -17,9 +17,9 @@ from starlette.routing import Match
 
 from qa import errors
 from qa.api.front import PRIVATE
-from qa.disk import refused
+from qa.schemas.links import below
+from qa.storage.disk import refused
 from qa.web import error_page
-from qa.web.links import below
 
 log = logging.getLogger(__name__)
 

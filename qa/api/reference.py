@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup, escape
 
-from qa.web.links import below
+from qa.schemas.links import below
 from qa.web.rendering import page
 
 router = APIRouter(include_in_schema=False)

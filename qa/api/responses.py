@@ -10,7 +10,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from qa.stages import stage
+from qa.observe import stage
 
 
 def json_of(model: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -9,8 +9,8 @@ from qa.corpus import Corpus
 from qa.errors import FootnoteError, StorageError, Unavailable
 from qa.ingest import Limits
 from qa.jobs import Jobs
+from qa.observe import Observer
 from qa.settings import Settings
-from qa.stages import Observer
 from qa.threads import behind_others
 
 log = logging.getLogger(__name__)

@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from qa.check import ACCEPTED
-from qa.check.attribution import Speakers
-from qa.check.editorial import Quote
 from qa.check.findings import Finding, changed, kind, unchanged
 from qa.check.matches import SpeakersOf, matches, speakers_of_parts, with_speakers
-from qa.check.prepared import Prepared, prepare
+from qa.check.quote.forms import Quote
+from qa.check.quote.text import Prepared, prepare
 from qa.check.sources import Sources
-from qa.generations import Snapshot
-from qa.store import Store, StoredArticle
+from qa.check.speakers import Speakers
+from qa.storage.published import Snapshot
+from qa.storage.sqlite import Store, StoredArticle
 from qa.types import Match, SourceChange, Verdict, VerdictName
 
 # A quote of fewer words than this may stand anywhere: it means nothing.

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qa.check import ACCEPTED
-from qa.check.alignment import Alignment, exact
-from qa.check.assembled import parts_of
-from qa.check.editorial import Quote
-from qa.check.parts import cover, tokens_of
-from qa.check.quote import CLEARLY_ALTERED, nearly
+from qa.check.quote.exact import Alignment, exact
+from qa.check.quote.find import CLEARLY_ALTERED, nearly
+from qa.check.quote.forms import Quote
+from qa.check.quote.in_parts import parts_of
+from qa.check.quote.parts import cover, tokens_of
 from qa.check.sources import Stretch
 from qa.types import VerdictName
 

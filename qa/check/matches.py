@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from qa.check.alignment import Alignment
-from qa.check.attribution import Speakers, agrees
 from qa.check.findings import Finding
-from qa.duplicates import Shingles
-from qa.search import citation, passage_id
-from qa.sentences import sentences
-from qa.store import Store, StoredArticle, source
+from qa.check.quote.exact import Alignment
+from qa.check.speakers import Speakers, agrees
+from qa.retrieval.search import citation, passage_id
+from qa.storage.sqlite import Store, StoredArticle, source
+from qa.text.sentences import sentences
+from qa.text.shingles import Shingles
 from qa.types import Copy, Excerpt, Match, Part, Speaker
 
 # Characters around a place: enough for the sentences that it stands in.

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from qa.check import ACCEPTED, BAD
-from qa.check.attribution import Speakers
 from qa.check.checker import Checked, Checker, changed_since, is_too_short, verdict
 from qa.check.draft import Claim, Draft, Quoted, Reference
-from qa.check.resolving import Resolved, Resolver
-from qa.store import StoredArticle
+from qa.check.resolve import Resolved, Resolver
+from qa.check.speakers import Speakers
+from qa.storage.sqlite import StoredArticle
 from qa.types import (
     CheckedClaim,
     CheckedQuotation,

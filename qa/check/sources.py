@@ -13,12 +13,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from qa.check.editorial import Quote
-from qa.check.prepared import Prepared, prepare
-from qa.check.words import is_content
-from qa.generations import Snapshot
-from qa.normalize import visible
-from qa.store import Store, StoredArticle
+from qa.check.quote.forms import Quote
+from qa.check.quote.text import Prepared, prepare
+from qa.storage.published import Snapshot
+from qa.storage.sqlite import Store, StoredArticle
+from qa.text.terms import terms
+from qa.text.tokens import visible
+from qa.text.words import is_content
 
 # A quote is looked for by its rarest words: more of them find the same places, only slower.
 SEARCH_TERMS = 32
@@ -109,11 +110,10 @@ class Sources:
         return [stretch for stretch in found if stretch.share >= LEAST]
 
     def _rarest(self, quote: str) -> list[str]:
-        lexical = self.snapshot.lexical
         whole = prepare(quote).broken.values()  # words that a line break parts
-        terms = lexical.terms(" ".join([visible(quote), *whole]))
-        order = np.argsort(-lexical.rarity(terms), kind="stable")
-        return [terms[i] for i in order[:SEARCH_TERMS]]
+        found = terms(" ".join([visible(quote), *whole]))
+        order = np.argsort(-self.snapshot.lexical.rarity(found), kind="stable")
+        return [found[i] for i in order[:SEARCH_TERMS]]
 
     def _nearest(self, part: str) -> list[int]:
         """The passages that have the most of these words; of few words, in this order."""
@@ -185,5 +185,5 @@ def _by_turns(lists: Sequence[Sequence[int]]) -> Iterator[int]:
 
 
 def _plain(text: str) -> str:
-    """The words of a text, for a first look: qa.check.alignment looks closely."""
+    """The words of a text, for a first look: qa.check.quote.exact looks closely."""
     return _NO_WORD.sub(" ", text.casefold()).strip()

@@ -19,9 +19,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from qa.check.facts import Fact, facts, missing
-from qa.check.words import is_negation
-from qa.normalize import tokenize
-from qa.reading import Question, Reading, SentenceReading, mean
+from qa.retrieval.late_interaction import Question, Reading, SentenceReading, mean
+from qa.text.tokens import tokenize
+from qa.text.words import is_negation
 from qa.types import Span
 
 # Fitted on SciFact by `python -m tests.bench.support --fit`.

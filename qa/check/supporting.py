@@ -8,10 +8,10 @@ import numpy as np
 
 from embeddings import Encoded, Encoder
 from qa.check.support import support
-from qa.generations import Snapshot
-from qa.reading import Question, read_all
-from qa.search import Candidate, citation, hit_of
-from qa.store import Store, StoredArticle
+from qa.retrieval.late_interaction import Question, read_all
+from qa.retrieval.search import Candidate, citation, hit_of
+from qa.storage.published import Snapshot
+from qa.storage.sqlite import Store, StoredArticle
 from qa.types import Hit, Missing, Source, Supporting
 
 # Passages of the cited articles that are read token by token: those whose vectors come nearest.

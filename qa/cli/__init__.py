@@ -16,8 +16,8 @@ import typer
 
 from qa.cli import adding, asking, checking, evaluating, jobs, keeping, managing, serving
 from qa.cli.printing import fail
-from qa.disk import refused
 from qa.errors import FootnoteError
+from qa.storage.disk import refused
 
 app = typer.Typer(
     name="qa",

@@ -18,9 +18,9 @@ from qa.cli.printing import err, out, print_json
 from qa.cli.progress import bar
 
 if TYPE_CHECKING:
-    from qa.adding import Outcome
     from qa.corpus import Corpus
     from qa.ingest import Input, Limits
+    from qa.passages.prepare import Outcome
     from qa.types import Document, Refused
 
 

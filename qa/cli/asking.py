@@ -62,7 +62,7 @@ def ask(
             threshold=threshold,
         )
     if as_json:
-        from qa.api.schemas import AskOut  # FastAPI takes half a second to load
+        from qa.schemas.answers import AskOut  # FastAPI takes half a second to load
 
         print_json(AskOut.of(answer).model_dump())
         return
@@ -95,7 +95,7 @@ def related(
             other_sources_only=other_sources_only,
         )
     if as_json:
-        from qa.api.schemas import RelatedOut
+        from qa.schemas.answers import RelatedOut
 
         print_json(RelatedOut.of(found).model_dump())
     else:

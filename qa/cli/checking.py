@@ -46,7 +46,7 @@ def check(
             verdict = corpus.check(quote, article_id=article, passage_id=passage, speaker=speaker)
             bad = verdict.verdict in BAD
             if as_json:
-                from qa.api.verdicts import CheckOut  # FastAPI takes half a second to load
+                from qa.schemas.verdicts import CheckOut  # FastAPI takes half a second to load
 
                 print_json(CheckOut.of(verdict).model_dump())
             else:
@@ -59,7 +59,7 @@ def _draft_checked(corpus: Corpus, draft: str, as_json: bool) -> bool:
     """Prints the report; whether something in it is wrong."""
     report = corpus.check_text(draft)
     if as_json:
-        from qa.api.verdicts import CheckTextOut
+        from qa.schemas.verdicts import CheckTextOut
 
         print_json(CheckTextOut.of(report).model_dump())
     else:

@@ -15,7 +15,7 @@ from qa.errors import FootnoteError
 from qa.terminal import visible, visible_json
 
 if TYPE_CHECKING:
-    from qa.related import Related
+    from qa.related.related import Related
     from qa.types import Hit, Why
 
 
@@ -53,7 +53,7 @@ def print_hits(hits: Iterable[Hit]) -> None:
 
 
 def print_related(found: Related) -> None:
-    from qa.search import citation
+    from qa.retrieval.search import citation
 
     print_hits(found.hits)
     for source, passage in found.copies:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from qa.adding import Outcome
+    from qa.passages.prepare import Outcome
 
 
 @contextmanager

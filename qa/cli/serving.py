@@ -17,7 +17,7 @@ def serve(
     as_json: Annotated[bool, typer.Option("--json", help="Write logs as JSON.")] = False,
 ) -> None:
     """Serve the HTTP API and the pages."""
-    from qa.server import serve as serve_
+    from qa.api.server import serve as serve_
 
     given = {"host": host, "port": port, "log_format": "json" if as_json else None}
     serve_(settings_for(data, read_only, **{k: v for k, v in given.items() if v is not None}))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
-from qa.search import citation
-from qa.store import StoredArticle, source
+from qa.retrieval.search import citation
+from qa.storage.sqlite import StoredArticle, source
 from qa.types import Passage, Span
 from qa.web.given import CorpusHere, span_of
 from qa.web.marking import paragraphs

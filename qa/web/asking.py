@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 
 from qa.corpus import Corpus
 from qa.errors import InvalidInput
-from qa.related import Related
+from qa.related.related import Related
 from qa.web.given import DEFAULT_TOP_K, CorpusHere, mode_of, top_k_of, typed
 from qa.web.rendering import page
 

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from qa.normalize import is_word, tokenize
+from qa.text.tokens import is_word, tokenize
 from qa.types import Match
 
 Op = Literal["same", "del", "ins"]

@@ -9,9 +9,9 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from qa.corpus import MAX_QUESTION
+from qa.schemas.links import path
 from qa.types import CheckedClaim, CheckedQuotation, DraftReport
 from qa.web import wording
-from qa.web.links import path
 from qa.web.places import Place, places
 from qa.web.wording import VERDICTS, Wording
 

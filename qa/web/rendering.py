@@ -11,8 +11,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from qa.corpus import MAX_DRAFT, MAX_TOP_K
+from qa.schemas.links import SIGN_OUT, article_path, external, path, signed_in
 from qa.web import wording
-from qa.web.links import SIGN_OUT, article_path, external, path, signed_in
 from qa.web.marking import highlighted
 
 _HERE = Path(__file__).parent

@@ -5,8 +5,8 @@ import asyncio
 from starlette.requests import Request
 
 from qa.api import events
-from qa.api.schemas import JobOut
 from qa.errors import Unavailable
+from qa.schemas.answers import JobOut
 
 JOB = JobOut(
     id="j", state="running", total=2, done=1, counts={}, problems=[], created="2026", finished=None

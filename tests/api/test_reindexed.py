@@ -11,9 +11,9 @@ import pytest
 
 from embeddings import HashEncoder
 from qa import Corpus
-from qa.chunking import Chunking
 from qa.ingest import Limits
 from qa.jobs import Item, Jobs
+from qa.passages.chunking import Chunking
 from qa.types import Article, Document
 from tests.api.conftest import Server
 

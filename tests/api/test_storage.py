@@ -102,7 +102,7 @@ def test_what_could_not_be_published_is_shown_without_another_write(footnote, mo
 
 
 def test_a_manifest_that_could_not_be_written_is_written_later(footnote, monkeypatch):
-    from qa import manifest
+    from qa.storage import manifest
 
     written = manifest.write
 

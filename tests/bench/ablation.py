@@ -21,14 +21,14 @@ import numpy as np
 import embeddings
 from embeddings import Encoder, TokenVectors
 from qa import Corpus, search
-from qa.chunking import with_title
-from qa.coefficients import coefficients
+from qa.ask.coefficients import coefficients
+from qa.ask.rerank import FEATURES, features, stretched
 from qa.evaluation.asking import holds
 from qa.evaluation.judged import Question as Judged
 from qa.evaluation.judged import read as read_set
-from qa.reading import Question, Reading, mean, read
-from qa.rerank import FEATURES, features, stretched
-from qa.tokens import PassageTokens
+from qa.passages.chunking import with_title
+from qa.retrieval.late_interaction import Question, Reading, mean, read
+from qa.storage.token_vectors import PassageTokens
 from qa.types import Hit
 from tests.bench.corpora import TRAIN, TRAINING, corpus_of
 from tests.bench.fit import Example, fit_ranking

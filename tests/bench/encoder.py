@@ -24,12 +24,12 @@ from ir_measures import nDCG
 from sentence_transformers import SentenceTransformer
 
 from embeddings import minilm
-from embeddings.linear import Int8Linear, LinearWeights
-from embeddings.minilm_encoder import MiniLMEncoder
-from embeddings.processor import Precision, cores, precision
-from qa.adding import passages
-from qa.chunking import Chunking, with_title
+from embeddings.minilm.encoder import MiniLMEncoder
+from embeddings.minilm.linear import Int8Linear, LinearWeights
+from embeddings.minilm.processor import Precision, cores, precision
 from qa.ingest import Limits, read_record
+from qa.passages.chunking import Chunking, with_title
+from qa.passages.prepare import passages
 from tests.bench.corpora import REPORTED, RETRIEVAL
 
 ROUNDS, PASSAGES, QUESTIONS = 5, 128, 60

@@ -8,8 +8,8 @@ answer (a training set's own) and questions that have none: those of another set
 whose judged article is hidden; some of them two in one, since training sets have no long ones;
 with the questions of seeds/, answerable and not. What quality is reported on is not used. Prints
 how good it is on the set that was left out of the fit; --write puts the coefficients into
-qa/coefficients.json. Takes about half an hour on two cores, most of it for building corpora; with
---keep they are there the next time.
+qa/ask/coefficients.json. Takes about half an hour on two cores, most of it for building corpora;
+with --keep they are there the next time.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ from sklearn.metrics import roc_auc_score
 import embeddings
 from embeddings import Encoder
 from qa import Corpus
-from qa.coefficients import coefficients
-from qa.confidence import Signals
+from qa.ask.coefficients import coefficients
+from qa.ask.confidence import Signals
+from qa.ask.rerank import DEPTH, FEATURES, features, rerank, stretched
 from qa.evaluation.asking import places
 from qa.evaluation.judged import Question as Judged
 from qa.evaluation.judged import read as read_set
 from qa.evaluation.judged import unanswerable
-from qa.reading import Question
-from qa.rerank import DEPTH, FEATURES, features, rerank, stretched
-from qa.search import Query, search
+from qa.retrieval.late_interaction import Question
+from qa.retrieval.search import Query, search
 from tests.bench.corpora import ROOT, TRAIN, TRAINING, corpus_of
 
 QUESTIONS = 300
@@ -83,7 +83,7 @@ def main() -> None:
     }
     print(json.dumps(fitted, indent=2))
     if "--write" in sys.argv:
-        path = ROOT / "qa" / "coefficients.json"
+        path = ROOT / "qa" / "ask" / "coefficients.json"
         content = json.loads(path.read_text("utf-8"))
         content["encoders"][encoder.name] = fitted
         path.write_text(json.dumps(content, indent=2) + "\n", "utf-8")

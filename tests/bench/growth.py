@@ -32,9 +32,9 @@ from numpy.typing import NDArray
 from embeddings import load
 from qa import Corpus
 from qa.filters import Filters
-from qa.index import VectorIndex
-from qa.search import Query, search
-from qa.store import Chunk, Entry, Placed
+from qa.retrieval.search import Query, search
+from qa.storage.sqlite import Chunk, Entry, Placed
+from qa.storage.vectors import VectorIndex
 from qa.threads import behind_others
 from qa.types import Article, Document
 from tests.bench.corpora import REPORTED, RETRIEVAL, corpus_of

@@ -20,7 +20,7 @@ import numpy as np
 import embeddings
 from embeddings import Encoder
 from qa import Corpus
-from qa.answer import nearest
+from qa.ask.statement import nearest
 from qa.evaluation import evaluate
 from qa.evaluation.asking import holds, places, time_all
 from qa.evaluation.judged import Question as Judged
@@ -30,9 +30,9 @@ from qa.evaluation.measures import calibration_error
 from qa.evaluation.plots import draw
 from qa.evaluation.report import table
 from qa.ingest import Input, Limits, find_inputs, read_input
-from qa.reading import Question
-from qa.search import Candidate, hit_of
-from qa.store import Occurrence
+from qa.retrieval.late_interaction import Question
+from qa.retrieval.search import Candidate, hit_of
+from qa.storage.sqlite import Occurrence
 from tests.bench.corpora import REPORTED, RETRIEVAL, ROOT, SHARED, TRAIN, corpus_of
 
 CONFIGURATIONS = ("hybrid", "fused", "dense", "lexical")

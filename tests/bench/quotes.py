@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from qa.sentences import sentences
+from qa.text.sentences import sentences
 
 Truth = Literal["true", "altered", "spliced", "misattributed", "not_found"]
 

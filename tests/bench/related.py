@@ -28,7 +28,7 @@ import numpy as np
 import embeddings
 from embeddings import Encoder
 from qa import Corpus
-from qa.search import Query, search
+from qa.retrieval.search import Query, search
 from qa.types import Article, Document, Hit, Passage
 from tests.bench.corpora import RETRIEVAL, SHARED, TRAIN, corpus_of
 

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 import embeddings
-from embeddings.processor import cores, precision
+from embeddings.minilm.processor import cores, precision
 from qa import Corpus
 from qa.ingest import Limits, read_record
 from tests.bench import load

@@ -33,8 +33,8 @@ from qa import Corpus
 from qa.check.facts import facts
 from qa.check.support import Signals, support
 from qa.ingest import canonical
-from qa.reading import Question
-from qa.search import Candidate, hit_of
+from qa.retrieval.late_interaction import Question
+from qa.retrieval.search import Candidate, hit_of
 from qa.types import Article, Document, Hit
 from tests.bench.corpora import SHARED
 

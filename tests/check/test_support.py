@@ -3,10 +3,10 @@ import pytest
 from embeddings import HashEncoder
 from qa.check.facts import Fact
 from qa.check.support import Signals, support
-from qa.lexical import LexicalIndex
-from qa.reading import Question, read
-from qa.sentences import sentences
-from qa.tokens import PassageTokens
+from qa.retrieval.late_interaction import Question, read
+from qa.storage.lexical import LexicalIndex
+from qa.storage.token_vectors import PassageTokens
+from qa.text.sentences import sentences
 from qa.types import Hit, Passage, Source, Span
 
 HASH = HashEncoder()

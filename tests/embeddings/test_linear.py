@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from embeddings.linear import (
+from embeddings.minilm.linear import (
     FloatFeed,
     FloatLinear,
     Int8Feed,
@@ -10,7 +10,7 @@ from embeddings.linear import (
     Range,
     int8_linear,
 )
-from embeddings.processor import precision
+from embeddings.minilm.processor import precision
 
 int8 = pytest.mark.skipif(precision() != "int8", reason="needs a processor with VNNI")
 

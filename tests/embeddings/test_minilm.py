@@ -9,8 +9,8 @@ from sentence_transformers import SentenceTransformer
 
 from embeddings import DEFAULT_MODEL, EncoderUnavailable, load
 from embeddings import minilm as package
-from embeddings.minilm_encoder import MiniLMEncoder
-from embeddings.processor import precision
+from embeddings.minilm.encoder import MiniLMEncoder
+from embeddings.minilm.processor import precision
 
 pytestmark = pytest.mark.slow
 

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from embeddings.processor import cores, fastest, precision
+from embeddings.minilm.processor import cores, fastest, precision
 
 
 @pytest.mark.parametrize(

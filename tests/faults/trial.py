@@ -24,10 +24,11 @@ from pathlib import Path
 from typing import Any
 
 from embeddings import HashEncoder
-from qa import Corpus, generations
+from qa import Corpus
 from qa.backup import back_up, restore
-from qa.chunking import Chunking
 from qa.errors import NoSpace, StorageError
+from qa.passages.chunking import Chunking
+from qa.storage import published as generations
 from qa.types import Article, Document
 
 ALWAYS = 10**9

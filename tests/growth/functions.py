@@ -10,19 +10,19 @@ from functools import cache
 from typing import Any
 
 from embeddings import HashEncoder
-from qa.check.attribution.agreement import agrees
-from qa.check.attribution.names import same_name
-from qa.check.attribution.pronouns import with_pronouns
-from qa.check.attribution.speakers import Speakers
 from qa.check.facts.stated import missing
-from qa.check.quote import find
-from qa.chunking import chunk, title_prefix
-from qa.duplicates import near_duplicates
+from qa.check.quote.find import find
+from qa.check.speakers.agreement import agrees
+from qa.check.speakers.names import same_name
+from qa.check.speakers.pronouns import with_pronouns
+from qa.check.speakers.speakers import Speakers
 from qa.evaluation.asking import holds
 from qa.ingest import read_stream
 from qa.ingest.decode import decode
-from qa.naming import names, shared
-from qa.web.links import external
+from qa.passages.chunking import chunk, title_prefix
+from qa.schemas.links import external
+from qa.text.names import names, shared
+from qa.text.shingles import near_duplicates
 from qa.web.marking import paragraphs
 from tests.growth.patterns import modules
 
@@ -37,16 +37,18 @@ Work = Callable[[str], object]
 
 # What is given more than a text; of what follows one from the other, the one that does all.
 WORKS: Mapping[str, Work] = {
-    "qa.check.attribution.agreement.agrees": lambda text: agrees(text, _SAID),
-    "qa.check.attribution.names.same_name": lambda text: same_name(text, text[1:]),
-    "qa.check.attribution.pronouns.with_pronouns": lambda text: with_pronouns(text, [], "en"),
-    "qa.check.attribution.speakers.Speakers.of": lambda text: Speakers(text).of(0, len(text)),
+    "qa.check.speakers.agreement.agrees": lambda text: agrees(text, _SAID),
+    "qa.check.speakers.names.same_name": lambda text: same_name(text, text[1:]),
+    "qa.check.speakers.pronouns.with_pronouns": lambda text: with_pronouns(text, [], "en"),
+    "qa.check.speakers.speakers.Speakers.of": lambda text: Speakers(text).of(0, len(text)),
     "qa.check.facts.stated.missing": lambda text: missing(text, text[1:], context=text),
-    "qa.check.quote.find in it": lambda text: find("the long talks ended in May", text),
-    "qa.check.quote.find of it": lambda text: find(text, "The long talks ended in May."),
-    "qa.chunking.chunk": lambda text: chunk(text, budget=200, token_spans=_HASH.token_spans),
-    "qa.chunking.title_prefix": lambda text: title_prefix(text, _HASH.token_spans, 48),
-    "qa.duplicates.near_duplicates": lambda text: near_duplicates(text, text[1:]),
+    "qa.check.quote.find.find in it": lambda text: find("the long talks ended in May", text),
+    "qa.check.quote.find.find of it": lambda text: find(text, "The long talks ended in May."),
+    "qa.passages.chunking.chunk": lambda text: chunk(
+        text, budget=200, token_spans=_HASH.token_spans
+    ),
+    "qa.passages.chunking.title_prefix": lambda text: title_prefix(text, _HASH.token_spans, 48),
+    "qa.text.shingles.near_duplicates": lambda text: near_duplicates(text, text[1:]),
     "qa.evaluation.asking.holds": lambda text: holds(text, [text[1:]]),
     "qa.ingest.decode.decode": lambda text: decode(text.encode()),
     "qa.ingest.decode.decode, damaged": lambda text: decode(b"\xe9 " + text.encode()),
@@ -55,8 +57,8 @@ WORKS: Mapping[str, Work] = {
     "qa.ingest.read.read_stream, front matter": lambda text: list(
         read_stream(f"---\n{text}\n---\ntext".encode(), "a.md")
     ),
-    "qa.naming.shared": lambda text: shared(names(text), names(text[1:])),
-    "qa.web.links.external": external,
+    "qa.text.names.shared": lambda text: shared(names(text), names(text[1:])),
+    "qa.schemas.links.external": external,
     "qa.web.marking.paragraphs": lambda text: list(paragraphs(text, None)),
 }
 _HASH = HashEncoder()
@@ -67,39 +69,41 @@ NOT_FED: Mapping[str, str] = {
     "qa.api.": "takes ids and bodies, and gives texts on to the corpus",
     "qa.cli.": "takes paths and options, and prints",
     "qa.errors.": "keeps a message",
-    "qa.stages.": "takes the name of a stage",
-    "qa.coefficients.": "takes the name of an encoder",
-    "qa.stamp.": "takes names of models",
-    "qa.store.database.": "takes the schema",
-    "qa.check.attribution.verbs.": "makes tables when it is imported",
-    "qa.check.attribution.vocabulary.": "makes tables when it is imported",
+    "qa.observe.": "takes the name of a stage",
+    "qa.ask.coefficients.": "takes the name of an encoder",
+    "qa.storage.fingerprint.": "takes names of models",
+    "qa.storage.sqlite.database.": "takes the schema",
+    "qa.check.speakers.verbs.": "makes tables when it is imported",
+    "qa.check.speakers.vocabulary.": "makes tables when it is imported",
     "qa.check.facts.lists.": "makes tables when it is imported",
     "qa.check.facts.numerals.": "makes tables when it is imported",
-    "qa.check.words._listed": "makes tables when it is imported",
+    "qa.text.words._listed": "makes tables when it is imported",
     "qa.ingest.codepages._table": "makes tables when it is imported",
     "qa.ingest.html.": "parses by libraries whose growth is their own",
     "qa.ingest.page.": "parses by libraries whose growth is their own",
 }
 # By the beginning of a name, of those that need more than a text: what they are reached through.
 REACHED: Mapping[str, str] = {
-    "qa.check.alignment.": "qa.check.quote.find",
-    "qa.check.attribution.": "qa.check.attribution.speakers.Speakers",
+    "qa.check.quote.exact.": "qa.check.quote.find.find",
+    "qa.check.speakers.": "qa.check.speakers.speakers.Speakers",
     "qa.check.draft.": "qa.check.draft.reader.read_draft",
-    "qa.check.parts.": "qa.check.quote.find",
+    "qa.check.quote.parts.": "qa.check.quote.find.find",
     "qa.check.": "a corpus, in test_hostile",
-    "qa.chunking.": "qa.chunking.chunk",
-    "qa.copies.": "a corpus, in test_hostile",
+    "qa.passages.chunking.": "qa.passages.chunking.chunk",
+    "qa.related.copies.": "a corpus, in test_hostile",
     "qa.corpus.": "a corpus, in test_hostile",
-    "qa.reading.": "a corpus, in test_hostile",
-    "qa.search.": "a corpus, in test_hostile",
-    "qa.why.": "a corpus, in test_hostile",
+    "qa.retrieval.late_interaction.": "a corpus, in test_hostile",
+    "qa.retrieval.search.": "a corpus, in test_hostile",
+    "qa.related.shared.": "a corpus, in test_hostile",
     "qa.ingest.": "qa.ingest.read.read_stream",
     "qa.web.": "the pages, which show what a corpus answers",
     "qa.evaluation.": "the command line, which gives paths and names",
-    "qa.index.": "a corpus, which gives paths",
-    "qa.logs.": "the command line, which gives options",
-    "qa.server.": "the command line, which gives options",
-    "qa.store.": "a corpus, in test_hostile",
+    "qa.storage.vectors.": "a corpus, which gives paths",
+    "qa.api.logs.": "the command line, which gives options",
+    "qa.api.server.": "the command line, which gives options",
+    "qa.storage.sqlite.": "a corpus, in test_hostile",
+    "qa.storage.records.": "a corpus, in test_hostile",
+    "qa.schemas.links.": "a page, in test_hostile",
     "embeddings.": "a corpus, which gives names of models",
 }
 
@@ -108,7 +112,7 @@ REACHED: Mapping[str, str] = {
 class Reader:
     """A function or class of the packages that takes a text, and what it must be given."""
 
-    name: str  # "qa.normalize.tokenize", "qa.naming.Capitals.of"
+    name: str  # "qa.text.tokens.tokenize", "qa.text.names.Capitals.of"
     call: Callable[..., object]
     takes_text_alone: bool
 

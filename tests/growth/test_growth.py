@@ -5,13 +5,13 @@ import re
 import numpy as np
 import pytest
 
-from qa.answer import _states
-from qa.check.prepared import prepare
-from qa.check.quote import find
-from qa.naming import names, shared
-from qa.normalize import tokenize
-from qa.reading import SentenceReading
-from qa.sentences import sentences
+from qa.ask.statement import _states
+from qa.check.quote.find import find
+from qa.check.quote.text import prepare
+from qa.retrieval.late_interaction import SentenceReading
+from qa.text.names import names, shared
+from qa.text.sentences import sentences
+from qa.text.tokens import tokenize
 from qa.types import Hit, Passage, Source, Span
 from tests.growth import growing
 from tests.growth.functions import NOT_FED, REACHED, WORKS, readers, unfed, works
@@ -50,8 +50,8 @@ def test_every_pattern_is_kept_where_it_is_found() -> None:
 def test_patterns_are_found_by_name_in_lists_and_in_calls() -> None:
     found = {one.name: one.ways for one in patterns()}
 
-    assert found["qa.answer._BYLINE"] == {"fullmatch"}
-    assert found["qa.normalize._TOKEN"] == {"finditer"}
+    assert found["qa.ask.statement._BYLINE"] == {"fullmatch"}
+    assert found["qa.text.tokens._TOKEN"] == {"finditer"}
     assert found["qa.ingest.boilerplate._SHAPES"] == {"match", "fullmatch", "search", "finditer"}
     assert sum(name.endswith(" re") for name in found) >= 5  # written where they are used
     assert len(patterns()) >= 190
@@ -62,7 +62,7 @@ def test_every_function_that_reads_a_text_is_fed_or_it_is_said_why_not() -> None
     fed = {name for name, _ in works()}
 
     assert unfed() == []
-    assert {"qa.normalize.tokenize", "qa.naming.Capitals.of", *WORKS} <= fed
+    assert {"qa.text.tokens.tokenize", "qa.text.names.Capitals.of", *WORKS} <= fed
     assert [p for p in (*NOT_FED, *REACHED) if not any(n.startswith(p) for n in known)] == []
     assert {name.rpartition(".")[0] for name in CUT} <= {one.name for one in patterns()}
 

@@ -10,7 +10,7 @@ import pytest
 from embeddings import HashEncoder
 from qa import Corpus
 from qa.check.checker import Checker
-from qa.check.resolving import Resolver
+from qa.check.resolve import Resolver
 from qa.errors import InvalidInput
 from tests.growth.growing import grows
 from tests.growth.units import Unit

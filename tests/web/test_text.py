@@ -6,8 +6,9 @@ import doctest
 
 import pytest
 
+from qa.schemas import links
 from qa.types import Excerpt, Match, Part, Source, Span
-from qa.web import differing, links, marking, wording
+from qa.web import differing, marking, wording
 
 
 @pytest.mark.parametrize("module", [differing, links, marking, wording])

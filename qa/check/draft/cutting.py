@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from qa.check.draft.attributions import attributes
 from qa.check.draft.layers import Layers, ends_sentence, has_words
-from qa.sentences import sentences
+from qa.text.sentences import sentences
 from qa.types import Span
 
 FULL_LINE = 40  # characters from which a line without a full stop is taken for wrapped

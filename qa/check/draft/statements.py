@@ -1,6 +1,6 @@
 """The statements of a draft: its sentences and blockquotes, which references belong to.
 
-Sentences are those of qa.sentences, read without marks, URLs and lists of sources.
+Sentences are those of qa.text.sentences, read without marks, URLs and lists of sources.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from qa.check.facts.types import Found, Name, Word
 from qa.check.facts.variants import is_place
 from qa.check.facts.vocabulary import OPENERS, PARTICLES, PLACES, TITLES
 from qa.check.facts.words import words
-from qa.check.words import FUNCTION_WORDS
+from qa.text.words import FUNCTION_WORDS
 
 _SHORTEST_HEADLINE = 5  # words that are capitalised by the style of headlines alone
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa.check.facts.lists import listed
-from qa.check.words import FUNCTION_WORDS
+from qa.text.words import FUNCTION_WORDS
 
 # Say of somebody what he is: compared by the name that follows.
 TITLES = listed(

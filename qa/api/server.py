@@ -1,0 +1,147 @@
+"""`qa serve`: uvicorn, with clear words when it cannot start."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import functools
+import logging
+import resource
+import socket
+import sys
+
+import uvicorn
+from fastapi import FastAPI
+
+from qa.api import create_app
+from qa.api.logs import configure
+from qa.api.protocol import ConnectionLimits, Protocol
+from qa.api.service import Service
+from qa.errors import InvalidInput
+from qa.settings import Settings
+
+# Open requests get so long to finish when the service is told to stop.
+GRACE_SECONDS = 8
+BACKLOG = 2048  # as uvicorn's own
+# How long a thread may compute in Python while another waits to. With the usual 5 ms a thread that
+# only wanted to wake up was held up for more than 20 ms 16 to 25 times in nine seconds of questions
+# beside an addition; with 1 ms three to seven times, with 0.5 ms ten times.
+SWITCH_SECONDS = 0.001
+# So many open files are left for the store, the indexes and the model.
+RESERVED_FILES = 128
+
+log = logging.getLogger(__name__)
+
+
+def serve(settings: Settings) -> None:
+    """Serves until it is told to stop. Raises InvalidInput for an address that cannot be had."""
+    settings.refuse_open_door()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    configure(settings.log_format, queries=settings.log_queries, audit_log=settings.audit_log)
+    if not (settings.loopback or settings.tls_cert or settings.trusted_proxies):
+        log.warning("keys and articles go unencrypted: set QA_TLS_CERT, or put a proxy in front")
+    listener = _listen(settings.host, settings.port)
+    port = listener.getsockname()[1]
+    try:
+        app = create_app(settings)
+        config = _config(app, settings)
+        _greet(settings, port)
+        _Server(config, app.state.service).run(sockets=[listener])
+    except KeyboardInterrupt:  # uvicorn has shut down in order, and passes the signal on
+        pass
+    finally:
+        listener.close()
+
+
+def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """Raises InvalidInput for a certificate that cannot be used."""
+    limits = ConnectionLimits(
+        _connections(settings), settings.header_seconds, settings.body_seconds
+    )
+    config = uvicorn.Config(
+        app,
+        http=type("LimitedProtocol", (Protocol,), {"limits": limits}),
+        ws="none",
+        proxy_headers=False,  # believed of QA_TRUSTED_PROXIES alone, by the application
+        log_config=None,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        server_header=False,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+    )
+    try:
+        config.load()
+    except OSError as error:  # ssl's own errors are of this kind
+        message = f"QA_TLS_CERT and QA_TLS_KEY cannot be used: {error.strerror or error}"
+        raise InvalidInput(message, code="invalid_tls") from error
+    return config
+
+
+def _connections(settings: Settings) -> int:
+    """As many as were asked for, or as the system's limit of open files leaves."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files == resource.RLIM_INFINITY or settings.max_connections <= files - RESERVED_FILES:
+        return settings.max_connections
+    possible = max(files - RESERVED_FILES, 16)
+    log.warning(
+        "%d connections at a time and not %d: the limit of open files is %d (ulimit -n)",
+        possible,
+        settings.max_connections,
+        files,
+    )
+    return possible
+
+
+class _Server(uvicorn.Server):
+    """Tells the service before it waits for open connections: else event streams keep them open."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.config.is_ssl:  # uvicorn leaves a handshake the loop's own sixty seconds
+            loop = asyncio.get_running_loop()
+            seconds = self._service.settings.header_seconds
+            hurried = functools.partial(loop.create_server, ssl_handshake_timeout=seconds)
+            loop.create_server = hurried  # type: ignore[method-assign]
+        await super().startup(sockets)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._service.announce_stop()
+        await super().shutdown(sockets)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Bound before anything else is loaded: a taken port is known at once."""
+    try:
+        [(family, kind, protocol, _, address), *_] = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        # asyncio sets TCP_NODELAY only where the protocol is named: without it every answer on a
+        # connection that is kept open came 40 ms late, with the client's delayed acknowledgement.
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        # Of two that start at once both may bind; only one may listen.
+        listener.listen(BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            message = f"port {port} is in use: stop what runs there, or choose another with --port"
+            raise InvalidInput(message, code="port_in_use") from error
+        message = f"cannot serve on {host}:{port}: {error.strerror or error}"
+        raise InvalidInput(message, code="cannot_bind") from error
+    listener.set_inheritable(True)
+    return listener
+
+
+def _greet(settings: Settings, port: int) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    scheme = "https" if settings.tls_cert else "http"
+    base = f"{scheme}://{host}:{port}{settings.root_path}"
+    print(
+        f"\nFootnote serves {settings.data} on {base}/   (API: {base}/docs, stop: Ctrl-C)\n\n"
+        f"  curl -s {base}/v1/ask -H 'Content-Type: application/json' \\\n"
+        '    -d \'{"question": "Which tanks is Russia delivering to Serbia?"}\'\n',
+        flush=True,
+    )

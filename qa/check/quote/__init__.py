@@ -1,0 +1,1 @@
+"""A quote held against one text. Pure functions, no I/O."""

@@ -1,0 +1,89 @@
+"""What writers may do to a quote without falsifying it, undone: marks, brackets, ellipses.
+
+“[T]he talks … lasted [sic] hours.” -> "The talks", "lasted hours."
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+
+from qa.check.quote.text import Prepared, prepare
+from qa.text.tokens import QUOTATION_MARKS
+
+_FIRST_MARK = re.compile(r"\A(?:> ?)+(?=[^\W\d])")
+_LINE_MARK = re.compile(r"\n {0,3}(?:> ?)+")
+_SIC = re.compile(r" ?[\[(]\s*sic!?\s*[\])]", re.IGNORECASE)
+# A reference mark stands right behind a word; [50] percent is a number put in.
+_REFERENCE = re.compile(r"(?<=[^\W\d]|[.,;:!?%”“»)])(?:\[\^?\d{1,3}(?:, ?\d{1,3})*\])+")
+_EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
+_LETTER = re.compile(r"\[([^\W\d_])\](?=[^\W\d_])")
+_ELLIPSIS = re.compile(
+    r"\[ ?(?:…|\.(?: ?\.){1,3}) ?\]|\( ?(?:…|\.(?: ?\.){1,3}) ?\)|…|\.(?: ?\.){2,3}"
+)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A quote as it was given, and the forms in which it is looked for."""
+
+    given: str
+
+    @cached_property
+    def core(self) -> str:
+        """Without marks around it: what would have to stand there for it to be verbatim."""
+        return unquoted(self.given)
+
+    @cached_property
+    def forms(self) -> list[Prepared]:
+        """What would have to stand there in other typography.
+
+        As it is; without marks; and without HTML's names of characters (&nbsp;), which some sources
+        have in their text.
+        """
+        core = without_line_marks(self.core)
+        forms = dict.fromkeys((core, self.words.text, unescape(self.words.text)))
+        return [prepare(form) for form in forms]
+
+    @cached_property
+    def words(self) -> Prepared:
+        """Without marks, in one piece."""
+        return prepare(without_marks(without_line_marks(self.core)))
+
+    @cached_property
+    def pieces(self) -> list[Prepared]:
+        """What stands between its ellipses."""
+        return [prepare(piece) for piece in pieces(self.words.text)]
+
+
+def unquoted(quote: str) -> str:
+    """The quote without space around it, quotation marks around that, or a blockquote's >."""
+    core = quote.strip()
+    if len(core) > 1 and core[0] in QUOTATION_MARKS and core[-1] in QUOTATION_MARKS:
+        core = core[1:-1].strip()
+    return core
+
+
+def without_line_marks(core: str) -> str:
+    """A Markdown blockquote of several lines without the > before each of them."""
+    further = core.split("\n")[1:]
+    if not all(line.lstrip().startswith(">") for line in further):
+        return core
+    return _FIRST_MARK.sub("", _LINE_MARK.sub("\n", core))
+
+
+def without_marks(core: str) -> str:
+    """Without [sic], [1] and *emphasis*, and with the letters that brackets change.
+
+    "[T]he *port*[2] was closed [sic]" -> "The port was closed"
+    """
+    core = _REFERENCE.sub("", _EMPHASIS.sub("", _SIC.sub("", core)))
+    return _LETTER.sub(r"\1", core)
+
+
+def pieces(core: str) -> list[str]:
+    """What stands between ellipses, without those that are empty."""
+    found = (piece.strip() for piece in _ELLIPSIS.split(core))
+    return [piece for piece in found if prepare(piece).words.size]

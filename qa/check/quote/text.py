@@ -1,0 +1,214 @@
+"""A text and what aligning needs of it: tokens, words and their weights, names, sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.text.sentences import sentences
+from qa.text.tokens import Tokens, is_word, tokenize
+from qa.text.words import Word, is_content
+from qa.types import Span
+
+Ints = NDArray[np.int64]
+
+_PRONOUNS = frozenset({"i", "i'm", "i've", "i'd", "i'll"})
+_OPENERS = frozenset({".", "!", "?", ":", "'"})
+# Between the halves of a word that a line break has parted: "coop-\neration", "coop- eration".
+_BREAK = re.compile("(?<=[^\\W\\d_])[-‐\u00ad]\\s+(?=[^\\W\\d_])")
+
+
+# Between a number and what may be glued to it: "20 km", "20km".
+_GLUE = re.compile(r"(?<=\d)[^\S\n]+(?=[^\W\d_])")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A text and what aligning needs of it, each part made when first asked for."""
+
+    text: str
+    whole: frozenset[str] = frozenset()  # words to join where a break or a space has parted them
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        if not self.whole:
+            return self._cut
+        parted = [first for first, word in self.parted.items() if word in self.whole]
+        apart = [one for one in parted if one - 1 not in parted]
+        return _joined(self._cut, apart) if apart else self._cut
+
+    @cached_property
+    def parted(self) -> dict[int, str]:
+        """Words of which the other text may make one, by the number of the first one's token.
+
+        "coop-\\neration" -> {0: "cooperation"}, "20 km" -> {0: "20km"}
+        """
+        return self.broken | self._pairs(_GLUE.finditer(self.text))
+
+    @cached_property
+    def broken(self) -> dict[int, str]:
+        """Those of them that a line break may have parted."""
+        gaps = _BREAK.finditer(self.text)
+        return self._pairs(gap for gap in gaps if self.text[gap.end()].islower())
+
+    def _pairs(self, gaps: Iterable[re.Match[str]]) -> dict[int, str]:
+        # All at once, and of the type of the ends: each search by itself would copy these.
+        starts = np.array([gap.start() for gap in gaps], self._cut.ends.dtype)
+        firsts = np.searchsorted(self._cut.ends, starts).tolist()
+        folded = self._cut.folded
+        return {i: folded[i] + folded[i + 1] for i in firsts if i + 1 < len(folded)}
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        return sentences(self.text)
+
+    @cached_property
+    def sentence_words(self) -> tuple[list[int], list[int], list[int]]:
+        """Where the sentences begin, where they end, and how many words are before each."""
+        counts = [len(self.text[s.start : s.end].split()) for s in self.sentences]
+        starts, ends = ([getattr(s, edge) for s in self.sentences] for edge in ("start", "end"))
+        return starts, ends, list(accumulate(counts, initial=0))
+
+    @cached_property
+    def _cut(self) -> Tokens:
+        return tokenize(self.text)
+
+    @cached_property
+    def distinct(self) -> frozenset[str]:
+        """The folded tokens, each once."""
+        return frozenset(self.tokens.folded)
+
+    @cached_property
+    def normalized(self) -> str:
+        """The folded tokens, with one space before and after each."""
+        return f" {' '.join(self.tokens.folded)} "
+
+    @cached_property
+    def is_word(self) -> list[bool]:
+        """Of each token: whether it is a word, not punctuation."""
+        word = {token: is_word(token) for token in set(self.tokens.folded)}
+        return [word[token] for token in self.tokens.folded]
+
+    @cached_property
+    def words(self) -> Ints:
+        """The tokens that are words."""
+        return np.flatnonzero(self.is_word)
+
+    @cached_property
+    def folded_words(self) -> list[str]:
+        return self.folded(self.words)
+
+    @cached_property
+    def weights(self) -> Ints:
+        """Of each word: 2, or 1 when it is a function word."""
+        weight = {word: 1 + is_content(word) for word in set(self.folded_words)}
+        return np.array([weight[word] for word in self.folded_words], dtype=np.int64)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Words that are capitalised somewhere within a sentence."""
+        named = (
+            token
+            for token in self.words.tolist()
+            if self._is_capitalised(token) and not self._opens_sentence(token)
+        )
+        return frozenset(self.tokens.folded[token] for token in named)
+
+    def folded(self, tokens: Ints) -> list[str]:
+        return [self.tokens.folded[token] for token in tokens.tolist()]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The code points from the first token to the last."""
+        return int(self.tokens.starts[first]), int(self.tokens.ends[last])
+
+    def between(self, start: int, end: int) -> Ints:
+        """The tokens that are words and lie between two places."""
+        starts, ends = self.tokens.starts[self.words], self.tokens.ends[self.words]
+        return self.words[(starts >= start) & (ends <= end)]
+
+    def is_within_word(self, place: int) -> bool:
+        """Whether a word or number reaches over a place."""
+        token = int(np.searchsorted(self.tokens.starts, np.int32(place))) - 1
+        return token >= 0 and place < int(self.tokens.ends[token]) and self.is_word[token]
+
+    def slice(self, tokens: Ints) -> str:
+        """The text from the first of the tokens to the last."""
+        if not tokens.size:
+            return ""
+        start, end = self.span(int(tokens[0]), int(tokens[-1]))
+        return self.text[start:end]
+
+    def written(self, tokens: Ints, names: frozenset[str]) -> list[Word]:
+        """The tokens as words; one that opens a sentence is a name when it is among the `names`."""
+        return [
+            Word(
+                self.tokens.folded[token],
+                self._is_capitalised(token)
+                and (self.tokens.folded[token] in names or not self._opens_sentence(token)),
+            )
+            for token in tokens.tolist()
+        ]
+
+    def gap(self, word: int, step: int) -> list[str] | None:
+        """The punctuation between a word and the next in one direction.
+
+        None at the end of the text and at a blank line, where nothing goes on.
+        """
+        if not 0 <= word + step < len(self.words):
+            return None
+        one, other = sorted((int(self.words[word]), int(self.words[word + step])))
+        if any(self._gap(t, t + 1).count("\n") > 1 for t in range(one, other)):
+            return None
+        return self.tokens.folded[one + 1 : other]
+
+    def _is_capitalised(self, token: int) -> bool:
+        first = self.text[self.tokens.starts[token]]
+        return (first.isupper() or first.istitle()) and self.tokens.folded[token] not in _PRONOUNS
+
+    def _opens_sentence(self, token: int) -> bool:
+        if token == 0 or "\n" in self._gap(token - 1, token):
+            return True
+        before = self.tokens.folded[token - 1]
+        return before in _OPENERS or before.startswith("..")
+
+    def _gap(self, one: int, other: int) -> str:
+        return self.text[self.tokens.ends[one] : self.tokens.starts[other]]
+
+
+def prepare(text: str) -> Prepared:
+    """The text, ready to be aligned with many quotes."""
+    return Prepared(text)
+
+
+def rejoined(one: Prepared, other: Prepared) -> tuple[Prepared, Prepared]:
+    """Both texts, with the words made whole that one of them parts and the other does not.
+
+    "coop-\\neration" beside "cooperation" -> the same token; beside "well-known", "well-\\nknown"
+    stays two words, as it is there.
+    """
+    return rejoined_beside(one, other), rejoined_beside(other, one)
+
+
+def rejoined_beside(text: Prepared, other: Prepared) -> Prepared:
+    """The first of both alone; `other` may be long, and stand beside thousands of pieces."""
+    parted = set(text.parted.values())
+    whole = other.distinct.intersection(parted) if parted else set[str]()
+    return Prepared(text.text, frozenset(whole)) if whole - text.whole else text
+
+
+def _joined(tokens: Tokens, firsts: list[int]) -> Tokens:
+    """The tokens, each of these with the one behind it as one."""
+    folded = list(tokens.folded)
+    for first in firsts:
+        folded[first] += folded[first + 1]
+    second = np.array(firsts) + 1
+    kept = np.delete(np.arange(len(folded)), second)
+    ends = tokens.ends.copy()
+    ends[firsts] = tokens.ends[second]
+    return Tokens([folded[i] for i in kept.tolist()], tokens.starts[kept], ends[kept])

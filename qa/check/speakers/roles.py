@@ -1,0 +1,174 @@
+"""Descriptions in a text, with what belongs to them: the former Russian ambassador to Serbia."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from qa.check.speakers.capitals import Name
+from qa.check.speakers.vocabulary import (
+    ADJECTIVES,
+    ALSO_ADJECTIVES,
+    BODIES,
+    DETERMINERS,
+    NOT_A_PERSON,
+    PREFIXES,
+    ROLES,
+    TWO_WORD_PLACES,
+)
+from qa.text.words import FUNCTION_WORDS
+from qa.types import Span
+
+_HEADS = ROLES | BODIES
+# A word for a role that says less than another: this diplomat may be the ambassador.
+_WIDER = {"diplomat": {"ambassador", "consul", "envoy", "attaché", "diplomat"}}
+_MOST_WORDS = 6  # before a role
+_LONGEST_WORD = 28
+_SMALL = re.compile(r"[\w’'-]+")
+_PLAIN = re.compile(r"[\w-]+")
+_INK = re.compile(r"\S+")
+_OF_A_ROLE = re.compile(r"[\w-]+(?:['’]s)?")
+_POSSESSIVE = re.compile(r"\w['’]s?\Z")
+_VERBS_AND_PLURALS = ("s", "ed", "id", "ld")
+_TO = re.compile(r" (?:to|in|of|for|at|from) (?:the )?")
+_OF = re.compile(r" (?:of|for) (?:the )?")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A description, by its words: ambassador, {former, russian}, {serbia}."""
+
+    start: int
+    end: int
+    head: str
+    modifiers: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+
+    @property
+    def words(self) -> tuple[str, frozenset[str], frozenset[str]]:
+        """What it says, wherever it stands."""
+        return self.head, self.modifiers, self.places
+
+    @property
+    def says_more(self) -> bool:
+        """Whether it says more than its head: "the Russian envoy", not "the envoy"."""
+        return bool(self.modifiers or self.places)
+
+    def may_be(self, other: Role) -> bool:
+        """Whether this says no more than the other does of the same role."""
+        heads = _WIDER.get(self.head, {self.head})
+        past = {"former"} & self.modifiers == {"former"} & other.modifiers
+        return other.head in heads and self.modifiers <= other.modifiers and past
+
+
+def find_roles(
+    text: str, names: Sequence[Name], capital: Sequence[Span]
+) -> tuple[list[Role], list[Name]]:
+    """The roles, in their order, and the names that are no part of one.
+
+    "the envoy to Chile Ann Lee", with the name "Chile Ann Lee" -> the envoy to Chile; Ann Lee
+    """
+    names_at = {name.start: name for name in names}
+    spans = [*_in_small_letters(text), *capital]
+    found = [_role(text, _leftmost(text, span.start), span.end) for span in spans]
+    found.sort(key=lambda role: role.start)
+    pairs = [_with_place(text, role, names_at) for role in found]
+    roles = [role for role, _ in pairs]
+    taken = {i for role in roles for i in range(role.start, role.end)}
+    rest = [name for _, name in pairs if name]
+    return roles, [name for name in [*names, *rest] if name.start not in taken]
+
+
+def _in_small_letters(text: str) -> Iterator[Span]:
+    for word in _SMALL.finditer(text):
+        if word[0] in _HEADS and _is_noun(text, word):
+            yield Span(word.start(), word.end())
+
+
+def _is_noun(text: str, word: re.Match[str]) -> bool:
+    """Whether a role is meant: not in "an official invitation"."""
+    following = _SMALL.match(text, word.end() + 1)
+    if word[0] not in ALSO_ADJECTIVES or not following or not following[0].islower():
+        return True
+    return following[0] in FUNCTION_WORDS or following[0].endswith(_VERBS_AND_PLURALS)
+
+
+def _role(text: str, start: int, end: int) -> Role:
+    words = _OF_A_ROLE.findall(text[start:end].lower())
+    head, rest = words[-1], [word for word in words[:-1] if word not in DETERMINERS]
+    if rest and rest[-1] in PREFIXES:
+        head = f"{rest.pop()} {head}"
+    return Role(start, end, head, frozenset(rest))
+
+
+# --- what stands before it ---
+
+
+def _leftmost(text: str, start: int) -> int:
+    """Where a description begins: "minister" of "Chile's new prime minister" -> at "Chile's"."""
+    for _ in range(_MOST_WORDS):
+        word = _word_before(text, start)
+        if _determines(word):
+            return start - 1 - len(word)
+        if not _modifies(word):
+            break
+        start -= 1 + len(word)
+    return start
+
+
+def _word_before(text: str, at: int) -> str:
+    if text[at - 1 : at] != " ":
+        return ""
+    word = re.split("[ \n]", text[max(0, at - 2 - _LONGEST_WORD) : at - 1])[-1]
+    return word if len(word) <= _LONGEST_WORD else ""
+
+
+def _determines(word: str) -> bool:
+    return word.lower() in DETERMINERS or _POSSESSIVE.search(word) is not None
+
+
+def _modifies(word: str) -> bool:
+    if word.lower() in FUNCTION_WORDS:
+        return False
+    return word in ADJECTIVES or (word[:1].isupper() and _PLAIN.fullmatch(word) is not None)
+
+
+# --- what stands behind it ---
+
+
+def _with_place(text: str, role: Role, names_at: Mapping[int, Name]) -> tuple[Role, Name | None]:
+    """A role with its place, "envoy to Chile", and the name that follows the place at once."""
+    name = _name_behind(_TO, text, role.end, names_at)
+    if name is None:
+        return role, None
+    words = list(_INK.finditer(text, name.start, name.end))
+    count = _place_length([word[0].lower() for word in words])
+    rest = Name(words[count].start(), name.end) if count < len(words) else None
+    end = _with_possession(text, words[count - 1].end(), names_at)
+    more = None if rest else _name_behind(_OF, text, end, names_at)
+    end = more.end if more else end
+    places = frozenset(_PLAIN.findall(text[name.start : end].lower()))
+    return replace(role, end=end, places=places), rest
+
+
+def _name_behind(
+    preposition: re.Pattern[str], text: str, at: int, names_at: Mapping[int, Name]
+) -> Name | None:
+    match = preposition.match(text, at)
+    return names_at.get(match.end()) if match else None
+
+
+def _with_possession(text: str, end: int, names_at: Mapping[int, Name]) -> int:
+    """Where a place ends, with what is its own: of Russia’s Ministry."""
+    if text[end : end + 1] not in ("'", "’"):
+        return end
+    ministry = names_at.get(end + 3)
+    return ministry.end if ministry else end + 2
+
+
+def _place_length(words: list[str]) -> int:
+    """How many of the words are the place: a person's name may follow it at once."""
+    body = max((i + 1 for i, word in enumerate(words) if word in NOT_A_PERSON), default=0)
+    place = max(body, 2 if words[0] in TWO_WORD_PLACES else 1)
+    return place if len(words) - place >= 2 else len(words)

@@ -1,0 +1,152 @@
+"""Cues with a say-verb: Ann Lee said that …; “…”, said Ann Lee; …, adding that …"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qa.check.speakers.cues import HAS_WORDS, UNCLEAR, UNREAL, Cue, Scene
+from qa.check.speakers.person import Mention
+from qa.check.speakers.pronouns import NEVER_SPEAK, Pronoun
+from qa.check.speakers.quoted import AFTER_SPEAKER, BLANK, WORD, Sentence
+from qa.check.speakers.verbs import DENIES, FINITE, NEED_PLURAL, NOUNS, PARTICIPLES, VERBS
+from qa.types import Span
+
+_FAR = 160  # how far a subject may be from its verb
+_NEAREST = 4  # mentions: further no subject is looked for
+_DASHES = ("–", "—", "-")
+_ADVERB = (
+    r"(?:also|then|later|further|again|once|himself|herself|has|had|have|repeatedly|already"
+    r"|reportedly|meanwhile|however|openly|clearly|recently|earlier|today|yesterday|a|je|hat"
+    r"|went on to|[a-z]{3,12}ly)"
+)
+_BETWEEN = re.compile(
+    r"(?:,? \([^()]{1,60}\))?"
+    r"(?:, (?:who|whose|which|the|a|an|speaking|aged|\d)[^.;:\n]{0,120},|,)?"
+    rf"(?: {_ADVERB},?){{0,3}} "
+)
+_CLAUSE_BEGINS = re.compile(
+    rf"(?:\A|[,;:–—(\n{BLANK}.!?]|\b(?:and|but|while|as|because|although|though|since|when)) ?\Z",
+    re.I,
+)
+_THAT = re.compile(r"[^,.;:]{0,60}?(?:\bthat\b|\bdass\b|\bque\b|\bda\b|\bчто\b|:)")
+_ENDS = re.compile(rf"[ ,]*(?:\Z|[{BLANK}.])")
+_CONTINUES = re.compile(
+    r"(?:,|–|—)(?: (?:while|at|the|same|time|also|and|but|thereby|further|all))* \Z"
+)
+_OPENS = re.compile(r"(?:While |By |In |After )?")
+_DEPENDS = re.compile(
+    r"\b(?:of|for|from|with|by|against|to|between|about|near|behind|than|on|at)(?: the)? \Z", re.I
+)
+_AND = re.compile(r" (?:and|und|et|i|и) ")
+_JOINED = re.compile(r"(?: and| or| und| et| i| и) \Z")
+_AUXILIARY = re.compile(r" (?:a|ont|hat|haben) \Z")
+
+
+def verb_cues(scene: Scene, sentence: Sentence, follows: bool) -> Iterator[Cue]:
+    """The cues of a sentence that have a say-verb; `follows`: after others, without one.
+
+    "Ann Lee said it rains, adding that it pours." -> "Ann Lee said", "adding"
+    """
+    for word in WORD.finditer(scene.text, sentence.start, sentence.end):
+        if word[0] not in VERBS:
+            continue
+        verb = Span(word.start(), word.end())
+        if word[0] in PARTICIPLES:
+            cue = _participle(scene, sentence, verb, follows)
+        else:
+            cue = _subject_first(scene, sentence, verb) or _verb_first(scene, sentence, verb)
+        if cue:
+            follows = True
+            yield cue
+
+
+def _may_say(scene: Scene, subject: Mention, verb: Span) -> bool:
+    """Whether the verb has their form: "she says", "officials say"; not "she say", "her says"."""
+    subject_words, word = (scene.text[one.start : one.end] for one in (subject, verb))
+    if isinstance(subject, Pronoun) and subject_words.lower() in NEVER_SPEAK:
+        return False
+    if word in NOUNS and not isinstance(subject, Pronoun):
+        return bool(subject.who and subject.who.may_be_person)
+    return word in FINITE or (word in NEED_PLURAL and subject_words.endswith("s"))
+
+
+# --- Ann Lee said ---
+
+
+def _subject_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
+    subject = _subject_of(scene, sentence, verb)
+    if subject is None or not _may_say(scene, subject, verb):
+        return None
+    text, before = scene.text, scene.before(subject.start, sentence.start)
+    that = _THAT.match(text, verb.end, sentence.end) is not None
+    begins = that or _CLAUSE_BEGINS.search(before) or _ENDS.match(text, verb.end, sentence.end)
+    if not begins or UNREAL.search(before) or _DEPENDS.search(before):
+        return None
+    covers = not that and _is_aside(before, scene, sentence, verb)
+    more = HAS_WORDS.search(text, verb.end, sentence.end) is not None
+    says = text[verb.start : verb.end] not in DENIES
+    after = says and more and (that or not covers or sentence.last_blank >= verb.end)
+    who = UNCLEAR if _is_joined(scene, subject) else subject
+    return Cue(subject.start, verb.end, who, covers, after, sentence.leads)
+
+
+def _subject_of(scene: Scene, sentence: Sentence, verb: Span) -> Mention | None:
+    """The mention before a verb, with little between them: Ann Lee, who was there, later said."""
+    for mention in scene.last_mentions(verb.start, _NEAREST):
+        if mention.start < sentence.start or verb.start - mention.end > _FAR:
+            return None
+        if _BETWEEN.fullmatch(scene.text, mention.end, max(mention.end, verb.start)):
+            return mention
+    return None
+
+
+def _is_aside(before: str, scene: Scene, sentence: Sentence, verb: Span) -> bool:
+    """Whether what goes before a subject is what it says: “…” Ann Lee said; … – Ann Lee said."""
+    content = before.rstrip()
+    if content.rstrip(" ,.–—-").endswith(BLANK):
+        return True
+    ends = AFTER_SPEAKER.match(scene.text, verb.end, sentence.end) is not None
+    return ends and content.endswith((",", *_DASHES))
+
+
+def _is_joined(scene: Scene, subject: Mention) -> bool:
+    """Whether two speak: Ann Lee and Bob Ray said."""
+    joined = _JOINED.search(scene.before(subject.start, 0, 6))
+    return joined is not None and scene.mention_ends(subject.start - len(joined[0]))
+
+
+# --- said Ann Lee ---
+
+
+def _verb_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
+    gap = " je " if scene.text.startswith(" je ", verb.end) else " "
+    subject = scene.mention_at(verb.end + len(gap))
+    content = _AUXILIARY.sub("", scene.before(verb.start, sentence.start)).rstrip()
+    aside = content.endswith((",", *_DASHES, "!", "?", BLANK))
+    if subject is None or not aside or not _may_say(scene, subject, verb):
+        return None
+    start, end = min(subject.end, sentence.end), sentence.end
+    who: Mention = subject
+    if not AFTER_SPEAKER.match(scene.text, start, end):
+        joined = _AND.match(scene.text, start, end)
+        if not joined or not scene.mention_at(joined.end()):
+            return None
+        who = UNCLEAR
+    after = _THAT.match(scene.text, start, end) is not None or sentence.last_blank >= start
+    return Cue(verb.start, subject.end, who, True, after, sentence.leads)
+
+
+# --- adding that ---
+
+
+def _participle(scene: Scene, sentence: Sentence, verb: Span, follows: bool) -> Cue | None:
+    subject = next(iter(scene.last_mentions(verb.start, 1)), None)
+    if subject and sentence.start <= subject.start and subject.end == verb.start - 1:
+        return Cue(subject.start, verb.end, subject, after=True)
+    if follows and _CONTINUES.search(scene.before(verb.start, sentence.start, 40)):
+        return Cue(verb.start, verb.end, None, after=True, leads=sentence.leads)
+    opens = verb.start - sentence.start < 8
+    if opens and _OPENS.fullmatch(scene.text, sentence.start, verb.start):
+        return Cue(verb.start, verb.end, None, after=True)
+    return None

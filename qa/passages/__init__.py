@@ -1,0 +1,1 @@
+"""An article becomes passages: cut, encoded, stored in batches."""

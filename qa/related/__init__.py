@@ -1,0 +1,1 @@
+"""Passages about the same matter as a passage or a text."""

@@ -1,0 +1,1 @@
+"""What is near a question: candidates of both indexes, fused, and read token by token."""

@@ -1,0 +1,185 @@
+"""A question read against a passage: how near its words come, in the whole and in each sentence.
+
+Near is meant as in late interaction (MaxSim; Khattab and Zaharia, ColBERT, 2020): each token of the
+question takes its best cosine among the tokens of the passage. No training is needed: the vectors
+are those that the encoder pools into the passage's one vector anyway.
+
+With two tokens on either side and cosines (0.9, 0.2) and (0.1, 0.5), nearness is (0.9, 0.5): in the
+mean 0.7, and 0.8 if the first token's word is three times as rare as the second's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings import Encoded
+from qa.observe import stage
+from qa.storage.lexical import LexicalSearcher
+from qa.storage.sqlite import Store
+from qa.storage.token_vectors import PassageTokens, unpack
+from qa.text.terms import sequence, terms
+from qa.types import Hit, Span
+
+# What a token of no rare word weighs, against 1 for the rarest word there can be.
+FLOOR = 0.04
+_WORD = re.compile(r"\w+")
+Weights = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A question with everything that passages are read by."""
+
+    text: str
+    encoded: Encoded
+    weights: Weights  # shape (tokens,): rarity of the word that each token is part of
+    terms: dict[str, float]  # index term -> rarity
+    pairs: frozenset[tuple[str, str]]  # of neighbouring terms
+    words: dict[str, tuple[str, ...]]  # as written -> its terms
+    rarity: float = field(init=False)  # of all terms together: asked for each sentence
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rarity", sum(self.terms.values()))
+
+    @classmethod
+    def read(cls, text: str, encoded: Encoded, lexical: LexicalSearcher) -> Question:
+        """`encoded` is that of the text: as a query, or as a passage that others are like."""
+        written = list(_WORD.finditer(text))
+        words = {word: tuple(terms(word)) for word in {m.group(): 0 for m in written}}
+        in_order = [term for match in written for term in words[match.group()]]
+        distinct = list(dict.fromkeys(in_order))
+        rarity = dict(zip(distinct, lexical.rarity(distinct).tolist(), strict=True))
+        rarest = lexical.highest_rarity
+        weights = np.full(len(encoded.tokens.spans), FLOOR, np.float32)
+        spans = np.array([match.span() for match in written], np.int32).reshape(-1, 2)
+        places = np.searchsorted(encoded.tokens.spans[:, 0], spans)
+        for match, (first, last) in zip(written, places.tolist(), strict=True):
+            rare = max((rarity[term] for term in words[match.group()]), default=0.0)
+            weights[first:last] += rare / rarest
+        return cls(text, encoded, weights, rarity, frozenset(pairwise(in_order)), words)
+
+    def coverage(self, terms: Set[str]) -> float:
+        """The share of the question's rarity that these terms make up."""
+        if not self.rarity:
+            return 0.0
+        return sum([r for term, r in self.terms.items() if term in terms]) / self.rarity
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SentenceReading:
+    """A sentence of a passage, as near as the question comes to it."""
+
+    span: Span  # from the beginning of the passage
+    near: Weights  # shape (tokens of the question,): best cosines
+    cosine: float  # of the question and the mean of the sentence's tokens
+    coverage: float  # the share of the question's rarity that the sentence has
+    sequence: tuple[str, ...]  # its index terms
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A passage, as near as the question comes to it."""
+
+    question: Question
+    near: Weights  # shape (tokens of the question,): best cosines; the title's tokens count too
+    sentences: tuple[SentenceReading, ...]
+    words: tuple[str, ...]  # terms of title and byline
+
+    @cached_property
+    def nearness(self) -> float:
+        """The best cosines, weighted by the rarity of the words."""
+        return mean(self.near, self.question.weights)
+
+    @cached_property
+    def terms(self) -> set[str]:
+        return set(self.words).union(*(sentence.sequence for sentence in self.sentences))
+
+    @cached_property
+    def pairs(self) -> float:
+        """The share of neighbouring terms of the question that are neighbours here too."""
+        wanted = self.question.pairs
+        sequences = [self.words, *(s.sequence for s in self.sentences)]
+        found = {pair for s in sequences for pair in pairwise(s) if pair in wanted}
+        return len(found) / len(wanted) if wanted else 0.0
+
+
+def read(question: Question, hit: Hit, passage: PassageTokens, lexical: LexicalSearcher) -> Reading:
+    """The hit's passage as the question sees it."""
+    vectors, starts = passage.tokens.vectors, passage.tokens.spans[:, 0]
+    cosines = vectors @ question.encoded.tokens.vectors.T
+    spans = np.array([(s.start, s.end) for s in passage.sentences], np.int32).reshape(-1, 2)
+    places = np.searchsorted(starts, spans)  # of each sentence: its first token, and the next one's
+    means = _cosines(question.encoded.vector, vectors, places).tolist()
+    sentences = []
+    for span, (first, last), cosine in zip(passage.sentences, places.tolist(), means, strict=True):
+        found = tuple(sequence(hit.passage.text[span.start : span.end]))
+        sentences.append(
+            SentenceReading(
+                span=span,
+                near=best(cosines[first:last]),
+                cosine=cosine,
+                coverage=question.coverage(set(found)),
+                sequence=found,
+            )
+        )
+    return Reading(
+        question,
+        best(cosines),
+        tuple(sentences),
+        tuple(sequence(hit.words)),
+    )
+
+
+def read_all(
+    store: Store,
+    question: Question,
+    hits: Sequence[Hit],
+    lexical: LexicalSearcher,
+    dimension: int,
+) -> list[Reading]:
+    """The hits' passages, in order; their token vectors are those that the store keeps."""
+    with stage("fetch"):
+        stored = store.readings([hit.chunk for hit in hits])
+    with stage("read"):
+        return [read(question, hit, unpack(stored[hit.chunk], dimension), lexical) for hit in hits]
+
+
+def best(cosines: Weights) -> Weights:
+    """Of shape (tokens of a passage, tokens of the question): the best for each of the latter.
+
+    0 where the passage has none.
+    """
+    if not len(cosines):
+        return np.zeros(cosines.shape[1], np.float32)
+    found: Weights = np.maximum.reduce(cosines, axis=0)  # `max` asks itself more than it does
+    return found
+
+
+def mean(near: Weights, weights: Weights | None = None) -> float:
+    if not len(near):
+        return 0.0
+    return float(near.mean() if weights is None else near @ weights / weights.sum())
+
+
+def union(nears: Sequence[Weights]) -> Weights:
+    """The best of several places together."""
+    found: Weights = np.max(nears, axis=0)
+    return found
+
+
+def _cosines(vector: Weights, tokens: Weights, places: NDArray[np.int64]) -> Weights:
+    """Shape (sentences,): of a vector and the mean of each sentence's tokens; 0 without tokens."""
+    position = np.arange(len(tokens))
+    inside = (position >= places[:, :1]) & (position < places[:, 1:])
+    # One product for all sentences of a passage: a sum for each took half of the reading.
+    sums = inside.astype(np.float32) @ tokens
+    lengths = np.sqrt(np.add.reduce(sums * sums, axis=1))  # as np.linalg.norm, which asks more
+    found: Weights = sums @ vector / np.maximum(lengths, 1e-12)
+    return found

@@ -1,0 +1,347 @@
+"""What goes in and out over HTTP, with an example of each."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from qa import types
+from qa.backlog import Job, State
+from qa.corpus import MAX_QUESTION, MAX_TOP_K
+from qa.filters import Filters
+from qa.ingest.bounds import LONGEST, LONGEST_TAG, MOST_KEYS, MOST_TAGS
+from qa.related.related import Related
+from qa.schemas.links import article_path
+
+TopK = Annotated[int, Field(ge=1, le=MAX_TOP_K, description="How many passages.")]
+Rerank = Annotated[
+    bool, Field(description="In hybrid mode: read the first passages again to put them in order.")
+]
+Threshold = Annotated[
+    float | None,
+    Field(ge=0, le=1, description="The confidence from which the question counts as answered."),
+]
+Names = Annotated[list[str], Field(max_length=1000)]
+DatePrefix = Annotated[
+    str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", examples=["2023", "2023-05", "2023-05-31"])
+]
+
+
+Tag = Annotated[str, Field(max_length=LONGEST_TAG)]
+
+
+class In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class FiltersIn(In):
+    """Only passages of articles that pass every filter given."""
+
+    article_ids: Names | None = None
+    publishers: Names | None = None
+    authors: Names | None = None
+    languages: Names | None = None
+    tags: Names | None = None
+    published_from: DatePrefix | None = None
+    published_to: DatePrefix | None = None
+
+    def filters(self) -> Filters:
+        return Filters(
+            tuple(self.article_ids or ()),
+            tuple(self.publishers or ()),
+            tuple(self.authors or ()),
+            tuple(self.languages or ()),
+            tuple(self.tags or ()),
+            self.published_from,
+            self.published_to,
+        )
+
+
+class AskIn(In):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "question": "What does the Russian ambassador call a compromise on Kosovo?",
+                    "top_k": 3,
+                    "filters": {"languages": ["en"]},
+                }
+            ]
+        },
+    )
+    question: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
+    top_k: TopK = 5
+    filters: FiltersIn | None = None
+    mode: types.Mode = "hybrid"
+    rerank: Rerank = True
+    threshold: Threshold = None
+
+
+class RelatedIn(In):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"text": "Arms deliveries to Serbia", "top_k": 3}]},
+    )
+    text: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)] | None = None
+    passage_id: Annotated[str, Field(max_length=300)] | None = None
+    top_k: TopK = 5
+    other_sources_only: Annotated[
+        bool, Field(description="None of an article in which the passage or text itself stands.")
+    ] = False
+
+
+class ArticleIn(BaseModel):
+    """One article. Fields that are not named here are kept in `extra`."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "pilots",
+                    "title": "Harbour pilots",
+                    "text": "A harbour pilot guides ships. The pilot boards at dawn.",
+                    "publisher": "The Harbour Gazette",
+                    "published": "2024-05-02",
+                }
+            ]
+        },
+    )
+    id: str | None = None
+    title: Annotated[str, Field(max_length=LONGEST["title"])] | None = None
+    text: str | None = None
+    html: str | None = None
+    url: Annotated[str, Field(max_length=LONGEST["url"])] | None = None
+    publisher: Annotated[str, Field(max_length=LONGEST["publisher"])] | None = None
+    author: Annotated[str, Field(max_length=LONGEST["author"])] | None = None
+    published: str | None = None
+    language: str | None = None
+    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = None
+    extra: Annotated[dict[str, Any], Field(max_length=MOST_KEYS)] | None = None
+
+
+class SpanOut(BaseModel):
+    start: int
+    end: int
+
+
+class Stated(BaseModel):
+    """What a source says of itself; null where it says nothing."""
+
+    title: str | None
+    url: str | None
+    publisher: str | None
+    author: str | None
+    published: str | None
+    language: str | None
+
+
+class SourceOut(Stated):
+    article_id: str
+    page: int | None = Field(description="Of a PDF: the page on which the passage begins.")
+    link: str = Field(description="Path of the page that shows the place in the article.")
+
+    @classmethod
+    def of(
+        cls, source: types.Source, start: int | None = None, end: int | None = None
+    ) -> SourceOut:
+        fields = {name: getattr(source, name) for name in types.Source.__dataclass_fields__}
+        return cls(**fields, link=article_path(source.article_id, start, end))
+
+
+class PassageOut(BaseModel):
+    id: str
+    article_id: str
+    start: int
+    end: int
+    text: str
+    source: SourceOut
+    citation: str
+    also_in: list[SourceOut]
+
+
+class ScoresOut(BaseModel):
+    dense: float | None = Field(description="Cosine; null when not among the nearest by meaning.")
+    lexical: float | None = Field(description="BM25; null when not among the best by words.")
+
+
+class HitOut(PassageOut):
+    score: float
+    scores: ScoresOut
+    highlights: list[SpanOut]
+
+    @classmethod
+    def of(cls, hit: types.Hit) -> HitOut:
+        passage = hit.passage
+        return cls(
+            id=passage.id,
+            article_id=passage.article_id,
+            start=passage.start,
+            end=passage.end,
+            text=passage.text,
+            score=hit.score,
+            scores=ScoresOut(dense=hit.dense, lexical=hit.lexical),
+            highlights=[SpanOut(start=s.start, end=s.end) for s in hit.highlights],
+            source=SourceOut.of(hit.source, passage.start, passage.end),
+            citation=hit.citation,
+            also_in=[SourceOut.of(source, p.start, p.end) for source, p in hit.also_in],
+        )
+
+
+class StatementOut(BaseModel):
+    text: str
+    article_id: str
+    passage_id: str
+    start: int
+    end: int
+
+
+class IndexOut(BaseModel):
+    generation: int
+    encoder: str
+
+
+class AskOut(BaseModel):
+    question: str
+    answered: bool
+    confidence: float
+    reason: str | None = Field(description="When not answered: why.")
+    answer: StatementOut | None
+    passages: list[HitOut]
+    index: IndexOut
+    took_ms: float
+
+    @classmethod
+    def of(cls, answer: types.Answer) -> AskOut:
+        said = answer.statement
+        return cls(
+            question=answer.question,
+            answered=answer.answered,
+            confidence=answer.confidence,
+            reason=answer.reason,
+            answer=StatementOut.model_validate(said, from_attributes=True) if said else None,
+            passages=[HitOut.of(hit) for hit in answer.hits],
+            index=IndexOut(generation=answer.generation, encoder=answer.encoder),
+            took_ms=answer.took_ms,
+        )
+
+
+class WhyOut(BaseModel):
+    similarity: float = Field(description="Cosine of the two passages' vectors.")
+    shared_names: list[str] = Field(description="Names that both have, as this passage has them.")
+    shared_terms: list[str] = Field(description="The rarest words that both have, at most five.")
+
+
+class RelatedHitOut(HitOut):
+    related: WhyOut
+
+    @classmethod
+    def of(cls, hit: types.Hit) -> RelatedHitOut:
+        why = WhyOut.model_validate(hit.why, from_attributes=True)
+        return cls(**dict(HitOut.of(hit)), related=why)
+
+
+class RelatedOut(BaseModel):
+    passages: list[RelatedHitOut]
+    copies: list[SourceOut] = Field(
+        description="Articles in which the passage or text itself stands, exactly or nearly."
+    )
+
+    @classmethod
+    def of(cls, found: Related) -> RelatedOut:
+        return cls(
+            passages=[RelatedHitOut.of(hit) for hit in found.hits],
+            copies=[SourceOut.of(source, p.start, p.end) for source, p in found.copies],
+        )
+
+
+class RemovedOut(BaseModel):
+    kind: str
+    text: str
+
+
+class PlaceOut(BaseModel):
+    id: str
+    start: int
+    end: int
+
+
+class ArticleSummary(Stated):
+    id: str
+    tags: list[str]
+    characters: int
+    passages: int
+    added_at: str
+
+
+class ArticleOut(Stated):
+    id: str
+    text: str
+    tags: list[str]
+    extra: dict[str, Any]
+    pages: list[int] = Field(description="Where each page of a PDF begins in the text.")
+    digest: str
+    passages: list[PlaceOut]
+    removed: list[RemovedOut] = Field(description="Lines that cleaning kept out of the text.")
+    notes: list[str]
+    encoding: str | None
+    media_type: str
+    added_at: str
+
+
+class AddedOut(BaseModel):
+    id: str
+    status: Literal["added", "replaced", "unchanged"]
+    passages: int
+    link: str
+
+
+class ArticlesOut(BaseModel):
+    articles: list[ArticleSummary]
+    next: str | None = Field(description="Cursor of the next page; null on the last.")
+
+
+class ProblemOfJob(BaseModel):
+    origin: str
+    code: str
+    reason: str
+
+
+class JobSummary(BaseModel):
+    id: str
+    state: State
+    total: int = Field(description="Inputs: lines or files.")
+    done: int = Field(description="Inputs dealt with and safely stored.")
+    counts: dict[str, int] = Field(examples=[{"added": 48, "unchanged": 1, "refused": 1}])
+    created: str
+    finished: str | None
+
+    @classmethod
+    def of(cls, job: Job, done: int) -> Self:
+        """What the class has fields for."""
+        return cls.model_validate({**asdict(job), "done": done})
+
+
+class JobOut(JobSummary):
+    problems: list[ProblemOfJob] = Field(description="The first thousand.")
+
+
+class JobsOut(BaseModel):
+    jobs: list[JobSummary]
+    next: str | None = Field(description="Cursor of the next page; null on the last.")
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str | None = None
+    request_id: str | None = None
+    errors: list[dict[str, Any]] | None = None

@@ -1,0 +1,265 @@
+"""What checking takes and gives over HTTP: quotes, verdicts, drafts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from qa import types
+from qa.corpus import MAX_DRAFT, MAX_QUESTION
+from qa.schemas.answers import In, SourceOut
+
+
+class CheckIn(In):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"quote": "Resolution 1245 exists until another agreement is reached"}]
+        },
+    )
+    quote: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
+    article_id: Annotated[str, Field(max_length=250)] | None = None
+    passage_id: Annotated[str, Field(max_length=300)] | None = None
+    speaker: Annotated[str, Field(max_length=200, description="Who is said to say it.")] | None = (
+        None
+    )
+
+
+class CheckTextIn(In):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"text": "He said: “Resolution 1244 is a compromise.”"}]},
+    )
+    text: Annotated[str, Field(min_length=1, max_length=MAX_DRAFT)]
+
+
+_Out = TypeVar("_Out", bound=BaseModel)
+
+
+def _from(out: type[_Out], found: object) -> _Out:
+    """A model whose fields are all attributes of ours."""
+    return out.model_validate(found, from_attributes=True)
+
+
+class DifferenceOut(BaseModel):
+    op: types.DifferenceOp
+    quote: str
+    source: str
+    kind: types.DifferenceKind
+
+
+class ExcerptOut(BaseModel):
+    start: int
+    end: int
+    text: str
+
+
+class PartOut(ExcerptOut):
+    quote: str = Field(description="The words of the quote that stand there.")
+
+
+class SpeakerOut(BaseModel):
+    name: str = Field(description="As the article names whoever says it.")
+    start: int = Field(description="Where the words stand that show it.")
+    end: int
+    text: str
+    agrees: bool | Literal["unknown"] = Field(
+        description="With the speaker asked about; “unknown” also when nobody was."
+    )
+
+    @classmethod
+    def of(cls, speaker: types.Speaker) -> SpeakerOut:
+        shown = speaker.shown_by
+        agrees = "unknown" if speaker.agrees is None else speaker.agrees
+        return cls(
+            name=speaker.name, start=shown.start, end=shown.end, text=shown.text, agrees=agrees
+        )
+
+
+class CopyOut(BaseModel):
+    passage_id: str
+    start: int
+    end: int
+    source: SourceOut
+    citation: str
+
+    @classmethod
+    def of(cls, copy: types.Copy) -> CopyOut:
+        where = SourceOut.of(copy.source, copy.start, copy.end)
+        return cls(
+            passage_id=copy.passage_id,
+            start=copy.start,
+            end=copy.end,
+            source=where,
+            citation=copy.citation,
+        )
+
+
+class MatchOut(BaseModel):
+    article_id: str
+    passage_id: str
+    start: int
+    end: int
+    text: str
+    similarity: float
+    source: SourceOut
+    citation: str
+    differences: list[DifferenceOut]
+    sentence: ExcerptOut = Field(description="From the beginning of a sentence to its end.")
+    parts: list[PartOut] = Field(description="When the quote is not in one piece: in its order.")
+    speaker: SpeakerOut | None = Field(description="Null where the source does not say.")
+    also_in: list[CopyOut] = Field(description="The same place in copies of the article.")
+
+    @classmethod
+    def of(cls, match: types.Match) -> MatchOut:
+        return cls(
+            article_id=match.source.article_id,
+            passage_id=match.passage_id,
+            start=match.start,
+            end=match.end,
+            text=match.text,
+            similarity=match.similarity,
+            source=SourceOut.of(match.source, match.start, match.end),
+            citation=match.citation,
+            differences=[_from(DifferenceOut, found) for found in match.differences],
+            sentence=_from(ExcerptOut, match.sentence),
+            parts=[_from(PartOut, part) for part in match.parts],
+            speaker=SpeakerOut.of(match.speaker) if match.speaker else None,
+            also_in=[CopyOut.of(copy) for copy in match.also_in],
+        )
+
+
+class SourceChangeOut(BaseModel):
+    passage_id: str = Field(description="As it was cited.")
+    article_id: str
+    now: str | None = Field(description="The passage the quote stands in now; null: it is gone.")
+
+
+class CheckOut(BaseModel):
+    quote: str
+    verdict: types.VerdictName
+    matches: list[MatchOut]
+    note: str | None
+    too_short: bool = Field(description="Under four words: it may stand anywhere.")
+    source_changed: SourceChangeOut | None = Field(
+        description="When the passage cited is of an earlier version of its article."
+    )
+    took_ms: float
+
+    @classmethod
+    def of(cls, verdict: types.Verdict) -> CheckOut:
+        changed = verdict.source_changed
+        return cls(
+            quote=verdict.quote,
+            verdict=verdict.verdict,
+            matches=[MatchOut.of(match) for match in verdict.matches],
+            note=verdict.note,
+            too_short=verdict.too_short,
+            source_changed=_from(SourceChangeOut, changed) if changed else None,
+            took_ms=verdict.took_ms,
+        )
+
+
+class CitedOut(BaseModel):
+    """A reference of a draft."""
+
+    start: int = Field(description="Where it stands in the draft.")
+    end: int
+    label: str
+    target: str | None = Field(description="What it says of its source; null: nothing.")
+    source: SourceOut | None = Field(description="Null: it is no article of the corpus.")
+
+    @classmethod
+    def of(cls, cited: types.Cited) -> CitedOut:
+        return cls(
+            start=cited.span.start,
+            end=cited.span.end,
+            label=cited.label,
+            target=cited.target,
+            source=SourceOut.of(cited.source) if cited.source else None,
+        )
+
+
+class QuotationOut(CheckOut):
+    start: int = Field(description="Where the quotation stands in the draft.")
+    end: int
+    references: list[CitedOut]
+    speaker: str | None = Field(description="Who says it by the draft, where that is clear.")
+
+    @classmethod
+    def in_draft(cls, found: types.CheckedQuotation) -> QuotationOut:
+        return cls(
+            **CheckOut.of(found.verdict).model_dump(),
+            start=found.span.start,
+            end=found.span.end,
+            references=[CitedOut.of(cited) for cited in found.references],
+            speaker=found.speaker,
+        )
+
+
+class MissingOut(BaseModel):
+    kind: Literal["number", "name", "date"]
+    text: str
+
+
+class SupportingOut(BaseModel):
+    """The passage of the cited source that supports a sentence best."""
+
+    passage_id: str
+    start: int = Field(description="Of its best sentence.")
+    end: int
+    text: str
+    score: float = Field(description="0 to 1: how far it supports the sentence.")
+    missing: list[MissingOut] = Field(description="What the sentence states and it lacks.")
+    source: SourceOut
+    citation: str
+
+    @classmethod
+    def of(cls, found: types.Supporting) -> SupportingOut:
+        return cls(
+            passage_id=found.passage_id,
+            start=found.start,
+            end=found.end,
+            text=found.text,
+            score=found.score,
+            missing=[_from(MissingOut, missing) for missing in found.missing],
+            source=SourceOut.of(found.source, found.start, found.end),
+            citation=found.citation,
+        )
+
+
+class ClaimOut(BaseModel):
+    """A sentence of a draft that cites a source without quoting it."""
+
+    start: int
+    end: int
+    text: str
+    references: list[CitedOut]
+    supporting: SupportingOut | None = Field(description="Null: nothing it cites is here.")
+
+    @classmethod
+    def of(cls, claim: types.CheckedClaim) -> ClaimOut:
+        return cls(
+            start=claim.span.start,
+            end=claim.span.end,
+            text=claim.text,
+            references=[CitedOut.of(cited) for cited in claim.references],
+            supporting=SupportingOut.of(claim.supporting) if claim.supporting else None,
+        )
+
+
+class CheckTextOut(BaseModel):
+    quotations: list[QuotationOut]
+    claims: list[ClaimOut]
+    references: list[CitedOut]
+    took_ms: float
+
+    @classmethod
+    def of(cls, report: types.DraftReport) -> CheckTextOut:
+        return cls(
+            quotations=[QuotationOut.in_draft(found) for found in report.quotations],
+            claims=[ClaimOut.of(claim) for claim in report.claims],
+            references=[CitedOut.of(cited) for cited in report.references],
+            took_ms=report.took_ms,
+        )

@@ -1,0 +1,90 @@
+"""The indexes of a corpus that is only read: of a read-only medium, or of others' service.
+
+Nothing below its folder is written, locks included. What is missing, damaged or behind is mended as
+ever, but in a temporary folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+from qa.errors import Mismatch
+from qa.storage.lexical import LexicalIndex
+from qa.storage.published import Generations, Snapshot
+
+# So often the indexes are looked at again when somebody publishes others meanwhile.
+ATTEMPTS = 5
+BETWEEN_SECONDS = 0.2
+
+
+class Archive(Generations):
+    """Generations that nobody here adds to."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._temporary = tempfile.TemporaryDirectory(prefix="footnote-")
+        try:
+            super().__init__(*arguments, **options)
+        except BaseException:
+            self._temporary.cleanup()
+            raise
+
+    def _made_in(self) -> Path:
+        return Path(self._temporary.name)
+
+    def _open(self) -> None:
+        for _ in range(ATTEMPTS):
+            self.mended.clear()
+            known = self._manifest()
+            with contextlib.suppress(FileNotFoundError):  # merged while we looked
+                super()._open()
+                if self._manifest() == known:
+                    self._known = known
+                    return
+            time.sleep(BETWEEN_SECONDS)
+        raise Mismatch("the indexes change faster than they can be opened: try again")
+
+    def _lexical_at(self, folder: Path) -> LexicalIndex:
+        """On links to its files: tantivy wants to lock a folder even to read it."""
+        links = self._made_in() / f"lexical-{uuid.uuid4().hex[:12]}"
+        links.mkdir()
+        for path in folder.iterdir():
+            if path.name.endswith(".json"):  # these are written anew when it is caught up with
+                shutil.copyfile(path, links / path.name)
+            elif not path.name.endswith(".lock"):
+                (links / path.name).symlink_to(path.resolve())
+        return LexicalIndex(links)
+
+    def outdated(self) -> bool:
+        """Whether others have published something newer. Raises Mismatch when they write to a
+        database that was taken for unchangeable."""
+        if self._store.changed_beneath():
+            raise Mismatch(
+                f"somebody writes to {self._store.path}, which could not be written to when it was "
+                "opened: start again"
+            )
+        known = self._manifest()
+        return known is not None and known != self._known
+
+    def advance(self) -> Snapshot:
+        with self.lock.held():
+            if self.outdated():
+                before = set(self._made_in().iterdir())
+                self._open()
+                for path in before:
+                    shutil.rmtree(path, ignore_errors=True)
+            return self._snapshot
+
+    def compact(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        self._temporary.cleanup()
+
+    def _publish(self, *, checkpoint: bool, durable: bool = True) -> None:
+        """What was made is for this process alone."""

@@ -1,0 +1,211 @@
+"""tantivy: words -> chunk keys, by BM25. Derived from the store, can be rebuilt.
+
+A `LexicalSearcher` is a point-in-time view: it answers the same while a writer goes on.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from qa.text.terms import analyzer, terms
+from qa.types import Ranked
+
+_ANALYZER = "footnote"
+_WRITER_BYTES = 30_000_000  # one thread: chunks are small, and the encoder needs the cores
+# A filter is a set of keys to tantivy, 3 µs each: with many it is quicker to pass over the chunks
+# that it does not allow, 0.3 µs each.
+PASSED_FOR_A_KEY = 10
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("key", indexed=True, fast=True)
+    builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
+    return builder.build()
+
+
+def _document(key: int, text: str) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_integer("key", key)
+    document.add_text("text", text)
+    return document
+
+
+# "... Os { code: 28, kind: StorageFull, ..." or "... (os error 28)", within a ValueError.
+_KILLED = "index writer was killed"
+_OS_ERROR = re.compile(r"Os \{ code: (\d+)|\(os error (\d+)\)")
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Raises OSError where tantivy speaks of one; its other errors as they are."""
+    try:
+        yield
+    except ValueError as error:
+        said = f"{error} {error.__context__}"  # letting go of the writer may have failed as well
+        found = _OS_ERROR.search(said)
+        if found is None and _KILLED not in said:
+            raise
+        number = int(found[1] or found[2]) if found else errno.EIO
+        raise OSError(number, os.strerror(number)) from error
+
+
+class LexicalSearcher:
+    """BM25 over the chunks of one generation."""
+
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
+        self._searcher = searcher
+        self._schema = schema
+
+    def __len__(self) -> int:
+        return self._searcher.num_docs
+
+    @property
+    def highest_rarity(self) -> float:
+        """That of a term that no chunk has."""
+        return float(np.log1p((len(self) + 0.5) / 0.5))
+
+    def search(self, text: str, limit: int, allowed: NDArray[np.int64] | None = None) -> Ranked:
+        """The best `limit` chunks that share a term with `text`, among `allowed` if given."""
+        return self.search_terms(terms(text), limit, allowed)
+
+    def search_terms(
+        self,
+        terms: Sequence[str],
+        limit: int,
+        allowed: NDArray[np.int64] | None = None,
+        *,
+        all_terms: bool = False,
+        boosts: Mapping[str, float] | None = None,
+    ) -> Ranked:
+        """The same for index terms; with `all_terms`, chunks that have every one of them.
+
+        What a term adds to a score is multiplied by its boost, {"kosovo": 2.0}, where it has one.
+        """
+        if not terms or limit < 1 or (allowed is not None and not len(allowed)):
+            return Ranked.empty()
+        occur = tantivy.Occur.Must if all_terms else tantivy.Occur.Should
+        query = self._of(terms, occur, boosts or {})
+        if allowed is None:
+            return self._best(query, limit)
+        depth = self._depth(limit, len(allowed))
+        if depth > PASSED_FOR_A_KEY * len(allowed):
+            both = [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._only(allowed))]
+            return self._best(tantivy.Query.boolean_query(both), limit)
+        while True:
+            found = self._best(query, depth)
+            kept = np.isin(found.keys, allowed, assume_unique=True)
+            if kept.sum() >= limit or len(found.keys) < depth:
+                return Ranked(found.keys[kept][:limit], found.scores[kept][:limit])
+            depth *= 4
+
+    def _depth(self, limit: int, allowed: int) -> int:
+        """How far down `limit` allowed chunks are to be expected, and half as far again."""
+        return limit + int(1.5 * limit * len(self) / max(1, allowed))
+
+    def _best(self, query: tantivy.Query, limit: int) -> Ranked:
+        hits = self._searcher.search(query, limit, count=False).hits
+        found = self._searcher.fast_field_values("key", [address for _, address in hits])
+        keys = np.array(found, np.int64)
+        scores = np.array([score for score, _ in hits], np.float32)
+        # Equal scores: the older chunk first, however the segments are cut.
+        order = np.lexsort((keys, -scores))
+        return Ranked(keys[order], scores[order])
+
+    def rarity(self, terms: Sequence[str]) -> NDArray[np.float32]:
+        """BM25's inverse document frequency of each term; high for terms that no chunk has."""
+        total = len(self)
+        found = np.array([self._searcher.doc_freq("text", term) for term in terms], np.float32)
+        # tantivy's counts include chunks that were taken out lately: more than all cannot be.
+        found = np.minimum(found, total)
+        rarity: NDArray[np.float32] = np.log1p((total - found + 0.5) / (found + 0.5))
+        return rarity.astype(np.float32)
+
+    def absent(self, terms: Sequence[str]) -> list[str]:
+        """The terms that no chunk has."""
+        queries = {term: tantivy.Query.term_query(self._schema, "text", term) for term in terms}
+        return [t for t in terms if not self._searcher.search(queries[t], 1, count=False).hits]
+
+    def _of(
+        self, terms: Sequence[str], occur: tantivy.Occur, boosts: Mapping[str, float]
+    ) -> tantivy.Query:
+        queries = {term: tantivy.Query.term_query(self._schema, "text", term) for term in terms}
+        for term in boosts.keys() & queries.keys():
+            queries[term] = tantivy.Query.boost_query(queries[term], boosts[term])
+        return tantivy.Query.boolean_query([(occur, queries[term]) for term in terms])
+
+    def _only(self, allowed: NDArray[np.int64]) -> tantivy.Query:
+        keys = tantivy.Query.term_set_query(self._schema, "key", allowed.tolist())
+        return tantivy.Query.const_score_query(keys, 0.0)
+
+
+class LexicalIndex:
+    """The index in a folder. One process writes at a time: the caller holds the lock."""
+
+    def __init__(self, folder: Path) -> None:
+        """Opens the folder, or makes an empty index in it. Raises ValueError when damaged."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._schema = _schema()
+        with _disk_errors():
+            self._index = tantivy.Index(self._schema, path=str(folder))
+            self._index.register_tokenizer(_ANALYZER, analyzer())
+            self._index.config_reader("manual")
+
+    def update(self, removed: Iterable[int], added: Iterable[tuple[int, str]]) -> None:
+        """Takes chunks out and puts (key, text) in. Doing it twice does no harm."""
+        with self._writer() as writer:
+            for key in removed:
+                writer.delete_documents_by_term("key", key)
+            for key, text in added:
+                writer.delete_documents_by_term("key", key)
+                writer.add_document(_document(key, text))
+
+    def rewrite(self, chunks: Iterable[tuple[int, str]]) -> None:
+        """Puts these in the place of everything, in one commit."""
+        with self._writer() as writer:
+            writer.delete_all_documents()
+            for key, text in chunks:
+                writer.add_document(_document(key, text))
+
+    @contextmanager
+    def _writer(self) -> Iterator[tantivy.IndexWriter]:
+        """Commits; and whatever happens lets go of the folder, which has room for one writer.
+
+        Left to the garbage collector, a writer that met a full disk kept all others out until long
+        after there was room again.
+        """
+        with _disk_errors():
+            writer = self._index.writer(_WRITER_BYTES, 1)
+            try:
+                # What a commit that failed left behind has the names that the next one gives.
+                writer.garbage_collect_files()
+                yield writer
+                writer.commit()
+            except ValueError as error:
+                if _KILLED in str(error):
+                    writer.commit()  # raises what its thread died of
+                raise
+            finally:
+                writer.wait_merging_threads()
+
+    def taken_out(self) -> int:
+        """How many chunks were taken out and still count in the statistics behind BM25."""
+        meta = json.loads((self.folder / "meta.json").read_text("utf-8"))
+        return sum(s["deletes"]["num_deleted_docs"] for s in meta["segments"] if s["deletes"])
+
+    def searcher(self) -> LexicalSearcher:
+        """A view of what was committed last."""
+        with _disk_errors():
+            self._index.reload()
+            return LexicalSearcher(self._index.searcher(), self._schema)

@@ -1,0 +1,1 @@
+"""Written language: tokens, sentences, names, words. No corpus, no vectors."""

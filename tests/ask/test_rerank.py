@@ -1,0 +1,103 @@
+import numpy as np
+import pytest
+
+from embeddings import Encoded, TokenVectors
+from qa.ask.rerank import FEATURES, features, rerank, stretched
+from qa.retrieval.late_interaction import Question, Reading, SentenceReading
+from qa.types import Hit, Passage, Source, Span
+
+SOURCE = Source("a", None, None, None, None, None, None)
+NONE = np.zeros((0, 2), np.float32)
+QUESTION = Question(
+    "pilot ships",
+    Encoded(np.array([1, 0], np.float32), TokenVectors(NONE, NONE.astype(np.int32))),
+    np.array([1.0, 3.0], np.float32),
+    {"pilot": 1.0, "ship": 3.0},
+    frozenset({("pilot", "ship")}),
+    {"pilot": ("pilot",), "ships": ("ship",)},
+)
+NEARNESS = {name: float(name == "nearness") for name in FEATURES}
+
+
+def hit(id_, score=0.5, lexical=None, lead=False):
+    return Hit(Passage(id_, "a", 0, 1, "x"), SOURCE, score, None, lexical, lead=lead)
+
+
+def reading(near=(0.0, 0.0), sentences=(), words=()):
+    return Reading(QUESTION, np.array(near, np.float32), tuple(sentences), words)
+
+
+def sentence(cosine, coverage, *sequence):
+    return SentenceReading(Span(0, 1), np.zeros(2, np.float32), cosine, coverage, sequence)
+
+
+def test_features_are_what_reading_shows():
+    sentences = [sentence(0.5, 0.25, "pilot", "ship"), sentence(0.4, 0.75, "ship")]
+    rows = features(
+        [hit("a", lexical=7.5, lead=True), hit("b")],
+        [reading((0.5, 0.9), sentences), reading()],
+    )
+
+    named = [dict(zip(FEATURES, row, strict=True)) for row in rows.tolist()]
+    assert named[0] == pytest.approx(
+        {
+            "lexical": 7.5,
+            "nearness": (0.5 + 3 * 0.9) / 4,
+            "pairs": 1.0,
+            "sentence_coverage": 0.75,
+            "sentence_cosine": 0.5,
+            "lead": 1.0,
+        }
+    )
+    assert set(named[1].values()) == {0.0}
+
+
+def test_neighbours_in_the_title_are_neighbours():
+    assert reading(words=("pilot", "ship")).pairs == 1.0
+    assert reading(sentences=[sentence(0, 0, "pilot"), sentence(0, 0, "ship")]).pairs == 0.0
+
+
+def test_features_are_stretched_among_the_hits():
+    rows = np.array([[1, 5, 2], [3, 5, 4], [2, 5, 2]], np.float32)
+
+    assert stretched(rows).tolist() == [[0, 1, 0], [1, 1, 1], [0.5, 1, 0]]
+    assert stretched(rows[:0]).shape == (0, 3)
+
+
+def test_scores_are_the_weighted_features_in_the_upper_half():
+    hits = [hit("a"), hit("b"), hit("c")]
+    readings = [reading((0.2, 0.2)), reading((0.4, 0.4)), reading((0.6, 0.6))]
+
+    found, read = rerank(hits, readings, NEARNESS)
+    assert [(h.passage.id, h.score) for h in found] == [("c", 1.0), ("b", 0.75), ("a", 0.5)]
+    assert [r.near[0] for r in read] == pytest.approx([0.6, 0.4, 0.2])
+
+
+def test_weights_count_by_their_share():
+    hits = [hit("a", lexical=1.0), hit("b", lexical=0.0)]
+    readings = [reading((0, 0)), reading((1, 1))]
+
+    found, _ = rerank(hits, readings, NEARNESS | {"nearness": 3.0, "lexical": 1.0})
+    assert [(h.passage.id, h.score) for h in found] == [("b", 0.875), ("a", 0.625)]
+
+
+def test_hits_that_were_not_read_stay_behind_in_their_order():
+    hits = [hit("a", 1.0), hit("b", 0.8), hit("c", 0.6), hit("d", 0.4)]
+
+    found, _ = rerank(hits, [reading((0, 0)), reading((1, 1))], NEARNESS)
+    assert [(h.passage.id, h.score) for h in found] == [
+        ("b", 1.0),
+        ("a", 0.5),
+        ("c", 0.3),
+        ("d", 0.2),
+    ]
+
+
+def test_equals_keep_their_order():
+    found, _ = rerank([hit(i) for i in "abc"], [reading((0.5, 0.5))] * 3, NEARNESS)
+
+    assert [(h.passage.id, h.score) for h in found] == [("a", 1.0), ("b", 1.0), ("c", 1.0)]
+
+
+def test_nothing_found_is_nothing_to_order():
+    assert rerank([], [], NEARNESS) == ([], [])

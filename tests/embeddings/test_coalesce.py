@@ -1,0 +1,144 @@
+import threading
+
+import numpy as np
+import pytest
+
+from embeddings import HashEncoder
+from embeddings.coalesce import Together
+
+
+class Calls:
+    """Doubles numbers; from the second call on each waits until it is let go."""
+
+    def __init__(self):
+        self.batches = []
+        self.begun = threading.Semaphore(0)
+        self.go = threading.Semaphore(0)
+
+    def __call__(self, numbers):
+        self.batches.append(numbers)
+        self.begun.release()
+        assert self.go.acquire(timeout=10)
+        if 13 in numbers:
+            raise ValueError(f"of {numbers}")
+        return [2 * n for n in numbers]
+
+
+class Asked(threading.Thread):
+    """A call from a thread of its own."""
+
+    def __init__(self, together, item):
+        super().__init__(daemon=True)
+        self.together, self.item = together, item
+        self.result = self.error = None
+        self.start()
+
+    def run(self):
+        try:
+            self.result = self.together(self.item)
+        except ValueError as error:
+            self.error = str(error)
+
+    def ended(self):
+        self.join(10)
+        assert not self.is_alive()
+        return self.error or self.result
+
+
+def arrived(together, calls, items):
+    """The first is under way, and the others wait in this order."""
+    first, *others = items
+    threads = [Asked(together, first)]
+    assert calls.begun.acquire(timeout=10)
+    for n, item in enumerate(others, 1):
+        threads.append(Asked(together, item))
+        while len(together._waiting) < n:
+            pass
+    return threads
+
+
+def test_alone_it_is_called_at_once_and_alone():
+    batches = []
+    together = Together(lambda items: batches.append(items) or [2 * n for n in items])
+
+    assert [together(n) for n in (1, 2, 3)] == [2, 4, 6]
+    assert batches == [[1], [2], [3]]
+
+
+def test_what_comes_meanwhile_goes_together_in_the_order_it_came():
+    calls = Calls()
+    together = Together(calls)
+    threads = arrived(together, calls, range(1, 6))
+    calls.go.release(2)
+
+    assert [t.ended() for t in threads] == [2, 4, 6, 8, 10]
+    assert calls.batches == [[1], [2, 3, 4, 5]]
+
+
+def test_a_batch_is_bounded():
+    calls = Calls()
+    together = Together(calls, most=2)
+    threads = arrived(together, calls, range(1, 7))
+    calls.go.release(4)
+
+    assert [t.ended() for t in threads] == [2, 4, 6, 8, 10, 12]
+    assert calls.batches == [[1], [2, 3], [4, 5], [6]]
+
+
+def test_a_batch_is_bounded_by_its_longest_item():
+    calls = Calls()
+    together = Together(calls, size=lambda n: n, room=9)
+    threads = arrived(together, calls, [1, 3, 2, 3, 2, 100, 4, 5])
+    calls.go.release(6)
+
+    assert [t.ended() for t in threads] == [2, 6, 4, 6, 4, 200, 8, 10]
+    assert calls.batches == [[1], [3, 2, 3], [2], [100], [4], [5]]
+
+
+def test_an_error_reaches_the_callers_of_its_batch_and_no_others():
+    calls = Calls()
+    together = Together(calls, most=2)
+    threads = arrived(together, calls, [1, 13, 2, 3, 4])
+    calls.go.release(3)
+
+    assert [t.ended() for t in threads] == [2, "of [13, 2]", "of [13, 2]", 6, 8]
+    calls.go.release()
+    assert together(5) == 10
+
+
+def test_many_threads_get_each_its_own_and_in_fewer_calls():
+    encoder, counted = HashEncoder(), []
+    gate = threading.Event()
+
+    def encode(texts):
+        counted.append(len(texts))
+        gate.wait(10)
+        return encoder.read_queries(texts)
+
+    together = Together(encode)
+    texts = [f"question {n} of many" for n in range(200)]
+    threads = [Asked(together, text) for text in texts]
+    gate.set()
+    for thread, text in zip(threads, texts, strict=True):
+        alone = encoder.read_queries([text])[0]
+        found = thread.ended()
+        assert np.array_equal(found.vector, alone.vector)
+        assert np.array_equal(found.tokens.vectors, alone.tokens.vectors)
+    assert sum(counted) == 200
+    assert len(counted) < 100
+    assert max(counted) <= 16
+
+
+@pytest.mark.parametrize("workers", [2, 8])
+def test_it_never_stands_still(workers):
+    together = Together(lambda items: items, most=3)
+    threads = [
+        threading.Thread(target=lambda n=n: [together((n, i)) for i in range(300)], daemon=True)
+        for n in range(workers)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not any(thread.is_alive() for thread in threads)
+    assert not together._busy
