@@ -6,10 +6,9 @@ import re
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
-)
+from qa.text.words.tables import valued
+
+_MONTHS = tuple(valued("months", "en"))
 _MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\.?"
 _YEAR = r"(?P<year>[0-9]{4})"

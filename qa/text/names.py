@@ -53,7 +53,7 @@ _UNSEEN[ord("’")] = "'"
 
 # What stands between two words of one name.
 _FARTHEST = 24
-_PARTICLE = rf"(?:{any_of(PARTICLES)})[ \xa0]+"
+_PARTICLE = rf"(?:of|{any_of(PARTICLES)})[ \xa0]+"
 _JOINS = re.compile(rf"[ \xa0]+(?:{_PARTICLE}){{0,2}}(?:[dl]['’]|(?:al|el)-)?|[-‐‑]|")
 _JOINS_BODY = re.compile(r"[ \xa0](?:of the|for|for the)[ \xa0]")  # Ministry of the Interior
 

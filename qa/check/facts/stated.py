@@ -6,13 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from qa.check.facts.dates import dates, years
-from qa.check.facts.known import Known
+from qa.check.facts.days import dates, years
 from qa.check.facts.numbers import numbers
-from qa.check.facts.plain import plain_text
+from qa.check.facts.scanner import Scanner, plain_text
+from qa.check.facts.stated_in import StatedIn
 from qa.check.facts.times import times
 from qa.check.facts.types import Fact, Found, Number, Reading, StatedName
-from qa.check.facts.unread import Unread
 from qa.text.names import certain, names
 
 # A footnote's number is none of the sentence's.
@@ -36,7 +35,7 @@ def missing(sentence: str, passage: str, *, context: str = "") -> list[Fact]:
     >>> [fact.text for fact in missing("Ana bought 45 tanks at 10:30.", "Ana bought 40 at 10.30.")]
     ['45']
     """
-    known = Known(f"{passage}\n{context}")
+    known = StatedIn(f"{passage}\n{context}")
     return [fact for fact, found in _read(sentence) if not known.has(found)]
 
 
@@ -46,10 +45,10 @@ def _read(sentence: str) -> list[tuple[Fact, Found]]:
 
 
 def _found(plain: str) -> list[Found]:
-    unread = Unread(plain)
-    found = [*dates(unread), *times(unread), *years(unread)]
-    found += [n for n in numbers(unread) if plain[n.start : n.end].lower() not in _VAGUE]
-    return [*found, *_names(unread.rest)]
+    scanner = Scanner(plain)
+    found = [*dates(scanner), *times(scanner), *years(scanner)]
+    found += [n for n in numbers(scanner) if plain[n.start : n.end].lower() not in _VAGUE]
+    return [*found, *_names(scanner.rest)]
 
 
 def _names(plain: str) -> Iterator[Found]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qa.check.facts.number_pattern import TO
-from qa.check.facts.types import Found, Number, Reading, Time
-from qa.check.facts.units import AFTERNOON, CLOCK, MORNING
-from qa.check.facts.unread import COMMA, Unread
+from qa.check.facts.numerals import AFTERNOON, CLOCK, MORNING
+from qa.check.facts.scanner import COMMA, Scanner
+from qa.check.facts.types import TO, Found, Number, Reading, Time
 
 _HALF_UNITS = {"a": MORNING, "p": AFTERNOON, None: CLOCK}
 # What is behind a plus is an offset: UTC+02:00.
@@ -31,13 +30,13 @@ _UNMARKED = re.compile(
 _DOTTED = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)")
 
 
-def times(unread: Unread) -> list[Found]:
+def times(scanner: Scanner) -> list[Found]:
     """The times of day that are written as such: "10:30", "5 p.m."."""
     return [
         Found("number", match.start(), match.end(), frozenset(_readings(match)))
         for pattern in (_MARKED, _UNMARKED)
         # A word after a time opens no sentence: at 5 pm Ana left.
-        for match in unread.take(pattern, mark=COMMA)
+        for match in scanner.take(pattern, mark=COMMA)
     ]
 
 

@@ -7,6 +7,9 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from qa.text.names import Name
 
+# How ordinals end, and what stands between the ends of a range, in patterns.
+TH, TO = "(?:st|nd|rd|th)", r"\ ?(?:-|to|and)\ ?"
+
 Kind: TypeAlias = Literal["number", "name", "date"]
 
 

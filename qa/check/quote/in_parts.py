@@ -32,6 +32,7 @@ from qa.check.quote.nearest import MIN_SIMILARITY
 from qa.check.quote.parts import MAX_PLACES, Run, chains, cover, tokens_of
 from qa.check.quote.text import Ints, Prepared, prepare
 from qa.text.words import is_negation, is_number, is_unit
+from qa.text.words.tables import listed
 from qa.types import Difference, Part
 
 NEARBY = 400  # characters around the parts that were found, where a short changed one may stand
@@ -39,9 +40,7 @@ NEARBY = 400  # characters around the parts that were found, where a short chang
 SHORT_GAP = 8
 # For so few, a part of a number too, and what takes back what is said.
 FEW_WORDS = 3
-WEAKENING = frozenset(
-    ["far", "few", "zero", "rarely", "seldom", "failed", "fails", "refused", "refuses"]
-)
+WEAKENING = listed("weakening")
 MAX_CHAINS = 50  # that are looked at for one that hides nothing
 MAX_PIECES = 40  # of a quote that are each looked for changed, which takes some milliseconds
 

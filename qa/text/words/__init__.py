@@ -12,7 +12,6 @@ from qa.text.words.tables import listed
 
 # The weights of words in a quote are measured with these; other languages' weigh in full.
 FUNCTION_WORDS = listed("function", "en")
-STOP_WORDS = listed("stop")
 NEGATING_PREFIXES = listed("negating_prefixes")
 
 # --- names ---
