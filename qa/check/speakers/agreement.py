@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.check.speakers.names import describes, is_full_name, name_words, same_name
+from qa.check.speakers.same_person import describes, is_full_name, name_words, same_name
 from qa.check.speakers.speakers import Attribution
 from qa.text.tokens import normalize
+from qa.text.words.tables import alternatives
 
-_DETERMINER = re.compile(r"^(?:the|this|that|an?) ")
+_DETERMINER = re.compile(rf"^(?:{alternatives('determiners', 'en')}) ")
 
 
 def agrees(speaker: str, attribution: Attribution | None) -> bool | None:

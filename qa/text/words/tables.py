@@ -8,6 +8,7 @@ Every table has the same keys. A value is either words between white space or a 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -33,6 +34,12 @@ def listed(key: str, *languages: str) -> frozenset[str]:
     if not any(key in table for table in tables().values()):
         raise KeyError(key)
     return frozenset[str]().union(*(table.get(key, frozenset()) for table in found))
+
+
+def alternatives(key: str, *languages: str) -> str:
+    """The words under a key as a pattern matches any of them: "prema rečima|laut|selon"."""
+    words = sorted(listed(key, *languages), key=lambda words: (-len(words), words))
+    return "|".join(map(re.escape, words))
 
 
 def _table(text: str) -> Table:

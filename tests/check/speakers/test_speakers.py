@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.check.speakers import Attribution, Speakers, agrees
+from qa.check.draft import quotations
+from qa.check.speakers import Attribution, Speakers, agrees, spoken
 from qa.types import Span
 
 SEEDS = Path(__file__).resolve().parents[3].parent / "shared" / "seeds"
@@ -336,6 +337,42 @@ def test_agrees_only_denies_another_named_person(
     speaker: str, attribution: Attribution | None, expected: bool | None
 ) -> None:
     assert expected is agrees(speaker, attribution)
+
+
+SPOKEN = """“One,” said Ann Lee, the envoy. “Two.” She met Bob Ray. “Three,” she said. Ray: “Four.”
+
+According to the envoy, “five” it is. A sign read “six”."""
+
+
+def test_every_quotation_is_given_with_its_speaker_and_the_cue_that_decided() -> None:
+    found = [
+        (
+            SPOKEN[one.span.start : one.span.end],
+            one.said and one.said.name,
+            one.cue and one.cue.rule,
+        )
+        for one in spoken(SPOKEN)
+    ]
+
+    assert found == [
+        ("One,", "Ann Lee", "said speaker"),
+        ("Two.", "Ann Lee", "said speaker"),
+        ("Three,", None, None),
+        ("Four.", None, None),
+        ("five", "Ann Lee", "according to"),
+        ("six", None, None),
+    ]
+
+
+def test_speakers_answer_the_same_in_any_order_and_twice() -> None:
+    places = list(quotations(SPOKEN))
+    speakers = Speakers(SPOKEN)
+    there = [speakers.of(place.start, place.end) for place in places]
+    back = [speakers.of(place.start, place.end) for place in reversed(places)]
+
+    assert there == back[::-1]
+    assert there == [Speakers(SPOKEN).of(place.start, place.end) for place in places]
+    assert there == [one.said for one in spoken(SPOKEN)]
 
 
 SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from qa.check.speakers.cues import Cue
-from qa.check.speakers.person import Mention, Person
-from qa.check.speakers.quoted import Sentence
+from qa.check.speakers.people import Cast
+from qa.check.speakers.text import Sentence
 
 MANY = 60  # sentences: further nothing is looked for
 
@@ -20,7 +20,7 @@ def covering(cues: Sequence[Cue], start: int, end: int) -> Cue | None:
         following = [cue for cue in cues if cue.start >= end][:1]
         inner = [cue for cue in previous if cue.after] + [cue for cue in following if cue.before]
     inner.sort(key=lambda cue: cue.shown is not None)
-    return inner[0] if len({id(cue.who) for cue in inner}) == 1 else None
+    return inner[0] if len({cue.who for cue in inner}) == 1 else None
 
 
 class Neighbours:
@@ -30,14 +30,14 @@ class Neighbours:
         self,
         sentences: Sequence[Sentence],
         cues: Sequence[Sequence[Cue]],  # of each sentence
-        mentions: Sequence[Mention],
+        cast: Cast,
         open_ends: set[int],  # of the quotations that nothing closes
     ) -> None:
         self._sentences = sentences
         self._cues = cues
-        self._mentions = mentions
+        self._cast = cast
         self._open_ends = open_ends
-        self._speakers = {id(cue.who) for own in cues for cue in own}
+        self._speakers = {cue.who for own in cues for cue in own}
 
     def cue(self, i: int) -> Cue | None:
         """The cue that covers the i-th sentence."""
@@ -48,7 +48,7 @@ class Neighbours:
         cues = [cue for own in self._cues[first:last] for cue in own]
         if not cues:
             return self._carried(first, last) or self._between(first, last)
-        if len({id(cue.who) for cue in cues}) == 1:
+        if len({cue.who for cue in cues}) == 1:
             return cues[0]
         before = self._cues[i - 1] if i > first else []
         return before[-1] if before and before[-1].before else None
@@ -113,23 +113,25 @@ class Neighbours:
         earlier = self._cues[max(0, first - 5) : first]
         before = next((own[-1] for own in reversed(earlier) if own), None)
         after = next((own[0] for own in self._cues[last : last + 4] if own), None)
-        if before is None or before.who is None or not before.who.may_be_person:
+        if before is None or before.who is None:
+            return None
+        if not self._cast.people[before.who].may_be_person:
             return None
         stop = after.end if after else self._sentences[last - 1].end
         if self._others(before.who, before.end, stop):
             return None
         if after is None:
-            alone = self._speakers == {id(before.who)}
+            alone = self._speakers == {before.who}
             return before if alone and self._cues[first - 1] else None
-        return before if after.who is before.who else None
+        return before if after.who == before.who else None
 
-    def _others(self, speaker: Person, start: int, end: int) -> bool:
+    def _others(self, speaker: int, start: int, end: int) -> bool:
         """Whether anybody else is mentioned between two places, or perhaps is."""
-        at = bisect_right(self._mentions, start, key=lambda mention: mention.start)
-        for mention in self._mentions[at:]:
+        mentions = self._cast.mentions
+        for mention in mentions[bisect_right(mentions, start, key=lambda one: one.start) :]:
             if mention.start >= end:
                 break
-            who = mention.who
-            if who is None or (who.may_be_person and who is not speaker):
+            who = self._cast.of(mention)
+            if who is None or (who.may_be_person and mention.who != speaker):
                 return True
         return False
