@@ -22,7 +22,7 @@ _NUMBERED = re.compile(
 )
 _ITEM = re.compile(r"[ \t]*(?:(?P<label>\d{1,3})[.)]|[-*+•])[ \t]+(?=\S)")
 _IN_ONE_LINE = re.compile(r"\[(?P<label>\d{1,3})\](?P<gap>:?)[ \t]*(?P<text>[^\[\n]*)")
-_SUBSTANCE = re.compile(r"https?://|www\.|\.[0-9a-f]{8}\.\d|\w\W+\w+\W+\w")
+_SUBSTANCE = re.compile(r"https?://|www\.|\w\W+\w+\W+\w")
 
 
 class Entry(NamedTuple):

@@ -7,9 +7,9 @@ import re
 from qa.check.draft.brackets import Brackets
 from qa.check.draft.markdown import plain
 from qa.check.draft.marks import is_source, key
-from qa.check.draft.passage_ids import is_passage_id
 from qa.check.draft.taken import Known, Taken, mark, numbers
 from qa.check.draft.types import Reference
+from qa.ids import PassageId
 from qa.types import Span
 
 _DESTINATION = re.compile(
@@ -91,7 +91,7 @@ class Links:
 
     def _note(self, inner: str) -> tuple[str, ...]:
         """What a footnote says; one that is not there may be named by a passage id."""
-        own = (inner[1:],) if is_passage_id(inner[1:]) else ()
+        own = (inner[1:],) if PassageId.match(inner[1:]) else ()
         return self._known.labels.get(key(inner), own)
 
     def _one_number(self, at: int, close: int) -> str | None:

@@ -18,9 +18,10 @@ from qa.check.draft.marks import (
     is_source,
     without_punctuation,
 )
-from qa.check.draft.passage_ids import is_passage_id, passage_ids
+from qa.check.draft.passage_ids import passage_ids
 from qa.check.draft.taken import Known, Taken, mark, numbers
 from qa.check.draft.types import Reference
+from qa.ids import PassageId
 from qa.types import Span
 
 _HOST_OR_PATH = re.compile(r"[/.]\w")
@@ -104,7 +105,7 @@ def entry_targets(
     scanned = Scanner(text, body, Known(links, links), in_entry=True).read(content)
     found = [reference for reference in scanned.found if reference.targets]
     firsts = [reference.targets[0] for reference in found]
-    ids = [target for target in firsts if is_passage_id(target)]
+    ids = [target for target in firsts if PassageId.match(target)]
     written = _in_words(text, content, found)
     return tuple(dict.fromkeys(filter(None, [*ids, *firsts, written])))
 
