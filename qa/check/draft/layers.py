@@ -7,9 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.check.draft.markdown import Block, blocks, cover
+from qa.check.draft.attributions import trimmed_quotations
+from qa.check.draft.markdown import MarkdownBlock, blocks, cover
 from qa.check.draft.references import references
-from qa.check.draft.trimming import trimmed_quotations
 from qa.check.draft.types import Reference
 from qa.types import Span
 
@@ -19,7 +19,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”“’»«)\]*_]*+\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Layers:
+class DraftLayers:
     """A draft with its references and what is hidden by them."""
 
     text: str
@@ -29,7 +29,7 @@ class Layers:
     references: tuple[Reference, ...]
     hidden: tuple[Span, ...]  # marks, URLs, titles, images and tags, in order
     quotations: tuple[Span, ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[MarkdownBlock, ...]
 
     def said(self, span: Span) -> str:
         """The prose of a span."""
@@ -44,7 +44,7 @@ class Layers:
         return _starting_in(self.hidden, span)
 
 
-def layers(text: str) -> Layers:
+def layers(text: str) -> DraftLayers:
     """A draft in layers.
 
     "He left [1]." -> prose "He left    .", references [8:11]
@@ -53,7 +53,7 @@ def layers(text: str) -> Layers:
     prose = _without_marks(body, found, hidden)
     bare = cover(prose, (one.span for one in found), " ")
     quotations = tuple(trimmed_quotations(text, body, found, hidden))
-    return Layers(text, body, prose, bare, found, hidden, quotations, tuple(blocks(body)))
+    return DraftLayers(text, body, prose, bare, found, hidden, quotations, tuple(blocks(body)))
 
 
 def words(text: str, span: Span) -> int:

@@ -22,19 +22,19 @@ _ANY = re.compile(r"[\s\S]")
 _SIGNS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|~~|`|\\(?=[^\w\s])|↩\ufe0e?")
 
 
-class Block(NamedTuple):
+class MarkdownBlock(NamedTuple):
     """Lines that belong together: a paragraph, or a blockquote from behind its first >."""
 
     is_quote: bool
     span: Span
 
 
-def blocks(text: str) -> Iterator[Block]:
+def blocks(text: str) -> Iterator[MarkdownBlock]:
     """The paragraphs, headings, items of lists and blockquotes of a text, without fenced code.
 
     "one\\ntwo\\n\\n> three" -> paragraph [0:7], blockquote [11:16]
     """
-    block: Block | None = None
+    block: MarkdownBlock | None = None
     for start, end in _lines_outside_code(text):
         line = text[start:end]
         if not line.strip():
@@ -45,7 +45,7 @@ def blocks(text: str) -> Iterator[Block]:
             first = block.span.start
         elif block:
             yield block
-        block = Block(mark is not None, Span(first, end))
+        block = MarkdownBlock(mark is not None, Span(first, end))
         if is_heading(line):
             yield block
             block = None
@@ -98,7 +98,7 @@ def without_inline_code(paragraph: str) -> str:
     return cover(paragraph, _inline_code(paragraph), "x", _ANY)
 
 
-def _goes_on(block: Block, start: int, line: str) -> bool:
+def _goes_on(block: MarkdownBlock, start: int, line: str) -> bool:
     """Whether a line that starts there is the next one of a block."""
     same_kind = block.is_quote == (_BLOCKQUOTE.match(line) is not None)
     begins = is_heading(line) or _ITEM.match(line)

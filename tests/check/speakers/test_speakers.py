@@ -227,6 +227,7 @@ def test_who_says_what_stands_in_brackets(marked: str, name: str | None, words: 
     ("language", "marked", "name", "words"),
     [
         ("de", "„[Nein]“, sagte Ann Lee.", "Ann Lee", "sagte Ann Lee"),
+        ("de", "„[Nein]“, rief Ann Lee.", "Ann Lee", "rief Ann Lee"),
         ("de", "Laut Ann Lee [regnet es].", None, ""),
         ("fr", "« [Non] », a déclaré Ann Lee.", "Ann Lee", "déclaré Ann Lee"),
         ("sr", "„[Ne]“, rekla je Ana Lukić.", "Ana Lukić", "rekla je Ana Lukić"),
