@@ -33,7 +33,7 @@ _ACCORDING = re.compile(
 )
 _ENDS = re.compile(rf"’s |'s |[,.;:!?)–—\n]| (?:{alternatives('after_source')})\b|\Z")
 _OWN = alternatives("own_words")
-_IN = re.compile(rf"(?<!\w)(?:[Ii]n|[Ff]rom) (?=[^\n]{{2,80}}? (?:{_OWN})\b)")
+_IN = re.compile(rf"(?<!\w)(?i:{alternatives('own_words_before')}) (?=[^\n]{{2,80}}? (?:{_OWN})\b)")
 _WORDS = re.compile(rf"(['’]s?)? (?:own )?(?:{_OWN})\b")
 
 

@@ -12,9 +12,9 @@ from qa.text.words import FUNCTION_WORDS
 from qa.text.words.tables import alternatives, listed
 from qa.types import Span
 
-_ROLES = listed("roles")
 _BODIES = listed("bodies")
-_HEADS = _ROLES | _BODIES
+_PAST = listed("past_roles")
+_HEADS = listed("roles") | _BODIES
 _DETERMINERS = listed("determiners")
 _PREFIXES = listed("role_prefixes")
 _ADJECTIVES = listed("role_adjectives") | _PREFIXES
@@ -35,7 +35,7 @@ _OF_A_ROLE = re.compile(r"[\w-]+(?:['’]s)?")
 _POSSESSIVE = re.compile(r"\w['’]s?\Z")
 _VERBS_AND_PLURALS = ("s", "ed", "id", "ld")
 _TO = re.compile(rf" (?:{alternatives('role_of')}) (?:the )?")
-_OF = re.compile(r" (?:of|for) (?:the )?")
+_OF = re.compile(rf" (?:{alternatives('place_of')}) (?:the )?")
 _CLAUSE_BEGINS = re.compile(r"(?:^|[\n,–—\ue000.]) ?\Z")
 _CLAUSE_ENDS = (",", ".", ";")
 
@@ -63,8 +63,8 @@ class Role:
     def may_be(self, other: Role) -> bool:
         """Whether this says no more than the other does of the same role."""
         heads = _NARROWER.get(self.head, {self.head})
-        past = {"former"} & self.modifiers == {"former"} & other.modifiers
-        return other.head in heads and self.modifiers <= other.modifiers and past
+        same_time = _PAST & self.modifiers == _PAST & other.modifiers
+        return other.head in heads and self.modifiers <= other.modifiers and same_time
 
 
 def find_roles(

@@ -71,6 +71,14 @@ def told(people: Cast, text: str) -> list[tuple[str, str | None]]:
                 ("The engineer", "Ann Lee"),
             ],
         ),
+        (
+            "Senator Ann Lee met a judge. The lawmaker left.",
+            [
+                ("Senator Ann Lee", "Ann Lee"),
+                ("a judge", "a judge"),
+                ("The lawmaker", "Ann Lee"),
+            ],
+        ),
         ("We got an official invitation.", []),
     ],
 )
