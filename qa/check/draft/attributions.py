@@ -1,4 +1,4 @@
-"""Quotations less what attributes them: lines that say where one is from, and reference marks.
+"""What attributes a quotation, lines and marks, and the quotations without it.
 
 "— Ana Petrović, Talks", "Source: https://x.org"
 """
@@ -39,7 +39,7 @@ def names_source(line: str) -> bool:
 def trimmed_quotations(
     text: str, body: str, found: Sequence[Reference], hidden: Sequence[Span]
 ) -> Iterator[Span]:
-    """The quotations, without reference marks and without the attribution of a blockquote.
+    """The quotations of a draft, without the marks and attributions that stand at their ends.
 
     "“We go.[1]”\\n\\n> yes\\n> — Ana" -> "We go.", "yes"
     """
@@ -55,7 +55,7 @@ def trimmed_quotations(
 
 
 def _end_of_said(text: str, span: Span) -> int:
-    """Where a quotation ends, of a blockquote before a last line that attributes it."""
+    """Where a quotation ends; a blockquote ends before a last line that attributes it."""
     line = text.rfind("\n", span.start, span.end)
     if line >= 0 and _is_blockquote(text, span) and attributes(text[line + 1 : span.end]):
         return _stripped(text, span.start, line)

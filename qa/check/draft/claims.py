@@ -41,7 +41,7 @@ def _claims_something(draft: DraftLayers, statement: DraftStatement) -> bool:
 
 
 def _shown(draft: DraftLayers, said: Span) -> str:
-    """The sentence without marks and Markdown, in one line."""
+    """A sentence as a reader sees it: in one line, without marks and Markdown."""
     parts, at = [], said.start
     for span in draft.hidden_in(said):
         parts.append(draft.text[at : max(at, span.start)])

@@ -40,12 +40,12 @@ class DraftLayers:
         return _starting_in(self.quotations, span)
 
     def hidden_in(self, span: Span) -> Sequence[Span]:
-        """What is hidden and begins in a span."""
+        """The hidden stretches that begin in a span."""
         return _starting_in(self.hidden, span)
 
 
 def layers(text: str) -> DraftLayers:
-    """A draft in layers.
+    """The layers of a draft.
 
     "He left [1]." -> prose "He left    .", references [8:11]
     """
@@ -72,7 +72,7 @@ def ends_sentence(written: str, last: int = 9) -> bool:
 
 
 def without_empty_brackets(text: str, by: str = "") -> str:
-    """The text without brackets that marks have left empty, or with a letter for each of theirs.
+    """The text without brackets that marks have left empty; `by` stands for each character of them.
 
     "so ( , ) he" -> "so  he"
     """
@@ -91,7 +91,7 @@ def _without_marks(body: str, found: Sequence[Reference], hidden: Sequence[Span]
 
 
 def _bracketed_links(prose: str, found: Sequence[Reference]) -> Iterator[Span]:
-    """Links alone in brackets behind a sentence: "He left. ([Tanjug](https://…))"."""
+    """The links that stand alone in brackets behind a sentence: "He left. ([Tanjug](https://…))"."""
     for one in found:
         start, end = one.span.start - 1, one.span.end + 1
         if prose[start:end][:1] == "(" and prose[end - 1 : end] == ")":

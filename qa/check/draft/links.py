@@ -31,7 +31,7 @@ class Labels(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """What stands at a place: often nothing."""
+    """What was found at a place, often nothing, and where to read on."""
 
     end: int  # where to read on
     found: tuple[Reference, ...] = ()
@@ -39,7 +39,7 @@ class Scan(NamedTuple):
 
 
 def mark(span: Span, label: str, targets: tuple[str, ...]) -> Scan:
-    """A reference that is no words of the draft.
+    """The reference that a mark is, none of it words of the draft.
 
     [3:8] "^note" -> read on at 8, one reference, all of it hidden
     """
@@ -47,7 +47,7 @@ def mark(span: Span, label: str, targets: tuple[str, ...]) -> Scan:
 
 
 def numbers(span: Span, written: str, labels: Labels) -> Scan:
-    """A reference for each number of a mark.
+    """The references that a mark is, one for each of its numbers.
 
     [3:11] "1, 3-4" -> read on at 11, references "1", "3" and "4", all of it hidden
     """
@@ -98,7 +98,7 @@ class Brackets:
 
 
 class Links:
-    """Reads the brackets of a paragraph, each when it is come to."""
+    """Tells what each bracket of a paragraph is, as the paragraph is read."""
 
     def __init__(self, text: str, body: str, labels: Labels, brackets: Brackets) -> None:
         self._text, self._body, self._labels = text, body, labels
@@ -119,7 +119,7 @@ class Links:
         return self._with_label(at, close, start)
 
     def _with_url(self, at: int, close: int, end: int, url: str) -> Scan:
-        """[text](url); [1](#note) is the number 1, and other places of the draft no source."""
+        """A bracket with a URL: [text](url); [1](#note) is the number 1, other #places no source."""
         number = self._one_number(at, close)
         if is_source(url):
             listed = self._labels.all.get(number, ()) if number else ()
@@ -130,7 +130,7 @@ class Links:
         return Scan(at + 1, (), (Span(at, at + 1), Span(close, end)))
 
     def _with_label(self, at: int, close: int, start: int) -> Scan:
-        """[1], [^note], [text][id], [id] when a list says what it is; else it is no reference."""
+        """A bracket without a URL: [1], [^note], [text][id]; [id] when a list says what it is."""
         inner = self.brackets.inner(at)
         if _NOTE.fullmatch(inner):
             return mark(Span(at, close + 1), inner, self._note(inner))
@@ -143,7 +143,7 @@ class Links:
         return Scan(at + 1)
 
     def _with_id(self, at: int, close: int) -> Scan | None:
-        """[text][id] or [id][]; but [1][2] and [sic][1] are numbers."""
+        """The link of two brackets, [text][id] or [id][]; [1][2] and [sic][1] are numbers."""
         if not self.brackets.is_innermost(close + 1):
             return None
         id_, inner = self.brackets.inner(close + 1), self.brackets.inner(at)
@@ -157,7 +157,7 @@ class Links:
     def _link(
         self, at: int, close: int, end: int, targets: tuple[str, ...], is_mark: bool = False
     ) -> Scan:
-        """A link by its text; one named by a number, or by an image, is no words of the draft."""
+        """The reference that a link is; a number or an image as its name is no words."""
         label = plain(self._text[at + 1 : close])
         if is_mark or self._body.startswith("![", at + 1):
             return mark(Span(at, end), label.strip("[]"), targets)
@@ -165,7 +165,7 @@ class Links:
         return Scan(end, (found,), (Span(at, at + 1), Span(close, end)))
 
     def _note(self, inner: str) -> tuple[str, ...]:
-        """What a footnote says; one that is not there may be named by a passage id."""
+        """What a footnote may be resolved by: what it says, else the id that it is named by."""
         own = (inner[1:],) if PassageId.match(inner[1:]) else ()
         return self._labels.all.get(key(inner), own)
 

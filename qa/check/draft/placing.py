@@ -15,7 +15,7 @@ MAX_REFERENCES = 20  # of one quotation, the nearest
 
 
 def place_references(draft: DraftLayers, statements: Sequence[DraftStatement]) -> None:
-    """Gives each statement the references in it and around it.
+    """Give each statement the references in it and around it.
 
     What follows a sentence's end in its paragraph and is a reference and nothing else belongs to
     that sentence: "He left. [1] She stayed." -> [1] to "He left.", which now ends behind it.
@@ -33,7 +33,7 @@ def place_references(draft: DraftLayers, statements: Sequence[DraftStatement]) -
 
 
 def place_quotations(draft: DraftLayers, statements: Sequence[DraftStatement]) -> None:
-    """Gives each statement the quotations that begin in it; attributions quote nothing.
+    """Give each statement the quotations that begin in it; attributions quote nothing.
 
     "He said “yes”. She left." -> “yes” to "He said “yes”."
     """
@@ -50,7 +50,7 @@ def _belonging(
     last: DraftStatement | None,
     following: DraftStatement | None,
 ) -> DraftStatement | None:
-    """The statement that it stands in; else the one before it in the paragraph; else after."""
+    """The statement of a reference: around it, else before it in the paragraph, else behind it."""
     if last and found.span.start < last.end:
         return last
     block = bisect_right(draft.blocks, found.span.start, key=lambda block: block.span.start) - 1
@@ -87,7 +87,7 @@ def _with_bracket(draft: DraftLayers, end: int) -> int:
 def cited_quotations(
     draft: DraftLayers, statements: Sequence[DraftStatement]
 ) -> Iterator[Quotation]:
-    """The quotations of a draft, in order, once its statements have theirs.
+    """The quotations of a draft in order, each with its references; its statements have theirs.
 
     "“A” [1] and “b” [2]." -> "A" with [1], "b" with [2] and [1]
     """
@@ -114,7 +114,7 @@ def _cited_in(
 def _nearest(
     found: Sequence[Reference], places: Sequence[int], quote: Span, following: int
 ) -> tuple[Reference, ...]:
-    """Those that a quotation refers to: a link around it, then behind, within, and before it.
+    """The references of a quotation: a link around it, then those behind, within and before it.
 
     When there are none of these, those behind the quotation that follows.
     """

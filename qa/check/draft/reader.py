@@ -1,4 +1,4 @@
-"""A draft, plain or Markdown -> its quotations, its claims and what they refer to."""
+"""The way in: a draft, plain or Markdown, is read for what it quotes, claims and refers to."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def expanded(written: str) -> list[str]:
 
 
 def digits(written: str) -> str:
-    """Raised digits as others: "¹²" -> "12"."""
+    """The digits as they are when not raised: "¹²" -> "12"."""
     return written.translate(_SUPERSCRIPTS)
 
 
@@ -64,7 +64,7 @@ def is_exponent_behind(before: str) -> bool:
 
 
 def key(label: str) -> str:
-    """By what a label is looked up: "The  Talks" -> "the talks"."""
+    """The key by which a label is looked up: "The  Talks" -> "the talks"."""
     return " ".join(label.split()).casefold()
 
 
@@ -74,7 +74,7 @@ def is_source(url: str) -> bool:
 
 
 def without_punctuation(url: str) -> str:
-    """Less what ends the sentence: "https://x.org/a_(b))." -> "https://x.org/a_(b)"."""
+    """The URL without what ends the sentence: "https://x.org/a_(b))." -> "https://x.org/a_(b)"."""
     end, unopened = len(url), url.count(")") - url.count("(")
     while end and (url[end - 1] in _TRAILING or (url[end - 1] == ")" and unopened > 0)):
         unopened -= url[end - 1] == ")"
@@ -100,7 +100,7 @@ def passage_ids(text: str, body: str, span: Span) -> Iterator[tuple[str, Span]]:
 
 
 def _in_text(body: str, span: Span) -> Iterator[tuple[str, Span]]:
-    """Found by their endings, and from there backwards: no place is looked at twice."""
+    """The ids in prose: found by their endings, then backwards, so no place is looked at twice."""
     last = span.start
     for ending in _ENDING.finditer(body, span.start, span.end):
         at = _start(body, max(last, ending.start() - MAX_LENGTH), ending)

@@ -75,7 +75,7 @@ def entries(clean: str) -> list[SourceEntry]:
 
 
 def _cited(clean: str, found: Sequence[SourceEntry]) -> list[SourceEntry]:
-    """Those that are certain, and those doubtful ones of which the draft cites any."""
+    """The entries that count: certain ones, and doubtful ones that stand with one that is cited."""
     cited = Counter(_label_of(match) for match in _CITED.finditer(clean))
     cited.subtract(entry.label for entry in found if entry.doubtful)
     kept: list[SourceEntry] = []
@@ -86,7 +86,7 @@ def _cited(clean: str, found: Sequence[SourceEntry]) -> list[SourceEntry]:
 
 
 def _runs(found: Sequence[SourceEntry]) -> Iterator[list[SourceEntry]]:
-    """The doubtful ones that stand together, and each other one by itself."""
+    """The entries in runs: doubtful ones that stand together, and every other one by itself."""
     run: list[SourceEntry] = []
     for entry in found:
         if run and not (entry.doubtful and run[0].doubtful):
@@ -98,7 +98,7 @@ def _runs(found: Sequence[SourceEntry]) -> Iterator[list[SourceEntry]]:
 
 
 class _Lists:
-    """Reads lines in turn, and knows whether they are in a list of sources."""
+    """Where a reading of lines stands: in a list of sources, in an entry, or outside."""
 
     def __init__(self) -> None:
         self.found: list[SourceEntry] = []
@@ -126,7 +126,7 @@ class _Lists:
             self._begin("")
 
     def _section_begun(self, line: str) -> _Section | None:
-        """What begins with a title, the line under it, or another heading; None for other lines."""
+        """The section that a title, the line under it or another heading begins, else None."""
         if _is_title(line):
             return "heading" if line.lstrip().startswith("#") else "line"
         if _UNDERLINE.fullmatch(line):
@@ -186,7 +186,7 @@ def _label_of(match: re.Match[str]) -> str | None:
 
 
 def _defined(defined: re.Match[str], line: str, span: Span) -> list[SourceEntry]:
-    """[1]: …, [^note]: …, and [talks]: https://…, but not [Ana]: a speech."""
+    """The entry of a definition: [1]: …, [^note]: …, [talks]: https://…; not [Ana]: a speech."""
     label = key(defined["label"])
     content, is_note = Span(span.start + defined.end(), span.end), label[0] == "^"
     link = None if is_note else _LINK_DEFINITION.fullmatch(line, defined.end())
@@ -197,7 +197,7 @@ def _defined(defined: re.Match[str], line: str, span: Span) -> list[SourceEntry]
 
 
 def _listed_in_one_line(line: str, start: int) -> list[SourceEntry]:
-    """A whole list: "Sources: [1] Talks, https://… [2] Walks, https://…"."""
+    """The entries of a list in one line: "Sources: [1] Talks, https://… [2] Walks, https://…"."""
     first = _end_of_title(line)
     pieces = [] if first is None else list(_IN_ONE_LINE.finditer(line, first))
     if not all(_SUBSTANCE.search(piece["text"]) for piece in pieces):

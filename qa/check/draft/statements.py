@@ -66,7 +66,7 @@ def statements(draft: DraftLayers, language: str | None) -> list[DraftStatement]
 
 
 def ends_with_colon(draft: DraftLayers, statement: DraftStatement) -> bool:
-    """Whether it introduces what follows: "She said [1]:" -> True."""
+    """Whether a statement introduces what follows: "She said [1]:" -> True."""
     return draft.said(statement.said).rstrip(" *_").endswith((":", "："))
 
 
@@ -118,7 +118,7 @@ def _attributes_sentence(draft: DraftLayers, line: Span, last: Span) -> bool:
 
 
 def _attributes_blockquote(draft: DraftLayers, line: Span, quote: Span) -> bool:
-    """Right below, whatever it is but a sentence; a line further, if it looks like that."""
+    """Whether a line says where a blockquote is from; anything but a sentence does right below."""
     written = draft.said(line)
     breaks = draft.text.count("\n", quote.end, line.start)
     unmarked = breaks == 1 and not ends_sentence(written.rstrip())
@@ -129,7 +129,7 @@ def _attributes_blockquote(draft: DraftLayers, line: Span, quote: Span) -> bool:
 
 
 def _lines(draft: DraftLayers, paragraph: Span) -> Iterator[Span]:
-    """Lines of a paragraph, those together that one sentence may run on over.
+    """The lines of a paragraph; lines over which one sentence may run on are one.
 
     "- He left\\nShe stayed" -> [2:9], [10:20]
     """
@@ -159,7 +159,7 @@ def _sentences_in(draft: DraftLayers, line: Span, language: str | None) -> list[
 
 
 def _goes_on(draft: DraftLayers, last: Span, span: Span) -> bool:
-    """Whether what was cut is one: within a quotation, and behind "on 3." of "on 3. maja".
+    """Whether two pieces are one: cut within a quotation, or behind "on 3." of "on 3. maja".
 
     "“One. | Two,” he said." -> True
     """
@@ -174,7 +174,7 @@ def _goes_on(draft: DraftLayers, last: Span, span: Span) -> bool:
 
 
 def _is_lone(draft: DraftLayers, span: Span) -> bool:
-    """Whether it is nothing but links: "[Tanjug](https://…), [Beta](https://…)"."""
+    """Whether a piece is nothing but links: "[Tanjug](https://…), [Beta](https://…)"."""
     if has_words(draft.bare, span) or draft.quotations_in(span):
         return False
     return not ends_sentence(draft.said(span))
@@ -189,7 +189,7 @@ def _is_wrapped(draft: DraftLayers, start: int, end: int) -> bool:
 
 
 def _cut_behind_quotations(draft: DraftLayers, span: Span) -> Iterator[Span]:
-    """Also where a sentence ends with a quotation: "He said “yes.” | She"."""
+    """The pieces of a sentence, cut where a quotation ends one: "He said “yes.” | She"."""
     start = span.start
     for quote in draft.quotations_in(span):
         closed = _CLOSED.match(draft.prose, quote.end, span.end)

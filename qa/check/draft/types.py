@@ -1,4 +1,4 @@
-"""What a draft comes apart into."""
+"""What a draft comes apart into: its references, quotations and claims."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class _Casting:
         self._described: list[int] = []
 
     def of(self, names: Sequence[Name], roles: Sequence[Role]) -> Cast:
-        """The cast that these are."""
+        """The cast of these names and roles, both in their order."""
         found = [*self._named(names), *self._by_role(roles)]
         mentions = sorted(found, key=lambda mention: mention.start)
         people = (
@@ -136,7 +136,7 @@ class _Casting:
         return who
 
     def _same(self, words: str, sound: tuple[str, ...]) -> list[int]:
-        """Those known whose name this may be a form of."""
+        """The people known whose name this may be a form of."""
         known = self._by_surname[sound[-1] if sound else ""][:_MOST_NAMED]
         names = {who: self._people[who].name for who in known}
         return [
@@ -144,7 +144,7 @@ class _Casting:
         ]
 
     def _learn(self, who: int, name: Name) -> None:
-        """What a name's place shows of them: a form, a role, whether a man or a woman, a person."""
+        """Remember what a name's place shows of somebody: a form, a role, a gender, a person."""
         known, beside = self._people[who], self._beside.get(name.start)
         self._forms[who][self._words(name)] = None
         titles = {name.title, beside.role.head if beside else ""}
@@ -172,7 +172,7 @@ class _Casting:
     # --- by role ---
 
     def _by_role(self, roles: Sequence[Role]) -> Iterator[Mention]:
-        """The roles that no name stands beside."""
+        """The mentions by a role alone: no name stands beside it."""
         beside = {apposition.role.start for apposition in self._beside.values()}
         people = [who for who, one in enumerate(self._people) if one.roles][:_MOST_WITH_ROLES]
         for role in roles:

@@ -1,4 +1,4 @@
-"""Which cue covers a place: one of its sentence, or, of a quotation alone, of those around it."""
+"""Which cue covers a place: one of its sentence, or for a lone quotation one of those around it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Neighbours:
         self._speakers = {cue.who for own in cues for cue in own}
 
     def cue(self, i: int) -> Cue | None:
-        """The cue that covers the i-th sentence."""
+        """The cue that covers the i-th sentence, itself without any."""
         first, last = self._paragraph(i)
         led = self._led(i)
         if led:
@@ -71,7 +71,7 @@ class Neighbours:
     # --- quotations over several paragraphs ---
 
     def _carried(self, first: int, last: int) -> Cue | None:
-        """The cue of a quotation that goes on over paragraphs, or of a next line: “…” / said X."""
+        """The cue of a quotation over several paragraphs, or of one with “said X.” on a next line."""
         onward = self._onward(last)
         if onward:
             return onward if onward.before else None

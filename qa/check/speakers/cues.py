@@ -72,7 +72,7 @@ class Scene:
         return self._by_start.get(start)
 
     def mention_ends(self, end: int) -> bool:
-        """Whether one ends there."""
+        """Whether a mention ends there."""
         return end in self._ends
 
     def last_mentions(self, at: int, count: int) -> Sequence[Mention]:
@@ -86,7 +86,7 @@ class Scene:
 
 
 def resolved(cues: Sequence[Cue], known: Mapping[int, int | None]) -> list[Cue]:
-    """The cues of a sentence with who speaks, as it is known of the places of their subjects."""
+    """The cues of a sentence with who speaks; `known` says who is mentioned at each place."""
     speaking = [cue for cue in cues if cue.subject]
     found, told = [], 0
     for cue in cues if speaking else ():
@@ -110,7 +110,7 @@ def phrase_cues(scene: Scene, sentence: Sentence) -> list[Cue]:
 
 
 def _according(scene: Scene, sentence: Sentence) -> Iterator[Cue]:
-    """According to Ann Lee, …; …, according to Ann Lee; remarks by Ann Lee that …"""
+    """The cues before a name: according to Ann Lee; remarks by Ann Lee that …"""
     for match in _ACCORDING.finditer(scene.text, sentence.start, sentence.end):
         source = scene.mention_at(match.end())
         if source is None or UNREAL.search(scene.before(match.start(), sentence.start)):
@@ -125,7 +125,7 @@ def _according(scene: Scene, sentence: Sentence) -> Iterator[Cue]:
 
 
 def _in_words(scene: Scene, sentence: Sentence) -> Iterator[Cue]:
-    """In Ann Lee’s own words, …; From her viewpoint, …"""
+    """The cues around a name: in Ann Lee’s own words; from her viewpoint."""
     for match in _IN.finditer(scene.text, sentence.start, sentence.end):
         speaker = scene.mention_at(match.end())
         words = _WORDS.match(scene.text, speaker.end) if speaker else None
@@ -140,7 +140,7 @@ def _is_human(scene: Scene, mention: Mention) -> bool:
 
 
 def _label(scene: Scene, sentence: Sentence) -> Iterator[Cue]:
-    """Ann Lee: …, at the beginning of a line."""
+    """The cue that a name at the beginning of a line is: “Ann Lee: It rains.”"""
     start, end = sentence.start, sentence.end
     speaker = scene.mention_at(start)
     who = scene.person(speaker) if speaker else None

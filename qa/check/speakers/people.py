@@ -38,7 +38,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place that speaks of somebody, by their number in the cast; None: it cannot be told whom.
+    """A place that speaks of somebody, by their number in the cast; None where that is unclear.
 
     A pronoun's number is found only as the text is read from its beginning.
     """

@@ -79,7 +79,7 @@ def same_name(one: str, other: str) -> bool | None:
 
 
 def _overlap(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether a surname of one is somewhere in the other, or a lone name anywhere."""
+    """Whether a surname of one name is anywhere in the other, or a lone name is."""
     if len(a) == 1:
         return a[0] in b
     return bool(set(a[1:]) & set(b) or set(a) & set(b[1:]))
@@ -96,7 +96,7 @@ def _same_surname(one: str, other: str) -> bool | None:
 
 
 def _same_given(one: str, other: str) -> bool | None:
-    """None for Maria and Mario: alike, but for the ending."""
+    """Whether two given names are one; None for Maria and Mario, alike but for the ending."""
     short, long = (one, other) if len(one) <= len(other) else (other, one)
     if long.startswith(short) and len(short) in _SHORT_FORMS:
         return True

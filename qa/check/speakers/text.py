@@ -65,7 +65,7 @@ def quoted_stretches(text: str) -> list[QuotedStretch]:
 
 
 def _open(text: str, closed: Sequence[QuotedStretch]) -> Iterator[QuotedStretch]:
-    """What nothing closes, but the next paragraph opens again."""
+    """The quotations that nothing closes, but the next paragraph opens again."""
     at = 0
     for line in _LINE.finditer(text):
         start = line.start()

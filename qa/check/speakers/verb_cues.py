@@ -45,7 +45,7 @@ _IS = re.compile(rf" (?:(?:{alternatives('said_is')}) )?")
 
 
 def verb_cues(scene: Scene, sentence: Sentence, follows: bool) -> Iterator[Cue]:
-    """The cues of a sentence that have a say-verb; `follows`: after others, without one.
+    """The cues of a sentence that have a say-verb; `follows` says that others go before them.
 
     "Ann Lee said it rains, adding that it pours." -> "Ann Lee said", "adding"
     """
@@ -63,7 +63,7 @@ def verb_cues(scene: Scene, sentence: Sentence, follows: bool) -> Iterator[Cue]:
 
 
 def _may_say(scene: Scene, subject: Mention, verb: Span) -> bool:
-    """Whether the verb has their form: "she says", "officials say"; not "she say", "her says"."""
+    """Whether a verb fits its subject: "she says", "officials say"; not "she say", "her says"."""
     subject_words, word = (scene.text[one.start : one.end] for one in (subject, verb))
     if subject.is_pronoun and subject_words.lower() in NEVER_SPEAK:
         return False
