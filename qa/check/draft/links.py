@@ -119,7 +119,7 @@ class Links:
         return self._with_label(at, close, start)
 
     def _with_url(self, at: int, close: int, end: int, url: str) -> Scan:
-        """A bracket with a URL: [text](url); [1](#note) is the number 1, other #places no source."""
+        """A bracket with a URL, [text](url); [1](#note) is the number 1, other #notes no source."""
         number = self._one_number(at, close)
         if is_source(url):
             listed = self._labels.all.get(number, ()) if number else ()

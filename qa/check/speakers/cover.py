@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
-from qa.check.speakers.cues import Cue
+from qa.check.speakers.cues import Cue, Reach
 from qa.check.speakers.people import Cast
 from qa.check.speakers.text import Sentence
 
@@ -42,16 +43,16 @@ class Neighbours:
     def cue(self, i: int) -> Cue | None:
         """The cue that covers the i-th sentence, itself without any."""
         first, last = self._paragraph(i)
-        led = self._led(i)
-        if led:
-            return led
+        if led := self._led(i):
+            return _reaching(led, "a colon")
         cues = [cue for own in self._cues[first:last] for cue in own]
         if not cues:
-            return self._carried(first, last) or self._between(first, last)
+            carried = _reaching(self._carried(first, last), "other lines")
+            return carried or _reaching(self._between(first, last), "either side")
         if len({cue.who for cue in cues}) == 1:
-            return cues[0]
+            return _reaching(cues[0], "its paragraph")
         before = self._cues[i - 1] if i > first else []
-        return before[-1] if before and before[-1].before else None
+        return _reaching(before[-1], "its paragraph") if before and before[-1].before else None
 
     def _paragraph(self, i: int) -> tuple[int, int]:
         """The sentences of the same line: the first, and the one behind the last."""
@@ -71,7 +72,7 @@ class Neighbours:
     # --- quotations over several paragraphs ---
 
     def _carried(self, first: int, last: int) -> Cue | None:
-        """The cue of a quotation over several paragraphs, or of one with “said X.” on a next line."""
+        """The cue of a quotation over several paragraphs, or of one before a line “said X.”."""
         onward = self._onward(last)
         if onward:
             return onward if onward.before else None
@@ -135,3 +136,8 @@ class Neighbours:
             if who is None or (who.may_be_person and mention.who != speaker):
                 return True
         return False
+
+
+def _reaching(cue: Cue | None, reach: Reach) -> Cue | None:
+    """The cue, with by what it covers a sentence that has none of its own."""
+    return replace(cue, reach=reach) if cue else None

@@ -17,9 +17,9 @@ from qa.check.speakers.text import BLANK, Sentence
 from qa.text.words.tables import alternatives
 from qa.types import Span
 
-Rule = Literal[
-    "speaker said", "said speaker", "saying", "according to", "in words of", "label"
-]  # by which words are taken for a cue
+# By which rule words are taken for a cue, and by what a cue covers what is said.
+Rule = Literal["speaker said", "said speaker", "saying", "according to", "in words of", "label"]
+Reach = Literal["its sentence", "a colon", "its paragraph", "other lines", "either side"]
 
 HAS_WORDS = re.compile(rf"[\w{BLANK}]")
 # What makes a statement nobody's: whether Ann Lee said; but not according to Ann Lee.
@@ -50,6 +50,7 @@ class Cue:
     leads: bool = False
     who: int | None = None  # in the cast
     shown: Span | None = None  # where its subject speaks, if it has none of its own
+    reach: Reach = "its sentence"
 
 
 class Scene:

@@ -351,17 +351,18 @@ def test_every_quotation_is_given_with_its_speaker_and_the_cue_that_decided() ->
             SPOKEN[one.span.start : one.span.end],
             one.said and one.said.name,
             one.cue and one.cue.rule,
+            one.cue and one.cue.reach,
         )
         for one in spoken(SPOKEN)
     ]
 
     assert found == [
-        ("One,", "Ann Lee", "said speaker"),
-        ("Two.", "Ann Lee", "said speaker"),
-        ("Three,", None, None),
-        ("Four.", None, None),
-        ("five", "Ann Lee", "according to"),
-        ("six", None, None),
+        ("One,", "Ann Lee", "said speaker", "its sentence"),
+        ("Two.", "Ann Lee", "said speaker", "its paragraph"),
+        ("Three,", None, None, None),
+        ("Four.", None, None, None),
+        ("five", "Ann Lee", "according to", "its sentence"),
+        ("six", None, None, None),
     ]
 
 
