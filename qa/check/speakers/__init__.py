@@ -6,8 +6,6 @@ that say who speaks are its cues (`cues`, `verb_cues`), and a cue covers what it
 """
 
 from qa.check.speakers.agreement import agrees
-from qa.check.speakers.cast import cast
-from qa.check.speakers.same_person import same_name
 from qa.check.speakers.speakers import Attribution, Speakers, spoken
 
-__all__ = ["Attribution", "Speakers", "agrees", "cast", "same_name", "spoken"]
+__all__ = ["Attribution", "Speakers", "agrees", "spoken"]

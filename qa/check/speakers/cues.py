@@ -26,12 +26,14 @@ HAS_WORDS = re.compile(rf"[\w{BLANK}]")
 UNREAL = re.compile(rf"\b(?:{alternatives('unreal')})(?: the)? \Z", re.I)
 UNCLEAR = Mention(-1, -1, None)  # the subject of a cue where two speak
 
+# According to | Ann Lee; remarks by | Ann Lee
 _ACCORDING = re.compile(
     rf"\b(?:(?P<either>{alternatives('according')})|{alternatives('in_words_of')}"
     rf"|(?:{alternatives('remarks')}) (?:{alternatives('remarks_by')})) ",
     re.I,
 )
 _ENDS = re.compile(rf"’s |'s |[,.;:!?)–—\n]| (?:{alternatives('after_source')})\b|\Z")
+# In | Ann Lee’s own words
 _OWN = alternatives("own_words")
 _IN = re.compile(rf"(?<!\w)(?i:{alternatives('own_words_before')}) (?=[^\n]{{2,80}}? (?:{_OWN})\b)")
 _WORDS = re.compile(rf"(['’]s?)? (?:own )?(?:{_OWN})\b")

@@ -20,27 +20,32 @@ _DENIES = listed("say_not")
 _FAR = 160  # how far a subject may be from its verb
 _NEAREST = 4  # mentions: further no subject is looked for
 _DASHES = ("–", "—", "-")
-# Ann Lee (who was there), the envoy, later also said.
+# What may stand between a speaker and the verb: Ann Lee (45), who was there, later also said.
 _ADVERB = rf"(?:{alternatives('say_adverbs')}|[a-z]{{3,12}}ly)"
 _BETWEEN = re.compile(
     r"(?:,? \([^()]{1,60}\))?"
     rf"(?:, (?:{alternatives('describing')}|\d)[^.;:\n]{{0,120}},|,)?"
     rf"(?: {_ADVERB},?){{0,3}} "
 )
+# It rains, but | Ann Lee said.
 _CLAUSE_BEGINS = re.compile(
     rf"(?:\A|[,;:–—(\n{BLANK}.!?]|\b(?:{alternatives('conjunctions')})) ?\Z", re.I
 )
+# Ann Lee told | reporters that
 _THAT = re.compile(rf"[^,.;:]{{0,60}}?(?:\b(?:{alternatives('that')})\b|:)")
 _ENDS = re.compile(rf"[ ,]*(?:\Z|[{BLANK}.])")
-# …, while also adding that
+# It rains, while also | adding that it pours.
 _CONTINUES = re.compile(rf"(?:,|–|—)(?: (?:{alternatives('going_on')}))* \Z")
-# By saying that
+# By | saying that it rains
 _OPENS = re.compile(rf"(?:(?:{alternatives('before_saying').title()}) )?")
+# A friend of | Ann Lee said.
 _DEPENDS = re.compile(rf"\b(?:{alternatives('prepositions')})(?: the)? \Z", re.I)
 _AND = re.compile(rf" (?:{alternatives('and')}) ")
+# Bob Ray and | Ann Lee said.
 _JOINED = re.compile(rf"(?: (?:{alternatives('and')}|{alternatives('or')})) \Z")
+# Ann Lee a | déclaré
 _AUXILIARY = re.compile(rf" (?:{alternatives('auxiliaries')}) \Z")
-# rekla je Ana Lukić
+# rekla | je Ana Lukić
 _IS = re.compile(rf" (?:(?:{alternatives('said_is')}) )?")
 
 
