@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qa.text.words import FUNCTION_WORDS
-from qa.text.words.tables import alternatives, listed
+from qa.text.words.tables import listed
 from qa.types import Span
 
 _HONORIFICS = listed("honorifics")
@@ -20,7 +20,7 @@ _WORD = (
     rf"[{UPPER}](?<![\w’'-][{UPPER}])(?:[\w’'-]*\w)?"
     r"(?:(?:(?<=\b\w)|(?<=\b[MDS][rt])|(?<=\bMrs)|(?<=\bMs)|(?<=\bProf)|(?<=\b(?:Sen|Gov|Gen)))\.)?"
 )
-_PARTICLE = rf"(?:{alternatives('particles')})"
+_PARTICLE = rf"(?:{'|'.join(sorted(listed('particles') - listed('place_of')))})"
 _WORDS = re.compile(rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,7}}")
 _INK = re.compile(r"\S+")
 _POSSESSIVE = re.compile(r"['’]s?\Z")

@@ -14,7 +14,7 @@ from qa.text.words.tables import alternatives, listed
 _ROLES = listed("roles")
 _HONORIFICS = listed("honorifics")
 _ARTICLES = listed("articles")
-_PARTICLES = listed("particles")
+_PARTICLES = listed("particles") - listed("place_of")  # of is no person's: Bank of England
 _NOT_A_PERSON = listed("words_of_bodies")
 
 # --- how a name sounds ---

@@ -37,7 +37,11 @@ def listed(key: str, *languages: str) -> frozenset[str]:
 
 
 def alternatives(key: str, *languages: str) -> str:
-    """The words under a key as a pattern matches any of them: "prema rečima|laut|selon"."""
+    """The words under a key as a pattern matches any of them, the longest first.
+
+    >>> alternatives("auxiliaries", "de", "fr")
+    'haben|hat|ont|a'
+    """
     words = sorted(listed(key, *languages), key=lambda words: (-len(words), words))
     return "|".join(map(re.escape, words))
 
