@@ -38,6 +38,7 @@ from qa.errors import (
     Unavailable,
 )
 from qa.filters import Filters
+from qa.ids import PassageId
 from qa.observe import Observer, stage, work
 from qa.passages.ahead import ahead
 from qa.passages.chunking import Chunking
@@ -46,7 +47,7 @@ from qa.passages.reindexing import embed_all, embed_damaged
 from qa.related.likeness import untitled
 from qa.related.related import Related, Subject, related
 from qa.retrieval.late_interaction import Question, Reading, read_all
-from qa.retrieval.search import Query, passage_id, place, search
+from qa.retrieval.search import Query, place, search
 from qa.storage.archive import Archive
 from qa.storage.disk import refused, reported
 from qa.storage.fingerprint import (
@@ -586,7 +587,9 @@ class Corpus:
         """The passages of an article, in order. Raises Unavailable when it went out long ago."""
         id_, text = stored.article.id, stored.article.text
         return [
-            Passage(passage_id(id_, stored.digest, start, end), id_, start, end, text[start:end])
+            Passage(
+                str(PassageId.of(id_, stored.digest, start, end)), id_, start, end, text[start:end]
+            )
             for start, end, _ in self._reading(lambda _: self.store.passages_of(stored.key))
         ]
 
@@ -595,18 +598,18 @@ class Corpus:
         return self._reading(lambda snapshot: self._passage(id_, snapshot))
 
     def _passage(self, id_: str, snapshot: Snapshot) -> PassageView:
-        article_id, digest, start, end = parse_passage_id(id_)
-        stored = self._article(article_id, snapshot)
-        if not stored.digest.startswith(digest):
+        named = PassageId.parse(id_)
+        stored = self._article(named.article, snapshot)
+        if not named.is_of(stored.digest):
             raise SourceChanged(
-                f"article {article_id!r} has changed since {id_!r} was cited: "
-                f"see GET /v1/articles/{article_id}, or check the quote again"
+                f"article {named.article!r} has changed since {id_!r} was cited: "
+                f"see GET /v1/articles/{named.article}, or check the quote again"
             )
         for at, to, chunk in self.store.passages_of(stored.key):
-            if (at, to) == (start, end):
+            if (at, to) == (named.start, named.end):
                 return self._view(stored, at, to, chunk, snapshot)
         raise NotFound(
-            f"article {article_id!r} has no passage at characters {start}-{end}",
+            f"article {named.article!r} has no passage at characters {named.start}-{named.end}",
             code="passage_not_found",
         )
 
@@ -626,7 +629,7 @@ class Corpus:
         """The article that a quote is said to be from."""
         if passage_id is None:
             return self._article(article_id, snapshot) if article_id else None
-        named, *_ = parse_passage_id(passage_id)
+        named = PassageId.parse(passage_id).article
         if article_id not in (None, named):
             raise InvalidInput(
                 f"passage {passage_id!r} is not of article {article_id!r}", code="passage_of_other"
@@ -711,26 +714,6 @@ class Corpus:
         if len(live) != len(snapshot.lexical):
             problems.append("the lexical index does not hold the chunks of the store: qa reindex")
         return problems
-
-
-def parse_passage_id(id_: str) -> tuple[str, str, int, int]:
-    """
-    >>> parse_passage_id("report.v2.1a2b3c4d.10-25")
-    ('report.v2', '1a2b3c4d', 10, 25)
-    """
-    article_id, _, rest = id_.rpartition(".")
-    article_id, _, digest = article_id.rpartition(".")
-    start, dash, end = rest.partition("-")
-    if not (article_id and len(digest) == 8 and dash and _offset(start) and _offset(end)):
-        raise NotFound(
-            f"{id_!r} is not a passage id: <article_id>.<digest>.<start>-<end>",
-            code="passage_not_found",
-        )
-    return article_id, digest, int(start), int(end)
-
-
-def _offset(digits: str) -> bool:
-    return digits.isascii() and digits.isdecimal() and len(digits) <= 12
 
 
 def _outdated() -> Unavailable:

@@ -8,7 +8,6 @@ import pytest
 
 from embeddings import HashEncoder
 from qa import Corpus, Filters
-from qa.corpus import parse_passage_id
 from qa.errors import (
     CorpusBroken,
     EncoderError,
@@ -353,47 +352,6 @@ def test_many_threads_ask_at_once(corpus, document):
 
 
 # --- passages ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("id_", "expected"),
-    [
-        ("a.1a2b3c4d.0-46", ("a", "1a2b3c4d", 0, 46)),
-        ("report.v2.1a2b3c4d.10-25", ("report.v2", "1a2b3c4d", 10, 25)),
-        ("a-b.1-2.1a2b3c4d.10-25", ("a-b.1-2", "1a2b3c4d", 10, 25)),
-    ],
-)
-def test_a_passage_id_is_taken_apart(id_, expected):
-    assert parse_passage_id(id_) == expected
-
-
-@pytest.mark.parametrize(
-    "id_",
-    [
-        *(
-            "",
-            "a",
-            "a.b",
-            "a.1a2b3c4d",
-            "a.1a2b3c4d.",
-            "a.1a2b3c4d.1",
-            "a.1a2b3c4d.1-",
-            "a.1a2b3c4d.-1",
-        ),
-        *(
-            ".1a2b3c4d.1-2",
-            "a.1a2b3c4.1-2",
-            "a.1a2b3c4d5.1-2",
-            "a.1a2b3c4d.a-b",
-            "a.1a2b3c4d.1-2-3",
-        ),
-        *("a.1a2b3c4d.１-2", "a.1a2b3c4d.²-2", f"a.1a2b3c4d.{'9' * 13}-2", "a.1a2b3c4d.1- 2"),
-    ],
-)
-def test_what_is_no_passage_id_is_not_found(id_):
-    with pytest.raises(NotFound, match="is not a passage id: <article_id>") as caught:
-        parse_passage_id(id_)
-    assert caught.value.code == "passage_not_found"
 
 
 def test_a_passage_is_given_with_its_source_and_copies(corpus, document):

@@ -15,8 +15,7 @@ import numpy as np
 
 from qa.retrieval.late_interaction import Question, Reading, SentenceReading, mean, union
 from qa.storage.lexical import LexicalSearcher
-from qa.text.words import any_of
-from qa.text.words.tables import listed
+from qa.text.words.tables import alternatives
 from qa.types import Hit, Span, Statement
 
 # Chosen on training sets, where the judged passage is given (docs/quality.md).
@@ -35,7 +34,7 @@ _NAME = r"[^\W\d_a-z][\w.'’-]*+"
 _BYLINE = re.compile(
     r"(?:(?:[Ww]ritten (?>for .* (?=[Bb]y [^\W\d_a-z]))?)?[Bb]y|BY) "
     rf"{_NAME}(?:(?:,(?: and | )?| and | ){_NAME})*+,?(?: and | )?\.?"
-    rf"|(?i:{any_of(listed('bylines'))})\s?:.*"
+    rf"|(?i:{alternatives('bylines')})\s?:.*"
 )
 
 

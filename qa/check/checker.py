@@ -16,6 +16,7 @@ from qa.check.quote.forms import Quote
 from qa.check.quote.text import Prepared, prepare
 from qa.check.sources import Sources
 from qa.check.speakers import Speakers
+from qa.ids import PassageId
 from qa.storage.published import Snapshot
 from qa.storage.sqlite import Store, StoredArticle
 from qa.types import Match, SourceChange, Verdict, VerdictName
@@ -141,10 +142,9 @@ def changed_since(
     """What became of a passage that is cited by its id, if its article has changed since."""
     if passage_id is None:
         return None
-    id_ = stored.article.id
-    digest = passage_id[len(id_) + 1 :].partition(".")[0]
-    if stored.digest.startswith(digest):
+    if PassageId.parse(passage_id).is_of(stored.digest):
         return None
+    id_ = stored.article.id
     here = [match.passage_id for match in checked.matches if match.source.article_id == id_]
     gone = not here or checked.verdict in ("misattributed", "not_found")
     return SourceChange(passage_id, id_, None if gone else here[0])

@@ -8,7 +8,8 @@ from dataclasses import replace
 from qa.check.findings import Finding
 from qa.check.quote.exact import Alignment
 from qa.check.speakers import Speakers, agrees
-from qa.retrieval.search import citation, passage_id
+from qa.ids import PassageId
+from qa.retrieval.search import citation
 from qa.storage.sqlite import Store, StoredArticle, source
 from qa.text.sentences import sentences
 from qa.text.shingles import Shingles
@@ -123,7 +124,7 @@ def _passage(stored: StoredArticle, start: int, store: Store) -> str:
     """The id of the passage in which a place begins."""
     spans = [(s, e) for s, e, _ in store.passages_of(stored.key)]
     first, end = next(((s, e) for s, e in spans if start < e), spans[-1])
-    return passage_id(stored.article.id, stored.digest, first, end)
+    return str(PassageId.of(stored.article.id, stored.digest, first, end))
 
 
 def _sentence(stored: StoredArticle, start: int, end: int) -> Excerpt:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from qa.check import ACCEPTED, BAD
 from qa.check.checker import Checked, Checker, changed_since, is_too_short, verdict
-from qa.check.draft import Claim, Draft, Quoted, Reference
+from qa.check.draft import Claim, Draft, Quotation, Reference
 from qa.check.resolve import Resolved, Resolver
 from qa.check.speakers import Speakers
 from qa.storage.sqlite import StoredArticle
@@ -48,7 +48,11 @@ def _of(references: Sequence[Reference], resolved: dict[int, Resolved]) -> list[
 
 
 def _quotation(
-    text: str, quoted: Quoted, references: Sequence[Resolved], checker: Checker, speakers: Speakers
+    text: str,
+    quoted: Quotation,
+    references: Sequence[Resolved],
+    checker: Checker,
+    speakers: Speakers,
 ) -> CheckedQuotation:
     started = time.perf_counter()
     quote = text[quoted.span.start : quoted.span.end]

@@ -12,10 +12,10 @@ from functools import cache, cached_property
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 from qa.check.draft import Reference
+from qa.ids import PassageId
 from qa.storage.sqlite import Store, StoredArticle, source
 from qa.types import Cited
 
-_PASSAGE = re.compile(r"(?P<article>[^/\s]+)\.[0-9a-f]{8}\.\d+-\d+")
 _OWN_PAGE = re.compile(r"(?:/v1)?/(?P<kind>articles|passages)/(?P<id>[^/]+)/?")
 _WORD = re.compile(r"\w+")
 # What follows people around: it says who links, not what is linked.
@@ -53,13 +53,13 @@ class Resolver:
 
     def _named(self, target: str) -> tuple[str | None, str | None]:
         """The ids of the article, which may not exist, and of the passage."""
-        if whole := _PASSAGE.fullmatch(target):
-            return whole["article"], target
+        if whole := PassageId.match(target):
+            return whole.article, target
         parts = _split(target)
         if parts and (page := _OWN_PAGE.fullmatch(unquote(parts.path))):
             id_ = page["id"]
-            cited = _PASSAGE.fullmatch(id_) if page["kind"] == "passages" else None
-            return (cited["article"], id_) if cited else (id_, None)
+            cited = PassageId.match(id_) if page["kind"] == "passages" else None
+            return (cited.article, id_) if cited else (id_, None)
         return self._by_url.get(address(target)) or self._by_name(target), None
 
     def _by_name(self, target: str) -> str | None:

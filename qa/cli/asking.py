@@ -20,7 +20,7 @@ from qa.cli.options import (
     settings_for,
 )
 from qa.cli.printing import out, print_hits, print_json, print_related
-from qa.errors import FootnoteError
+from qa.ids import PassageId
 
 
 def ask(
@@ -87,7 +87,7 @@ def related(
 ) -> None:
     """Find passages about the same matter."""
     with corpus_of(settings_for(data, read_only)) as corpus:
-        named = _is_passage_id(what)
+        named = PassageId.match(what) is not None
         found = corpus.related(
             passage_id=what if named else None,
             text=None if named else what,
@@ -100,13 +100,3 @@ def related(
         print_json(RelatedOut.of(found).model_dump())
     else:
         print_related(found)
-
-
-def _is_passage_id(text: str) -> bool:
-    from qa.corpus import parse_passage_id
-
-    try:
-        parse_passage_id(text)
-    except FootnoteError:
-        return False
-    return True

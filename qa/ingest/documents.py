@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from qa.errors import InvalidInput, Unavailable
 from qa.ingest.bounds import bounded
-from qa.ingest.ids import id_from_text, id_from_url
 from qa.ingest.limits import Limits, check_size
 from qa.ingest.metadata import Metadata
+from qa.ingest.slugs import id_from_text, id_from_url
 from qa.types import Article, Document, Refused, Removed
 
 _log = logging.getLogger(__name__)

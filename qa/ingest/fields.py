@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from qa.errors import InvalidInput
+from qa.ids import check_id
 from qa.ingest.dates import iso_date
-from qa.ingest.ids import check_id
 from qa.ingest.metadata import Metadata
 from qa.ingest.text import one_line, storable
 

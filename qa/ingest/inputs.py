@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qa.ingest.ids import digest, slug
+from qa.ingest.slugs import digest, slug
 from qa.ingest.text import storable
 from qa.types import Refused
 

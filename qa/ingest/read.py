@@ -11,7 +11,6 @@ from pathlib import PurePath
 from qa.errors import InvalidInput, TooLarge
 from qa.ingest import isolated, markdown, plain
 from qa.ingest.documents import Blob, attempt
-from qa.ingest.ids import slug
 from qa.ingest.inputs import SUFFIXES, Input
 from qa.ingest.jsonfiles import (
     holds_no_text,
@@ -22,6 +21,7 @@ from qa.ingest.jsonfiles import (
     read_lines,
 )
 from qa.ingest.limits import Limits, check_size
+from qa.ingest.slugs import slug
 from qa.ingest.sniff import sniff
 from qa.ingest.text import storable
 from qa.types import Document, Refused

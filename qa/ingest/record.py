@@ -11,10 +11,10 @@ from qa.errors import InvalidInput
 from qa.ingest.bounds import refuse_oversized
 from qa.ingest.documents import Blob, Page, Reading, document
 from qa.ingest.fields import read_fields
-from qa.ingest.ids import id_from_url
 from qa.ingest.isolated import read_page
 from qa.ingest.limits import Limits, check_size
 from qa.ingest.metadata import Metadata
+from qa.ingest.slugs import id_from_url
 from qa.ingest.text import canonical
 from qa.types import Document
 

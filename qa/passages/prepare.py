@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from embeddings import Encoder, TokenVectors
+from qa.ids import check_id
 from qa.observe import stage
 from qa.passages.chunking import Chunking, chunk, title_prefix, with_title
 from qa.storage.sqlite import Chunk, Entry, Placed, Store, fingerprint, text_digest
@@ -88,8 +89,10 @@ class Preparer:
         self._chunking = chunking
 
     def prepared(self, items: Sequence[Document | Refused]) -> Prepared:
-        """What of a batch is not in the store as it is."""
+        """What of a batch is not in the store as it is. InvalidInput for an id that is none."""
         documents = [item for item in items if isinstance(item, Document)]
+        for document in documents:
+            check_id(document.article.id)
         return Prepared(items, {id(entry.document): entry for entry in self.entries(documents)})
 
     def entries(self, documents: Sequence[Document], *, anew: bool = False) -> list[Entry]:

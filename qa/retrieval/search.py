@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.filters import Filters
+from qa.ids import PassageId
 from qa.observe import stage
 from qa.retrieval.fusion import fuse
 from qa.storage.published import Snapshot
@@ -96,16 +97,12 @@ def candidates(store: Store, snapshot: Snapshot, query: Query) -> Iterator[Candi
     )
 
 
-def passage_id(article_id: str, digest: str, start: int, end: int) -> str:
-    """`<article_id>.<digest8>.<start>-<end>`: names the text it was made from."""
-    return f"{article_id}.{digest[:8]}.{start}-{end}"
-
-
 def place(occurrence: Occurrence) -> tuple[Source, Passage]:
     """An occurrence in the words of the service."""
     stored = occurrence.stored
+    id_ = PassageId.of(stored.article.id, stored.digest, occurrence.start, occurrence.end)
     passage = Passage(
-        passage_id(stored.article.id, stored.digest, occurrence.start, occurrence.end),
+        str(id_),
         stored.article.id,
         occurrence.start,
         occurrence.end,

@@ -27,12 +27,11 @@ from qa.text.words import (
     TITLES,
     TWO_WORD_PLACES,
     WEEKDAYS,
-    any_of,
     is_content,
     is_number,
     is_place,
 )
-from qa.text.words.tables import listed
+from qa.text.words.tables import alternatives, listed
 
 UPPER = "".join(char for char in map(chr, range(0x2000)) if char.isupper() or char.istitle())
 # A letter or digit, its marks, and what nobody sees.
@@ -53,7 +52,7 @@ _UNSEEN[ord("’")] = "'"
 
 # What stands between two words of one name.
 _FARTHEST = 24
-_PARTICLE = rf"(?:of|{any_of(PARTICLES)})[ \xa0]+"
+_PARTICLE = rf"(?:of|{alternatives('particles')})[ \xa0]+"
 _JOINS = re.compile(rf"[ \xa0]+(?:{_PARTICLE}){{0,2}}(?:[dl]['’]|(?:al|el)-)?|[-‐‑]|")
 _JOINS_BODY = re.compile(r"[ \xa0](?:of the|for|for the)[ \xa0]")  # Ministry of the Interior
 

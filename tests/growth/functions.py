@@ -13,8 +13,9 @@ from embeddings import HashEncoder
 from qa.check.facts.stated import missing
 from qa.check.quote.find import find
 from qa.check.speakers.agreement import agrees
-from qa.check.speakers.names import same_name
+from qa.check.speakers.cast import cast
 from qa.check.speakers.pronouns import with_pronouns
+from qa.check.speakers.same_person import same_name
 from qa.check.speakers.speakers import Speakers
 from qa.evaluation.asking import holds
 from qa.ingest import read_stream
@@ -39,8 +40,8 @@ Work = Callable[[str], object]
 # What is given more than a text; of what follows one from the other, the one that does all.
 WORKS: Mapping[str, Work] = {
     "qa.check.speakers.agreement.agrees": lambda text: agrees(text, _SAID),
-    "qa.check.speakers.names.same_name": lambda text: same_name(text, text[1:]),
-    "qa.check.speakers.pronouns.with_pronouns": lambda text: with_pronouns(text, [], "en"),
+    "qa.check.speakers.same_person.same_name": lambda text: same_name(text, text[1:]),
+    "qa.check.speakers.pronouns.with_pronouns": lambda text: with_pronouns(text, cast(text), "en"),
     "qa.check.speakers.speakers.Speakers.of": lambda text: Speakers(text).of(0, len(text)),
     "qa.check.facts.stated.missing": lambda text: missing(text, text[1:], context=text),
     "qa.check.quote.find.find in it": lambda text: find("the long talks ended in May", text),
@@ -70,13 +71,12 @@ NOT_FED: Mapping[str, str] = {
     "qa.api.": "takes ids and bodies, and gives texts on to the corpus",
     "qa.cli.": "takes paths and options, and prints",
     "qa.errors.": "keeps a message",
+    "qa.ids.PassageId.of": "takes an id and a digest",
     "qa.observe.": "takes the name of a stage",
     "qa.ask.coefficients.": "takes the name of an encoder",
     "qa.storage.fingerprint.": "takes names of models",
     "qa.storage.sqlite.database.": "takes the schema",
-    "qa.check.speakers.verbs.": "makes tables when it is imported",
-    "qa.check.speakers.vocabulary.": "makes tables when it is imported",
-    "qa.text.words.tables.": "takes keys and languages, and reads tables",
+    "qa.text.words.tables.": "makes tables when it is imported",
     "qa.check.facts.numerals._valued": "makes tables when it is imported",
     "qa.check.facts.days._numbered": "makes tables when it is imported",
     "qa.ingest.codepages._table": "makes tables when it is imported",
@@ -94,7 +94,6 @@ REACHED: Mapping[str, str] = {
     "qa.related.copies.": "a corpus, in test_hostile",
     "qa.corpus.": "a corpus, in test_hostile",
     "qa.retrieval.late_interaction.": "a corpus, in test_hostile",
-    "qa.retrieval.search.": "a corpus, in test_hostile",
     "qa.related.shared.": "a corpus, in test_hostile",
     "qa.ingest.": "qa.ingest.read.read_stream",
     "qa.web.": "the pages, which show what a corpus answers",

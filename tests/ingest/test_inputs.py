@@ -1,7 +1,7 @@
 import os
 
 from qa.ingest import Input, find_inputs, read_input
-from qa.ingest.ids import digest
+from qa.ingest.slugs import digest
 from qa.types import Refused
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from qa.filters import Filters
-from qa.retrieval.search import DENSE_WEIGHT, Query, candidates, citation, passage_id, search
+from qa.retrieval.search import DENSE_WEIGHT, Query, candidates, citation, search
 from qa.storage.lexical import LexicalIndex
 from qa.storage.published import Snapshot
 from qa.storage.sqlite import Chunk, Entry, Placed, Store, text_digest
@@ -230,7 +230,3 @@ def test_an_empty_corpus_has_no_hit(make):
 )
 def test_a_citation_says_what_is_known(source, expected):
     assert citation(source, 3, 9) == expected
-
-
-def test_a_passage_id_carries_the_digest_of_the_text():
-    assert passage_id("report.v2", "1a2b3c4d5e", 10, 25) == "report.v2.1a2b3c4d.10-25"

@@ -9,8 +9,7 @@ from itertools import product
 from qa.check.facts.numerals import SHORT_SCALES, UNITS
 from qa.check.facts.scanner import Scanner, plain_text
 from qa.check.facts.types import TH, TO, Day, Found
-from qa.text.words import BEFORE_MONTH, any_of
-from qa.text.words.tables import listed, valued
+from qa.text.words.tables import alternatives, any_of, valued
 
 
 def _numbered(*keys: str) -> dict[str, int]:
@@ -41,7 +40,7 @@ _OF_YEAR = rf"(?<!\w){_MONTH}(?: ?,)?(?: of)? {_YEAR}"
 _ISO_MONTH = r"(?<![\w-])(?P<y>[12]\d{3})-(?P<n>0[1-9]|1[0-2])(?![\w-])"
 _WEEKDAY = rf"(?<!\w)(?P<w>{any_of(WEEKDAYS)})s?(?!\w)"
 _MONTH_ALONE = (
-    rf"(?<!\w)(?:{any_of(BEFORE_MONTH)})[ -](?P<m>{any_of(listed('months', 'en'))})(?!\w)"
+    rf"(?<!\w)(?:{alternatives('before_month')})[ -](?P<m>{alternatives('months', 'en')})(?!\w)"
 )
 _SEASON = r"(?<![\w.,/])(?P<y>(?P<c>1\d|20)\d\d)[-/](?P<z>\d\d)(?!\w)"
 _YEAR_ALONE = (

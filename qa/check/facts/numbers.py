@@ -21,7 +21,7 @@ from qa.check.facts.numerals import (
 from qa.check.facts.scanner import Scanner
 from qa.check.facts.times import dotted_time
 from qa.check.facts.types import TH, TO, Found, Number, Reading, Time
-from qa.text.words import any_of
+from qa.text.words.tables import any_of
 
 _BEFORE = r"(?<![\w#])(?<![^\W\d]-)(?<!\d[.,])"
 _CURRENCY = r"(?P<currency>us\$|[$€£¥]|(?:usd|eur|gbp)(?= ))? ?"

@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qa.check.speakers.vocabulary import HONORIFICS, NO_NAMES, PARTICLES, ROLES, TITLES
 from qa.text.words import FUNCTION_WORDS
+from qa.text.words.tables import listed
 from qa.types import Span
+
+_HONORIFICS = listed("honorifics")
+_ROLES = listed("roles")
+_TITLES = _ROLES | _HONORIFICS
 
 UPPER = "".join(char for char in map(chr, range(0x530)) if char.isupper())
 # A capital first, and only then what stands before it: the search is for capitals alone.
@@ -16,11 +20,11 @@ _WORD = (
     rf"[{UPPER}](?<![\w’'-][{UPPER}])(?:[\w’'-]*\w)?"
     r"(?:(?:(?<=\b\w)|(?<=\b[MDS][rt])|(?<=\bMrs)|(?<=\bMs)|(?<=\bProf)|(?<=\b(?:Sen|Gov|Gen)))\.)?"
 )
-_PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES))})"
+_PARTICLE = rf"(?:{'|'.join(sorted(listed('particles') - listed('place_of')))})"
 _WORDS = re.compile(rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,7}}")
 _INK = re.compile(r"\S+")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
-_NEVER_FIRST = FUNCTION_WORDS | NO_NAMES
+_NEVER_FIRST = FUNCTION_WORDS.union(*map(listed, ("openers", "months", "weekdays")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,9 @@ def capitalised(text: str) -> tuple[list[Name], list[Span]]:
     roles: list[Span] = []
     for run in _runs(text):
         words = [text[word.start : word.end].rstrip(".").lower() for word in run]
-        titles = max((i + 1 for i, word in enumerate(words) if word in TITLES), default=0)
+        titles = max((i + 1 for i, word in enumerate(words) if word in _TITLES), default=0)
         title = words[titles - 1] if titles else ""
-        if title in ROLES:
+        if title in _ROLES:
             roles.append(Span(run[0].start, run[titles - 1].end))
         if titles < len(run):
             first, start = run[_honorifics(words, titles)].start, run[titles].start
@@ -60,7 +64,7 @@ def capitalised(text: str) -> tuple[list[Name], list[Span]]:
 def _honorifics(words: list[str], titles: int) -> int:
     """Where the honorifics begin that end a row of titles: 1 of president, mr, lee."""
     first = titles
-    while first and words[first - 1] in HONORIFICS:
+    while first and words[first - 1] in _HONORIFICS:
         first -= 1
     return first
 

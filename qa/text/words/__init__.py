@@ -5,8 +5,7 @@ A word that no table knows is a plain word.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from qa.text.words.tables import listed
 
@@ -72,8 +71,3 @@ def variants(word: str) -> Iterator[str]:
             yield word + ending
         if len(word) - len(ending) >= _SHORTEST_STEM and word.endswith(ending):
             yield word[: -len(ending)]
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern of any of the words, the longest that fits: ["a", "a.b"] -> r"a\\.b|a"."""
-    return "|".join(map(re.escape, sorted(sorted(words), key=len, reverse=True)))

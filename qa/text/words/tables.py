@@ -10,8 +10,9 @@ space, a list of phrases, or words by what they are worth:
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -45,6 +46,20 @@ def valued(key: str, *languages: str) -> dict[str, str]:
         raise KeyError(key)
     found = [tables()[language] for language in languages] if languages else tables().values()
     return {word: worth for table in found for word, worth in table.get(key, {}).items()}
+
+
+def alternatives(key: str, *languages: str) -> str:
+    """The words under a key as a pattern matches any of them, the longest first.
+
+    >>> alternatives("auxiliaries", "de", "fr")
+    'haben|hat|ont|a'
+    """
+    return any_of(listed(key, *languages))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest that fits: ["a", "a.b"] -> r"a\\.b|a"."""
+    return "|".join(map(re.escape, sorted(sorted(words), key=len, reverse=True)))
 
 
 def read(text: str) -> Table:

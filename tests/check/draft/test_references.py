@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.check.draft.markdown import cover, plain
-from qa.check.draft.marks import MAX_NUMBERS
+from qa.check.draft.reference_patterns import MAX_NUMBERS
 from qa.check.draft.references import references
 from qa.types import Span
 

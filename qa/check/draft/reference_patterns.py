@@ -1,8 +1,17 @@
-"""What a reference looks like: its patterns, and what of them is read by hand."""
+"""What a reference looks like: its patterns, and what of them is read by hand.
+
+Ids of passages are found in the text, in brackets, and alone in code.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from string import ascii_letters
+from string import digits as ascii_digits
+
+from qa.ids import MAX_LENGTH, NEVER_FIRST, PASSAGE_ENDING, PASSAGE_ID, PassageId
+from qa.types import Span
 
 MAX_NUMBERS = 10  # of one bracket: of [1-300] the first ten count
 
@@ -28,6 +37,8 @@ _BEFORE_EXPONENT = re.compile(r"(?:(?<!\w)(?:[A-Za-zµ]|[kcdmµ]m|ft|in|yd|mi)|\
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _TRAILING = frozenset(".,;:!?'’*_~…")
 
+# --- numbers, labels, addresses ---
+
 
 def expanded(written: str) -> list[str]:
     """The numbers that are meant: "1, 3-5" -> ["1", "3", "4", "5"]."""
@@ -43,7 +54,7 @@ def expanded(written: str) -> list[str]:
 
 
 def digits(written: str) -> str:
-    """Raised digits as others: "¹²" -> "12"."""
+    """The digits as they are when not raised: "¹²" -> "12"."""
     return written.translate(_SUPERSCRIPTS)
 
 
@@ -53,7 +64,7 @@ def is_exponent_behind(before: str) -> bool:
 
 
 def key(label: str) -> str:
-    """By what a label is looked up: "The  Talks" -> "the talks"."""
+    """The key by which a label is looked up: "The  Talks" -> "the talks"."""
     return " ".join(label.split()).casefold()
 
 
@@ -63,9 +74,52 @@ def is_source(url: str) -> bool:
 
 
 def without_punctuation(url: str) -> str:
-    """Less what ends the sentence: "https://x.org/a_(b))." -> "https://x.org/a_(b)"."""
+    """The URL without what ends the sentence: "https://x.org/a_(b))." -> "https://x.org/a_(b)"."""
     end, unopened = len(url), url.count(")") - url.count("(")
     while end and (url[end - 1] in _TRAILING or (url[end - 1] == ")" and unopened > 0)):
         unopened -= url[end - 1] == ")"
         end -= 1
     return url[:end]
+
+
+# --- ids of passages ---
+
+_CHARS = frozenset(f"{ascii_letters}{ascii_digits}_{NEVER_FIRST}")
+# An article id may itself end as the id of a passage does: of two endings the last counts.
+_ENDING = re.compile(rf"{PASSAGE_ENDING}(?![\w-]|{PASSAGE_ENDING})")
+_IN_CODE = re.compile(rf"(?<!`)(?P<ticks>`{{1,3}}) ?(?P<id>{PASSAGE_ID}) ?(?P=ticks)(?!`)")
+
+
+def passage_ids(text: str, body: str, span: Span) -> Iterator[tuple[str, Span]]:
+    """The ids in a paragraph, and where each stands with its brackets or backticks.
+
+    "see [talks.1a2b3c4d.120-480]" -> ("talks.1a2b3c4d.120-480", [4:28])
+    """
+    yield from _in_text(body, span)
+    yield from _in_code(text, body, span)
+
+
+def _in_text(body: str, span: Span) -> Iterator[tuple[str, Span]]:
+    """The ids in prose: found by their endings, then backwards, so no place is looked at twice."""
+    last = span.start
+    for ending in _ENDING.finditer(body, span.start, span.end):
+        at = _start(body, max(last, ending.start() - MAX_LENGTH), ending)
+        last = end = ending.end()
+        if PassageId.match(body[at:end]):
+            alone = body[at - 1 : at] == "[" and body[end : end + 1] == "]" and at > span.start
+            yield body[at:end], Span(at - alone, end + alone)
+
+
+def _start(body: str, first: int, ending: re.Match[str]) -> int:
+    at, end = ending.start(), ending.end()
+    while at > first and body[at - 1] in _CHARS:
+        at -= 1
+    return at + len(body[at:end]) - len(body[at:end].lstrip(NEVER_FIRST))
+
+
+def _in_code(text: str, body: str, span: Span) -> Iterator[tuple[str, Span]]:
+    for match in _IN_CODE.finditer(text, span.start, span.end):
+        # Where backticks are no code, the id is found in the text.
+        in_code = not body[match.start() : match.end()].strip("x")
+        if in_code and PassageId.match(match["id"]):
+            yield match["id"], Span(*match.span())

@@ -1,4 +1,4 @@
-"""Article ids: given ones are checked and never altered, derived ones are made URL-safe."""
+"""Article ids made of what names a text: a file name, an address, the text itself."""
 
 from __future__ import annotations
 
@@ -7,16 +7,8 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-from qa.errors import InvalidInput
+from qa.ids import MAX_LENGTH, is_article_id
 
-MAX_LENGTH = 200
-ALLOWED = (
-    "1 to 200 of the letters a-z and A-Z, digits and . _ ~ : @ + , = -, "
-    "beginning with a letter, digit or _"
-)
-
-# What may stand in a segment of a URL path as it is (RFC 3986), less what shells and SQL use.
-_ID = re.compile(rf"[A-Za-z0-9_][A-Za-z0-9._~:@+,=-]{{0,{MAX_LENGTH - 1}}}")
 _OTHER = re.compile(r"[^A-Za-z0-9._~-]+")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://(?:www\.)?", re.IGNORECASE)
 # Latin letters that Unicode does not decompose into a base letter and an accent.
@@ -26,22 +18,13 @@ _LATIN = str.maketrans(
 )
 
 
-def check_id(given: object) -> str:
-    """The given id as it is (an int as its digits); InvalidInput when it is not URL-safe."""
-    text = str(given) if isinstance(given, int) and not isinstance(given, bool) else given
-    if isinstance(text, str) and _ID.fullmatch(text):
-        return text
-    shown = repr(given) if len(repr(given)) <= 80 else f"{repr(given)[:80]}…"
-    raise InvalidInput(f"id {shown} is not URL-safe; allowed: {ALLOWED}", code="invalid_id")
-
-
 def slug(name: str) -> str:
     """`name` made URL-safe; one that already is stays exactly as it is.
 
     When letters are lost (any script but Latin) or the name is cut, eight hex digits of its
     SHA-256 keep two names apart: "Привет" -> "a-" + digits, "Čačak" -> "Cacak".
     """
-    if _ID.fullmatch(name):
+    if is_article_id(name):
         return name
     folded = _ascii(name)
     lost = any(char.isalnum() for char in folded if not char.isascii())

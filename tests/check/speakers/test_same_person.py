@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.check.speakers.names import (
+from qa.check.speakers.same_person import (
     describes,
     has_given_name,
     is_full_name,

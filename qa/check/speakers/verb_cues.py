@@ -6,53 +6,59 @@ import re
 from collections.abc import Iterator
 
 from qa.check.speakers.cues import HAS_WORDS, UNCLEAR, UNREAL, Cue, Scene
-from qa.check.speakers.person import Mention
-from qa.check.speakers.pronouns import NEVER_SPEAK, Pronoun
-from qa.check.speakers.quoted import AFTER_SPEAKER, BLANK, WORD, Sentence
-from qa.check.speakers.verbs import DENIES, FINITE, NEED_PLURAL, NOUNS, PARTICIPLES, VERBS
+from qa.check.speakers.people import Mention
+from qa.check.speakers.pronouns import NEVER_SPEAK
+from qa.check.speakers.text import AFTER_SPEAKER, BLANK, SAYS, WORD, Sentence
+from qa.text.words.tables import alternatives, listed
 from qa.types import Span
 
+_SAY = listed("say_bare")
+_SAYING = listed("saying")
+_VERBS = SAYS | _SAY | _SAYING
+_NOUNS = listed("say_nouns")
+_DENIES = listed("say_not")
 _FAR = 160  # how far a subject may be from its verb
 _NEAREST = 4  # mentions: further no subject is looked for
 _DASHES = ("–", "—", "-")
-_ADVERB = (
-    r"(?:also|then|later|further|again|once|himself|herself|has|had|have|repeatedly|already"
-    r"|reportedly|meanwhile|however|openly|clearly|recently|earlier|today|yesterday|a|je|hat"
-    r"|went on to|[a-z]{3,12}ly)"
-)
+# What may stand between a speaker and the verb: Ann Lee (45), who was there, later also said.
+_ADVERB = rf"(?:{alternatives('say_adverbs')}|[a-z]{{3,12}}ly)"
 _BETWEEN = re.compile(
     r"(?:,? \([^()]{1,60}\))?"
-    r"(?:, (?:who|whose|which|the|a|an|speaking|aged|\d)[^.;:\n]{0,120},|,)?"
+    rf"(?:, (?:{alternatives('describing')}|\d)[^.;:\n]{{0,120}},|,)?"
     rf"(?: {_ADVERB},?){{0,3}} "
 )
+# It rains, but | Ann Lee said.
 _CLAUSE_BEGINS = re.compile(
-    rf"(?:\A|[,;:–—(\n{BLANK}.!?]|\b(?:and|but|while|as|because|although|though|since|when)) ?\Z",
-    re.I,
+    rf"(?:\A|[,;:–—(\n{BLANK}.!?]|\b(?:{alternatives('conjunctions')})) ?\Z", re.I
 )
-_THAT = re.compile(r"[^,.;:]{0,60}?(?:\bthat\b|\bdass\b|\bque\b|\bda\b|\bчто\b|:)")
+# Ann Lee told | reporters that
+_THAT = re.compile(rf"[^,.;:]{{0,60}}?(?:\b(?:{alternatives('that')})\b|:)")
 _ENDS = re.compile(rf"[ ,]*(?:\Z|[{BLANK}.])")
-_CONTINUES = re.compile(
-    r"(?:,|–|—)(?: (?:while|at|the|same|time|also|and|but|thereby|further|all))* \Z"
-)
-_OPENS = re.compile(r"(?:While |By |In |After )?")
-_DEPENDS = re.compile(
-    r"\b(?:of|for|from|with|by|against|to|between|about|near|behind|than|on|at)(?: the)? \Z", re.I
-)
-_AND = re.compile(r" (?:and|und|et|i|и) ")
-_JOINED = re.compile(r"(?: and| or| und| et| i| и) \Z")
-_AUXILIARY = re.compile(r" (?:a|ont|hat|haben) \Z")
+# It rains, while also | adding that it pours.
+_CONTINUES = re.compile(rf"(?:,|–|—)(?: (?:{alternatives('going_on')}))* \Z")
+# By | saying that it rains
+_OPENS = re.compile(rf"(?:(?:{alternatives('before_saying').title()}) )?")
+# A friend of | Ann Lee said.
+_DEPENDS = re.compile(rf"\b(?:{alternatives('prepositions')})(?: the)? \Z", re.I)
+_AND = re.compile(rf" (?:{alternatives('and')}) ")
+# Bob Ray and | Ann Lee said.
+_JOINED = re.compile(rf"(?: (?:{alternatives('and')}|{alternatives('or')})) \Z")
+# Ann Lee a | déclaré
+_AUXILIARY = re.compile(rf" (?:{alternatives('auxiliaries')}) \Z")
+# rekla | je Ana Lukić
+_IS = re.compile(rf" (?:(?:{alternatives('said_is')}) )?")
 
 
 def verb_cues(scene: Scene, sentence: Sentence, follows: bool) -> Iterator[Cue]:
-    """The cues of a sentence that have a say-verb; `follows`: after others, without one.
+    """The cues of a sentence that have a say-verb; `follows` says that others go before them.
 
     "Ann Lee said it rains, adding that it pours." -> "Ann Lee said", "adding"
     """
     for word in WORD.finditer(scene.text, sentence.start, sentence.end):
-        if word[0] not in VERBS:
+        if word[0] not in _VERBS:
             continue
         verb = Span(word.start(), word.end())
-        if word[0] in PARTICIPLES:
+        if word[0] in _SAYING:
             cue = _participle(scene, sentence, verb, follows)
         else:
             cue = _subject_first(scene, sentence, verb) or _verb_first(scene, sentence, verb)
@@ -62,13 +68,14 @@ def verb_cues(scene: Scene, sentence: Sentence, follows: bool) -> Iterator[Cue]:
 
 
 def _may_say(scene: Scene, subject: Mention, verb: Span) -> bool:
-    """Whether the verb has their form: "she says", "officials say"; not "she say", "her says"."""
+    """Whether a verb fits its subject: "she says", "officials say"; not "she say", "her says"."""
     subject_words, word = (scene.text[one.start : one.end] for one in (subject, verb))
-    if isinstance(subject, Pronoun) and subject_words.lower() in NEVER_SPEAK:
+    if subject.is_pronoun and subject_words.lower() in NEVER_SPEAK:
         return False
-    if word in NOUNS and not isinstance(subject, Pronoun):
-        return bool(subject.who and subject.who.may_be_person)
-    return word in FINITE or (word in NEED_PLURAL and subject_words.endswith("s"))
+    if word in _NOUNS and not subject.is_pronoun:
+        who = scene.person(subject)
+        return who is not None and who.may_be_person
+    return word in SAYS or (word in _SAY and subject_words.endswith("s"))
 
 
 # --- Ann Lee said ---
@@ -85,10 +92,10 @@ def _subject_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
         return None
     covers = not that and _is_aside(before, scene, sentence, verb)
     more = HAS_WORDS.search(text, verb.end, sentence.end) is not None
-    says = text[verb.start : verb.end] not in DENIES
+    says = text[verb.start : verb.end] not in _DENIES
     after = says and more and (that or not covers or sentence.last_blank >= verb.end)
     who = UNCLEAR if _is_joined(scene, subject) else subject
-    return Cue(subject.start, verb.end, who, covers, after, sentence.leads)
+    return Cue("speaker said", subject.start, verb.end, who, covers, after, sentence.leads)
 
 
 def _subject_of(scene: Scene, sentence: Sentence, verb: Span) -> Mention | None:
@@ -120,8 +127,8 @@ def _is_joined(scene: Scene, subject: Mention) -> bool:
 
 
 def _verb_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
-    gap = " je " if scene.text.startswith(" je ", verb.end) else " "
-    subject = scene.mention_at(verb.end + len(gap))
+    gap = _IS.match(scene.text, verb.end)
+    subject = scene.mention_at(gap.end() if gap else verb.end + 1)
     content = _AUXILIARY.sub("", scene.before(verb.start, sentence.start)).rstrip()
     aside = content.endswith((",", *_DASHES, "!", "?", BLANK))
     if subject is None or not aside or not _may_say(scene, subject, verb):
@@ -134,7 +141,7 @@ def _verb_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
             return None
         who = UNCLEAR
     after = _THAT.match(scene.text, start, end) is not None or sentence.last_blank >= start
-    return Cue(verb.start, subject.end, who, True, after, sentence.leads)
+    return Cue("said speaker", verb.start, subject.end, who, True, after, sentence.leads)
 
 
 # --- adding that ---
@@ -143,10 +150,10 @@ def _verb_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
 def _participle(scene: Scene, sentence: Sentence, verb: Span, follows: bool) -> Cue | None:
     subject = next(iter(scene.last_mentions(verb.start, 1)), None)
     if subject and sentence.start <= subject.start and subject.end == verb.start - 1:
-        return Cue(subject.start, verb.end, subject, after=True)
+        return Cue("saying", subject.start, verb.end, subject, after=True)
     if follows and _CONTINUES.search(scene.before(verb.start, sentence.start, 40)):
-        return Cue(verb.start, verb.end, None, after=True, leads=sentence.leads)
+        return Cue("saying", verb.start, verb.end, None, after=True, leads=sentence.leads)
     opens = verb.start - sentence.start < 8
     if opens and _OPENS.fullmatch(scene.text, sentence.start, verb.start):
-        return Cue(verb.start, verb.end, None, after=True)
+        return Cue("saying", verb.start, verb.end, None, after=True)
     return None

@@ -1,13 +1,14 @@
-"""Which cue covers a place: one of its sentence, or, of a quotation alone, of those around it."""
+"""Which cue covers a place: one of its sentence, or for a lone quotation one of those around it."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
-from qa.check.speakers.cues import Cue
-from qa.check.speakers.person import Mention, Person
-from qa.check.speakers.quoted import Sentence
+from qa.check.speakers.cues import Cue, Reach
+from qa.check.speakers.people import Cast
+from qa.check.speakers.text import Sentence
 
 MANY = 60  # sentences: further nothing is looked for
 
@@ -20,7 +21,7 @@ def covering(cues: Sequence[Cue], start: int, end: int) -> Cue | None:
         following = [cue for cue in cues if cue.start >= end][:1]
         inner = [cue for cue in previous if cue.after] + [cue for cue in following if cue.before]
     inner.sort(key=lambda cue: cue.shown is not None)
-    return inner[0] if len({id(cue.who) for cue in inner}) == 1 else None
+    return inner[0] if len({cue.who for cue in inner}) == 1 else None
 
 
 class Neighbours:
@@ -30,28 +31,28 @@ class Neighbours:
         self,
         sentences: Sequence[Sentence],
         cues: Sequence[Sequence[Cue]],  # of each sentence
-        mentions: Sequence[Mention],
+        cast: Cast,
         open_ends: set[int],  # of the quotations that nothing closes
     ) -> None:
         self._sentences = sentences
         self._cues = cues
-        self._mentions = mentions
+        self._cast = cast
         self._open_ends = open_ends
-        self._speakers = {id(cue.who) for own in cues for cue in own}
+        self._speakers = {cue.who for own in cues for cue in own}
 
     def cue(self, i: int) -> Cue | None:
-        """The cue that covers the i-th sentence."""
+        """The cue that covers the i-th sentence, itself without any."""
         first, last = self._paragraph(i)
-        led = self._led(i)
-        if led:
-            return led
+        if led := self._led(i):
+            return _reaching(led, "a colon")
         cues = [cue for own in self._cues[first:last] for cue in own]
         if not cues:
-            return self._carried(first, last) or self._between(first, last)
-        if len({id(cue.who) for cue in cues}) == 1:
-            return cues[0]
+            carried = _reaching(self._carried(first, last), "other lines")
+            return carried or _reaching(self._between(first, last), "either side")
+        if len({cue.who for cue in cues}) == 1:
+            return _reaching(cues[0], "its paragraph")
         before = self._cues[i - 1] if i > first else []
-        return before[-1] if before and before[-1].before else None
+        return _reaching(before[-1], "its paragraph") if before and before[-1].before else None
 
     def _paragraph(self, i: int) -> tuple[int, int]:
         """The sentences of the same line: the first, and the one behind the last."""
@@ -71,7 +72,7 @@ class Neighbours:
     # --- quotations over several paragraphs ---
 
     def _carried(self, first: int, last: int) -> Cue | None:
-        """The cue of a quotation that goes on over paragraphs, or of a next line: “…” / said X."""
+        """The cue of a quotation over several paragraphs, or of one before a line “said X.”."""
         onward = self._onward(last)
         if onward:
             return onward if onward.before else None
@@ -113,23 +114,30 @@ class Neighbours:
         earlier = self._cues[max(0, first - 5) : first]
         before = next((own[-1] for own in reversed(earlier) if own), None)
         after = next((own[0] for own in self._cues[last : last + 4] if own), None)
-        if before is None or before.who is None or not before.who.may_be_person:
+        if before is None or before.who is None:
+            return None
+        if not self._cast.people[before.who].may_be_person:
             return None
         stop = after.end if after else self._sentences[last - 1].end
         if self._others(before.who, before.end, stop):
             return None
         if after is None:
-            alone = self._speakers == {id(before.who)}
+            alone = self._speakers == {before.who}
             return before if alone and self._cues[first - 1] else None
-        return before if after.who is before.who else None
+        return before if after.who == before.who else None
 
-    def _others(self, speaker: Person, start: int, end: int) -> bool:
+    def _others(self, speaker: int, start: int, end: int) -> bool:
         """Whether anybody else is mentioned between two places, or perhaps is."""
-        at = bisect_right(self._mentions, start, key=lambda mention: mention.start)
-        for mention in self._mentions[at:]:
+        mentions = self._cast.mentions
+        for mention in mentions[bisect_right(mentions, start, key=lambda one: one.start) :]:
             if mention.start >= end:
                 break
-            who = mention.who
-            if who is None or (who.may_be_person and who is not speaker):
+            who = self._cast.of(mention)
+            if who is None or (who.may_be_person and mention.who != speaker):
                 return True
         return False
+
+
+def _reaching(cue: Cue | None, reach: Reach) -> Cue | None:
+    """The cue, with by what it covers a sentence that has none of its own."""
+    return replace(cue, reach=reach) if cue else None

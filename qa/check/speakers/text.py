@@ -12,17 +12,15 @@ from dataclasses import dataclass
 
 from qa.check.draft import quotations
 from qa.check.speakers.capitals import UPPER
-from qa.check.speakers.verbs import FINITE
 from qa.text.sentences import sentences
+from qa.text.words.tables import alternatives, listed
 from qa.types import Span
 
 BLANK = "\ue000"  # each character of a quotation, its marks included
 WORD = re.compile(r"[\w’'-]+")
 # What may follow "said Ann Lee"; another word would be her verb: "Yes, said Ann Lee knew all".
-AFTER_SPEAKER = re.compile(
-    r"\s*(?:[,.;:!?)–—-]|\Z|(?:in|on|at|to|during|after|when|while|as|with|from|who|for|last|this"
-    r"|yesterday|today|am|im|à|lors|u|na|в|на)\b)"
-)
+AFTER_SPEAKER = re.compile(rf"\s*(?:[,.;:!?)–—-]|\Z|(?:{alternatives('after_speaker')})\b)")
+SAYS = listed("say")
 _MARKS = '"“”„‟«»‹›'
 _SPACES = " \xa0"
 _OPENING = re.compile('(?<![^\\s(–—-])[“„«"](?=\\S)')
@@ -34,7 +32,7 @@ _LETTER = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class QuotedStretch:
     """Where a quotation stands, with its marks."""
 
     start: int
@@ -57,7 +55,7 @@ class Sentence:
 # --- quotations ---
 
 
-def quoted(text: str) -> list[Quoted]:
+def quoted_stretches(text: str) -> list[QuotedStretch]:
     """The quotations with their marks, and those that are left open at a paragraph's end.
 
     "“One.\n“Two,” she said." -> [0:5] (open), [6:12]
@@ -66,8 +64,8 @@ def quoted(text: str) -> list[Quoted]:
     return sorted([*closed, *_open(text, closed)], key=lambda quote: quote.start)
 
 
-def _open(text: str, closed: Sequence[Quoted]) -> Iterator[Quoted]:
-    """What nothing closes, but the next paragraph opens again."""
+def _open(text: str, closed: Sequence[QuotedStretch]) -> Iterator[QuotedStretch]:
+    """The quotations that nothing closes, but the next paragraph opens again."""
     at = 0
     for line in _LINE.finditer(text):
         start = line.start()
@@ -77,21 +75,21 @@ def _open(text: str, closed: Sequence[Quoted]) -> Iterator[Quoted]:
         crosses = at < len(closed) and closed[at].start < line.end()
         opening = None if crosses else _OPENING.search(text, start, line.end())
         if opening and _GOES_ON.match(text, line.end()):
-            yield Quoted(opening.start(), line.end(), is_open=True)
+            yield QuotedStretch(opening.start(), line.end(), is_open=True)
 
 
-def _with_marks(text: str, span: Span) -> Quoted:
+def _with_marks(text: str, span: Span) -> QuotedStretch:
     start, end = span.start, span.end
     while start and text[start - 1] in _SPACES:
         start -= 1
     while end < len(text) and text[end] in _SPACES:
         end += 1
     if start and text[start - 1] in _MARKS and end < len(text) and text[end] in _MARKS:
-        return Quoted(start - 1, end + 1)
-    return Quoted(span.start, span.end)
+        return QuotedStretch(start - 1, end + 1)
+    return QuotedStretch(span.start, span.end)
 
 
-def blanked(text: str, quotes: Sequence[Quoted]) -> str:
+def blanked(text: str, quotes: Sequence[QuotedStretch]) -> str:
     """The text, of the same length, without what is quoted."""
     parts, at = [], 0
     for quote in quotes:
@@ -103,7 +101,7 @@ def blanked(text: str, quotes: Sequence[Quoted]) -> str:
 # --- sentences ---
 
 
-def cut(text: str, plain: str, quotes: Sequence[Quoted], language: str) -> list[Sentence]:
+def cut(text: str, plain: str, quotes: Sequence[QuotedStretch], language: str) -> list[Sentence]:
     """The sentences of a text, of which `plain` is the blanked one."""
     found, line, at = [], 0, 0
     for span in sentences(_with_ends(text, plain, quotes), language):
@@ -116,7 +114,7 @@ def cut(text: str, plain: str, quotes: Sequence[Quoted], language: str) -> list[
     return found
 
 
-def _with_ends(text: str, plain: str, quotes: Sequence[Quoted]) -> str:
+def _with_ends(text: str, plain: str, quotes: Sequence[QuotedStretch]) -> str:
     """The blanked text, with a full stop for the end of a quotation that ends a sentence."""
     parts, at = [], 0
     for quote in quotes:
@@ -126,13 +124,13 @@ def _with_ends(text: str, plain: str, quotes: Sequence[Quoted]) -> str:
     return "".join(parts) + plain[at:]
 
 
-def _ends_sentence(text: str, plain: str, quote: Quoted) -> bool:
+def _ends_sentence(text: str, plain: str, quote: QuotedStretch) -> bool:
     inside = text[max(quote.start, quote.end - 10) : quote.end].rstrip(_SPACES + _MARKS)
     following = _SENTENCE_BEGINS.match(plain, quote.end)
     if inside[-1:] not in (".", "!", "?", "…") or not following:
         return False
     clause = _CLAUSE.match(plain, following.end())
     words = clause[0] if clause else ""
-    verb = next((word.end() for word in WORD.finditer(words) if word[0] in FINITE), None)
+    verb = next((word.end() for word in WORD.finditer(words) if word[0] in SAYS), None)
     # “Yes.” Ann Lee said. – her words; “Yes.” Ann Lee said that… – another sentence.
     return verb is None or not AFTER_SPEAKER.match(words[verb:])
