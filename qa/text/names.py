@@ -12,7 +12,7 @@ not `sure`: `certain` keeps those that stand within a sentence elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -113,11 +113,16 @@ class Name:
 def names(text: str) -> list[Name]:
     """All names in their order; of lone words that open a sentence, all that may be one."""
     nouns = _has_noun_capitals(text)
-    return [
-        _name(text, run, nouns)
-        for line in _LINE.finditer(text)
-        for run in _runs(text, _words(text, *line.span()))
-    ]
+    found = runs(text)
+    return [_name(text, run, nouns) for run in found if any(w.key not in TITLES for w in run)]
+
+
+def runs(text: str, *, headlines: bool = False) -> Iterator[list[Word]]:
+    """The capitalised words in a row that are names or titles, or are in headlines if asked for."""
+    for line in _LINE.finditer(text):
+        found = list(_WORD.finditer(text, *line.span()))
+        if found and (headlines or not _is_headline(line[0], len(found))):
+            yield from _runs(text, _words(text, line.start(), found))
 
 
 def certain(found: Sequence[Name], *beside: Sequence[Name]) -> list[Name]:
@@ -145,19 +150,16 @@ def _has_noun_capitals(text: str) -> bool:
 # --- words ---
 
 
-def _words(text: str, start: int, end: int) -> Iterator[Word]:
-    """The capitalised words of a line that is no headline."""
-    matches = list(_WORD.finditer(text, start, end))
-    if not matches or _is_headline(text[start:end], len(matches)):
-        return
+def _words(text: str, line: int, found: Iterable[re.Match[str]]) -> Iterator[Word]:
+    """The capitalised words of a line that begins at `line`, and what they look like."""
     before: Word | None = None
-    for match in matches:
+    for match in found:
         bare = _POSSESSIVE.sub("", match[0])
         key = bare.translate(_UNSEEN).lower()
         stop = match.start() + len(bare)
         if text.startswith(".", stop) and (len(key) == 1 or key in ABBREVIATIONS):
             stop += 1
-        opens = _opens(text, start, before, match.start())
+        opens = _opens(text, line, before, match.start())
         acronym = bare.isupper() and len(key) > 1
         marked = any(char.isupper() or char.isdigit() for char in bare[1:])
         before = Word(match.start(), stop, key, opens, acronym, marked)
@@ -244,11 +246,11 @@ def _is_initial(text: str, word: Word) -> bool:
 
 
 def _trimmed(text: str, run: list[Word]) -> Iterator[list[Word]]:
-    """A run without the words before its name, "When Ana" -> "Ana"; nothing of titles alone."""
+    """A run without the words before its name: "When Ana" -> "Ana"."""
     first = 0
     while first < len(run) and _only_opens(text, run[first], run[first + 1 : first + 2]):
         first += 1
-    if any(word.key not in TITLES for word in run[first:]):
+    if first < len(run):
         yield run[first:]
 
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from qa.check.speakers.capitals import Name, capitalised
+from qa.check.speakers.capitals import TitledName, capitalised
 from qa.check.speakers.people import Cast, Mention, Person, shows_person
 from qa.check.speakers.roles import Apposition, Role, appositions, find_roles
 from qa.check.speakers.same_person import may_be_name, name_words, same_name
@@ -37,7 +37,7 @@ def cast(text: str) -> Cast:
     return told_apart(text, names, roles)
 
 
-def told_apart(text: str, names: Iterable[Name], roles: Iterable[Role]) -> Cast:
+def told_apart(text: str, names: Iterable[TitledName], roles: Iterable[Role]) -> Cast:
     """Who is who among the names and roles of a text, in whatever order these come."""
     names = sorted(names, key=lambda name: name.start)
     roles = sorted(roles, key=lambda role: role.start)
@@ -54,7 +54,7 @@ class _Casting:
         self._by_surname: defaultdict[str, list[int]] = defaultdict(list)
         self._described: list[int] = []
 
-    def of(self, names: Sequence[Name], roles: Sequence[Role]) -> Cast:
+    def of(self, names: Sequence[TitledName], roles: Sequence[Role]) -> Cast:
         """The cast of these names and roles, both in their order."""
         found = [*self._named(names), *self._by_role(roles)]
         mentions = sorted(found, key=lambda mention: mention.start)
@@ -71,7 +71,7 @@ class _Casting:
 
     # --- by name ---
 
-    def _named(self, names: Sequence[Name]) -> list[Mention]:
+    def _named(self, names: Sequence[TitledName]) -> list[Mention]:
         """The names in the text: the full ones are read first, for the short ones to join them."""
         full = [name for name in names if self._is_full(name)]
         known = {name.start: self._full(name) for name in full}
@@ -79,11 +79,11 @@ class _Casting:
         known |= {name.start: self._short(name) for name in sorted(short, key=self._titled_first)}
         return [self._mention(name, known[name.start]) for name in names]
 
-    def _titled_first(self, name: Name) -> tuple[bool, int]:
+    def _titled_first(self, name: TitledName) -> tuple[bool, int]:
         plain = name.start not in self._beside and not name.title
         return plain, name.start - name.end
 
-    def _mention(self, name: Name, who: int | None) -> Mention:
+    def _mention(self, name: TitledName, who: int | None) -> Mention:
         if who is not None:
             self._learn(who, name)
         beside = self._beside.get(name.start)
@@ -93,17 +93,17 @@ class _Casting:
         the = len("The ") if is_body and self._has_the(name) else 0
         return Mention(name.first - the, name.end, who)
 
-    def _words(self, name: Name) -> str:
+    def _words(self, name: TitledName) -> str:
         return self._text[name.start : name.end]
 
-    def _has_the(self, name: Name) -> bool:
+    def _has_the(self, name: TitledName) -> bool:
         return _THE.search(self._text, max(0, name.start - 5), name.start) is not None
 
-    def _is_full(self, name: Name) -> bool:
+    def _is_full(self, name: TitledName) -> bool:
         words = self._words(name).split()
         return 2 <= len(words) <= 4 and not self._has_the(name) and all(map(may_be_name, words))
 
-    def _full(self, name: Name) -> int | None:
+    def _full(self, name: TitledName) -> int | None:
         words = self._words(name)
         sound = name_words(words)
         same = self._same(words, sound)
@@ -116,7 +116,7 @@ class _Casting:
             self._people[who] = replace(self._people[who], name=words)
         return who
 
-    def _short(self, name: Name) -> int | None:
+    def _short(self, name: TitledName) -> int | None:
         words = self._words(name)
         sound = name_words(words)
         if not sound:
@@ -143,7 +143,7 @@ class _Casting:
             who for who, name in names.items() if words == name or same_name(words, name) is True
         ]
 
-    def _learn(self, who: int, name: Name) -> None:
+    def _learn(self, who: int, name: TitledName) -> None:
         """Remember what a name's place shows of somebody: a form, a role, a gender, a person."""
         known, beside = self._people[who], self._beside.get(name.start)
         self._forms[who][self._words(name)] = None
@@ -158,7 +158,7 @@ class _Casting:
             or (known.may_be_person and shows_person(self._text, name, beside)),
         )
 
-    def _with_name(self, role: Role, name: Name) -> str:
+    def _with_name(self, role: Role, name: TitledName) -> str:
         """The role, or the role and the name where one would not stand without the other."""
         words = self._description(role)
         bare = words.lower() == role.head and role.end == name.start - 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from qa.check.speakers.capitals import Name
+from qa.check.speakers.capitals import TitledName
 from qa.check.speakers.roles import Apposition, Role
 from qa.check.speakers.same_person import has_given_name, may_be_name
 from qa.text.words.tables import listed
@@ -73,7 +73,7 @@ class Cast:
         return Cast(tuple(people), self.mentions)
 
 
-def shows_person(text: str, name: Name, beside: Apposition | None) -> bool:
+def shows_person(text: str, name: TitledName, beside: Apposition | None) -> bool:
     """Whether what stands there is a person for sure: "Mr. Xyz" yes, "Goldman Sachs" perhaps not.
 
     Beside a title that firms have in their names, a given name is needed: "General Mark Xyz".
@@ -91,7 +91,7 @@ def shows_person(text: str, name: Name, beside: Apposition | None) -> bool:
     return bool(enough) and has_given_name(words)
 
 
-def _is_sure(beside: Apposition, name: Name) -> bool:
+def _is_sure(beside: Apposition, name: TitledName) -> bool:
     """Whether a role can only be a person's: not in "chief Goldman Sachs economist"."""
     role = beside.role
     apart = role.end + 1 != name.start

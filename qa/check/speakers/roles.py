@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from qa.check.speakers.capitals import Name
+from qa.check.speakers.capitals import TitledName
 from qa.text.words import FUNCTION_WORDS
 from qa.text.words.tables import alternatives, listed
 from qa.types import Span
@@ -68,8 +68,8 @@ class Role:
 
 
 def find_roles(
-    text: str, names: Sequence[Name], capital: Sequence[Span]
-) -> tuple[list[Role], list[Name]]:
+    text: str, names: Sequence[TitledName], capital: Sequence[Span]
+) -> tuple[list[Role], list[TitledName]]:
     """The roles and the names that are no part of one.
 
     "the envoy to Chile Ann Lee", with the name "Chile Ann Lee" -> the envoy to Chile; Ann Lee
@@ -142,14 +142,16 @@ def _modifies(word: str) -> bool:
 # --- what stands behind it ---
 
 
-def _with_place(text: str, role: Role, names_at: Mapping[int, Name]) -> tuple[Role, Name | None]:
+def _with_place(
+    text: str, role: Role, names_at: Mapping[int, TitledName]
+) -> tuple[Role, TitledName | None]:
     """A role with its place, "envoy to Chile", and the name that follows the place at once."""
     name = _name_behind(_TO, text, role.end, names_at)
     if name is None:
         return role, None
     words = list(_INK.finditer(text, name.start, name.end))
     count = _place_length([word[0].lower() for word in words])
-    rest = Name(words[count].start(), name.end) if count < len(words) else None
+    rest = TitledName(words[count].start(), name.end) if count < len(words) else None
     end = _with_possession(text, words[count - 1].end(), names_at)
     more = None if rest else _name_behind(_OF, text, end, names_at)
     end = more.end if more else end
@@ -158,13 +160,13 @@ def _with_place(text: str, role: Role, names_at: Mapping[int, Name]) -> tuple[Ro
 
 
 def _name_behind(
-    preposition: re.Pattern[str], text: str, at: int, names_at: Mapping[int, Name]
-) -> Name | None:
+    preposition: re.Pattern[str], text: str, at: int, names_at: Mapping[int, TitledName]
+) -> TitledName | None:
     match = preposition.match(text, at)
     return names_at.get(match.end()) if match else None
 
 
-def _with_possession(text: str, end: int, names_at: Mapping[int, Name]) -> int:
+def _with_possession(text: str, end: int, names_at: Mapping[int, TitledName]) -> int:
     """Where a place ends, with what is its own: of Russia’s Ministry."""
     if text[end : end + 1] not in ("'", "’"):
         return end
@@ -189,7 +191,9 @@ class Apposition(NamedTuple):
     span: Span
 
 
-def appositions(text: str, names: Sequence[Name], roles: Sequence[Role]) -> dict[int, Apposition]:
+def appositions(
+    text: str, names: Sequence[TitledName], roles: Sequence[Role]
+) -> dict[int, Apposition]:
     """The role that stands beside a name, for each place where such a name begins.
 
     "Ann Lee, the Russian envoy, met the envoy Bob Ray." -> 0: at [0:26], 42: at [32:49]
@@ -211,11 +215,11 @@ def appositions(text: str, names: Sequence[Name], roles: Sequence[Role]) -> dict
     return found
 
 
-def _directly_behind(text: str, role: Role, starts: Mapping[int, Name]) -> Name | None:
+def _directly_behind(text: str, role: Role, starts: Mapping[int, TitledName]) -> TitledName | None:
     return starts.get(role.end + 1) if text.startswith(" ", role.end) else None
 
 
-def _behind_comma(text: str, role: Role, starts: Mapping[int, Name]) -> Name | None:
+def _behind_comma(text: str, role: Role, starts: Mapping[int, TitledName]) -> TitledName | None:
     name = starts.get(role.end + 2) if text.startswith(", ", role.end) else None
     if name is None or text.startswith(_CLAUSE_ENDS, name.end):
         return name
@@ -224,7 +228,7 @@ def _behind_comma(text: str, role: Role, starts: Mapping[int, Name]) -> Name | N
     return name if begins and " " in text[name.start : name.end] else None
 
 
-def _before_comma(text: str, role: Role, ends: Mapping[int, Name]) -> Name | None:
+def _before_comma(text: str, role: Role, ends: Mapping[int, TitledName]) -> TitledName | None:
     """The name before a role with an article or more: not in "president Ann Lee, minister, …"."""
     bare = " " not in text[role.start : role.end]
     ended = text[role.end : role.end + 1] in ("", "\n", *_CLAUSE_ENDS)
