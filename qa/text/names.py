@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from qa.text.words import (
@@ -154,16 +155,22 @@ def _words(text: str, line: int, found: Iterable[re.Match[str]]) -> Iterator[Wor
     """The capitalised words of a line that begins at `line`, and what they look like."""
     before: Word | None = None
     for match in found:
-        bare = _POSSESSIVE.sub("", match[0])
-        key = bare.translate(_UNSEEN).lower()
-        stop = match.start() + len(bare)
-        if text.startswith(".", stop) and (len(key) == 1 or key in ABBREVIATIONS):
-            stop += 1
-        opens = _opens(text, line, before, match.start())
-        acronym = bare.isupper() and len(key) > 1
-        marked = any(char.isupper() or char.isdigit() for char in bare[1:])
-        before = Word(match.start(), stop, key, opens, acronym, marked)
+        start = match.start()
+        key, length, acronym, marked = _look(match[0])
+        end = start + length
+        if text.startswith(".", end) and (len(key) == 1 or key in ABBREVIATIONS):
+            end += 1
+        before = Word(start, end, key, _opens(text, line, before, start), acronym, marked)
         yield before
+
+
+@lru_cache(maxsize=65_536)
+def _look(word: str) -> tuple[str, int, bool, bool]:
+    """A word's key, its length without 's, whether it is an acronym, and a name by its look."""
+    bare = _POSSESSIVE.sub("", word)
+    key = bare.translate(_UNSEEN).lower()
+    marked = any(char.isupper() or char.isdigit() for char in bare[1:])
+    return key, len(bare), bare.isupper() and len(key) > 1, marked
 
 
 def _opens(text: str, line: int, last: Word | None, start: int) -> bool:
@@ -174,11 +181,12 @@ def _opens(text: str, line: int, last: Word | None, start: int) -> bool:
     if bare.endswith(_ENDS):
         word = _LAST_WORD.search(bare)
         return not (word and word[1].lower() in ABBREVIATIONS)
-    if bare or (last and least == last.end):
-        # BELGRADE – Talks began. (Tanjug) – Talks began.
-        dated = not bare and last and (last.acronym or ")" in gap) and _DASH.search(gap)
-        return bool(dated) or gap.endswith(_QUOTATION)
-    return True
+    if bare or gap.endswith(_QUOTATION):
+        return gap.endswith(_QUOTATION)
+    if last is None or least > last.end:
+        return True
+    # BELGRADE – Talks began. (Tanjug) – Talks began.
+    return (last.acronym or ")" in gap) and _DASH.search(gap) is not None
 
 
 def _is_headline(line: str, capitals: int) -> bool:

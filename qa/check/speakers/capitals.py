@@ -13,6 +13,7 @@ from qa.types import Span
 _HONORIFICS = listed("honorifics")
 _ROLES = listed("roles")
 _TITLES = _ROLES | _HONORIFICS
+_GENERATIONS = ("jr", "sr")  # alone they are no name: Martin Luther King Jr.
 _OF = re.compile(rf" (?:{alternatives('place_of')})(?: the)? ")
 
 
@@ -43,7 +44,7 @@ def capitalised(text: str) -> tuple[list[TitledName], list[Span]]:
         title = run[titles - 1].key if titles else ""
         if title in _ROLES:
             roles.append(Span(run[0].start, run[titles - 1].end))
-        if titles < len(run):
+        if titles < len(run) and run[titles].key not in _GENERATIONS:
             first, start = run[_honorifics(run, titles)].start, run[titles].start
             names.append(TitledName(start, run[-1].end, title, start - first))
     return names, roles
