@@ -1,4 +1,4 @@
-"""Which lines belong to the page and not to the article.
+"""The lines that belong to the page and not to the article, and cutting them out of a text.
 
 All of it is whole lines of a known shape, or the words "Read more:" at a line's end. A line that
 merely occurs often is never touched, since a refrain is part of its poem.
@@ -7,8 +7,12 @@ merely occurs often is never touched, since a refrain is part of its poem.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+
+from qa.types import Removed, Span
 
 _LONGEST = 400  # no boilerplate line is longer; keeps the patterns off book-length lines
 _MOST_TEASERS = 5
@@ -37,12 +41,12 @@ class Marks:
         return bool(self.kinds or self.ends)
 
 
-def mark(lines: Sequence[str]) -> Marks:
+def mark_boilerplate(lines: Sequence[str]) -> Marks:
     """The boilerplate among `lines`, in time linear in their length."""
     marks = Marks()
     first = True
     for number, line in enumerate(lines):
-        kind = kind_of(line.strip(), first)
+        kind = boilerplate_kind(line.strip(), first)
         end = _before_read_more(line)
         if kind:
             marks.kinds[number] = kind
@@ -55,7 +59,7 @@ def mark(lines: Sequence[str]) -> Marks:
     return marks
 
 
-def kind_of(line: str, first: bool = False) -> str | None:
+def boilerplate_kind(line: str, first: bool = False) -> str | None:
     """The kind of boilerplate that a whole line is; None for a line of the article."""
     if not line or len(line) > _LONGEST:
         return None
@@ -106,3 +110,84 @@ def _mark_teasers(lines: Sequence[str], marks: Marks) -> None:
 
 def _is_headline(line: str) -> bool:
     return len(line) <= 200 and line[-1] not in ".!?…:"
+
+
+# --- cutting it out ---
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What remained, what did not, and the old places of the lines that remained."""
+
+    text: str
+    removed: tuple[Removed, ...] = ()
+    kept: tuple[Span, ...] = ()  # of the old text; empty when nothing was removed
+
+    def moved(self, offsets: Iterable[int]) -> tuple[int, ...]:
+        """Where old offsets lie now; those in what was cut move to what follows it.
+
+        "ab / Foto: x / cd" becomes "ab / cd": 0 stays 0, 3 (the caption) and 11 ("cd") become 3.
+        """
+        if not self.removed:
+            return tuple(offsets)
+        sizes = (span.end - span.start + 1 for span in self.kept)  # 1 for the line feed
+        starts = list(accumulate(sizes, initial=0))
+        return tuple(self._moved(offset, starts) for offset in offsets)
+
+    def _moved(self, offset: int, starts: Sequence[int]) -> int:
+        line = bisect_right(self.kept, offset, key=lambda span: span.start) - 1
+        if line < 0:
+            return 0
+        span = self.kept[line]
+        now = starts[line] + offset - span.start if offset <= span.end else starts[line + 1]
+        return min(now, len(self.text))
+
+
+def clean(text: str) -> Cleaned:
+    """A canonical text without its boilerplate, canonical again."""
+    lines = text.split("\n")
+    marks = mark_boilerplate(lines)
+    if not marks:
+        return Cleaned(text)
+    kept = _stripped(text, _kept(lines, marks))
+    left = "\n".join(text[span.start : span.end] for span in kept)
+    return Cleaned(left, tuple(_removed(lines, marks)), tuple(kept))
+
+
+def _kept(lines: Sequence[str], marks: Marks) -> list[Span]:
+    """The lines that stay. Blank lines around a hole shrink to one; others are left alone."""
+    kept: list[Span] = []
+    blanks = 0  # at the end of `kept`
+    hole = True  # a text does not begin with a blank line
+    start = 0
+    for number, line in enumerate(lines):
+        blank = not line.strip()
+        if number in marks.kinds:
+            hole = True
+            del kept[len(kept) - max(blanks - 1, 0) :]
+            blanks = min(blanks, 1)
+        elif not (blank and hole and (blanks or not kept)):
+            kept.append(Span(start, start + marks.ends.get(number, len(line))))
+            blanks = blanks + 1 if blank else 0
+            hole = hole and blank
+        start += len(line) + 1
+    return kept[: len(kept) - blanks]
+
+
+def _stripped(text: str, kept: list[Span]) -> list[Span]:
+    """Without the indent of what is the first line now and the white space after the last."""
+    if kept:
+        first = kept[0]
+        head = text[first.start : first.end]
+        kept[0] = Span(first.start + len(head) - len(head.lstrip()), first.end)
+        last = kept[-1]
+        kept[-1] = Span(last.start, last.start + len(text[last.start : last.end].rstrip()))
+    return kept
+
+
+def _removed(lines: Sequence[str], marks: Marks) -> Iterable[Removed]:
+    for number in sorted(marks.kinds.keys() | marks.ends.keys()):
+        if number in marks.kinds:
+            yield Removed(marks.kinds[number], lines[number].strip())
+        else:
+            yield Removed("read more", lines[number][marks.ends[number] :].strip())

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from qa.errors import InvalidInput
-from qa.ingest.dates import iso_date
+from qa.ingest.canonical_text import one_line, storable
 from qa.ingest.ids import check_id
-from qa.ingest.metadata import Metadata
-from qa.ingest.text import one_line, storable
+from qa.ingest.iso_dates import iso_date
 
 # The first name that has a value is the field; what stands under the others goes to `extra`.
 _NAMES = {
@@ -30,6 +30,22 @@ _DEEPEST = 100  # levels; the writers of JSON stop at 255
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]+)?")
 
 
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Fields as `Article` has them; what the input does not state is None."""
+
+    id: str | None = None
+    title: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = None
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()  # what was stated and could not be understood
+
+
 def read_fields(given: Mapping[str, Any], *, strict: bool) -> Metadata:
     """The known fields, and everything else in `extra`.
 
@@ -39,15 +55,15 @@ def read_fields(given: Mapping[str, Any], *, strict: bool) -> Metadata:
     rest = dict(given)
     values: dict[str, Any] = {}
     notes: list[str] = []
-    for field, names in _NAMES.items():
+    for key, names in _NAMES.items():
         name = next((name for name in names if not _is_empty(rest.get(name))), None)
         if name is None:
             continue
         try:
-            values[field] = _READ[field](name, rest[name])
+            values[key] = _READ[key](name, rest[name])
             del rest[name]
         except InvalidInput as error:
-            if strict or field == "id":
+            if strict or key == "id":
                 raise
             notes.append(error.message)
     return Metadata(**values, extra=_extra(rest, strict), notes=tuple(notes))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.ingest.text import one_line
+from qa.ingest.canonical_text import one_line
 
 LONGEST_HEADLINE = 200
 LONGEST_SENTENCE = 150

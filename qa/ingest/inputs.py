@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qa.ingest.canonical_text import storable
 from qa.ingest.ids import digest, slug
-from qa.ingest.text import storable
 from qa.types import Refused
 
 SUFFIXES = (

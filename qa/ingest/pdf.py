@@ -11,11 +11,11 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from qa.errors import InvalidInput
-from qa.ingest.cleaning import clean
-from qa.ingest.documents import Blob, Reading, document
+from qa.ingest.boilerplate import clean
+from qa.ingest.canonical_text import canonical, one_line
+from qa.ingest.documents import Blob, Extraction, build_document
+from qa.ingest.fields import Metadata
 from qa.ingest.limits import check_size
-from qa.ingest.metadata import Metadata
-from qa.ingest.text import canonical, one_line
 from qa.types import Document
 
 # Its warnings are about repairs that it made; unasked they go to standard error.
@@ -49,8 +49,8 @@ def read(blob: Blob) -> Document:
     if not cleaned.text:
         reason = f"no text in its {len(pages)} pages: scanned? Recognise it first (OCRmyPDF)"
         raise InvalidInput(reason, code="no_text")
-    reading = Reading("application/pdf", None, cleaned.removed, (), cleaned.moved(begins))
-    return document(blob, cleaned.text, meta, reading)
+    extraction = Extraction("application/pdf", None, cleaned.removed, (), cleaned.moved(begins))
+    return build_document(blob, cleaned.text, meta, extraction)
 
 
 def _open(data: bytes) -> PdfReader:

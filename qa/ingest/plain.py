@@ -9,13 +9,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from qa.ingest.cleaning import clean
-from qa.ingest.dates import iso_date
+from qa.ingest.boilerplate import clean
+from qa.ingest.canonical_text import canonical, one_line
 from qa.ingest.decode import decode
-from qa.ingest.documents import Blob, Reading, document
+from qa.ingest.documents import Blob, Extraction, build_document
+from qa.ingest.fields import Metadata
 from qa.ingest.headline import headline
-from qa.ingest.metadata import Metadata
-from qa.ingest.text import canonical, one_line
+from qa.ingest.iso_dates import iso_date
 from qa.types import Document, Removed
 
 _HEAD, _FOOT = 10, 3  # lines in which a source or a date is the article's own, not a table's
@@ -31,8 +31,8 @@ def read(blob: Blob) -> Document:
     decoded = decode(blob.data)
     cleaned = clean(canonical(decoded.text))
     meta = stated(cleaned.text, cleaned.removed)
-    reading = Reading("text/plain", decoded.encoding, cleaned.removed, decoded.notes)
-    return document(blob, cleaned.text, meta, reading)
+    extraction = Extraction("text/plain", decoded.encoding, cleaned.removed, decoded.notes)
+    return build_document(blob, cleaned.text, meta, extraction)
 
 
 def stated(text: str, removed: Sequence[Removed] = ()) -> Metadata:

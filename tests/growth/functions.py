@@ -78,7 +78,7 @@ NOT_FED: Mapping[str, str] = {
     "qa.check.facts.lists.": "makes tables when it is imported",
     "qa.check.facts.numerals.": "makes tables when it is imported",
     "qa.text.words._listed": "makes tables when it is imported",
-    "qa.ingest.codepages._table": "makes tables when it is imported",
+    "qa.ingest.decode._table": "makes tables when it is imported",
     "qa.ingest.html.": "parses by libraries whose growth is their own",
     "qa.ingest.page.": "parses by libraries whose growth is their own",
 }

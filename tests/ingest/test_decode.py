@@ -1,7 +1,6 @@
 import pytest
 
 from qa.errors import InvalidInput
-from qa.ingest.codepages import codepage
 from qa.ingest.decode import Decoded, decode
 
 CENTRAL = [
@@ -35,8 +34,8 @@ def test_western_european_letters_are_read_as_cp1252(text):
 
 
 def test_without_accented_letters_the_western_code_page_is_the_default():
-    assert codepage(b"\x93quoted\x94") == "cp1252"
-    assert codepage(b"") == "cp1252"
+    expected = Decoded("“quoted”", "cp1252", ("not UTF-8; read as cp1252",))
+    assert expected == decode(b"\x93quoted\x94")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""Foreign formats, read in a process of their own that is given so much time and memory.
+"""The processes that read foreign formats, each given so much time and memory for an input.
 
 A process starts when there is something to read, stays for the next input, and ends when it has
-nothing to do (qa/ingest/worker.py). One that takes too long is killed: that costs the input.
+nothing to do (`worker`). One that takes too long is killed: that costs the input.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import Literal
 
 from qa.errors import GaveUp, InvalidInput, TooLarge, Unavailable
-from qa.ingest import frames
 from qa.ingest.documents import Blob, Page
-from qa.ingest.frames import Header
 from qa.ingest.limits import MEBIBYTE, Limits
+from qa.ingest.processes import frames
+from qa.ingest.processes.frames import Header
 from qa.types import Document
 
 _log = logging.getLogger(__name__)
@@ -40,7 +40,8 @@ START_SECONDS = 60.0
 # Processor time is what is limited; on a machine that is shared, the clock runs ahead of it.
 _CLOCK_FACTOR = 10
 _LOOK_SECONDS = 0.1
-_COMMAND = (sys.executable, "-P", "-m", "qa.ingest.worker")  # -P: no module of this folder
+# -P: no module of the folder that the service was started in.
+_COMMAND = (sys.executable, "-P", "-m", "qa.ingest.processes.worker")
 
 
 def read(kind: Kind, blob: Blob) -> Document:

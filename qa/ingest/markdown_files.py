@@ -13,11 +13,11 @@ import yaml  # type: ignore[import-untyped]
 from frontmatter.default_handlers import YAMLHandler
 
 from qa.errors import InvalidInput
-from qa.ingest.cleaning import clean
+from qa.ingest.boilerplate import clean
+from qa.ingest.canonical_text import canonical, one_line
 from qa.ingest.decode import decode
-from qa.ingest.documents import Blob, Reading, document
+from qa.ingest.documents import Blob, Extraction, build_document
 from qa.ingest.fields import KNOWN, read_fields
-from qa.ingest.text import canonical, one_line
 from qa.types import Document
 
 _FRONT_MATTER = YAMLHandler()
@@ -49,8 +49,8 @@ def read(blob: Blob) -> Document:
     cleaned = clean(body)
     meta = read_fields(front, strict=False)
     meta = replace(meta, title=meta.title or first_heading(cleaned.text))
-    reading = Reading("text/markdown", decoded.encoding, cleaned.removed, decoded.notes)
-    return document(blob, cleaned.text, meta, reading)
+    extraction = Extraction("text/markdown", decoded.encoding, cleaned.removed, decoded.notes)
+    return build_document(blob, cleaned.text, meta, extraction)
 
 
 def may_have_front_matter(data: bytes) -> bool:

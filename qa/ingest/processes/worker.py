@@ -1,8 +1,4 @@
-"""The process that reads foreign formats: `python -m qa.ingest.worker`, started by `isolated`.
-
-Parsers meet files that nobody tested them with: some take minutes, or gigabytes, or end the
-process. Here that costs one input, and the service goes on.
-"""
+"""The process that reads foreign formats, which `pool` starts by `python -m`."""
 
 from __future__ import annotations
 
@@ -21,10 +17,11 @@ from typing import BinaryIO
 import trafilatura  # noqa: F401 - all is loaded before memory is measured
 
 from qa.errors import InvalidInput
-from qa.ingest import frames, html, markdown, pdf
+from qa.ingest import html, markdown_files, pdf
 from qa.ingest.documents import Blob
-from qa.ingest.frames import Header
 from qa.ingest.limits import Limits
+from qa.ingest.processes import frames
+from qa.ingest.processes.frames import Header
 from qa.types import Document
 
 # After so long without an input the process ends: it holds some 100 MB.
@@ -32,7 +29,7 @@ IDLE_SECONDS = 60.0
 
 _FILES: dict[str, Callable[[Blob], Document]] = {
     "html": html.read,
-    "markdown": markdown.read,
+    "markdown": markdown_files.read,
     "pdf": pdf.read,
 }
 
