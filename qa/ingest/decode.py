@@ -6,6 +6,7 @@ import codecs
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from math import log
 
 from qa.errors import InvalidInput
@@ -87,12 +88,21 @@ def _guessed(data: bytes) -> Decoded:
     return Decoded(data.decode(name, "replace"), name, (f"not UTF-8; read as {name}",))
 
 
-# --- cp1250 or cp1252: which of the two single-byte encodings of Latin script? ---
+# --- which single-byte encoding ---
 
-# Every byte is a letter in both, "č" in one and "è" in the other, so only the company that it keeps
-# tells. Each language is a row of its accented letters with their frequency among 100,000 letters
-# of its running text, rounded (after Wikipedia, "Letter frequency"); the row that makes the letters
-# seen most likely wins.
+# In all encodings of Cyrillic most letters are here. Latin script has accents among its ASCII.
+_CYRILLIC_WORD = re.compile(rb"[\xc0-\xff]{4,}")
+_CYRILLIC_LETTER = re.compile(rb"[\xc0-\xff]")
+_CYRILLIC = ["cp1251", "iso8859_5", "koi8_r"]
+_C1 = re.compile(rb"[\x80-\x9f]")  # controls in ISO 8859; š, ž and curly quotes in cp1250
+
+# Where a byte is surely a letter: "© 2026 »Vjesnik«" is not "Š 2026 ťVjesnikŤ".
+_INSIDE = re.compile(rb"(?<=[A-Za-z\xc0-\xff])[\x80-\xff](?=[A-Za-z\xc0-\xff])")
+
+# Latin script: every byte is a letter in both, "č" in cp1250 and "è" in cp1252, so only the company
+# that it keeps tells. Each language is a row of its accented letters with their frequency among
+# 100,000 letters of its running text, rounded (after Wikipedia, "Letter frequency"); the row that
+# makes the letters seen most likely wins.
 _ROWS = {
     "cp1250": (
         "č1000 ć700 š1000 ž650 đ200",  # Croatian, Serbian; Slovene
@@ -117,15 +127,43 @@ _UNSEEN = 0.5  # stands for letters outside a row: names and loan words, not imp
 
 
 def _code_page(data: bytes) -> str:
-    """The likelier of the two; without a single accented letter cp1252."""
-    seen = bytes(byte for byte in data if byte in _LETTERS)
-    # max keeps the first of equals: with nothing to go by, the Western default.
-    return max(("cp1252", "cp1250"), key=lambda name: _likelihood(seen, name))
+    """The likeliest encoding; without a single accented letter cp1252, the Western default."""
+    words = sum(map(len, _CYRILLIC_WORD.findall(data)))
+    if 2 * words > len(_CYRILLIC_LETTER.findall(data)):
+        return _cyrillic(data)
+    if _likelier(data, "cp1252", "cp1250") == "cp1252":
+        return "cp1252"
+    if _C1.search(data):
+        return "cp1250"
+    return _likelier(b"".join(_INSIDE.findall(data)), "cp1250", "iso8859_2")
+
+
+def _cyrillic(data: bytes) -> str:
+    from charset_normalizer import from_bytes  # takes 16 ms, and most files are UTF-8
+
+    found = from_bytes(data, cp_isolation=_CYRILLIC).best()
+    return found.encoding if found else "cp1251"
+
+
+def _likelier(data: bytes, one: str, other: str) -> str:
+    """Of two encodings of Latin script; the first where nothing tells."""
+    seen = bytes(byte for byte in data if byte in _letters(one, other))
+    return max((one, other), key=lambda name: _likelihood(seen, name))
+
+
+@cache
+def _letters(one: str, other: str) -> frozenset[int]:
+    """The bytes that are a letter in either: "ł" is "³" in the other, to be explained as well."""
+    return frozenset(
+        byte
+        for byte in range(0x80, 0x100)
+        if any(bytes((byte,)).decode(name, "ignore").isalpha() for name in (one, other))
+    )
 
 
 def _likelihood(seen: bytes, name: str) -> float:
     letters = Counter(seen.decode(name, "replace").lower())
-    return max(_log_probability(letters, row) for row in _TABLES[name])
+    return max(_log_probability(letters, row) for row in _tables()[name])
 
 
 def _log_probability(letters: Counter[str], row: dict[str, float]) -> float:
@@ -133,14 +171,12 @@ def _log_probability(letters: Counter[str], row: dict[str, float]) -> float:
     return sum(count * log(row.get(letter, _UNSEEN) / total) for letter, count in letters.items())
 
 
+@cache
+def _tables() -> dict[str, list[dict[str, float]]]:
+    """The rows of each encoding; the two of Central Europe write the same languages."""
+    tables = {name: [_table(row) for row in rows] for name, rows in _ROWS.items()}
+    return {**tables, "iso8859_2": tables["cp1250"]}
+
+
 def _table(row: str) -> dict[str, float]:
     return {entry[0]: float(entry[1:]) for entry in row.split()}
-
-
-_TABLES = {name: [_table(row) for row in rows] for name, rows in _ROWS.items()}
-# What is a letter in either: "ł" is "³" in the other, which then has to be explained as well.
-_LETTERS = frozenset(
-    byte
-    for byte in range(0x80, 0x100)
-    if any(bytes((byte,)).decode(name, "ignore").isalpha() for name in _ROWS)
-)
