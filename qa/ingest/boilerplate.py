@@ -12,21 +12,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from qa.text.words.tables import listed
 from qa.types import Removed, Span
 
 _LONGEST = 400  # no boilerplate line is longer; keeps the patterns off book-length lines
 _MOST_TEASERS = 5
+_CAPTIONS = "|".join(sorted(listed("captions")))
+_COMMENTS = "|".join(sorted(listed("comments")))
+_NOTICES = "|".join(sorted(listed("reprint_notices")))
+_PICTURES = "|".join(sorted(listed("pictures")))
 _SHAPES = (
-    ("caption", re.compile(r"(?:foto|photos?|фото)\s*:.{0,150}", re.IGNORECASE)),
-    ("comment count", re.compile(r"(?<![0-9.,])[0-9][0-9.,]*+\s+comments?", re.I)),
+    ("caption", re.compile(rf"(?:{_CAPTIONS})\s*:.{{0,150}}", re.IGNORECASE)),
+    (
+        "comment count",
+        re.compile(rf"(?<![0-9.,])[0-9][0-9.,]*+\s+(?:{_COMMENTS})", re.IGNORECASE),
+    ),
     (
         "pagination",
         re.compile(r"page\s+[0-9]+\s+of\s+[0-9]+(?:\s+go to page(?:\s+[0-9]+)*)?", re.IGNORECASE),
     ),
-    ("reprint notice", re.compile(r"preuzimanje i objavljivanje tekstova sa portala\b.*", re.I)),
+    ("reprint notice", re.compile(rf"(?:{_NOTICES})\b.*", re.IGNORECASE)),
 )
-_PICTURE = re.compile(r"(?:screenshot|printscreen|foto|photo)\b", re.IGNORECASE)
-_READ_MORE = "read more:"
+_PICTURE = re.compile(rf"(?:{_PICTURES})\b", re.IGNORECASE)
+_READ_MORE = tuple(f"{phrase}:" for phrase in sorted(listed("read_more")))
 _SENTENCE_ENDS = tuple("….!?\"'”\u2019“»)]")
 
 
@@ -89,9 +97,10 @@ def _is_doubled(line: str) -> bool:
 def _before_read_more(line: str) -> int | None:
     """Where the line ends once "Read more:" is off its end; only after a finished sentence."""
     stripped = line.rstrip()
-    if stripped[-len(_READ_MORE) :].lower() != _READ_MORE:
+    found = next((words for words in _READ_MORE if stripped[-len(words) :].lower() == words), None)
+    if found is None:
         return None
-    before = stripped[: -len(_READ_MORE)]
+    before = stripped[: -len(found)]
     sentence = before.rstrip()
     if sentence and (sentence == before or not sentence.endswith(_SENTENCE_ENDS)):
         return None

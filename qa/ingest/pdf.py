@@ -16,6 +16,7 @@ from qa.ingest.canonical_text import canonical, one_line
 from qa.ingest.documents import Blob, Extraction, build_document
 from qa.ingest.fields import Metadata
 from qa.ingest.limits import check_size
+from qa.text.words.tables import listed
 from qa.types import Document
 
 # Its warnings are about repairs that it made; unasked they go to standard error.
@@ -29,7 +30,6 @@ _NO_TITLE = re.compile(
     r"|.*\.(?:docx?|indd|qxd|tex|dvi|pdf|pptx?|rtf)",
     re.IGNORECASE,
 )
-_NO_AUTHOR = frozenset(("unknown", "user", "admin", "administrator", "owner", "author", "root"))
 
 
 def read(blob: Blob) -> Document:
@@ -89,7 +89,7 @@ def _metadata(reader: PdfReader) -> Metadata:
     made = created.date().isoformat() if created and created.year >= _EARLIEST else None
     return Metadata(
         title=title if title and not _NO_TITLE.fullmatch(title) else None,
-        author=author if author and author.lower() not in _NO_AUTHOR else None,
+        author=author if author and author.lower() not in listed("not_authors") else None,
         extra={"pdf_created": made} if made else {},
     )
 

@@ -16,13 +16,16 @@ from qa.ingest.documents import Blob, Extraction, build_document
 from qa.ingest.fields import Metadata
 from qa.ingest.headline import headline
 from qa.ingest.iso_dates import iso_date
+from qa.text.words.tables import listed
 from qa.types import Document, Removed
 
 _HEAD, _FOOT = 10, 3  # lines in which a source or a date is the article's own, not a table's
 _LONGEST = 400
-_SOURCE = re.compile(r"source: ?(.{1,100})", re.IGNORECASE)
+_SOURCES = "|".join(sorted(listed("source_labels")))
+_DATES = "|".join(sorted(listed("date_labels")))
+_SOURCE = re.compile(rf"(?:{_SOURCES}): ?(.{{1,100}})", re.IGNORECASE)
 _BYLINE = re.compile(r"Written for (.{1,100}?) by ([^,]{1,100})(?:, (.{1,200}))?")
-_DATE = re.compile(r"(?:date|published): ?(.{4,60})", re.IGNORECASE)
+_DATE = re.compile(rf"(?:{_DATES}): ?(.{{4,60}})", re.IGNORECASE)
 _PORTAL = re.compile(r"sa portala (.{1,60}?)(?: nije\b| je\b| bez\b|[,.])", re.IGNORECASE)
 
 
