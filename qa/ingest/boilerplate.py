@@ -40,7 +40,7 @@ _SENTENCE_ENDS = tuple("….!?\"'”\u2019“»)]")
 
 @dataclass(slots=True)
 class Marks:
-    """By line number: the kind of boilerplate it is, or where its text ends instead."""
+    """The lines of boilerplate by number: of what kind each is, or where its text ends instead."""
 
     kinds: dict[int, str] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
@@ -79,7 +79,7 @@ def boilerplate_kind(line: str, first: bool = False) -> str | None:
 
 
 def _is_doubled(line: str) -> bool:
-    """One phrase twice, as pages print a picture's description and its caption on one line.
+    """Whether a line is one phrase twice, as pages print a picture's description and its caption.
 
     Two words twice ("New York New York") can be a row of a table or a line of a song, so they
     must begin with a word for a picture.
@@ -126,7 +126,7 @@ def _is_headline(line: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """What remained, what did not, and the old places of the lines that remained."""
+    """What remained of a text, what did not, and the old places of the lines that remained."""
 
     text: str
     removed: tuple[Removed, ...] = ()
@@ -184,7 +184,7 @@ def _kept(lines: Sequence[str], marks: Marks) -> list[Span]:
 
 
 def _stripped(text: str, kept: list[Span]) -> list[Span]:
-    """Without the indent of what is the first line now and the white space after the last."""
+    """The lines without the indent of the first and the white space after the last."""
     if kept:
         first = kept[0]
         head = text[first.start : first.end]

@@ -37,7 +37,7 @@ class Decoded:
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
-    """A byte order mark decides, then UTF-8, then what is declared, then the letters themselves.
+    """The text of bytes: by a byte order mark, as UTF-8, as declared, or else by its letters.
 
     Raises InvalidInput with code "binary" when the bytes are no text.
     """
@@ -59,7 +59,7 @@ def _marked(data: bytes) -> Decoded | None:
 
 
 def _utf8(data: bytes) -> Decoded | None:
-    """UTF-8; also with single bytes damaged, when most of what is not ASCII is sound."""
+    """The bytes as UTF-8; with some damaged too, when most of what is not ASCII is sound."""
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
@@ -146,7 +146,7 @@ def _cyrillic(data: bytes) -> str:
 
 
 def _likelier(data: bytes, one: str, other: str) -> str:
-    """Of two encodings of Latin script; the first where nothing tells."""
+    """The likelier of two encodings of Latin script; the first where nothing tells."""
     seen = bytes(byte for byte in data if byte in _letters(one, other))
     return max((one, other), key=lambda name: _likelihood(seen, name))
 

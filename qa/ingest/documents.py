@@ -1,4 +1,4 @@
-"""Where every reader ends: a text and what is stated about it -> `Document`."""
+"""The last step of every reader: a text and what is stated about it -> `Document`."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def build_document(blob: Blob, text: str, meta: Metadata, extraction: Extraction
 
 
 def attempt(read: Callable[[], Document], origin: str, size: int) -> Document | Refused:
-    """What `read` gives; one bad input is refused and does not stop the rest."""
+    """The document that `read` gives; one bad input is refused and does not stop the rest."""
     try:
         return read()
     except Unavailable:  # says something of this machine now, and nothing of the input

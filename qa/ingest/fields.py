@@ -32,7 +32,7 @@ _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Fields as `Article` has them; what the input does not state is None."""
+    """What an input states of its article; a field about which it says nothing is None."""
 
     id: str | None = None
     title: str | None = None
@@ -47,7 +47,7 @@ class Metadata:
 
 
 def read_fields(given: Mapping[str, Any], *, strict: bool) -> Metadata:
-    """The known fields, and everything else in `extra`.
+    """The known fields of a mapping, and everything else in `extra`.
 
     What cannot be understood raises InvalidInput when `strict`; otherwise it is kept in `extra`
     under its own name and a note says so. An unusable id always raises.
@@ -121,7 +121,7 @@ def _line(name: str, value: object) -> str | None:
 
 
 def _names(name: str, value: object) -> str | None:
-    """A name, several, or objects with a "name"."""
+    """The names of one person or several, each given as a string or as an object with a "name"."""
     people = value if isinstance(value, list | tuple) else [value]
     named = [person.get("name") if isinstance(person, Mapping) else person for person in people]
     names = [one_line(person) for person in named if isinstance(person, str)]
@@ -147,7 +147,7 @@ def _language(name: str, value: object) -> str:
 
 
 def _tags(name: str, value: object) -> tuple[str, ...]:
-    """A list, or one string with commas; each tag once, in the order given."""
+    """The tags of a list, or of one string with commas; each once, in the order given."""
     tags = value.split(",") if isinstance(value, str) else value
     if not isinstance(tags, list | tuple) or not all(map(_is_tag, tags)):
         raise _invalid(name, "a list of strings", value)

@@ -28,7 +28,7 @@ _PROLOGUE = 4096  # bytes; browsers look at 1024
 
 
 def read(blob: Blob) -> Document:
-    """An HTML file; raises InvalidInput when it is binary, empty or too large."""
+    """The document of an HTML file; raises InvalidInput when it is binary, empty or too large."""
     declared = _CHARSET.search(blob.data[:_PROLOGUE])
     decoded = decode(blob.data, declared[1].decode("ascii") if declared else None)
     page = read_page(decoded.text)

@@ -91,7 +91,7 @@ def _published(stated: Node, metas: Metas, tree: Tree) -> tuple[str | None, tupl
 
 
 def _times(tree: Tree) -> list[str]:
-    """The one that is marked as the date of publication, or the only one that there is.
+    """The time that is marked as that of publication, or the only one that there is.
 
     A page with several has comments and other articles on it, each with a date of its own.
     """

@@ -80,7 +80,7 @@ def _day(value: str) -> str | None:
 
 
 def _number(part: str | None) -> int | None:
-    """Of a month's name, its abbreviation, or digits."""
+    """The number that a month's name, its abbreviation, or digits say."""
     if part is None or part.isdigit():
         return None if part is None else int(part)
     name = "sep" if part.lower() == "sept" else part.lower()

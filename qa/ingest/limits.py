@@ -37,7 +37,7 @@ _CUT, _LEFT_OUT, _SHORTENED = "it was cut", "it was left out", "what is beyond w
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Upper bounds."""
+    """How large an article and a file may be, and what reading one may cost."""
 
     article_bytes: int = 5 * MEBIBYTE  # canonical text in UTF-8; also a text file's size
     file_bytes: int = 512 * MEBIBYTE  # a .json file, which has to be read whole
@@ -47,7 +47,7 @@ class Limits:
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
-        """Returns what the settings allow."""
+        """The limits that the settings state."""
         return cls(
             article_bytes=settings.max_article_bytes,
             parse_seconds=settings.max_parse_seconds,
@@ -56,7 +56,7 @@ class Limits:
 
     @property
     def raw_bytes(self) -> int:
-        """Of HTML, of a PDF, and of one line of JSON Lines, before the text is taken out."""
+        """How large HTML, a PDF and a line of JSON Lines may be, before the text is taken out."""
         return self.article_bytes * RAW_FACTOR
 
 
@@ -73,7 +73,7 @@ def refuse_oversized(meta: Metadata) -> None:
 
 
 def bounded(meta: Metadata) -> Metadata:
-    """What is within the limits, with a note for what is not."""
+    """The metadata within the limits, with a note for what is not."""
     notes = tuple(f"{excess}; {done}" for excess, done in _excesses(meta))
     if not notes:
         return meta
@@ -109,7 +109,7 @@ def _within(name: str, value: str | None) -> str | None:
 
 
 def _first(extra: Mapping[str, Any]) -> dict[str, Any]:
-    """The first of its keys and values, as many as there may be."""
+    """The first keys and values of `extra`, as many as there may be."""
     kept: dict[str, Any] = {}
     left = EXTRA_BYTES
     for key, value in extra.items():

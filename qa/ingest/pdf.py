@@ -33,7 +33,7 @@ _NO_TITLE = re.compile(
 
 
 def read(blob: Blob) -> Document:
-    """A PDF; InvalidInput has the code "encrypted", "bad_pdf" or "no_text"."""
+    """The document of a PDF; InvalidInput has the code "encrypted", "bad_pdf" or "no_text"."""
     try:
         reader = _open(blob.data)
         pages = _page_texts(reader, blob.limits.article_bytes)

@@ -30,7 +30,7 @@ _PORTAL = re.compile(r"sa portala (.{1,60}?)(?: nije\b| je\b| bez\b|[,.])", re.I
 
 
 def read(blob: Blob) -> Document:
-    """A text file; raises InvalidInput when it is binary, empty or too large."""
+    """The document of a text file; raises InvalidInput when it is binary, empty or too large."""
     decoded = decode(blob.data)
     cleaned = clean(canonical(decoded.text))
     meta = stated(cleaned.text, cleaned.removed)
@@ -39,7 +39,7 @@ def read(blob: Blob) -> Document:
 
 
 def stated(text: str, removed: Sequence[Removed] = ()) -> Metadata:
-    """Title, publisher, author and date, where the text says them in so many words."""
+    """The title, publisher, author and date that the text says in so many words."""
     lines = [line for line in text.split("\n") if line.strip()]
     edges = [one_line(line[:_LONGEST]) for line in lines[:_HEAD] + lines[_HEAD:][-_FOOT:]]
     title, extra = _title(lines, edges)
@@ -66,7 +66,7 @@ def _title(lines: Sequence[str], edges: Sequence[str]) -> tuple[str | None, dict
 
 
 def _byline(edges: Sequence[str]) -> tuple[str | None, str | None, str | None]:
-    """Publisher, author and the author's role."""
+    """The publisher, the author and the author's role that a byline states."""
     found = _first(_BYLINE, edges)
     if not found:
         return None, None, None
@@ -75,7 +75,7 @@ def _byline(edges: Sequence[str]) -> tuple[str | None, str | None, str | None]:
 
 
 def _source(edges: Sequence[str]) -> tuple[str | None, str | None]:
-    """Publisher, or a link when the source is given as one."""
+    """The publisher that is named as the source, or its link where that is given instead."""
     found = _first(_SOURCE, edges)
     if not found:
         return None, None

@@ -74,6 +74,6 @@ def _within(text: str, limit: int) -> str:
 
 
 def _merged(given: Metadata, found: Metadata) -> Metadata:
-    """What is given wins over what the page states."""
+    """The metadata of both; what is given wins over what the page states."""
     stated = {field.name: getattr(given, field.name) for field in fields(Metadata)}
     return replace(found, **{name: value for name, value in stated.items() if value})

@@ -98,7 +98,7 @@ class _Reader:
             raise
 
     def close(self) -> None:
-        """For good: a thread that is still reading starts no other process."""
+        """Ends the process for good: a thread that is still reading starts no other."""
         self._closed = True
         self.stop()
 
@@ -196,14 +196,14 @@ atexit.register(_READERS.close)
 
 
 def _environment() -> dict[str, str]:
-    """Without our settings: a key is nothing for a process that reads what anybody sent."""
+    """Our environment less our settings: no key is for a process that reads what anybody sent."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
     # Memory that is reserved and not used would be counted too.
     return {**ours, "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 
 
 def _watch(process: subprocess.Popen[bytes], seconds: float) -> None:
-    """Returns when there is an answer. Raises GaveUp when that takes too long."""
+    """Waits until there is an answer. Raises GaveUp when that takes too long."""
     begun, used = time.monotonic(), _processor_seconds(process.pid)
     look = min(_LOOK_SECONDS, seconds / 2)
     while not _readable(process, look):
@@ -227,7 +227,7 @@ def _readable(process: subprocess.Popen[bytes], seconds: float) -> bool:
 
 
 def _processor_seconds(pid: int) -> float:
-    """Of the process so far; 0.0 where the kernel does not say, or it has ended."""
+    """What a process has used so far; 0.0 where the kernel does not say, or it has ended."""
     with suppress(OSError):
         fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -86,7 +86,7 @@ def _read(request: Header, body: bytes, limits: Limits) -> Frame:
 
 
 def _limit(limits: Limits, loaded: int) -> None:
-    """What the kernel sees to. It knows whole seconds only; who asks counts more finely."""
+    """Sets the limits that the kernel sees to, in whole seconds; who asks counts more finely."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = math.ceil(used.ru_utime + used.ru_stime + limits.parse_seconds) + 1
     _set_soft(resource.RLIMIT_CPU, seconds)
@@ -95,7 +95,7 @@ def _limit(limits: Limits, loaded: int) -> None:
 
 
 def _set_soft(kind: int, wanted: int) -> None:
-    """Not above the hard limit, which may have been set outside, and only goes down."""
+    """Sets a soft limit, not above the hard one, which may come from outside and only goes down."""
     _, hard = resource.getrlimit(kind)
     unlimited = hard == resource.RLIM_INFINITY
     resource.setrlimit(kind, (wanted if unlimited else min(wanted, hard), hard))
