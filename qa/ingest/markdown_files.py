@@ -43,7 +43,7 @@ class _Loader(yaml.SafeLoader):  # type: ignore[misc]
 
 
 def read(blob: Blob) -> Document:
-    """The document of a Markdown file; for YAML, InvalidInput says "bad_front_matter" and the line."""
+    """The document of a Markdown file; raises InvalidInput "bad_front_matter" with the line."""
     decoded = decode(blob.data)
     front, body = split(canonical(decoded.text))
     cleaned = clean(body)
@@ -117,7 +117,7 @@ def _load(front: str) -> Any:
 
 
 def _with_texts(found: Mapping[Any, Any], node: yaml.MappingNode) -> dict[str, Any]:
-    """The mapping with our own fields as they were written: id 007 is not 7, language no not False."""
+    """The mapping, our own fields as they were written: id 007 is not 7, language no not False."""
     written = {key.value: value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
     ours = {key for key in KNOWN & found.keys() if not isinstance(found[key], NoneType | Mapping)}
     return {

@@ -28,7 +28,7 @@ from qa.retrieval.late_interaction import Question, read_all
 from qa.retrieval.search import DEPTH, Candidate, hit_of, overlaps, without
 from qa.storage.published import Snapshot
 from qa.storage.sqlite import Occurrence, Store, lost
-from qa.text.names import names
+from qa.text.names import certain, names
 from qa.text.terms import terms
 from qa.types import Hit, Ranked
 
@@ -136,7 +136,8 @@ class _Looking:
         words = terms(f"{subject.title}\n{subject.text}")
         rarity = lexical.rarity(words)
         rarest = [words[i] for i in np.argsort(-rarity, kind="stable")[:TERMS]]
-        boosts = {term: NAME_BOOST for name in names(subject.text) for term in terms(name)}
+        named = certain(names(subject.text))
+        boosts = {term: NAME_BOOST for name in named for term in terms(name.text)}
         found = lexical.search_terms(rarest, self._depth, boosts=boosts)
         return without(found, subject.chunks)
 

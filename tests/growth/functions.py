@@ -20,8 +20,9 @@ from qa.evaluation.asking import holds
 from qa.ingest import read_stream
 from qa.ingest.decode import decode
 from qa.passages.chunking import chunk, title_prefix
+from qa.related.shared import shared, written
 from qa.schemas.links import external
-from qa.text.names import names, shared
+from qa.text.names import names
 from qa.text.shingles import near_duplicates
 from qa.web.marking import paragraphs
 from tests.growth.patterns import modules
@@ -57,7 +58,7 @@ WORKS: Mapping[str, Work] = {
     "qa.ingest.read.read_stream, front matter": lambda text: list(
         read_stream(f"---\n{text}\n---\ntext".encode(), "a.md")
     ),
-    "qa.text.names.shared": lambda text: shared(names(text), names(text[1:])),
+    "qa.related.shared.shared": lambda text: shared(written(names(text)), written(names(text[1:]))),
     "qa.schemas.links.external": external,
     "qa.web.marking.paragraphs": lambda text: list(paragraphs(text, None)),
 }
@@ -76,8 +77,8 @@ NOT_FED: Mapping[str, str] = {
     "qa.check.speakers.verbs.": "makes tables when it is imported",
     "qa.check.speakers.vocabulary.": "makes tables when it is imported",
     "qa.check.facts.lists.": "makes tables when it is imported",
+    "qa.text.words.tables.": "takes keys and languages, and reads tables",
     "qa.check.facts.numerals.": "makes tables when it is imported",
-    "qa.text.words._listed": "makes tables when it is imported",
     "qa.ingest.decode._table": "makes tables when it is imported",
     "qa.ingest.html.": "parses by libraries whose growth is their own",
     "qa.ingest.page.": "parses by libraries whose growth is their own",
@@ -112,7 +113,7 @@ REACHED: Mapping[str, str] = {
 class Reader:
     """A function or class of the packages that takes a text, and what it must be given."""
 
-    name: str  # "qa.text.tokens.tokenize", "qa.text.names.Capitals.of"
+    name: str  # "qa.text.tokens.tokenize", "qa.text.names.names"
     call: Callable[..., object]
     takes_text_alone: bool
 

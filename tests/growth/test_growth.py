@@ -8,8 +8,9 @@ import pytest
 from qa.ask.statement import _states
 from qa.check.quote.find import find
 from qa.check.quote.text import prepare
+from qa.related.shared import shared
 from qa.retrieval.late_interaction import SentenceReading
-from qa.text.names import names, shared
+from qa.text.names import names
 from qa.text.sentences import sentences
 from qa.text.tokens import tokenize
 from qa.types import Hit, Passage, Source, Span
@@ -62,7 +63,7 @@ def test_every_function_that_reads_a_text_is_fed_or_it_is_said_why_not() -> None
     fed = {name for name, _ in works()}
 
     assert unfed() == []
-    assert {"qa.text.tokens.tokenize", "qa.text.names.Capitals.of", *WORKS} <= fed
+    assert {"qa.text.tokens.tokenize", "qa.text.names.names", *WORKS} <= fed
     assert [p for p in (*NOT_FED, *REACHED) if not any(n.startswith(p) for n in known)] == []
     assert {name.rpartition(".")[0] for name in CUT} <= {one.name for one in patterns()}
 

@@ -10,9 +10,8 @@ from qa.check.facts.known_times import KnownTimes
 from qa.check.facts.numbers import numbers
 from qa.check.facts.plain import plain_text
 from qa.check.facts.times import times
-from qa.check.facts.types import Day, Found, Name, Number, Reading, Time
+from qa.check.facts.types import Day, Found, Number, Reading, StatedName, Time
 from qa.check.facts.unread import Unread
-from qa.check.facts.words import words
 
 
 class Known:
@@ -24,7 +23,7 @@ class Known:
         self._numbers = KnownNumbers(r for r in readings if isinstance(r, Number))
         self._times = KnownTimes(r for r in readings if isinstance(r, Time))
         self._dates = KnownDates((r for r in readings if isinstance(r, Day)), self._numbers.bare)
-        self._names = KnownNames(words(plain))
+        self._names = KnownNames(plain)
 
     def has(self, found: Found) -> bool:
         """Whether the passage states it: by any of its readings."""
@@ -38,8 +37,8 @@ class Known:
                 return self._times.have(reading)
             case Day():
                 return self._dates.have(reading)
-            case Name():
-                return self._names.have(reading)
+            case StatedName():
+                return self._names.have(reading.name)
 
 
 def _read(plain: str) -> list[Found]:

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from qa.check.facts.names import core, runs
-from qa.check.facts.types import Name, Word
-from qa.check.facts.variants import variants
+from qa.text.names import Name, Word, names
+from qa.text.words import variants
 
+_WORD = re.compile(r"[^\W\d_](?:\.[^\W\d_](?!\w))+\.?|\w+(?:'\w+)*")
+_POSSESSIVE = re.compile(r"'[sS]\Z")
 _LONGEST_INITIALS = 8
+# Words between those of a name that belong to it: it does not end in what is behind them.
+_BELONGING = frozenset(("of", "for"))
 
 
 class KnownNames:
     """Names by their words, initials and surnames: UN is United Nations, Vučić is A. Vučić."""
 
-    def __init__(self, words: Sequence[Word]) -> None:
-        self._words = {word.key for word in words}
-        self._lower = {word.key for word in words if not word.capital}
-        self._capital = {word.key for word in words if word.capital}
+    def __init__(self, plain: str) -> None:
+        written = {_POSSESSIVE.sub("", word).replace(".", "") for word in _WORD.findall(plain)}
+        self._words = {word.lower() for word in written}
+        self._lower = {word for word in written if word.islower()}
+        self._capital = {word.lower() for word in written if word != word.lower()}
         self._initials: set[str] = set()
         self._before: dict[str, set[str]] = {}  # last word of a name -> the words before it
-        for run in runs(words):
-            self._index(run)
+        for name in names(plain):
+            self._index(name)
 
-    def _index(self, run: Sequence[Word]) -> None:
-        letters = _letters(run)
+    def _index(self, name: Name) -> None:
+        letters = _letters(name)
         for size in range(2, min(len(letters), _LONGEST_INITIALS) + 1):
             self._initials |= {letters[:size], letters[-size:]}
-        if telling := core(run):
-            keys = {word.key for word in telling[:-1]}
-            before = self._before.setdefault(telling[-1].key, set())
-            before |= keys | {f"{key[0]}." for key in keys} or {""}
+        *earlier, last = (word.key for word in name.core)
+        before = self._before.setdefault(last, set())
+        before |= {*earlier, *(f"{key[0]}." for key in earlier)} or {""}
 
     def have(self, name: Name) -> bool:
         """Whether the name is among them: whole, in initials, or shortened at its beginning."""
@@ -38,16 +42,16 @@ class KnownNames:
         *earlier, last = (word.key for word in telling)
         if not earlier and telling[-1].acronym:
             return last in self._capital or last in self._initials
-        letters = _letters(name.words)
+        letters = _letters(name)
         if all(map(self._mentions, [*earlier, last])) or (
             len(letters) > 1 and letters in self._capital
         ):
             return True
-        return not {"of", "for"} & {*name.keys} and self._ends(earlier, last)
+        return _BELONGING.isdisjoint(name.text.split()) and self._ends(earlier, last)
 
-    def _telling(self, name: Name) -> list[Word]:
+    def _telling(self, name: Name) -> Sequence[Word]:
         """Without a first word that only opens the sentence: the passage has it in lower case."""
-        telling = core(name.words)
+        telling = name.core
         opens = len(telling) > 1 and telling[0].opens and telling[0].key in self._lower
         return telling[1:] if opens else telling
 
@@ -64,6 +68,6 @@ class KnownNames:
         return "" in before or fits
 
 
-def _letters(run: Sequence[Word]) -> str:
-    """Its initials: of "United Nations" un."""
-    return "".join(word.key[0] for word in run if word.capital)
+def _letters(name: Name) -> str:
+    """The initials of a name: of "United Nations" un."""
+    return "".join(word.key[0] for word in name.words)

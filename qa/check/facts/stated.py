@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from qa.check.facts.dates import dates, years
 from qa.check.facts.known import Known
-from qa.check.facts.names import names
 from qa.check.facts.numbers import numbers
 from qa.check.facts.plain import plain_text
 from qa.check.facts.times import times
-from qa.check.facts.types import Fact, Found, Number, Reading
+from qa.check.facts.types import Fact, Found, Number, Reading, StatedName
 from qa.check.facts.unread import Unread
+from qa.text.names import certain, names
 
 # A footnote's number is none of the sentence's.
 _CITATION = re.compile(r"\[\d+(?:[,–-] ?\d+)*\]")
@@ -49,7 +49,13 @@ def _found(plain: str) -> list[Found]:
     unread = Unread(plain)
     found = [*dates(unread), *times(unread), *years(unread)]
     found += [n for n in numbers(unread) if plain[n.start : n.end].lower() not in _VAGUE]
-    return [*found, *names(unread.rest)]
+    return [*found, *_names(unread.rest)]
+
+
+def _names(plain: str) -> Iterator[Found]:
+    for name in certain(names(plain)):
+        stated = StatedName(tuple(word.key for word in name.words), name)
+        yield Found("name", name.start, name.end, frozenset([stated]))
 
 
 def _distinct(found: Iterable[Found]) -> list[Found]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
+from qa.text.names import Name
+
 Kind: TypeAlias = Literal["number", "name", "date"]
 
 
@@ -16,19 +18,6 @@ class Fact:
     text: str  # as written
     start: int  # in the sentence
     end: int
-
-
-class Word(NamedTuple):
-    """A word of a text, and what its look tells."""
-
-    key: str  # in lower case, without stops and 's: what compares
-    start: int
-    end: int
-    capital: bool
-    acronym: bool
-    marked: bool  # a name by its look: NATO, iPhone, COVID-19
-    opens: bool  # a sentence, or what stands between quotation marks
-    joins: bool  # the word before it, as one name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +50,14 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """Capitalised words in a row, with the particles between them: Bank of America."""
+class StatedName:
+    """Bank of America: StatedName(("bank", "america"))."""
 
     keys: tuple[str, ...]
-    words: tuple[Word, ...] = field(compare=False)
+    name: Name = field(compare=False)
 
 
-Reading: TypeAlias = Number | Time | Day | Name
+Reading: TypeAlias = Number | Time | Day | StatedName
 
 
 class Found(NamedTuple):

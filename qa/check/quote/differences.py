@@ -13,9 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from rapidfuzz.distance import Indel
 
+from qa.check.quote.kinds import difference_kind
 from qa.check.quote.nearest import spelled_alike
 from qa.check.quote.text import Ints, Prepared
-from qa.text.words import is_content, is_number, kind
+from qa.text.words import is_content, is_number
 from qa.types import Difference, DifferenceOp
 
 MAX_EDGE = 3  # changed words at an end of the quote that are held against the text's words there
@@ -230,5 +231,7 @@ def difference(quote: Ints, text: Ints, wanted: Prepared, source: Prepared) -> D
     """Between some tokens of a quote and some of a text; one side may have none."""
     ops: dict[tuple[bool, bool], DifferenceOp] = {(True, False): "insert", (False, True): "delete"}
     op = ops.get((quote.size > 0, text.size > 0), "replace")
-    changed = kind(wanted.written(quote, source.names), source.written(text, source.names))
+    changed = difference_kind(
+        wanted.written(quote, source.names), source.written(text, source.names)
+    )
     return Difference(op, wanted.slice(quote), source.slice(text), changed)

@@ -11,15 +11,15 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.check.quote.kinds import Word
+from qa.text.names import certain, names
 from qa.text.sentences import sentences
 from qa.text.tokens import Tokens, is_word, tokenize
-from qa.text.words import Word, is_content
+from qa.text.words import is_content, is_number
 from qa.types import Span
 
 Ints = NDArray[np.int64]
 
-_PRONOUNS = frozenset({"i", "i'm", "i've", "i'd", "i'll"})
-_OPENERS = frozenset({".", "!", "?", ":", "'"})
 # Between the halves of a word that a line break has parted: "coop-\neration", "coop- eration".
 _BREAK = re.compile("(?<=[^\\W\\d_])[-‐\u00ad]\\s+(?=[^\\W\\d_])")
 
@@ -112,13 +112,18 @@ class Prepared:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Words that are capitalised somewhere within a sentence."""
-        named = (
-            token
-            for token in self.words.tolist()
-            if self._is_capitalised(token) and not self._opens_sentence(token)
-        )
-        return frozenset(self.tokens.folded[token] for token in named)
+        """The words of its names, without those that only open a sentence."""
+        return frozenset(self.folded(np.flatnonzero(self._is_of_name)))
+
+    @cached_property
+    def _is_of_name(self) -> NDArray[np.bool_]:
+        words = [word for name in certain(names(self.text)) for word in name.words]
+        steps = np.zeros(len(self.tokens.starts) + 1, np.int64)
+        edges = np.array([(word.start, word.end) for word in words]).reshape(-1, 2)
+        first, end = np.searchsorted(self.tokens.starts, edges).T
+        np.add.at(steps, first, 1)
+        np.add.at(steps, end, -1)
+        return np.cumsum(steps[:-1]) > 0
 
     def folded(self, tokens: Ints) -> list[str]:
         return [self.tokens.folded[token] for token in tokens.tolist()]
@@ -146,14 +151,13 @@ class Prepared:
 
     def written(self, tokens: Ints, names: frozenset[str]) -> list[Word]:
         """The tokens as words; one that opens a sentence is a name when it is among the `names`."""
-        return [
-            Word(
-                self.tokens.folded[token],
-                self._is_capitalised(token)
-                and (self.tokens.folded[token] in names or not self._opens_sentence(token)),
-            )
-            for token in tokens.tolist()
-        ]
+        return [self._written(token, names) for token in tokens.tolist()]
+
+    def _written(self, token: int, names: frozenset[str]) -> Word:
+        word = self.tokens.folded[token]
+        is_name = self._is_of_name[token] or (self._is_capitalised(token) and word in names)
+        after_number = token > 0 and is_number(self.tokens.folded[token - 1])
+        return Word(word, bool(is_name), after_number)
 
     def gap(self, word: int, step: int) -> list[str] | None:
         """The punctuation between a word and the next in one direction.
@@ -169,13 +173,7 @@ class Prepared:
 
     def _is_capitalised(self, token: int) -> bool:
         first = self.text[self.tokens.starts[token]]
-        return (first.isupper() or first.istitle()) and self.tokens.folded[token] not in _PRONOUNS
-
-    def _opens_sentence(self, token: int) -> bool:
-        if token == 0 or "\n" in self._gap(token - 1, token):
-            return True
-        before = self.tokens.folded[token - 1]
-        return before in _OPENERS or before.startswith("..")
+        return first.isupper() or first.istitle()
 
     def _gap(self, one: int, other: int) -> str:
         return self.text[self.tokens.ends[one] : self.tokens.starts[other]]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from qa.check.quote import exact as alignment
 from qa.check.quote import nearest
 from qa.check.quote.find import Alignment, find, prepare
+from qa.check.quote.kinds import Word, difference_kind
 from qa.text.tokens import QUOTATION_MARKS, normalize, tokenize
-from qa.text.words import Word, kind
 from qa.types import Difference
 
 SEEDS = Path(__file__).resolve().parents[3].parent / "shared" / "seeds"
@@ -349,7 +349,9 @@ def test_a_quote_longer_than_the_limit_is_only_found_unchanged() -> None:
     [
         ("number", "1245", "1244"),
         ("number", "half", ""),
+        ("number", "thirteenth", "fourteenth"),
         ("unit", "percent", "votes"),
+        ("unit", "500g", "500t"),
         ("number", "first", "second"),
         ("number", "never 5", "always 6"),
         ("number", "²", ""),
@@ -372,7 +374,22 @@ def test_a_difference_is_of_the_gravest_kind_that_applies(
     expected: str, quote: str, source: str
 ) -> None:
     sides = [[Word(w.lower(), w[0].isupper()) for w in side.split()] for side in (quote, source)]
-    assert expected == kind(*sides)
+    assert expected == difference_kind(*sides)
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "difference"),
+    [
+        ("They sold 500 g of it here", "They sold 500 t of it here.", ("g", "t", "unit")),
+        ("The wall is 30 m high and old", "The wall is 30 ft high and old.", ("m", "ft", "unit")),
+        ("He wore an old t shirt here", "He wore an old m shirt here.", ("t", "m", "word")),
+    ],
+)
+def test_a_letter_is_a_unit_right_behind_a_number(
+    quote: str, text: str, difference: tuple[str, str, str]
+) -> None:
+    _, differences = changes(quote, text)
+    assert differences == [("replace", *difference)]
 
 
 def test_a_capital_at_the_start_of_a_sentence_is_no_name() -> None:
