@@ -6,20 +6,14 @@ import re
 from collections.abc import Sequence
 
 from qa.ingest.canonical_text import one_line
+from qa.text.words.tables import listed
 
 LONGEST_HEADLINE = 200
 LONGEST_SENTENCE = 150
 
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”\u2019“»)\]]*+(?=\s|$)")
 _LAST_WORD = re.compile(r"\S{1,40}$")
-_ABBREVIATIONS = frozenset(
-    (
-        *("mr", "mrs", "ms", "dr", "prof", "st", "gen", "sen", "rep", "gov", "lt", "col", "sgt"),
-        *("capt", "maj", "adm", "rev", "hon", "pres", "amb", "vs", "no", "jr", "sr", "inc", "ltd"),
-        *("co", "corp", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct"),
-        *("nov", "dec"),
-    )
-)
+_ABBREVIATIONS = listed("abbreviations") | listed("month_abbreviations")
 
 
 def headline(lines: Sequence[str]) -> tuple[str | None, bool]:
