@@ -15,7 +15,8 @@ from embeddings import HashEncoder
 from qa import Corpus, jobs
 from qa.backlog import Item, Job
 from qa.errors import Ended, InvalidInput, NotFound
-from qa.ingest import Limits, isolated
+from qa.ingest import Limits
+from qa.ingest.processes import pool
 from qa.jobs import Jobs
 from qa.passages.chunking import Chunking
 
@@ -614,11 +615,11 @@ def test_a_full_disk_fails_no_job(process, monkeypatch):
 
 def test_a_page_waits_for_a_process_that_can_be_started(process, monkeypatch):
     monkeypatch.setattr(jobs, "RETRY_SECONDS", 0.05)
-    monkeypatch.setattr(isolated, "_READERS", isolated._Readers(1))
+    monkeypatch.setattr(pool, "_READERS", pool._Readers(1))
     running = process()
     items = lines({"id": "a", "html": "<p>The tide turns."}, {"id": "b", "text": "It is noon."})
     with monkeypatch.context() as patch:
-        patch.setattr(isolated, "_COMMAND", ("/no/such/program",))
+        patch.setattr(pool, "_COMMAND", ("/no/such/program",))
         running.queue.start()
         job = running.queue.submit([*items, Item("file c.html", b"<p>At dawn.", "c.html")])
         time.sleep(0.5)
@@ -626,7 +627,7 @@ def test_a_page_waits_for_a_process_that_can_be_started(process, monkeypatch):
 
     found = ended(running.queue, job.id)
     assert (found.counts, found.problems) == ({"added": 3}, [])
-    isolated._READERS.close()
+    pool._READERS.close()
 
 
 def test_a_corpus_that_was_indexed_anew_elsewhere_gets_its_jobs_after_the_restart(process):

@@ -5,13 +5,13 @@ an article comes back as `Refused`, with a code and a reason. `read_record` alon
 its caller has one article in hand and wants to answer for it.
 """
 
+from qa.ingest.canonical_text import canonical
 from qa.ingest.inputs import Input, find_inputs
-from qa.ingest.jsonfiles import strict_json
+from qa.ingest.json_files import strict_json
 from qa.ingest.limits import Limits
 from qa.ingest.read import read_input, read_stream
 from qa.ingest.record import read_record
 from qa.ingest.slugs import id_from_url, slug
-from qa.ingest.text import canonical
 
 __all__ = [
     "Input",

@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import PurePath
 
 from qa.errors import InvalidInput, TooLarge
-from qa.ingest import isolated, markdown, plain
+from qa.ingest import markdown_files, plain
+from qa.ingest.canonical_text import storable
 from qa.ingest.documents import Blob, attempt
 from qa.ingest.inputs import SUFFIXES, Input
-from qa.ingest.jsonfiles import (
+from qa.ingest.json_files import (
     holds_no_text,
     holds_questions,
     json_records,
@@ -21,12 +22,12 @@ from qa.ingest.jsonfiles import (
     read_lines,
 )
 from qa.ingest.limits import Limits, check_size
+from qa.ingest.processes import pool
 from qa.ingest.slugs import slug
 from qa.ingest.sniff import sniff
-from qa.ingest.text import storable
 from qa.types import Document, Refused
 
-_FOREIGN: dict[str, isolated.Kind] = {
+_FOREIGN: dict[str, pool.Kind] = {
     ".md": "markdown",
     ".markdown": "markdown",
     ".html": "html",
@@ -107,9 +108,9 @@ def _read(
 def _read_one(suffix: str, blob: Blob) -> Document:
     if suffix == ".txt":
         return plain.read(blob)
-    if _FOREIGN[suffix] == "markdown" and not markdown.may_have_front_matter(blob.data):
-        return markdown.read(blob)
-    return isolated.read(_FOREIGN[suffix], blob)
+    if _FOREIGN[suffix] == "markdown" and not markdown_files.may_have_front_matter(blob.data):
+        return markdown_files.read(blob)
+    return pool.read(_FOREIGN[suffix], blob)
 
 
 def _limit(suffix: str, limits: Limits) -> int:

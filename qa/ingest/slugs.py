@@ -35,7 +35,7 @@ def slug(name: str) -> str:
 
 
 def id_from_url(url: str) -> str:
-    """Host, path and query, readable, and a digest, since "/a/b" and "/a-b" read the same."""
+    """The host, path and query, readable, with a digest, since "/a/b" and "/a-b" read the same."""
     bare = _SCHEME.sub("", url.strip()).partition("#")[0].rstrip("/")
     host, slash, path = bare.partition("/")
     place = host.lower() + slash + path
@@ -43,7 +43,7 @@ def id_from_url(url: str) -> str:
 
 
 def id_from_text(text: str) -> str:
-    """For a text about which nothing is known: the same text gets the same id."""
+    """An id for a text about which nothing is known: the same text gets the same id."""
     return f"a-{digest(text, 12)}"
 
 
@@ -53,7 +53,7 @@ def digest(text: str, digits: int = 8) -> str:
 
 
 def _ascii(name: str) -> str:
-    """Accents off Latin letters; other letters stay, for `slug` to notice."""
+    """The name with accents off its Latin letters; other letters stay, for `slug` to notice."""
     decomposed = unicodedata.normalize("NFKD", name.translate(_LATIN))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qa.errors import InvalidInput
-from qa.ingest.jsonfiles import parse
+from qa.ingest.json_files import parse
 
 _PDF_HEADER = 1024  # bytes in which readers look for the mark
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)

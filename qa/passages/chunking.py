@@ -140,7 +140,7 @@ def _trim(text: str, start: int, end: int) -> Span:
 
 
 def _pack(text: str, pieces: list[Span], ruler: _Ruler, budget: int) -> list[Span]:
-    """As many paragraphs in a passage as fit; one that fits in none is cut between sentences."""
+    """Passages of as many paragraphs as fit; one that fits in none is cut between sentences."""
     packed: list[Span] = []
     for paragraph in _paragraphs(text, pieces):
         whole = Span(paragraph[0].start, paragraph[-1].end)

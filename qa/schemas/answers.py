@@ -11,7 +11,7 @@ from qa import types
 from qa.backlog import Job, State
 from qa.corpus import MAX_QUESTION, MAX_TOP_K
 from qa.filters import Filters
-from qa.ingest.bounds import LONGEST, LONGEST_TAG, MOST_KEYS, MOST_TAGS
+from qa.ingest.limits import LONGEST, LONGEST_TAG, MOST_KEYS, MOST_TAGS
 from qa.related.related import Related
 from qa.schemas.links import article_path
 

@@ -91,7 +91,7 @@ def _trimmed(block: str, start: int, end: int, offset: int) -> Span:
 
 
 def _hard_wrapped(text: str) -> bool:
-    """Lines of much the same medium length, most of which stop in mid-sentence."""
+    """Whether lines are of much the same medium length, and most stop in mid-sentence."""
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) < 4 or not 40 <= statistics.median(map(len, lines)) <= 100:
         return False

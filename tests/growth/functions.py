@@ -79,7 +79,7 @@ NOT_FED: Mapping[str, str] = {
     "qa.text.words.tables.": "makes tables when it is imported",
     "qa.check.facts.numerals._valued": "makes tables when it is imported",
     "qa.check.facts.days._numbered": "makes tables when it is imported",
-    "qa.ingest.codepages._table": "makes tables when it is imported",
+    "qa.ingest.decode._table": "makes tables when it is imported",
     "qa.ingest.html.": "parses by libraries whose growth is their own",
     "qa.ingest.page.": "parses by libraries whose growth is their own",
 }

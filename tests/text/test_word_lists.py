@@ -17,6 +17,7 @@ WORD = re.compile(r"[^\W\d_A-Z]+(?:['’-][^\W\d_A-Z]+)*")
 # Words of no language, by module.
 ALLOWED = {
     "ingest/page.py": "names of HTML elements",
+    "ingest/pdf.py": "names of programs and files",
 }
 
 

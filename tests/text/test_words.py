@@ -28,6 +28,7 @@ LACKING = {
     "month_abbreviations": "de fr sr ru",
     "before_month": "fr sr ru",
     "weekdays": "",
+    "weekday_abbreviations": "de fr sr ru",
     "honorifics": "",
     "roles": "",
     "role_prefixes": "de fr sr ru",
@@ -86,6 +87,14 @@ LACKING = {
     "after_source": "de fr sr ru",
     "source_words": "fr",
     "source_headings": "",
+    "captions": "",
+    "pictures": "ru",
+    "comments": "de fr sr ru",
+    "read_more": "de fr sr ru",
+    "reprint_notices": "de fr ru",
+    "source_labels": "de fr sr ru",
+    "date_labels": "de fr sr ru",
+    "not_authors": "de fr sr ru",
 }
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.ingest.text import canonical, one_line, storable
+from qa.ingest.canonical_text import canonical, one_line, storable
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # lone surrogates too
 NASTY = st.text(

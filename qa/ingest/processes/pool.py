@@ -1,7 +1,7 @@
-"""Foreign formats, read in a process of their own that is given so much time and memory.
+"""The processes that read foreign formats, each given so much time and memory for an input.
 
 A process starts when there is something to read, stays for the next input, and ends when it has
-nothing to do (qa/ingest/worker.py). One that takes too long is killed: that costs the input.
+nothing to do (`worker`). One that takes too long is killed: that costs the input.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import Literal
 
 from qa.errors import GaveUp, InvalidInput, TooLarge, Unavailable
-from qa.ingest import frames
 from qa.ingest.documents import Blob, Page
-from qa.ingest.frames import Header
 from qa.ingest.limits import MEBIBYTE, Limits
+from qa.ingest.processes import frames
+from qa.ingest.processes.frames import Header
 from qa.types import Document
 
 _log = logging.getLogger(__name__)
@@ -40,7 +40,8 @@ START_SECONDS = 60.0
 # Processor time is what is limited; on a machine that is shared, the clock runs ahead of it.
 _CLOCK_FACTOR = 10
 _LOOK_SECONDS = 0.1
-_COMMAND = (sys.executable, "-P", "-m", "qa.ingest.worker")  # -P: no module of this folder
+# -P: no module of the folder that the service was started in.
+_COMMAND = (sys.executable, "-P", "-m", "qa.ingest.processes.worker")
 
 
 def read(kind: Kind, blob: Blob) -> Document:
@@ -97,7 +98,7 @@ class _Reader:
             raise
 
     def close(self) -> None:
-        """For good: a thread that is still reading starts no other process."""
+        """Ends the process for good: a thread that is still reading starts no other."""
         self._closed = True
         self.stop()
 
@@ -195,14 +196,14 @@ atexit.register(_READERS.close)
 
 
 def _environment() -> dict[str, str]:
-    """Without our settings: a key is nothing for a process that reads what anybody sent."""
+    """Our environment less our settings: no key is for a process that reads what anybody sent."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
     # Memory that is reserved and not used would be counted too.
     return {**ours, "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 
 
 def _watch(process: subprocess.Popen[bytes], seconds: float) -> None:
-    """Returns when there is an answer. Raises GaveUp when that takes too long."""
+    """Waits until there is an answer. Raises GaveUp when that takes too long."""
     begun, used = time.monotonic(), _processor_seconds(process.pid)
     look = min(_LOOK_SECONDS, seconds / 2)
     while not _readable(process, look):
@@ -226,7 +227,7 @@ def _readable(process: subprocess.Popen[bytes], seconds: float) -> bool:
 
 
 def _processor_seconds(pid: int) -> float:
-    """Of the process so far; 0.0 where the kernel does not say, or it has ended."""
+    """What a process has used so far; 0.0 where the kernel does not say, or it has ended."""
     with suppress(OSError):
         fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

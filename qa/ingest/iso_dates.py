@@ -6,15 +6,18 @@ import re
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
-from qa.text.words.tables import valued
+from qa.text.words.tables import listed, valued
 
-_MONTHS = tuple(valued("months", "en"))
+_MONTHS = {
+    word: int(number)
+    for key in ("months", "month_abbreviations")
+    for word, number in valued(key, "en").items()
+}
+_WEEKDAYS = "|".join(sorted(listed("weekdays", "en") | listed("weekday_abbreviations", "en")))
 _MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\.?"
 _YEAR = r"(?P<year>[0-9]{4})"
-_WEEKDAY = re.compile(
-    r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+", re.IGNORECASE
-)
+_WEEKDAY = re.compile(rf"^(?:{_WEEKDAYS}),?\s+", re.IGNORECASE)
 _NUMERIC = re.compile(rf"{_YEAR}(?:([-/.])(?P<month>[0-9]{{1,2}})(?:\2(?P<day>[0-9]{{1,2}}))?)?")
 _WRITTEN = (
     re.compile(rf"{_DAY}\s+{_MONTH},?\s+{_YEAR}"),  # 3 March 2021
@@ -79,11 +82,9 @@ def _day(value: str) -> str | None:
 
 
 def _number(part: str | None) -> int | None:
-    """Of a month's name, its abbreviation, or digits."""
+    """The number that a month's name, its abbreviation, or digits say."""
     if part is None or part.isdigit():
         return None if part is None else int(part)
-    name = "sep" if part.lower() == "sept" else part.lower()
-    for number, month in enumerate(_MONTHS, 1):
-        if name in (month, month[:3]):
-            return number
-    raise ValueError(part)
+    if part.lower() not in _MONTHS:
+        raise ValueError(part)
+    return _MONTHS[part.lower()]

@@ -13,11 +13,11 @@ import yaml  # type: ignore[import-untyped]
 from frontmatter.default_handlers import YAMLHandler
 
 from qa.errors import InvalidInput
-from qa.ingest.cleaning import clean
+from qa.ingest.boilerplate import clean
+from qa.ingest.canonical_text import canonical, one_line
 from qa.ingest.decode import decode
-from qa.ingest.documents import Blob, Reading, document
+from qa.ingest.documents import Blob, Extraction, build_document
 from qa.ingest.fields import KNOWN, read_fields
-from qa.ingest.text import canonical, one_line
 from qa.types import Document
 
 _FRONT_MATTER = YAMLHandler()
@@ -43,14 +43,14 @@ class _Loader(yaml.SafeLoader):  # type: ignore[misc]
 
 
 def read(blob: Blob) -> Document:
-    """A Markdown file; raises InvalidInput, with code "bad_front_matter" and the line for YAML."""
+    """The document of a Markdown file; raises InvalidInput "bad_front_matter" with the line."""
     decoded = decode(blob.data)
     front, body = split(canonical(decoded.text))
     cleaned = clean(body)
     meta = read_fields(front, strict=False)
     meta = replace(meta, title=meta.title or first_heading(cleaned.text))
-    reading = Reading("text/markdown", decoded.encoding, cleaned.removed, decoded.notes)
-    return document(blob, cleaned.text, meta, reading)
+    extraction = Extraction("text/markdown", decoded.encoding, cleaned.removed, decoded.notes)
+    return build_document(blob, cleaned.text, meta, extraction)
 
 
 def may_have_front_matter(data: bytes) -> bool:
@@ -59,7 +59,7 @@ def may_have_front_matter(data: bytes) -> bool:
 
 
 def split(text: str) -> tuple[Mapping[str, Any], str]:
-    """Front matter and body. Two rules with prose between them are not front matter."""
+    """The front matter and the body. Two rules with prose between them are no front matter."""
     if not _FRONT_MATTER.detect(text):
         return {}, text
     try:
@@ -87,7 +87,7 @@ def first_heading(text: str) -> str | None:
 
 
 def _too_long(front: str, text: str) -> tuple[Mapping[str, Any], str]:
-    """So much between two rules is prose and no front matter; fields of that length are refused."""
+    """The whole as body, where prose stands between two rules; fields that long are refused."""
     if not _BEGINS_WITH_FIELD.match(front):
         return {}, text
     raise InvalidInput(
@@ -117,7 +117,7 @@ def _load(front: str) -> Any:
 
 
 def _with_texts(found: Mapping[Any, Any], node: yaml.MappingNode) -> dict[str, Any]:
-    """Our own fields as they were written: id 007 is not 7, language no is not False."""
+    """The mapping, our own fields as they were written: id 007 is not 7, language no not False."""
     written = {key.value: value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
     ours = {key for key in KNOWN & found.keys() if not isinstance(found[key], NoneType | Mapping)}
     return {
@@ -126,7 +126,7 @@ def _with_texts(found: Mapping[Any, Any], node: yaml.MappingNode) -> dict[str, A
 
 
 def _written(node: yaml.Node) -> Any:
-    """Every scalar as the text that stands there."""
+    """A node with every scalar as the text that stands there."""
     if isinstance(node, yaml.SequenceNode):
         return [_written(item) for item in node.value]
     if isinstance(node, yaml.MappingNode):

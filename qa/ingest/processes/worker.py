@@ -1,8 +1,4 @@
-"""The process that reads foreign formats: `python -m qa.ingest.worker`, started by `isolated`.
-
-Parsers meet files that nobody tested them with: some take minutes, or gigabytes, or end the
-process. Here that costs one input, and the service goes on.
-"""
+"""The process that reads foreign formats, which `pool` starts by `python -m`."""
 
 from __future__ import annotations
 
@@ -21,10 +17,11 @@ from typing import BinaryIO
 import trafilatura  # noqa: F401 - all is loaded before memory is measured
 
 from qa.errors import InvalidInput
-from qa.ingest import frames, html, markdown, pdf
+from qa.ingest import html, markdown_files, pdf
 from qa.ingest.documents import Blob
-from qa.ingest.frames import Header
 from qa.ingest.limits import Limits
+from qa.ingest.processes import frames
+from qa.ingest.processes.frames import Header
 from qa.types import Document
 
 # After so long without an input the process ends: it holds some 100 MB.
@@ -32,7 +29,7 @@ IDLE_SECONDS = 60.0
 
 _FILES: dict[str, Callable[[Blob], Document]] = {
     "html": html.read,
-    "markdown": markdown.read,
+    "markdown": markdown_files.read,
     "pdf": pdf.read,
 }
 
@@ -89,7 +86,7 @@ def _read(request: Header, body: bytes, limits: Limits) -> Frame:
 
 
 def _limit(limits: Limits, loaded: int) -> None:
-    """What the kernel sees to. It knows whole seconds only; who asks counts more finely."""
+    """Sets the limits that the kernel sees to, in whole seconds; who asks counts more finely."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = math.ceil(used.ru_utime + used.ru_stime + limits.parse_seconds) + 1
     _set_soft(resource.RLIMIT_CPU, seconds)
@@ -98,7 +95,7 @@ def _limit(limits: Limits, loaded: int) -> None:
 
 
 def _set_soft(kind: int, wanted: int) -> None:
-    """Not above the hard limit, which may have been set outside, and only goes down."""
+    """Sets a soft limit, not above the hard one, which may come from outside and only goes down."""
     _, hard = resource.getrlimit(kind)
     unlimited = hard == resource.RLIM_INFINITY
     resource.setrlimit(kind, (wanted if unlimited else min(wanted, hard), hard))

@@ -13,7 +13,7 @@ from dataclasses import asdict, replace
 from typing import IO, Any
 
 from qa.ingest.documents import Page
-from qa.ingest.metadata import Metadata
+from qa.ingest.fields import Metadata
 from qa.types import Article, Document, Removed
 
 _LENGTHS = struct.Struct(">QQ")
@@ -44,7 +44,7 @@ def of_document(document: Document) -> tuple[Header, bytes]:
 
 
 def document_of(header: Header, text: bytes, raw: bytes) -> Document:
-    """The document again."""
+    """The document that a header and a text are of; the asker has its raw bytes."""
     article = header.pop("article")
     for name in ("tags", "pages"):
         article[name] = tuple(article[name])
@@ -62,7 +62,7 @@ def of_page(page: Page) -> tuple[Header, bytes]:
 
 
 def page_of(header: Header, text: bytes) -> Page:
-    """The page again."""
+    """The page that a header and a text are of."""
     meta = header["meta"]
     lists = {name: tuple(meta[name]) for name in ("tags", "notes")}
     return Page(text.decode(), _removed(header), Metadata(**{**meta, **lists}))

@@ -21,7 +21,7 @@ from qa.types import Document, Refused
 def read_lines(
     file: BinaryIO, name: str, limits: Limits, skip: int = 0
 ) -> Iterator[Document | Refused]:
-    """JSON Lines, a line in memory at a time; origins are "corpus.jsonl:317"."""
+    """The articles of JSON Lines, a line in memory at a time; origins are "corpus.jsonl:317"."""
     numbered = enumerate(_lines(file, limits.raw_bytes), 1)
     lines = ((n, line, size) for n, (line, size) in numbered if line is None or line.strip())
     for number, line, size in islice(lines, skip, None):
@@ -32,7 +32,7 @@ def read_lines(
 def read_json(
     data: bytes, name: str, limits: Limits, default_id: str | None = None, skip: int = 0
 ) -> Iterator[Document | Refused]:
-    """One article, a list of them, or {"articles": […]}; origins are "corpus.json#3"."""
+    """The articles of a .json file: one, a list, or {"articles": […]}. Origins: "corpus.json#3"."""
     try:
         records = json_records(parse(data))
     except InvalidInput as error:

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from qa.errors import GaveUp, InvalidInput, TooLarge, Unavailable
-from qa.ingest import Limits, html, isolated, markdown, pdf, read_record, read_stream
+from qa.ingest import Limits, html, markdown_files, pdf, read_record, read_stream
 from qa.ingest.documents import Blob
+from qa.ingest.processes import pool
 from qa.types import Document, Refused
 
 QUICK = Limits(parse_seconds=0.5)
@@ -59,8 +60,8 @@ COSTLY = {
 @pytest.fixture
 def readers(monkeypatch):
     """Processes of this test alone."""
-    started = isolated._Readers(isolated.PROCESSES)
-    monkeypatch.setattr(isolated, "_READERS", started)
+    started = pool._Readers(pool.PROCESSES)
+    monkeypatch.setattr(pool, "_READERS", started)
     yield started
     started.close()
 
@@ -94,20 +95,20 @@ def _state(pid):
     [
         ("html", html.read, PAGE.encode()),
         ("html", html.read, PAGE.encode("utf-16")),
-        ("markdown", markdown.read, FRONT.encode()),
+        ("markdown", markdown_files.read, FRONT.encode()),
         ("pdf", pdf.read, a_page("BT /F 9 Tf (The tide turns.) Tj ET", kids=3)),
     ],
 )
 def test_a_document_is_the_same_as_without_the_process(kind, read, data):
     blob = Blob(data, Limits(), "given", "its \udcff origin")
-    found = isolated.read(kind, blob)
+    found = pool.read(kind, blob)
 
     assert found == read(blob)
     assert json.dumps(found.article.extra) == json.dumps(read(blob).article.extra)
 
 
 def test_a_page_in_a_record_is_the_same_as_without_the_process():
-    page = isolated.read_page(f"{PAGE}\ud800", Limits())
+    page = pool.read_page(f"{PAGE}\ud800", Limits())
 
     assert page == html.read_page(f"{PAGE}\ud800")
     assert (page.meta.title, page.meta.author) == ("Pilots", "Ana Kovač")
@@ -127,9 +128,9 @@ def test_a_page_in_a_record_is_the_same_as_without_the_process():
 )
 def test_what_is_refused_is_refused_with_the_same_words(kind, data, error, code):
     blob = Blob(data, Limits(article_bytes=100))
-    read = {"html": html.read, "pdf": pdf.read, "markdown": markdown.read}[kind]
+    read = {"html": html.read, "pdf": pdf.read, "markdown": markdown_files.read}[kind]
     with pytest.raises(error) as there:
-        isolated.read(kind, blob)
+        pool.read(kind, blob)
     with pytest.raises(error) as here:
         read(blob)
 
@@ -150,10 +151,10 @@ def test_text_and_json_need_no_process(readers):
 
 
 def test_one_process_serves_one_input_after_the_other(readers):
-    isolated.read_page(PAGE, Limits())
+    pool.read_page(PAGE, Limits())
     [first] = running(readers)
     for _ in range(5):
-        isolated.read_page(PAGE, Limits())
+        pool.read_page(PAGE, Limits())
 
     assert running(readers) == [first]
 
@@ -183,12 +184,12 @@ def test_what_takes_too_much_memory_is_refused_and_the_next_input_is_read(reader
 
 def test_a_process_that_has_grown_gives_its_memory_back(readers):
     limits = Limits(parse_memory_bytes=400 * 1024 * 1024)
-    isolated.read_page(PAGE, limits)
+    pool.read_page(PAGE, limits)
     [first] = running(readers)
-    isolated.read_page(f"<p>{'<b>x</b>' * 300_000}", limits)
+    pool.read_page(f"<p>{'<b>x</b>' * 300_000}", limits)
 
     assert gone(first.pid)
-    assert isolated.read_page(PAGE, limits).meta.title == "Pilots"
+    assert pool.read_page(PAGE, limits).meta.title == "Pilots"
     assert running(readers) != [first]
 
 
@@ -201,13 +202,13 @@ def test_a_record_with_such_a_page_is_refused(readers):
 
 def test_an_input_that_ends_its_process_is_refused_and_the_next_is_read(readers, monkeypatch):
     deadly = (
-        "import os; from qa.ingest import html, worker\n"
+        "import os; from qa.ingest import html; from qa.ingest.processes import worker\n"
         "def read_page(markup, read=html.read_page):\n"
         "    return os.kill(os.getpid(), 11) if 'deadly' in markup else read(markup)\n"
         "html.read_page = read_page\n"
         "worker.main()\n"
     )
-    monkeypatch.setattr(isolated, "_COMMAND", (sys.executable, "-c", deadly))
+    monkeypatch.setattr(pool, "_COMMAND", (sys.executable, "-c", deadly))
     [refused] = read_stream(b"<p>A deadly page.", "a.html")
     [read] = read_stream(PAGE.encode(), "page.html")
 
@@ -218,38 +219,38 @@ def test_an_input_that_ends_its_process_is_refused_and_the_next_is_read(readers,
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_a_process_that_ended_while_it_had_nothing_to_do_is_started_again(number, readers):
-    isolated.read_page(PAGE, Limits())
+    pool.read_page(PAGE, Limits())
     [first] = running(readers)
     os.kill(first.pid, number)
 
     assert gone(first.pid)
-    assert isolated.read_page(PAGE, Limits()).meta.title == "Pilots"
+    assert pool.read_page(PAGE, Limits()).meta.title == "Pilots"
 
 
 def test_a_process_that_leaves_as_it_is_asked_is_started_again(readers):
     """Between the look whether it runs and the question it may have had nothing to do for long."""
-    isolated.read_page(PAGE, Limits())
+    pool.read_page(PAGE, Limits())
     readers._readers[0].stop()
     readers._readers[0]._process = subprocess.Popen(
         ["sleep", "0.3"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
 
-    assert isolated.read_page(PAGE, Limits()).meta.title == "Pilots"
+    assert pool.read_page(PAGE, Limits()).meta.title == "Pilots"
 
 
 def test_a_process_that_cannot_be_started_is_no_fault_of_the_input(readers, monkeypatch):
     for command in ([sys.executable, "-c", "pass"], ["/no/such/program"]):
-        monkeypatch.setattr(isolated, "_COMMAND", command)
+        monkeypatch.setattr(pool, "_COMMAND", command)
         with pytest.raises(Unavailable, match="cannot be started"):
             list(read_stream(PAGE.encode(), "page.html"))
     monkeypatch.undo()
 
 
 def test_a_hard_limit_from_outside_stays(readers, monkeypatch):
-    limited = "ulimit -v 2000000; ulimit -t 30; exec " + " ".join(isolated._COMMAND)
-    monkeypatch.setattr(isolated, "_COMMAND", ("sh", "-c", limited))
+    limited = "ulimit -v 2000000; ulimit -t 30; exec " + " ".join(pool._COMMAND)
+    monkeypatch.setattr(pool, "_COMMAND", ("sh", "-c", limited))
 
-    assert isolated.read_page(PAGE, Limits(parse_memory_bytes=2**40)).meta.title == "Pilots"
+    assert pool.read_page(PAGE, Limits(parse_memory_bytes=2**40)).meta.title == "Pilots"
     limits = Path(f"/proc/{running(readers)[0].pid}/limits").read_text()
     assert [line.split()[3:5] for line in limits.splitlines() if "address" in line] == [
         ["2048000000", "2048000000"]
@@ -258,7 +259,7 @@ def test_a_hard_limit_from_outside_stays(readers, monkeypatch):
 
 def test_the_process_knows_no_setting_of_the_service(readers, monkeypatch):
     monkeypatch.setenv("QA_API_KEYS", "secret")
-    isolated.read_page(PAGE, Limits())
+    pool.read_page(PAGE, Limits())
 
     assert b"secret" not in Path(f"/proc/{running(readers)[0].pid}/environ").read_bytes()
 
@@ -266,17 +267,19 @@ def test_the_process_knows_no_setting_of_the_service(readers, monkeypatch):
 def test_no_process_is_started_at_the_end(readers):
     readers.close()
     with pytest.raises(Unavailable, match="the service is shutting down"):
-        isolated.read_page(PAGE, Limits())
+        pool.read_page(PAGE, Limits())
 
 
 def test_a_process_does_not_outlive_the_one_that_asks():
     code = (
-        "import threading, time; from qa.ingest import isolated, Limits\n"
+        "import threading, time\n"
+        "from qa.ingest import Limits\n"
+        "from qa.ingest.processes import pool\n"
         "markup = '<p ' + ' '.join(f'a{n}=1' for n in range(300_000)) + '>x</p>'\n"
-        "ask = threading.Thread(target=isolated.read_page, args=(markup, Limits()), daemon=True)\n"
+        "ask = threading.Thread(target=pool.read_page, args=(markup, Limits()), daemon=True)\n"
         "ask.start()\n"
-        "reader = isolated._READERS._readers[0]\n"
-        "while not (reader._process and isolated._processor_seconds(reader._process.pid) > 1):\n"
+        "reader = pool._READERS._readers[0]\n"
+        "while not (reader._process and pool._processor_seconds(reader._process.pid) > 1):\n"
         "    time.sleep(0.02)\n"
         "print(reader._process.pid, flush=True)\n"
         "time.sleep(60)\n"
@@ -289,7 +292,7 @@ def test_a_process_does_not_outlive_the_one_that_asks():
 
 
 def test_who_came_first_is_served_first():
-    readers = isolated._Readers(1)
+    readers = pool._Readers(1)
     order, waiting = [], []
 
     def read(number):
@@ -323,7 +326,7 @@ def test_a_ctrl_c_while_a_page_is_read_ends_both_without_a_word_of_the_reader(tm
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     until = time.monotonic() + 60
-    while not (child := child_of(adding.pid)) or isolated._processor_seconds(child) < 1:
+    while not (child := child_of(adding.pid)) or pool._processor_seconds(child) < 1:
         assert time.monotonic() < until
         time.sleep(0.05)
     os.killpg(adding.pid, signal.SIGINT)

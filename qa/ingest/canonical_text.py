@@ -23,7 +23,7 @@ _LONE_SURROGATES = re.compile("[\ud800-\udfff]")  # JSON can spell them, UTF-8 c
 
 
 def canonical(text: str) -> str:
-    """NFC, LF line ends, no controls, no surrounding white space; idempotent.
+    """The text in NFC, with LF line ends, without controls or surrounding white space; idempotent.
 
     NFC comes after the replacements, which may bring a letter and its accent together; it makes no
     control characters, and every part of an NFC text is in NFC, so that stripping is safe at last.
@@ -37,10 +37,10 @@ def canonical(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Canonical, with every run of white space as one space: the form of titles and names."""
+    """The canonical text with each run of white space as one space: as titles and names are."""
     return " ".join(canonical(text).split())
 
 
 def storable(text: str) -> str:
-    """Unchanged but for lone surrogates, which no database and no response can hold."""
+    """The text without lone surrogates, which no database and no response can hold."""
     return _LONE_SURROGATES.sub("\ufffd", text)
