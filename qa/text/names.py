@@ -14,17 +14,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
 
+from qa.text.capitals import Capital, capitals, is_initial
 from qa.text.words import (
-    ABBREVIATIONS,
     BEFORE_MONTH,
     BODIES,
     FUNCTION_OR_NAME,
     MONTHS,
     OPENERS,
-    PARTICLES,
     TITLES,
     TWO_WORD_PLACES,
     WEEKDAYS,
@@ -34,22 +31,9 @@ from qa.text.words import (
 )
 from qa.text.words.tables import alternatives, listed
 
-UPPER = "".join(char for char in map(chr, range(0x2000)) if char.isupper() or char.istitle())
-# A letter or digit, its marks, and what nobody sees.
-_IN_WORD = r"[\w\u0300-\u036f\u00ad\u200b-\u200d]"
-_WORD = re.compile(
-    rf"(?<!{_IN_WORD})(?:[{UPPER}](?:\.[{UPPER}](?!{_IN_WORD}))+\.?"  # U.S.
-    rf"|[a-z]{{0,2}}[{UPPER}]{_IN_WORD}*(?:['’]{_IN_WORD}+)*"  # Ana, O’Brien, iPhone
-    rf"|(?<=[-‐‑])\d{_IN_WORD}*)"  # the 19 of COVID-19
-)
 # Languages that write all nouns with capitals are told by words that no other one has.
 _NOUN_CAPITALS = listed("function", "de") - listed("function", "en", "fr", "sr", "ru")
 _NO_NOUN_CAPITALS = listed("function", "en", "fr", "sr", "ru") - listed("function", "de")
-_LINE = re.compile(r"[^\n]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_POSSESSIVE = re.compile(r"['’][sS]\Z")
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d."))
-_UNSEEN[ord("’")] = "'"
 
 # What stands between two words of one name.
 _FARTHEST = 24
@@ -57,31 +41,12 @@ _PARTICLE = rf"(?:of|{alternatives('particles')})[ \xa0]+"
 _JOINS = re.compile(rf"[ \xa0]+(?:{_PARTICLE}){{0,2}}(?:[dl]['’]|(?:al|el)-)?|[-‐‑]|")
 _JOINS_BODY = re.compile(r"[ \xa0](?:of the|for|for the)[ \xa0]")  # Ministry of the Interior
 
-# What may stand between the end of a sentence and the first word of the next.
-_AROUND = " \t\xa0\n\"'“”„‟«»‹›‘’‚()[]{}*_–—-•"
-_QUOTATION = tuple("\"'“”„‟«»‹›‘’‚")
-_ENDS = tuple(".!?…:|")
-_LOOK_BEHIND = 16
-_LAST_WORD = re.compile(r"([^\W\d_]+)\.\Z")
-_DASH = re.compile("[–—-]")
 _DATED_BEFORE = re.compile(r"(?:\d(?:st|nd|rd|th|\.)?(?: of)?|\b(?P<word>\w+))[ \xa0-]\Z")
 _DATED_BEHIND = re.compile(r"\.?,?[ \xa0]\d")
+_LOOK_BEHIND = 16  # characters in which a date's day or preposition stands
 _REST = re.compile(r"[^.!?…\n]*")
 
-_HEADLINE_WORDS = 4
-_HEADLINE = 0.6  # the share of capitalised words from which a line is one
 _SAMPLE = 2_000  # characters by which it is told whether all nouns have capitals
-
-
-class Word(NamedTuple):
-    """A capitalised word of a name."""
-
-    start: int
-    end: int  # without 's
-    key: str  # in lower case, without stops: what compares
-    opens: bool  # a sentence, or what stands between quotation marks
-    acronym: bool  # NATO, U.S.
-    marked: bool  # a name by its look: NATO, iPhone, COVID-19
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +58,7 @@ class Name:
     end: int
     title: str  # the last title before it: "minister" of "Prime Minister Ann Lee", "" without
     sure: bool  # else a lone word whose capital may have another reason
-    words: tuple[Word, ...]  # without particles
+    words: tuple[Capital, ...]  # without particles
 
     @property
     def opens(self) -> bool:
@@ -106,7 +71,7 @@ class Name:
         return len(self.words) == 1 and self.words[0].acronym
 
     @property
-    def core(self) -> tuple[Word, ...]:
+    def core(self) -> tuple[Capital, ...]:
         """What of it tells whose name it is: of "President Vučić" Vučić."""
         return tuple(word for word in self.words if word.key not in TITLES)
 
@@ -118,12 +83,10 @@ def names(text: str) -> list[Name]:
     return [_name(text, run, nouns) for run in found if any(w.key not in TITLES for w in run)]
 
 
-def runs(text: str, *, headlines: bool = False) -> Iterator[list[Word]]:
+def runs(text: str, *, headlines: bool = False) -> Iterator[list[Capital]]:
     """The capitalised words in a row that are names or titles, or are in headlines if asked for."""
-    for line in _LINE.finditer(text):
-        found = list(_WORD.finditer(text, *line.span()))
-        if found and (headlines or not _is_headline(line[0], len(found))):
-            yield from _runs(text, _words(text, line.start(), found))
+    for line in capitals(text, headlines=headlines):
+        yield from _runs(text, line)
 
 
 def certain(found: Sequence[Name], *beside: Sequence[Name]) -> list[Name]:
@@ -148,66 +111,12 @@ def _has_noun_capitals(text: str) -> bool:
     return telling > 1 and telling > 2 * sum(word in _NO_NOUN_CAPITALS for word in words)
 
 
-# --- words ---
-
-
-def _words(text: str, line: int, found: Iterable[re.Match[str]]) -> Iterator[Word]:
-    """The capitalised words of a line that begins at `line`, and what they look like."""
-    before: Word | None = None
-    for match in found:
-        start = match.start()
-        key, length, acronym, marked = _look(match[0])
-        end = start + length
-        if text.startswith(".", end) and (len(key) == 1 or key in ABBREVIATIONS):
-            end += 1
-        before = Word(start, end, key, _opens(text, line, before, start), acronym, marked)
-        yield before
-
-
-@lru_cache(maxsize=65_536)
-def _look(word: str) -> tuple[str, int, bool, bool]:
-    """A word's key, its length without 's, whether it is an acronym, and a name by its look."""
-    bare = _POSSESSIVE.sub("", word)
-    key = bare.translate(_UNSEEN).lower()
-    marked = any(char.isupper() or char.isdigit() for char in bare[1:])
-    return key, len(bare), bare.isupper() and len(key) > 1, marked
-
-
-def _opens(text: str, line: int, last: Word | None, start: int) -> bool:
-    """Whether a sentence begins at a word; its line begins at `line`."""
-    least = max(start - _LOOK_BEHIND, last.end if last else line)
-    gap = text[least:start]
-    bare = gap.rstrip(_AROUND)
-    if bare.endswith(_ENDS):
-        word = _LAST_WORD.search(bare)
-        return not (word and word[1].lower() in ABBREVIATIONS)
-    if bare or gap.endswith(_QUOTATION):
-        return gap.endswith(_QUOTATION)
-    if last is None or least > last.end:
-        return True
-    # BELGRADE – Talks began. (Tanjug) – Talks began.
-    return (last.acronym or ")" in gap) and _DASH.search(gap) is not None
-
-
-def _is_headline(line: str, capitals: int) -> bool:
-    """Whether Capitals Tell Nothing in a Line: no sentence, or ALL OF IT IN CAPITALS."""
-    if line.isupper():
-        return capitals > 1
-    if line.rstrip(_AROUND).endswith((".", "!", "?", "…")):
-        return False
-    words = _LETTERS.findall(line)
-    if len(words) < _HEADLINE_WORDS or capitals < _HEADLINE * len(words):
-        return False
-    small = [word for word in words if word[0].islower()]
-    return not any(is_content(word) and word not in PARTICLES for word in small)
-
-
 # --- runs of words ---
 
 
-def _runs(text: str, words: Iterator[Word]) -> Iterator[list[Word]]:
+def _runs(text: str, words: Iterable[Capital]) -> Iterator[list[Capital]]:
     """Capitalised words in a row that are a name."""
-    run: list[Word] = []
+    run: list[Capital] = []
     for word in words:
         if run and not _joins(text, run, word):
             yield from _trimmed(text, run)
@@ -220,40 +129,41 @@ def _runs(text: str, words: Iterator[Word]) -> Iterator[list[Word]]:
     yield from _trimmed(text, run)
 
 
-def _joins(text: str, run: Sequence[Word], word: Word) -> bool:
+def _joins(text: str, run: Sequence[Capital], word: Capital) -> bool:
     """Whether nothing is between two words that parts a name: J. K. Rowling, Botsan-Kharchenko."""
     gap = text[run[-1].end : min(word.start, run[-1].end + _FARTHEST)]
-    if _is_initial(text, run[-1]) and not is_content(word.key):  # It was I. Then he left.
+    if is_initial(text, run[-1]) and not is_content(word.key):  # It was I. Then he left.
         return False
     if _JOINS.fullmatch(gap):
         return True
     return _JOINS_BODY.fullmatch(gap) is not None and any(one.key in BODIES for one in run)
 
 
-def _is_date(text: str, word: Word, run: Sequence[Word]) -> bool:
+def _is_date(text: str, word: Capital, run: Sequence[Capital]) -> bool:
     """Whether a word is a day or a month; "May" within or before a name is none: Theresa May."""
     if word.key in WEEKDAYS:
         return True
-    if word.key not in MONTHS or word.acronym:
+    if word.key not in MONTHS or word.acronym or _is_in_name(run):
         return False
     if _DATED_BEHIND.match(text, word.end):
         return True
     before = _DATED_BEFORE.search(text[max(0, word.start - _LOOK_BEHIND) : word.start])
     if before and (not before["word"] or before["word"].lower() in BEFORE_MONTH):
         return True
-    return word.key not in FUNCTION_OR_NAME and not (run and is_content(run[-1].key))
+    return word.key not in FUNCTION_OR_NAME
 
 
-def _is_i(text: str, word: Word) -> bool:
+def _is_in_name(run: Sequence[Capital]) -> bool:
+    """Whether a name has begun: in Theresa May, 62."""
+    return bool(run) and is_content(run[-1].key) and run[-1].key not in OPENERS
+
+
+def _is_i(text: str, word: Capital) -> bool:
     """Whether a word is the pronoun: I, I'm; not the initial of I. Petrović."""
-    return word.key.partition("'")[0] == "i" and not _is_initial(text, word)
+    return word.key.partition("'")[0] == "i" and not is_initial(text, word)
 
 
-def _is_initial(text: str, word: Word) -> bool:
-    return len(word.key) == 1 and text[word.end - 1] == "."
-
-
-def _trimmed(text: str, run: list[Word]) -> Iterator[list[Word]]:
+def _trimmed(text: str, run: list[Capital]) -> Iterator[list[Capital]]:
     """A run without the words before its name: "When Ana" -> "Ana"."""
     first = 0
     while first < len(run) and _only_opens(text, run[first], run[first + 1 : first + 2]):
@@ -262,9 +172,9 @@ def _trimmed(text: str, run: list[Word]) -> Iterator[list[Word]]:
         yield run[first:]
 
 
-def _only_opens(text: str, word: Word, following: Sequence[Word]) -> bool:
+def _only_opens(text: str, word: Capital, following: Sequence[Capital]) -> bool:
     """Whether a word is capitalised, but no part of the name that follows it."""
-    if word.marked or word.key in TITLES or (following and _is_initial(text, word)):
+    if word.marked or word.key in TITLES or (following and is_initial(text, word)):
         return False
     if word.key in FUNCTION_OR_NAME:
         return not _may_be_given(text, word, following)
@@ -274,7 +184,7 @@ def _only_opens(text: str, word: Word, following: Sequence[Word]) -> bool:
     return word.opens and (word.key in OPENERS or is_number(word.key) or adverb)
 
 
-def _may_be_given(text: str, word: Word, following: Sequence[Word]) -> bool:
+def _may_be_given(text: str, word: Capital, following: Sequence[Capital]) -> bool:
     """Whether a function word is a given name: Will Smith left; not in "Will Serbia join?"."""
     if not following:
         return word.key in MONTHS or not word.opens
@@ -287,11 +197,11 @@ def _may_be_given(text: str, word: Word, following: Sequence[Word]) -> bool:
     return not (word.opens and rest and text.startswith("?", rest.end()))
 
 
-def _name(text: str, run: Sequence[Word], noun_capitals: bool) -> Name:
+def _name(text: str, run: Sequence[Capital], noun_capitals: bool) -> Name:
     first = run[0]
     doubtful = len(run) == 1 and (first.opens or noun_capitals or first.key in MONTHS)
     sure = not doubtful or first.marked or is_place(first.key)
     titles = [word.key for word in run[:-1] if word.key in TITLES]
     start = first.start
-    end = run[-1].end - _is_initial(text, run[-1])  # World War I.
+    end = run[-1].end - is_initial(text, run[-1])  # World War I.
     return Name(text[start:end], start, end, titles[-1] if titles else "", sure, tuple(run))

@@ -19,7 +19,7 @@ OF_PATTERN = 6  # units in a round; a function gets one, which takes as long
 # Asked only of a few characters, cut out before: which they are, and by whom.
 CUT = {
     "qa.text.names._DATED_BEFORE.search": "the sixteen characters before a word",
-    "qa.text.names._LAST_WORD.search": "the sixteen characters before a word",
+    "qa.text.capitals._LAST_WORD.search": "the sixteen characters before a word",
 }
 
 

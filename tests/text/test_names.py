@@ -66,6 +66,7 @@ from qa.text.names import certain, names
         # --- names that are function words or months elsewhere ---
         ("In May Theresa May spoke.", ["Theresa May"]),
         ("April Jones left in April.", ["April Jones"]),
+        ("On May 4 Theresa May, 62, left.", ["Theresa May"]),
         ("The May election, in early May 2021, last May and 4 May.", []),
         ("On Monday, in May, I was at NATO.", ["NATO"]),
         ("Will Smith left. I told Will.", ["Will Smith", "Will"]),

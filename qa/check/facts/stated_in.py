@@ -13,7 +13,8 @@ from qa.check.facts.numerals import LOOSE
 from qa.check.facts.scanner import Scanner, plain_text
 from qa.check.facts.times import times
 from qa.check.facts.types import Day, Found, Number, Reading, StatedName, Time
-from qa.text.names import Name, Word, names
+from qa.text.capitals import Capital
+from qa.text.names import Name, names
 from qa.text.words import variants
 
 _WORD = re.compile(r"[^\W\d_](?:\.[^\W\d_](?!\w))+\.?|\w+(?:'\w+)*")
@@ -176,7 +177,7 @@ class _Names:
             return True
         return _BELONGING.isdisjoint(name.text.split()) and self._ends(earlier, last)
 
-    def _telling(self, name: Name) -> Sequence[Word]:
+    def _telling(self, name: Name) -> Sequence[Capital]:
         """Without a first word that only opens the sentence: the passage has it in lower case."""
         telling = name.core
         opens = len(telling) > 1 and telling[0].opens and telling[0].key in self._lower

@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from qa.check.speakers.capitals import TitledName, capitalised
 from qa.check.speakers.people import Cast, Mention, Person, shows_person
 from qa.check.speakers.roles import Apposition, Role, appositions, find_roles
 from qa.check.speakers.same_person import may_be_name, name_words, same_name
+from qa.check.speakers.titled_names import TitledName, titled_names
 from qa.text.words.tables import listed
 
 # How many are held against a name or a role: more that share a surname are no text, but an attack.
@@ -32,7 +32,7 @@ def cast(text: str) -> Cast:
 
     "The envoy, Ann Lee, came. Lee left." -> Ann Lee, at [0:18] ("The envoy, Ann Lee") and [26:29]
     """
-    names, capital = capitalised(text)
+    names, capital = titled_names(text)
     roles, names = find_roles(text, names, capital)
     return told_apart(text, names, roles)
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from qa.check.speakers.capitals import TitledName
 from qa.check.speakers.roles import Apposition, Role
 from qa.check.speakers.same_person import has_given_name, may_be_name
+from qa.check.speakers.titled_names import TitledName
 from qa.text.words.tables import listed
 
 _AGE = re.compile(r", (?:aged \d{1,3}\b|\d{1,3},)")

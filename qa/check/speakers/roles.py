@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from qa.check.speakers.capitals import TitledName
+from qa.check.speakers.titled_names import TitledName
 from qa.text.words import FUNCTION_WORDS
 from qa.text.words.tables import alternatives, listed
 from qa.types import Span

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.check.draft import quotations
-from qa.text.names import UPPER
+from qa.text.capitals import UPPER
 from qa.text.sentences import sentences
 from qa.text.words.tables import alternatives, listed
 from qa.types import Span

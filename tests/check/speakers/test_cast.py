@@ -5,7 +5,6 @@ import time
 
 import pytest
 
-from qa.check.speakers.capitals import capitalised
 from qa.check.speakers.cast import cast, told_apart
 from qa.check.speakers.cues import Scene
 from qa.check.speakers.people import Cast
@@ -13,6 +12,7 @@ from qa.check.speakers.pronouns import with_pronouns
 from qa.check.speakers.roles import find_roles
 from qa.check.speakers.speakers import read
 from qa.check.speakers.text import cut
+from qa.check.speakers.titled_names import titled_names
 
 
 def told(people: Cast, text: str) -> list[tuple[str, str | None]]:
@@ -80,6 +80,8 @@ def told(people: Cast, text: str) -> list[tuple[str, str | None]]:
             ],
         ),
         ("We got an official invitation.", []),
+        ("Suddenly Larry left. The US agreed.", [("Larry", "Larry"), ("The US", "the US")]),
+        ("We met Rep. Debbie Dingell.", [("Rep. Debbie Dingell", "Debbie Dingell")]),
     ],
 )
 def test_people_are_known_by_name_and_role(
@@ -98,7 +100,7 @@ CROWDS = [
 
 @pytest.mark.parametrize("text", CROWDS)
 def test_who_is_who_does_not_depend_on_the_order_of_names_and_roles(text: str) -> None:
-    names, capital = capitalised(text)
+    names, capital = titled_names(text)
     roles, names = find_roles(text, names, capital)
     shuffle = random.Random(1).shuffle
     for _ in range(20):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.text.names import Word, runs
+from qa.text.capitals import Capital
+from qa.text.names import runs
 from qa.text.words.tables import alternatives, listed
 from qa.types import Span
 
@@ -32,7 +33,7 @@ class TitledName:
         return self.start - self.honorifics
 
 
-def capitalised(text: str) -> tuple[list[TitledName], list[Span]]:
+def titled_names(text: str) -> tuple[list[TitledName], list[Span]]:
     """The names in a text, and the roles that are written with capitals.
 
     "Now Prime Minister Ann Lee's Rex came" -> Ann Lee and Rex, Prime Minister
@@ -50,7 +51,7 @@ def capitalised(text: str) -> tuple[list[TitledName], list[Span]]:
     return names, roles
 
 
-def _honorifics(run: Sequence[Word], titles: int) -> int:
+def _honorifics(run: Sequence[Capital], titles: int) -> int:
     """Where the honorifics begin that end a row of titles: 1 of president, mr, lee."""
     first = titles
     while first and run[first - 1].key in _HONORIFICS:
@@ -58,7 +59,7 @@ def _honorifics(run: Sequence[Word], titles: int) -> int:
     return first
 
 
-def _runs(text: str) -> Iterator[Sequence[Word]]:
+def _runs(text: str) -> Iterator[Sequence[Capital]]:
     """The words of names, parted where an "of" is between: Ann Lee of Latvia."""
     for run in runs(text, headlines=True):
         first = 0
