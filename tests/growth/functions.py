@@ -87,6 +87,7 @@ NOT_FED: Mapping[str, str] = {
 REACHED: Mapping[str, str] = {
     "qa.check.quote.exact.": "qa.check.quote.find.find",
     "qa.check.speakers.": "qa.check.speakers.speakers.Speakers",
+    "qa.text.capitals.": "qa.text.names.names",
     "qa.check.draft.": "qa.check.draft.reader.read_draft",
     "qa.check.quote.parts.": "qa.check.quote.find.find",
     "qa.check.": "a corpus, in test_hostile",
