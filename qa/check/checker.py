@@ -13,18 +13,17 @@ from qa.check import ACCEPTED
 from qa.check.findings import Finding, changed, kind, unchanged
 from qa.check.matches import SpeakersOf, matches, speakers_of_parts, with_speakers
 from qa.check.quote.forms import Quote
-from qa.check.quote.text import Prepared, prepare
+from qa.check.quote.rules import RULES, Rules
+from qa.check.quote.text import Text
 from qa.check.sources import Sources
 from qa.check.speakers import Speakers
 from qa.storage.published import Snapshot
 from qa.storage.sqlite import Store, StoredArticle
 from qa.types import Match, SourceChange, Verdict, VerdictName
 
-# A quote of fewer words than this may stand anywhere: it means nothing.
-MIN_QUOTED_WORDS = 4
 MAX_MATCHES = 20
 CHANGED = "Article {} has changed since this passage was cited; checked as it is now."
-TOO_SHORT = f"A quote of fewer than {MIN_QUOTED_WORDS} words may stand anywhere."
+TOO_SHORT = f"A quote of fewer than {RULES.min_quoted_words} words may stand anywhere."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +43,20 @@ class Checker:
         self,
         store: Store,
         snapshot: Snapshot,
-        prepare: Callable[[str], Prepared] = prepare,
+        text_of: Callable[[str], Text] = Text,
         speakers: SpeakersOf = Speakers,
+        rules: Rules = RULES,
     ) -> None:
-        """`prepare` and `speakers` may be cached: a draft meets the same articles many times."""
-        self._sources = Sources(store, snapshot, prepare)
+        """`text_of` and `speakers` may be cached: a draft meets the same articles many times."""
+        self._sources = Sources(store, snapshot, text_of, rules)
         self._speakers = speakers
+        self._rules = rules
 
     def check(
         self, quote: str, article: StoredArticle | None = None, speaker: str | None = None
     ) -> Checked:
         """The verdict on a quote, said to be from an article, by a speaker, or neither."""
-        short, quoted = is_too_short(quote), Quote(quote)
+        short, quoted = is_too_short(quote, self._rules), Quote(quote)
         if article is None:
             found = self._anywhere(quoted, short)
             checked = self._said(kind(found), found, speaker)
@@ -66,18 +67,20 @@ class Checker:
         return replace(checked, notes=(*checked.notes, TOO_SHORT), too_short=True)
 
     def _anywhere(self, quote: Quote, short: bool) -> list[Finding]:
-        likely = self._sources.likely(quote)
-        if (found := unchanged(quote, likely)) or short:
+        likely, rules = self._sources.likely(quote), self._rules
+        if (found := unchanged(quote, likely, rules)) or short:
             return found
         possible = self._sources.ranked(quote, [*self._sources.possible(quote), *likely])
-        return unchanged(quote, possible) or changed(quote, possible)
+        return unchanged(quote, possible, rules) or changed(quote, possible, rules)
 
     def _attributed(
         self, quote: Quote, article: StoredArticle, short: bool, speaker: str | None
     ) -> Checked:
         """In the article that is named, else elsewhere."""
-        stretches = self._sources.within(article, quote)
-        here = unchanged(quote, stretches) or ([] if short else changed(quote, stretches))
+        stretches, rules = self._sources.within(article, quote), self._rules
+        here = unchanged(quote, stretches, rules)
+        if not (here or short):
+            here = changed(quote, stretches, rules)
         if kind(here) in ACCEPTED:
             return self._said(kind(here), here, speaker)
         others = [f for f in self._anywhere(quote, short) if f.article != article.key]
@@ -150,9 +153,9 @@ def changed_since(
     return SourceChange(passage_id, id_, None if gone else here[0])
 
 
-def is_too_short(quote: str) -> bool:
+def is_too_short(quote: str, rules: Rules = RULES) -> bool:
     """Whether a quote has too few words to mean anything."""
-    return len(prepare(quote).words) < MIN_QUOTED_WORDS
+    return len(Text(quote).words) < rules.min_quoted_words
 
 
 def _agrees(match: Match) -> bool | None:

@@ -15,10 +15,10 @@ from qa.text.shingles import Shingles
 from qa.types import Copy, Excerpt, Match, Part, Speaker
 
 # Characters around a place: enough for the sentences that it stands in.
-NEARBY = 3_000
+SENTENCE_CONTEXT_CHARS = 3_000
 # Characters on either side that two places share when one article is a copy of the other: a
 # statement that two reporters quote stands in different words.
-CONTEXT = 500
+COPY_CONTEXT_CHARS = 500
 
 
 SpeakersOf = Callable[[str, str | None], Speakers]
@@ -77,7 +77,9 @@ def matches(
         stored = articles[finding.article]
         text = stored.article.text
         for match in _of(stored, finding.alignment, store):
-            around = Shingles.of(text[max(0, match.start - CONTEXT) : match.end + CONTEXT])
+            around = Shingles.of(
+                text[max(0, match.start - COPY_CONTEXT_CHARS) : match.end + COPY_CONTEXT_CHARS]
+            )
             copied = next((i for i, pair in enumerate(found) if _copies(match, around, *pair)), -1)
             if copied < 0:
                 found.append((match, around))
@@ -130,9 +132,9 @@ def _sentence(stored: StoredArticle, start: int, end: int) -> Excerpt:
     """From the beginning of the sentence in which a place begins to the end of the last one."""
     text, language = stored.article.text, stored.article.language
     blank = text.rfind("\n\n", 0, start)
-    first = max(blank + 2 if blank >= 0 else 0, start - NEARBY)
-    last = text.find("\n\n", end, end + NEARBY)
-    around = text[first : last if last >= 0 else end + NEARBY]
+    first = max(blank + 2 if blank >= 0 else 0, start - SENTENCE_CONTEXT_CHARS)
+    last = text.find("\n\n", end, end + SENTENCE_CONTEXT_CHARS)
+    around = text[first : last if last >= 0 else end + SENTENCE_CONTEXT_CHARS]
     spans = [s for s in sentences(around, language) if first + s.end > start]
     spans = [s for s in spans if first + s.start < end]
     start = min([start, *(first + s.start for s in spans)])

@@ -9,7 +9,7 @@ from functools import lru_cache
 from embeddings import Encoder
 from qa.check.checker import Checker, changed_since, verdict
 from qa.check.draft import read_draft
-from qa.check.quote.text import prepare
+from qa.check.quote.text import Text
 from qa.check.report import report
 from qa.check.resolve import Resolver
 from qa.check.speakers import Speakers
@@ -22,7 +22,7 @@ from qa.types import DraftReport, Verdict
 # Quotations and citing sentences of one draft; each takes milliseconds.
 MAX_CITED = 300
 # Texts that quotes were held against last, each with what aligning needs of it: some 100 KB.
-PREPARED = 128
+KEPT_TEXTS = 128
 
 
 class Desk:
@@ -30,8 +30,8 @@ class Desk:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._prepare = lru_cache(maxsize=PREPARED)(prepare)
-        self._speakers = lru_cache(maxsize=PREPARED)(Speakers)
+        self._text_of = lru_cache(maxsize=KEPT_TEXTS)(Text)
+        self._speakers = lru_cache(maxsize=KEPT_TEXTS)(Speakers)
         # Addresses and titles are read once for each generation.
         self._resolver = lru_cache(maxsize=1)(lambda generation: Resolver(store, generation))
 
@@ -64,4 +64,4 @@ class Desk:
         return report(draft, self._checker(snapshot), resolver, supporters.of)
 
     def _checker(self, snapshot: Snapshot) -> Checker:
-        return Checker(self._store, snapshot, self._prepare, self._speakers)
+        return Checker(self._store, snapshot, self._text_of, self._speakers)

@@ -7,7 +7,7 @@ import pytest
 
 from qa.ask.statement import _states
 from qa.check.quote.find import find
-from qa.check.quote.text import prepare
+from qa.check.quote.text import Text
 from qa.retrieval.late_interaction import SentenceReading
 from qa.text.names import names, shared
 from qa.text.sentences import sentences
@@ -146,9 +146,7 @@ def states(text: str) -> bool:
         ),
         pytest.param(names, Unit("", "b ", "\n."), (512_000,), id="line"),
         pytest.param(shortened, Unit("", "word ", ""), (16_000,), id="ellipses"),
-        pytest.param(
-            lambda text: prepare(text).parted, Unit("", "a1 b ", ""), (64_000,), id="parted"
-        ),
+        pytest.param(lambda text: Text(text).parted, Unit("", "a1 b ", ""), (64_000,), id="parted"),
     ],
 )
 def test_what_once_grew_does_no_more(work, unit, lengths) -> None:

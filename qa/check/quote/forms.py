@@ -10,16 +10,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 
-from qa.check.quote.text import Prepared, prepare
+from qa.check.quote.text import Text
 from qa.text.tokens import QUOTATION_MARKS
 
+# "> The port was closed\n> in May"
 _FIRST_MARK = re.compile(r"\A(?:> ?)+(?=[^\W\d])")
 _LINE_MARK = re.compile(r"\n {0,3}(?:> ?)+")
+# "closed [sic]", "closed (sic!)"
 _SIC = re.compile(r" ?[\[(]\s*sic!?\s*[\])]", re.IGNORECASE)
-# A reference mark stands right behind a word; [50] percent is a number put in.
+# "closed[2, 3]": right behind a word, for [50] percent is a number put in.
 _REFERENCE = re.compile(r"(?<=[^\W\d]|[.,;:!?%”“»)])(?:\[\^?\d{1,3}(?:, ?\d{1,3})*\])+")
+# "the *port* of __Senta__"
 _EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
+# "[T]he"
 _LETTER = re.compile(r"\[([^\W\d_])\](?=[^\W\d_])")
+# "…", "[…]", "(. . .)", "...."
 _ELLIPSIS = re.compile(
     r"\[ ?(?:…|\.(?: ?\.){1,3}) ?\]|\( ?(?:…|\.(?: ?\.){1,3}) ?\)|…|\.(?: ?\.){2,3}"
 )
@@ -37,7 +42,7 @@ class Quote:
         return unquoted(self.given)
 
     @cached_property
-    def forms(self) -> list[Prepared]:
+    def forms(self) -> list[Text]:
         """What would have to stand there in other typography.
 
         As it is; without marks; and without HTML's names of characters (&nbsp;), which some sources
@@ -45,17 +50,17 @@ class Quote:
         """
         core = without_line_marks(self.core)
         forms = dict.fromkeys((core, self.words.text, unescape(self.words.text)))
-        return [prepare(form) for form in forms]
+        return [Text(form) for form in forms]
 
     @cached_property
-    def words(self) -> Prepared:
+    def words(self) -> Text:
         """Without marks, in one piece."""
-        return prepare(without_marks(without_line_marks(self.core)))
+        return Text(without_marks(without_line_marks(self.core)))
 
     @cached_property
-    def pieces(self) -> list[Prepared]:
+    def pieces(self) -> list[Text]:
         """What stands between its ellipses."""
-        return [prepare(piece) for piece in pieces(self.words.text)]
+        return [Text(piece) for piece in pieces(self.words.text)]
 
 
 def unquoted(quote: str) -> str:
@@ -86,4 +91,4 @@ def without_marks(core: str) -> str:
 def pieces(core: str) -> list[str]:
     """What stands between ellipses, without those that are empty."""
     found = (piece.strip() for piece in _ELLIPSIS.split(core))
-    return [piece for piece in found if prepare(piece).words.size]
+    return [piece for piece in found if Text(piece).words.size]

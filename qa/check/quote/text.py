@@ -13,23 +13,22 @@ from numpy.typing import NDArray
 
 from qa.text.sentences import sentences
 from qa.text.tokens import Tokens, is_word, tokenize
-from qa.text.words import Word, is_content
-from qa.types import Span
+from qa.text.words import Word, is_content, kind
+from qa.types import Difference, DifferenceOp, Span
 
 Ints = NDArray[np.int64]
+Place = tuple[int, int]  # code points of a text: start, end
 
 _PRONOUNS = frozenset({"i", "i'm", "i've", "i'd", "i'll"})
 _OPENERS = frozenset({".", "!", "?", ":", "'"})
 # Between the halves of a word that a line break has parted: "coop-\neration", "coop- eration".
 _BREAK = re.compile("(?<=[^\\W\\d_])[-‐\u00ad]\\s+(?=[^\\W\\d_])")
-
-
 # Between a number and what may be glued to it: "20 km", "20km".
 _GLUE = re.compile(r"(?<=\d)[^\S\n]+(?=[^\W\d_])")
 
 
 @dataclass(frozen=True)
-class Prepared:
+class Text:
     """A text and what aligning needs of it, each part made when first asked for."""
 
     text: str
@@ -40,7 +39,7 @@ class Prepared:
         if not self.whole:
             return self._cut
         parted = [first for first, word in self.parted.items() if word in self.whole]
-        apart = [one for one in parted if one - 1 not in parted]
+        apart = [first for first in parted if first - 1 not in parted]
         return _joined(self._cut, apart) if apart else self._cut
 
     @cached_property
@@ -53,7 +52,7 @@ class Prepared:
 
     @cached_property
     def broken(self) -> dict[int, str]:
-        """Those of them that a line break may have parted."""
+        """The parted words between whose halves stands a hyphen and a line break."""
         gaps = _BREAK.finditer(self.text)
         return self._pairs(gap for gap in gaps if self.text[gap.end()].islower())
 
@@ -123,7 +122,24 @@ class Prepared:
     def folded(self, tokens: Ints) -> list[str]:
         return [self.tokens.folded[token] for token in tokens.tolist()]
 
-    def span(self, first: int, last: int) -> tuple[int, int]:
+    def line(self, first: int, end: int) -> str:
+        """Words `first` to `end` with the punctuation between them, as in `normalized`."""
+        start, stop = int(self.words[first]), int(self.words[end - 1])
+        return f" {' '.join(self.tokens.folded[start : stop + 1])} "
+
+    def places(self, line: str, limit: int) -> list[Place]:
+        """The places where the tokens of a `line` stand one after the other, at most `limit`."""
+        length = line.count(" ") - 1
+        places: list[Place] = []
+        token, seen = 0, 0
+        at = self.normalized.find(line)
+        while at >= 0 and len(places) < limit:
+            token, seen = token + self.normalized.count(" ", seen, at), at
+            places.append(self.span(token, token + length - 1))
+            at = self.normalized.find(line, at + 1)
+        return places
+
+    def span(self, first: int, last: int) -> Place:
         """The code points from the first token to the last."""
         return int(self.tokens.starts[first]), int(self.tokens.ends[last])
 
@@ -167,6 +183,12 @@ class Prepared:
             return None
         return self.tokens.folded[one + 1 : other]
 
+    def rejoined(self, other: Text) -> Text:
+        """This text with the words made whole that it parts and the other text does not."""
+        parted = set(self.parted.values())
+        whole = other.distinct.intersection(parted) if parted else set[str]()
+        return Text(self.text, frozenset(whole)) if whole - self.whole else self
+
     def _is_capitalised(self, token: int) -> bool:
         first = self.text[self.tokens.starts[token]]
         return (first.isupper() or first.istitle()) and self.tokens.folded[token] not in _PRONOUNS
@@ -181,25 +203,21 @@ class Prepared:
         return self.text[self.tokens.ends[one] : self.tokens.starts[other]]
 
 
-def prepare(text: str) -> Prepared:
-    """The text, ready to be aligned with many quotes."""
-    return Prepared(text)
-
-
-def rejoined(one: Prepared, other: Prepared) -> tuple[Prepared, Prepared]:
+def rejoined(quote: Text, source: Text) -> tuple[Text, Text]:
     """Both texts, with the words made whole that one of them parts and the other does not.
 
     "coop-\\neration" beside "cooperation" -> the same token; beside "well-known", "well-\\nknown"
     stays two words, as it is there.
     """
-    return rejoined_beside(one, other), rejoined_beside(other, one)
+    return quote.rejoined(source), source.rejoined(quote)
 
 
-def rejoined_beside(text: Prepared, other: Prepared) -> Prepared:
-    """The first of both alone; `other` may be long, and stand beside thousands of pieces."""
-    parted = set(text.parted.values())
-    whole = other.distinct.intersection(parted) if parted else set[str]()
-    return Prepared(text.text, frozenset(whole)) if whole - text.whole else text
+def difference(quote: Text, said: Ints, source: Text, there: Ints) -> Difference:
+    """What differs between tokens of a quote and those of its source; one side may have none."""
+    ops: dict[tuple[bool, bool], DifferenceOp] = {(True, False): "insert", (False, True): "delete"}
+    op = ops.get((said.size > 0, there.size > 0), "replace")
+    changed = kind(quote.written(said, source.names), source.written(there, source.names))
+    return Difference(op, quote.slice(said), source.slice(there), changed)
 
 
 def _joined(tokens: Tokens, firsts: list[int]) -> Tokens:

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from qa.check.quote import exact as alignment
 from qa.check.quote import nearest
-from qa.check.quote.find import Alignment, find, prepare
+from qa.check.quote.exact import Alignment
+from qa.check.quote.find import find
+from qa.check.quote.rules import RULES
+from qa.check.quote.text import Text
 from qa.text.tokens import QUOTATION_MARKS, normalize, tokenize
 from qa.text.words import Word, kind
 from qa.types import Difference
@@ -335,7 +337,7 @@ def test_only_the_nearest_of_the_altered_places_is_given_and_the_first_of_equals
 
 
 def test_a_quote_longer_than_the_limit_is_only_found_unchanged() -> None:
-    words = [f"word{i}" for i in range(alignment.MAX_QUOTE_WORDS + 1)]
+    words = [f"word{i}" for i in range(RULES.max_quote_words + 1)]
     text = " ".join(words)
     assert [found.kind for found in find(text.upper(), text)] == ["normalized"]
     assert find(text.replace("word7 ", "other "), text) == []
@@ -486,13 +488,13 @@ def test_changed_quotes_from_the_documents_are_altered(
 def test_every_sentence_stands_in_its_document_alone(
     documents: dict[str, str],
 ) -> None:
-    prepared = {name: prepare(text) for name, text in documents.items()}
+    prepared = {name: Text(text) for name, text in documents.items()}
     for name, text in documents.items():
         for sentence in re.findall(r"[A-Z][^.!?\n]{40,}[.!?](?!\w)", text):
             found = {other: find(sentence, source) for other, source in prepared.items()}
             assert found.pop(name)[0].kind == "verbatim"
             likeness = [place.similarity for places in found.values() for place in places]
-            assert max(likeness, default=0.0) <= nearest.MIN_SIMILARITY
+            assert max(likeness, default=0.0) <= RULES.min_similarity
 
 
 def test_a_changed_digit_is_a_changed_number_everywhere(documents: dict[str, str]) -> None:
