@@ -60,8 +60,7 @@ def spelled_alike(quote: set[str], source: set[str], rules: Rules) -> dict[str, 
 
     {"modem", "tanks"}, {"modern", "tanks"} -> {"modern": "modem"}
     """
-    said = [word for word in sorted(quote - source) if _may_be_alike(word, rules)]
-    there = [word for word in sorted(source - quote) if _may_be_alike(word, rules)]
+    said, there = _long(quote - source, rules), _long(source - quote, rules)
     if not said or not there or len(said) * len(there) > rules.max_spelled_pairs:
         return {}
     least = rules.alike_letters
@@ -70,8 +69,10 @@ def spelled_alike(quote: set[str], source: set[str], rules: Rules) -> dict[str, 
     return {word: said[best[i]] for i, word in enumerate(there) if scores[i, best[i]] >= least}
 
 
-def _may_be_alike(word: str, rules: Rules) -> bool:
-    return len(word) >= rules.min_alike_letters and not _is_number(word)
+def _long(words: set[str], rules: Rules) -> list[str]:
+    """The words that may be spelled like others, in order: those of many letters, no numbers."""
+    least = rules.min_alike_letters
+    return sorted(word for word in words if len(word) >= least and not _is_number(word))
 
 
 @lru_cache(maxsize=65_536)

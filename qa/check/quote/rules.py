@@ -227,7 +227,7 @@ class Rules:
         "of the letters",
         "Two words that share so many letters in order are spelled alike, and differ by half: "
         "goverment, “modem” for modern.",
-        off=2.0,
+        off=1.0,
     )
     min_alike_letters: int = _rule(
         4,
