@@ -1,14 +1,6 @@
 """Checking what is cited: quotes against their sources, and whole drafts.
 
-quote        a quote held against a text; the one way in to what follows
-alignment    in one piece: word for word, in other typography, or altered
-assembled    in several parts: shortened with an ellipsis, altered, or spliced
-editorial    what writers may do to a quote: marks, brackets, ellipses
-prepared     a text and what aligning needs of it
-nearest      the stretch of a text that fewest changes turn into a quote
-differences  what differs there
-words        and of what kind that is: number, negation, name, unit, word
-parts        which parts of a quote stand where
+quote        a quote held against one text: where it stands there, and what differs
 
 sources      where in a corpus a quote may stand
 findings     where it does

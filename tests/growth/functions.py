@@ -84,10 +84,9 @@ NOT_FED: Mapping[str, str] = {
 }
 # By the beginning of a name, of those that need more than a text: what they are reached through.
 REACHED: Mapping[str, str] = {
-    "qa.check.quote.exact.": "qa.check.quote.find.find",
+    "qa.check.quote.": "qa.check.quote.find.find",
     "qa.check.speakers.": "qa.check.speakers.speakers.Speakers",
     "qa.check.draft.": "qa.check.draft.reader.read_draft",
-    "qa.check.quote.parts.": "qa.check.quote.find.find",
     "qa.check.": "a corpus, in test_hostile",
     "qa.passages.chunking.": "qa.passages.chunking.chunk",
     "qa.related.copies.": "a corpus, in test_hostile",

@@ -60,10 +60,11 @@ def _cheapest_steps(quote: Sequence[str], source: Sequence[str], rules: Rules) -
     alike = spelled_alike(set(quote), set(source), rules)
     weigh = {word: 1 + is_content(word) for word in {*quote, *source}}
     number = {word: is_number(word) for word in weigh}
+    extra = rules.replacing_cost
 
     def replacing(said: str, there: str) -> float:
         near = (number[said] and number[there]) or alike.get(there) == said
-        return (1 if near else max(weigh[said], weigh[there])) + rules.replacing_cost
+        return (1 if near else max(weigh[said], weigh[there])) + extra
 
     table = [list(accumulate((weigh[word] for word in source), initial=0.0))]
     for i, said in enumerate(quote):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
+from math import inf
 from typing import Any, NamedTuple, TypeVar
 
 from qa.text.words.tables import listed
@@ -122,7 +123,7 @@ class Rules:
         "of the words",
         "No stretch is aligned any more whose share of words is by this below the similarity of a "
         "place that is found; function words are no part of that share.",
-        off=float(MANY),
+        off=inf,
     )
 
     # --- which part of a quote stands where (parts, in_parts) ---
@@ -146,7 +147,7 @@ class Rules:
         "parts",
         "A function word that joins two parts and stands in neither (“and”) costs so much, so that "
         "a part more is taken rather than two such words.",
-        off=float(MANY),
+        off=inf,
     )
     edge_discount: float = _rule(
         0.25,
