@@ -6,6 +6,7 @@ it was checked with all of them cannot change what becomes of it, and is passed 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,7 +14,7 @@ from typing import Any
 
 from qa import Corpus
 from qa.check.checker import Checked, Checker
-from qa.check.quote.rules import RULES, Rules
+from qa.check.quote.rules import MANY, RULES, Rules
 from qa.check.quote.text import Text
 from qa.check.speakers import Speakers
 from tests.bench.quotes import Case
@@ -101,15 +102,17 @@ def table(found: dict[str, Count]) -> str:
 
 
 def meanings() -> str:
-    """All rules with their values, units and meanings."""
+    """A line for each rule: its value, what it is without the rule, unit and meaning."""
     return "\n".join(
-        f"{rule.name} = {_short(rule.value)} {rule.unit} (off: {_short(rule.off)})\n"
-        f"    {rule.meaning}"
+        f"{rule.name:20}{_short(rule.value):>11}{_short(rule.off):>11} {rule.unit:15}"
+        f" {rule.meaning}"
         for rule in RULES
     )
 
 
 def _short(value: Any) -> str:
     if isinstance(value, frozenset):
-        return f"{len(value)} words"
+        return str(len(value))
+    if value in (MANY, math.inf):
+        return "no limit"
     return f"{value:g}" if isinstance(value, float) else f"{value:,}"

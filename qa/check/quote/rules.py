@@ -1,11 +1,11 @@
 """The rules by which a quote is judged: every threshold, its unit, its meaning and a case.
 
-`RULES` holds the values in use. What a rule decides is measured by switching it off:
-`python -m tests.bench.checking --without RULE`; docs/decisions/0013-what-counts-as-altered.md has
-the counts.
+`RULES` holds the values in use. What a rule decides is measured by switching it off, that is by a
+value at which it never applies: `python -m tests.bench.checking --without RULE`. The counts stand
+in docs/decisions/0013-what-counts-as-altered.md.
 
-"Words that say something" are those that are no function words. A word's weight is 2 when it says
-something, else 1; "of the weight" counts by it.
+A word says something when it is no function word; it then weighs 2, and others 1. "Of the weight"
+counts by that; "words alike" say something and are the same.
 """
 
 from __future__ import annotations
@@ -21,300 +21,212 @@ T = TypeVar("T")
 MANY = 1_000_000_000  # more than there ever are
 
 
-def _rule(value: T, unit: str, meaning: str, *, off: T) -> T:
+def _rule(value: T, off: T, unit: str, meaning: str) -> T:
     """A field of `Rules`; with the value `off` the rule never applies."""
-    return field(default=value, metadata={"unit": unit, "meaning": meaning, "off": off})
+    return field(default=value, metadata={"off": off, "unit": unit, "meaning": meaning})
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The thresholds of checking quotes."""
 
-    # --- where in a corpus a quote is looked for (qa.check.sources) ---
+    # --- where in a corpus a quote is looked for ---
 
+    # More terms find the same places, only slower.
     search_terms: int = _rule(
-        32,
-        "terms",
-        "Passages are looked for by the quote's rarest terms: more of them find the same places, "
-        "only slower.",
-        off=MANY,
+        32, MANY, "terms", "A quote is searched by this many of its rarest terms."
     )
     all_words_passages: int = _rule(
-        60,
-        "passages",
-        "So many passages that have all of the quote's terms are looked through.",
-        off=1_000,
+        60, 1_000, "passages", "This many of the passages with all of its terms are read."
     )
+    # "in the first half of the game" has no rare word: of 2,000 such passages few have it in a row.
     in_order_passages: int = _rule(
         2_000,
+        60,
         "passages",
-        "When more have all of its terms, those of so many that have its words in a row come "
-        "first: “in the first half of the game”.",
-        off=60,
+        "If there are more, this many are looked through for its words in a row.",
     )
     some_words_passages: int = _rule(
-        24, "passages", "So many that have most of the quote's terms are looked through.", off=240
+        24, 240, "passages", "This many of the passages with most of its terms are read."
     )
+    # "It is what it is" has none, a sentence in Chinese one; “Compromise” has one of one.
     few_terms: int = _rule(
-        2,
-        "terms",
-        "The texts themselves are searched for a quote with fewer terms than this and more words: "
-        "“it is what it is” has none, a sentence in Chinese one.",
-        off=0,
+        2, 0, "terms", "The texts themselves are searched for a quote with fewer terms."
     )
     scanned_articles: int = _rule(
-        24, "articles", "So many articles are found by searching the texts themselves.", off=MANY
+        24, MANY, "articles", "This many articles are found by searching the texts themselves."
     )
+    # "I've been using this for about 2 days"
     common_terms: int = _rule(
-        5,
-        "terms",
-        "Of a quote of so few terms BM25 knows too little, and the order of its words decides: "
-        "“I've been using this for about 2 days”.",
-        off=0,
+        5, 0, "terms", "Up to this many terms the order of the words ranks the passages."
     )
     common_passages: int = _rule(
-        150, "passages", "So many passages are put in order by the order of their words.", off=24
+        150, 24, "passages", "This many passages are ranked by that order."
     )
     searched_pieces: int = _rule(
-        6,
-        "pieces",
-        "Of a quote with ellipses so many pieces are searched for one by one.",
-        off=MANY,
+        6, MANY, "pieces", "This many pieces between ellipses are searched one by one."
     )
+    # The halves may stand in different articles.
     halved_words: int = _rule(
-        8,
-        "words",
-        "The halves of a quote of so many words are searched for one by one: they may stand in "
-        "different articles.",
-        off=MANY,
+        8, MANY, "words", "From this many words on, both halves of a quote are searched."
     )
+    # A quote may reach over passages, and be altered at its ends.
     margin_chars: int = _rule(
-        200,
-        "characters",
-        "So much around a passage is read, besides the length of the quote, which may reach over "
-        "passages.",
-        off=0,
+        200, 0, "characters", "This much around a passage is read, besides the quote's length."
     )
     whole_chars: int = _rule(
-        50_000, "characters", "An article that is named is read whole up to this length.", off=MANY
+        50_000, MANY, "characters", "An article that is named is read whole up to this much."
     )
     min_share: float = _rule(
-        0.3,
-        "of the words",
-        "A stretch is looked through when it has this share of the quote's words that say "
-        "something.",
-        off=0.0,
+        0.3, 0.0, "of the words", "A stretch with a smaller share of the quote's words is not read."
     )
     first_look_words: int = _rule(
-        500, "words", "At that first look a sample of so many words stands for the quote.", off=MANY
+        500, MANY, "words", "That share is counted on a sample of this many words."
     )
+    # The others may be written otherwise there, with a soft hyphen.
     unchanged_share: float = _rule(
-        0.7,
-        "of the words",
-        "A quote stands unchanged only where this share of its words is found letter by letter; "
-        "the others may be written otherwise, with a soft hyphen.",
-        off=0.0,
+        0.7, 0.0, "of the words", "One with a smaller share than this cannot have it unchanged."
     )
     aligned_stretches: int = _rule(
-        8, "stretches", "So many that share most with the quote are aligned in full.", off=MANY
+        8, MANY, "stretches", "This many of those that share most are compared word by word."
     )
+    # Function words are no part of the share of words, but of the similarity.
     share_slack: float = _rule(
         0.2,
+        inf,
         "of the words",
-        "No stretch is aligned any more whose share of words is by this below the similarity of a "
-        "place that is found; function words are no part of that share.",
-        off=inf,
+        "A stretch that shares this much less than the best place is passed over.",
     )
 
-    # --- which part of a quote stands where (parts, in_parts) ---
+    # --- which part of a quote stands where ---
 
+    # "The U.S. delegation signed the paper" is made of words of most texts.
     min_part_words: int = _rule(
-        4,
-        "words",
-        "A part of a spliced quote is so long. “The port … sank” is not put together of any text "
-        "with both words.",
-        off=1,
+        4, 1, "words", "A spliced quote is made of parts of this many words."
     )
+    # "The port was closed all day. Why he left. No one …"
     min_set_apart_words: int = _rule(
-        3,
-        "words",
-        "A part between punctuation marks may be this short: “We have influence. Given our …”. So "
-        "many words put into a quote may be a part of their own.",
-        off=4,
+        3, 4, "words", "A part may be this short if punctuation stands on both its sides."
     )
+    # "No one signed the paper, so we never met again", where nobody wrote "so"; two such words cost
+    # more than a part more.
     joining_cost: float = _rule(
-        1.5,
-        "parts",
-        "A function word that joins two parts and stands in neither (“and”) costs so much, so that "
-        "a part more is taken rather than two such words.",
-        off=inf,
+        1.5, inf, "parts", "A function word between two parts costs as much as this many parts."
     )
+    # Of equally many parts those are taken that are sentences of the quote.
     edge_discount: float = _rule(
-        0.25,
-        "parts",
-        "A part that ends at punctuation costs by so much less: of equally many parts they are cut "
-        "where the quote's sentences are.",
-        off=0.0,
+        0.25, 0.0, "parts", "A part that ends at punctuation costs this much less."
     )
+    # "No one signed the paper. [Why?] Mr Ilić did not say."
     max_skipped_words: int = _rule(
-        4,
-        "words",
-        "Parts follow on over whole sentences of fewer words together than this: “No.”, “He "
-        "nodded.”",
-        off=0,
+        4, 0, "words", "Parts follow on if whole sentences of fewer words are between them."
     )
+    # "We did … receive any invitation"; a negation at either end of the gap it may never hide.
     negated_gap_words: int = _rule(
-        8,
-        "words",
-        "An ellipsis for so few words may not hide a negation among them: “We did … receive any "
-        "invitation”. One at either end of what is left out it may hide never.",
-        off=0,
+        8, 0, "words", "An ellipsis for this few words may not hide a negation."
     )
+    # "5 … euros" for 5 million euros
     small_gap_words: int = _rule(
-        3,
-        "words",
-        "An ellipsis for so few words may hide neither part of a number (“5 … euros” for 5 million "
-        "euros) nor a word that takes back what is said (“far from safe”).",
-        off=0,
+        3, 0, "words", "One for this few may hide no part of a number and no weakening word."
     )
+    # "the vaccine is … safe" for "is far from safe"
     weakening: frozenset[str] = _rule(
-        listed("weakening"),
-        "a list",
-        "The words that take back what is said, of which a small gap hides none: far, rarely, "
-        "failed.",
-        off=frozenset[str](),
+        listed("weakening"), frozenset[str](), "words", "These words take back what is said."
     )
+    # "No one signed the paper. The port was … shut all day": one word alike, but right there.
     near_parts_chars: int = _rule(
         400,
+        MANY,
         "characters",
-        "A piece too short to be found by itself is looked for so near to the others: “35 hours” "
-        "behind “The talks lasted …”.",
-        off=MANY,
+        "A short changed piece is looked for this near to the other pieces.",
     )
-    min_shared_near: int = _rule(
-        1,
-        "words",
-        "There so many words that say something must be the same.",
-        off=3,
-    )
+    min_shared_near: int = _rule(1, 3, "words alike", "So near, this many words alike will do.")
 
-    # --- when a place says nearly the same (nearest, pairs, differences) ---
+    # --- when a place says nearly the same ---
 
     min_similarity: float = _rule(
-        0.6,
-        "of the weight",
-        "A place agrees in so much with the quote, in order; below, nothing says this.",
-        off=0.1,
+        0.6, 0.1, "of the weight", "An altered quote agrees with its place in this much, in order."
     )
+    # "the new resolution exists" is not "the new agreement exists".
     min_shared: int = _rule(
-        3,
-        "words",
-        "So many words that say something are the same: “Resolution 1244 exists” alone makes no "
-        "altered quote of another resolution's.",
-        off=0,
+        3, 0, "words alike", "An altered quote has this many words alike with its place."
     )
+    # "we never met before"
     few_shared: int = _rule(
-        2,
-        "words",
-        "So many do when they are all that the quote has, or it is very similar: “It is on the "
-        "first floor of it”.",
-        off=3,
+        2, 3, "words alike", "This many will do if the quote has no more or is very similar."
     )
     very_similar: float = _rule(
-        0.75, "of the weight", "From here on a quote is very similar to a place.", off=2.0
+        0.75, 2.0, "of the weight", "A quote that agrees in this much is very similar."
     )
+    # "goverment", and "modem" for modern: they differ by half.
     alike_letters: float = _rule(
-        0.7,
-        "of the letters",
-        "Two words that share so many letters in order are spelled alike, and differ by half: "
-        "goverment, “modem” for modern.",
-        off=1.0,
+        0.7, 1.0, "of the letters", "Two words with this many letters in order are spelled alike."
     )
-    min_alike_letters: int = _rule(
-        4,
-        "letters",
-        "Shorter words are never spelled alike, nor numbers: “cat” is not nearly “car”.",
-        off=0,
-    )
+    # "a cat" is not nearly "cats"; numbers are never alike.
+    min_alike_letters: int = _rule(4, 0, "letters", "A shorter word is spelled like no other.")
+    # "Here is the floor" for "It is on the floor": one replaced, one left out, not three replaced.
     replacing_cost: float = _rule(
         0.125,
+        0.0,
         "of a weight",
-        "To replace a word costs so much more than the heavier of the two, so that at the same "
-        "cost a word is rather added or left out.",
-        off=0.0,
+        "To replace a word costs this much more than to add or leave one out.",
     )
+    # "1245 exists until another agreement": 1245 is for 1244, and no word that is added.
     max_edge_words: int = _rule(
-        3,
-        "words",
-        "So many changed words at an end of the quote are held against the text's words there: "
-        "“1245 exists until …”; more are added ones.",
-        off=0,
+        3, 0, "words", "This many changed words at an end are held against the text's there."
     )
 
-    # --- altered or spliced (find, findings) ---
+    # --- altered or spliced ---
 
     few_changed_words: int = _rule(
-        4,
-        "words",
-        "When more differ, parts that stand apart word for word explain the quote better: spliced.",
-        off=MANY,
+        4, MANY, "words", "A quote with more changed words is spliced, if its parts stand anywhere."
     )
     clearly_similar: float = _rule(
         0.8,
+        0.0,
         "of the weight",
-        "A changed quote so similar is of that place; below, parts that stand apart explain it "
-        "better.",
-        off=0.0,
+        "A quote that agrees in less is spliced, if its parts stand anywhere.",
     )
+    # "and the port was" may stand anywhere.
     min_quoted_words: int = _rule(
-        4,
-        "words",
-        "A quote of fewer words may stand anywhere: it means nothing, and is never altered.",
-        off=0,
+        4, 0, "words", "A shorter quote is never altered: it may stand anywhere."
     )
 
     # --- what bounds the work ---
 
-    max_places: int = _rule(20, "places", "So many are given of one stretch.", off=MANY)
+    max_places: int = _rule(20, MANY, "places", "This many places of one stretch are given.")
+    # "a" in "aaa…" cuts a token everywhere.
     max_reread_chars: int = _rule(
         2_000_000,
+        MANY,
         "characters",
-        "Occurrences that cut a token are passed over up to this: “a” in “aaa…”.",
-        off=MANY,
+        "Occurrences that cut a token are passed over up to this much.",
     )
     max_quote_words: int = _rule(
-        2_500, "words", "A longer quote is found unchanged or not at all.", off=4_095
+        2_500, 4_095, "words", "A longer quote is found unchanged or not at all."
     )
-    max_parts_words: int = _rule(
-        600, "words", "A longer quote is not looked for in parts.", off=MANY
+    max_parts_words: int = _rule(600, MANY, "words", "A longer quote is not looked for in parts.")
+    max_part_places: int = _rule(
+        1_000, MANY, "places", "This many places of one part are looked at."
     )
-    max_part_places: int = _rule(1_000, "places", "So many are looked at of one part.", off=MANY)
     max_chains: int = _rule(
-        50,
-        "chains",
-        "So many ways to place the parts are tried for one that hides nothing.",
-        off=MANY,
+        50, MANY, "chains", "This many chains of parts are tried for one that hides nothing."
     )
     max_pieces: int = _rule(
-        40,
-        "pieces",
-        "A quote with more, some of them changed, is not found: each takes milliseconds.",
-        off=MANY,
+        40, MANY, "pieces", "A quote of more pieces is not found if one of them is changed."
     )
     max_cells: int = _rule(
         8_000_000,
+        12_000_000,
         "pairs of words",
-        "So many are compared to find the nearest stretch of a text.",
-        off=12_000_000,
+        "This many are compared to find the nearest stretch of a text.",
     )
     max_spelled_pairs: int = _rule(
-        400_000, "pairs of words", "Among more it is not asked which are spelled alike.", off=MANY
+        400_000, MANY, "pairs of words", "Among more it is not asked which are spelled alike."
     )
+    # Beyond, the longest common sequence tells nearly the same.
     max_table_pairs: int = _rule(
-        20_000,
-        "pairs of words",
-        "For more what differs is found by the longest common sequence, which is nearly the same.",
-        off=MANY,
+        20_000, MANY, "pairs of words", "For more the longest common sequence tells what differs."
     )
 
     def without(self, *names: str) -> Rules:
@@ -332,9 +244,9 @@ class Rule(NamedTuple):
 
     name: str
     value: Any
+    off: Any  # at which it never applies
     unit: str
     meaning: str
-    off: Any
 
 
 RULES = Rules()
