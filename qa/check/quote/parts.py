@@ -165,9 +165,9 @@ def _chains(places: Sequence[Sequence[Place]], source: Text, rules: Rules) -> It
         reached: dict[Place, Place] = {}
         for place in further:
             # Of all that end before it the last one: what is further away follows on even less.
-            nearest = bisect_right(ends, place[0]) - 1
-            if nearest >= 0 and _follows(before[nearest], place, source, rules):
-                reached[place] = before[nearest]
+            closest = bisect_right(ends, place[0]) - 1
+            if closest >= 0 and _follows(before[closest], place, source, rules):
+                reached[place] = before[closest]
         steps.append(reached)
     for last in steps[-1]:
         found = [last]
