@@ -517,6 +517,7 @@ def test_many_threads_check_at_once(corpus):
     [
         ("it is what it is", "He shrugged. Well, it is what it is and no more."),
         ("港口引航员在黎明登船", "昨天的报道说，港口引航员在黎明登船，引导船只。"),
+        ("引航员在黎明登船", "昨天的报道说，港口引航员在黎明登船，引导船只。"),
     ],
 )
 def test_a_quote_without_an_indexed_word_is_found_all_the_same(tmp_path, document, quote, text):

@@ -3,9 +3,9 @@
 A place that differs in a word is "altered", however alike, and its differences are named.
 
 With the text "The talks lasted, it seems, 3.5 hours. The port was closed.":
-"The talks lasted, it seems, 35 hours"  altered 0:37, 35 for 3.5 (number)
-"The talks lasted … 35 hours"           altered, parts 0:16 and 28:37, 35 for 3.5 (number)
-"The talks were long"                   nothing: two words alike are too few
+"The talks lasted, it seems, 35 hours"   altered 0:37, 35 for 3.5 (number)
+"The talks lasted … 35 hours. The port"  altered, parts 0:16 and 28:47, 35 for 3.5 (number)
+"The talks were long"                    nothing: two words alike are too few
 
 What bounds the work: quotes of more than `Rules.max_quote_words`, and those with more ellipses than
 any writer leaves (`Rules.max_pieces`), are found unchanged or not at all.

@@ -57,7 +57,7 @@ class Comparison:
 
     @cached_property
     def similarity(self) -> float:
-        """One less the weight of what differs, as a share of the longer side.
+        """How alike the two are: one less the weight of what differs, as a share of the longer.
 
         "Resolution 1245 is in force" for "Resolution 1244 is in force": 1 - 1 / 8 -> 0.88. Words
         that are spelled alike differ by half, and so does one number from another: they are what is
@@ -79,7 +79,7 @@ class Comparison:
         return 1 - changed / longer if longer else 0.0
 
     def shares(self, needed: int) -> bool:
-        """Whether so many words that say something are the same.
+        """Whether this many words that say something are the same.
 
         Fewer do, `few_shared`, when they are all of the quote's or the two are very similar.
         """

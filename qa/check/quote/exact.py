@@ -84,7 +84,7 @@ def normalized(quote: Text, source: Text, limit: int) -> list[Place]:
 
 
 def as_stated(quote: Text, places: Sequence[Place], source: Text) -> list[Alignment]:
-    """These places; where the quote asks what the text states, it is altered."""
+    """The places as they are found; where the quote asks what the text states, it is altered."""
     asking = asks(quote)
     same = [place for place in places if not asking or asked(source.text, place[1])]
     if same:

@@ -38,12 +38,12 @@ class Quote:
 
     @cached_property
     def core(self) -> str:
-        """Without marks around it: what would have to stand there for it to be verbatim."""
+        """The quote without marks around it: what stands where it is verbatim."""
         return unquoted(self.given)
 
     @cached_property
     def forms(self) -> list[Text]:
-        """What would have to stand there in other typography.
+        """The texts of which one stands where the quote does in other typography.
 
         As it is; without marks; and without HTML's names of characters (&nbsp;), which some sources
         have in their text.
@@ -54,12 +54,12 @@ class Quote:
 
     @cached_property
     def words(self) -> Text:
-        """Without marks, in one piece."""
+        """The quote without marks, in one piece."""
         return Text(without_marks(without_line_marks(self.core)))
 
     @cached_property
     def pieces(self) -> list[Text]:
-        """What stands between its ellipses."""
+        """The pieces of the quote between its ellipses."""
         return [Text(piece) for piece in pieces(self.words.text)]
 
 
@@ -80,7 +80,7 @@ def without_line_marks(core: str) -> str:
 
 
 def without_marks(core: str) -> str:
-    """Without [sic], [1] and *emphasis*, and with the letters that brackets change.
+    """The quote without [sic], [1] and *emphasis*, and with the letters that brackets change.
 
     "[T]he *port*[2] was closed [sic]" -> "The port was closed"
     """
@@ -89,6 +89,6 @@ def without_marks(core: str) -> str:
 
 
 def pieces(core: str) -> list[str]:
-    """What stands between ellipses, without those that are empty."""
+    """The pieces between ellipses, without those that are empty."""
     found = (piece.strip() for piece in _ELLIPSIS.split(core))
     return [piece for piece in found if Text(piece).words.size]

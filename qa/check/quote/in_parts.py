@@ -1,11 +1,10 @@
 """Where a quote stands in unchanged parts of a text: shortened, altered by that, or spliced.
 
-With the text "The talks lasted, it seems, 3.5 hours. No one signed. The port was closed.":
-"The talks lasted … 3.5 hours"           normalized, parts 0:16 and 28:37
-"No one … signed. The port was … open"   nothing: "open" stands nowhere
-"The talks … hours"                      altered: the ellipsis hides "3.5" (number)
-"The port was closed. … No one signed."  spliced: not in this order
-"The talks lasted. The port was closed"  spliced: what stands between is left out, unsaid
+With the text "The talks lasted, it seems, 3.5 hours. No one signed the bill. The port was closed.":
+"The talks lasted … 3.5 hours"             normalized, parts 0:16 and 28:37
+"The talks lasted … hours"                 altered: the ellipsis hides "3.5" (number)
+"The port was closed. … No one signed"     spliced: not in this order
+"The talks lasted. The port was closed"    spliced: what stands between is left out, unsaid
 """
 
 from __future__ import annotations

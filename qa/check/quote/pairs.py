@@ -60,13 +60,12 @@ def _cheapest_steps(quote: Sequence[str], source: Sequence[str], rules: Rules) -
     alike = spelled_alike(set(quote), set(source), rules)
     weigh = {word: 1 + is_content(word) for word in {*quote, *source}}
     number = {word: is_number(word) for word in weigh}
-    extra = rules.replacing_cost
 
-    def replacing(said: str, there: str) -> float:
+    def replacing(said: str, there: str) -> int:
         near = (number[said] and number[there]) or alike.get(there) == said
-        return (1 if near else max(weigh[said], weigh[there])) + extra
+        return 1 if near else max(weigh[said], weigh[there])
 
-    table = [list(accumulate((weigh[word] for word in source), initial=0.0))]
+    table = [list(accumulate((weigh[word] for word in source), initial=0))]
     for i, said in enumerate(quote):
         above, row = table[i], [table[i][0] + weigh[said]]
         for j, there in enumerate(source):
@@ -77,7 +76,7 @@ def _cheapest_steps(quote: Sequence[str], source: Sequence[str], rules: Rules) -
 
 
 def _traced(
-    table: Sequence[Sequence[float]],
+    table: Sequence[Sequence[int]],
     quote: Sequence[str],
     source: Sequence[str],
     weigh: Mapping[str, int],

@@ -133,7 +133,8 @@ class Rules:
     weakening: frozenset[str] = _rule(
         listed("weakening"), frozenset[str](), "words", "These words take back what is said."
     )
-    # "No one signed the paper. The port was … shut all day": one word alike, but right there.
+
+    # "The port was … shut all day": one word alike, but right there.
     near_parts_chars: int = _rule(
         400,
         MANY,
@@ -164,13 +165,6 @@ class Rules:
     )
     # "a cat" is not nearly "cats"; numbers are never alike.
     min_alike_letters: int = _rule(4, 0, "letters", "A shorter word is spelled like no other.")
-    # "Here is the floor" for "It is on the floor": one replaced, one left out, not three replaced.
-    replacing_cost: float = _rule(
-        0.125,
-        0.0,
-        "of a weight",
-        "To replace a word costs this much more than to add or leave one out.",
-    )
     # "1245 exists until another agreement": 1245 is for 1244, and no word that is added.
     max_edge_words: int = _rule(
         3, 0, "words", "This many changed words at an end are held against the text's there."
@@ -178,9 +172,6 @@ class Rules:
 
     # --- altered or spliced ---
 
-    few_changed_words: int = _rule(
-        4, MANY, "words", "A quote with more changed words is spliced, if its parts stand anywhere."
-    )
     clearly_similar: float = _rule(
         0.8,
         0.0,

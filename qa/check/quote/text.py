@@ -52,7 +52,7 @@ class Text:
 
     @cached_property
     def broken(self) -> dict[int, str]:
-        """The parted words between whose halves stands a hyphen and a line break."""
+        """The words of `parted` that a hyphen and space part: "coop- eration", not "20 km"."""
         gaps = _BREAK.finditer(self.text)
         return self._pairs(gap for gap in gaps if self.text[gap.end()].islower())
 
@@ -90,7 +90,7 @@ class Text:
 
     @cached_property
     def is_word(self) -> list[bool]:
-        """Of each token: whether it is a word, not punctuation."""
+        """Whether each token is a word, and not punctuation."""
         word = {token: is_word(token) for token in set(self.tokens.folded)}
         return [word[token] for token in self.tokens.folded]
 
@@ -105,7 +105,7 @@ class Text:
 
     @cached_property
     def weights(self) -> Ints:
-        """Of each word: 2, or 1 when it is a function word."""
+        """How much each word weighs: 2, or 1 when it is a function word."""
         weight = {word: 1 + is_content(word) for word in set(self.folded_words)}
         return np.array([weight[word] for word in self.folded_words], dtype=np.int64)
 
@@ -221,7 +221,7 @@ def difference(quote: Text, said: Ints, source: Text, there: Ints) -> Difference
 
 
 def _joined(tokens: Tokens, firsts: list[int]) -> Tokens:
-    """The tokens, each of these with the one behind it as one."""
+    """The tokens, with each of `firsts` and the one behind it made one."""
     folded = list(tokens.folded)
     for first in firsts:
         folded[first] += folded[first + 1]

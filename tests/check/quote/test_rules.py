@@ -15,12 +15,6 @@ TEXT = (
     "Mr Ilić did not say why he left. The U.S. delegation flew home, and we never met again."
 )
 FLOOR = "It is on the first floor of it."
-BOUGHT = (
-    "In the last year the town built nothing, and it sold five ships, six cars, seven cows, "
-    "eight boats and nine houses. In the first year the town built schools, ports and roads for "
-    "the poor, and in the end it sold four ships, five cars, six cows, seven boats and eight "
-    "houses."
-)
 
 # What a quote is with all rules, and what without one.
 CASES = {
@@ -80,10 +74,10 @@ CASES = {
         "altered: shut > opened",
     ),
     "min_shared_near": (
-        "No one signed the paper. The port was … shut all day",
+        "The port was … shut all day",
         TEXT,
         "altered: shut > closed",
-        "altered: +shut all day",
+        "not found",
     ),
     "min_similarity": (
         "No one signed anything but the bill for the ships",
@@ -116,25 +110,11 @@ CASES = {
         "not found",
         "altered: A cat > Cats, a dog > dogs",
     ),
-    "replacing_cost": (
-        "The port is the first floor of the old town",
-        "It is on the first floor of the old town.",
-        "altered: The port > It, -on",
-        "altered: The port is > It is on",
-    ),
     "max_edge_words": (
         "1245 exists until another agreement is reached",
         "Resolution 1244 exists until another agreement is reached.",
         "altered: 1245 > 1244",
         "altered: +1245",
-    ),
-    "few_changed_words": (
-        "schools, ports and roads for the poor, and in the end it sold five ships, six cars, seven "
-        "cows, eight boats and nine houses",
-        BOUGHT,
-        "spliced: schools, ports and roads for the poor, and in the end / "
-        "it sold five ships, six cars, seven cows, eight boats and nine houses",
-        "altered: five > four, six > five, seven > six, eight > seven, nine > eight",
     ),
     "clearly_similar": (
         "Mr Ilić did not say why he left. The port was closed",
