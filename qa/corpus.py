@@ -59,7 +59,7 @@ from qa.storage.fingerprint import (
 )
 from qa.storage.locks import Lock
 from qa.storage.manifest import forget, refuse_loss, usable
-from qa.storage.published import Generations, Snapshot
+from qa.storage.published import Indexes, Published
 from qa.storage.sqlite import Entry, Occurrence, Store, StoredArticle, fingerprint, readable
 from qa.storage.token_vectors import unpack
 from qa.threads import one_thread_for_blas
@@ -125,7 +125,7 @@ class Corpus:
             lambda texts: self.encoder.read_queries(texts), size=len, room=QUESTIONS_TOGETHER
         )
         self._stamp: Stamp = {}
-        self._generations: Generations | None = None
+        self._generations: Published | None = None
         with reported(folder), usable():
             self.lock = Lock(None if read_only else _writable(folder) / "lock")
             with self.lock.held():
@@ -187,7 +187,7 @@ class Corpus:
 
     def _open_generations(self) -> None:
         dimension = int(self._stamp["dimension"])
-        kind = Archive if self.read_only else Generations
+        kind = Archive if self.read_only else Published
         self._generations = kind(self._indexes, self.store, self.lock, dimension, self._stamp)
 
     @property
@@ -195,7 +195,7 @@ class Corpus:
         return self.folder / "index"
 
     @property
-    def generations(self) -> Generations:
+    def generations(self) -> Published:
         """The derived indexes. To mend the corpus they need not be readable."""
         if self._generations is None:
             self._open_generations()
@@ -281,11 +281,11 @@ class Corpus:
         """
         with readable(self.store.path), self.lock.held():
             self._refuse_foreign_state()
-            self.generations.advance()
+            self.generations.publish()
             with stage("store"), self.store.transaction():
                 yield
             with stage("publish"):
-                self.generations.advance()
+                self.generations.publish()
 
     def _put(self, document: Document, entry: Entry | None, generation: int) -> Outcome:
         article = document.article
@@ -317,7 +317,7 @@ class Corpus:
         with readable(self.store.path):
             with self.lock.held():
                 self._refuse_foreign_state()
-                self.generations.advance()
+                self.generations.publish()
                 with self.store.transaction():
                     purged = self.store.purge()
                 given_back = self.store.shrink()
@@ -332,7 +332,7 @@ class Corpus:
         """
         with readable(self.store.path), self.lock.held(patience):
             self._refuse_foreign_state()
-            self.generations.advance()
+            self.generations.publish()
 
     def follow(self) -> None:
         """Takes over if there is something. Raises Mismatch, CorpusBroken, Unavailable.
@@ -341,16 +341,16 @@ class Corpus:
         """
         with readable(self.store.path):
             self._refuse_foreign_state()
-            if self.generations.outdated():
+            if self.generations.is_behind():
                 self.take_over(PATIENCE_SECONDS)
 
     # --- reading -------------------------------------------------------------------------------
 
     @property
-    def snapshot(self) -> Snapshot:
-        return self.generations.snapshot
+    def snapshot(self) -> Indexes:
+        return self.generations.indexes
 
-    def _reading(self, read: Callable[[Snapshot], _Read]) -> _Read:
+    def _reading(self, read: Callable[[Indexes], _Read]) -> _Read:
         """What `read` finds at the newest snapshot, or says that it finds nothing.
 
         Whether the rows of that snapshot were there is asked after the last of them was read. If
@@ -377,7 +377,7 @@ class Corpus:
         """The one that questions are answered at. Raises Mismatch, CorpusBroken, Unavailable."""
         return self._reading(lambda snapshot: snapshot.generation)
 
-    def _stands(self, snapshot: Snapshot) -> bool:
+    def _stands(self, snapshot: Indexes) -> bool:
         """Whether all rows of a snapshot are there still. Raises Mismatch."""
         self.store.refuse_other_file()
         meta, purged_to = self.store.state()
@@ -423,7 +423,7 @@ class Corpus:
         self,
         query: Query,
         encoded: Encoded,
-        snapshot: Snapshot,
+        snapshot: Indexes,
         top_k: int,
         least: float,
         fitted: Coefficients,
@@ -456,7 +456,7 @@ class Corpus:
             took_ms=0.0,
         )
 
-    def read(self, question: Question, hits: Sequence[Hit], snapshot: Snapshot) -> list[Reading]:
+    def read(self, question: Question, hits: Sequence[Hit], snapshot: Indexes) -> list[Reading]:
         """The hits' passages against the question, in order. Raises Unavailable when they went."""
         with readable(self.store.path):
             readings = self._read(question, hits, snapshot)
@@ -464,7 +464,7 @@ class Corpus:
                 raise _outdated()
         return readings
 
-    def _read(self, question: Question, hits: Sequence[Hit], snapshot: Snapshot) -> list[Reading]:
+    def _read(self, question: Question, hits: Sequence[Hit], snapshot: Indexes) -> list[Reading]:
         dimension = snapshot.vectors.dimension
         return read_all(self.store, question, hits, snapshot.lexical, dimension)
 
@@ -488,7 +488,7 @@ class Corpus:
             text = _checked_text(text or "", "text")
             encoded = self.encoder.read_passages([text])[0]
 
-        def find(snapshot: Snapshot) -> Related:
+        def find(snapshot: Indexes) -> Related:
             if text is not None and encoded is not None:
                 subject = Subject(text, encoded)
             else:
@@ -500,7 +500,7 @@ class Corpus:
 
         return self._reading(find)
 
-    def _subject(self, view: PassageView, whole_article: bool, snapshot: Snapshot) -> Subject:
+    def _subject(self, view: PassageView, whole_article: bool, snapshot: Indexes) -> Subject:
         """A passage as it is stored: nothing is encoded, so the model need not be loaded."""
         dimension = snapshot.vectors.dimension
         [vector] = self.store.vectors(np.array([view.chunk]), dimension)
@@ -554,14 +554,14 @@ class Corpus:
         """Raises NotFound."""
         return self._reading(lambda snapshot: self._article(id_, snapshot))
 
-    def _article(self, id_: str, snapshot: Snapshot) -> StoredArticle:
+    def _article(self, id_: str, snapshot: Indexes) -> StoredArticle:
         stored = self.store.article(id_, snapshot.generation)
         if stored is None:
             self._check_articles(snapshot)
             raise NotFound(f"there is no article {id_!r}", code="article_not_found")
         return stored
 
-    def _check_articles(self, snapshot: Snapshot) -> None:
+    def _check_articles(self, snapshot: Indexes) -> None:
         """That one is not there may be said when all others are. Once for each generation."""
         if self._complete != snapshot.generation:
             self.store.check_articles(snapshot.generation)
@@ -572,7 +572,7 @@ class Corpus:
     ) -> list[tuple[StoredArticle, int, int]]:
         """(article without text, its length, its passages) by id, those after `after`."""
 
-        def listed(snapshot: Snapshot) -> list[tuple[StoredArticle, int, int]]:
+        def listed(snapshot: Indexes) -> list[tuple[StoredArticle, int, int]]:
             self._check_articles(snapshot)
             return self.store.articles(snapshot.generation, after=after, limit=limit)
 
@@ -594,7 +594,7 @@ class Corpus:
         """Raises NotFound, or SourceChanged for a passage of an earlier version."""
         return self._reading(lambda snapshot: self._passage(id_, snapshot))
 
-    def _passage(self, id_: str, snapshot: Snapshot) -> PassageView:
+    def _passage(self, id_: str, snapshot: Indexes) -> PassageView:
         article_id, digest, start, end = parse_passage_id(id_)
         stored = self._article(article_id, snapshot)
         if not stored.digest.startswith(digest):
@@ -611,7 +611,7 @@ class Corpus:
         )
 
     def _view(
-        self, stored: StoredArticle, start: int, end: int, chunk: int, snapshot: Snapshot
+        self, stored: StoredArticle, start: int, end: int, chunk: int, snapshot: Indexes
     ) -> PassageView:
         text = stored.article.text[start:end]
         where, passage = place(Occurrence(chunk, text, start, end, stored))
@@ -621,7 +621,7 @@ class Corpus:
         return PassageView(passage, where, chunk, stored.key, tuple(reversed(others.values())))
 
     def _cited(
-        self, article_id: str | None, passage_id: str | None, snapshot: Snapshot
+        self, article_id: str | None, passage_id: str | None, snapshot: Indexes
     ) -> StoredArticle | None:
         """The article that a quote is said to be from."""
         if passage_id is None:
@@ -637,7 +637,7 @@ class Corpus:
         """Articles, passages, and the distinct texts among them that were embedded."""
         return self._reading(self._count)
 
-    def _count(self, snapshot: Snapshot) -> dict[str, int]:
+    def _count(self, snapshot: Indexes) -> dict[str, int]:
         if self._counted[0] != snapshot.generation:  # counting takes a while on a large corpus
             self._counted = (snapshot.generation, self.store.counts(snapshot.generation))
         return dict(self._counted[1])
@@ -664,7 +664,7 @@ class Corpus:
             },
             "chunking": self._stamp["chunking"],
             "bytes": {"store": _bytes(self.store.path), **self.generations.files()},
-            "mended": list(self.generations.mended),
+            "mended": list(self.generations.repairs),
             "integrity": None if problems is None else ("ok" if not problems else "failed"),
             "problems": problems or [],
         }
@@ -690,7 +690,7 @@ class Corpus:
             self._stamp = now
             forget(self._indexes)
             self._open_generations()
-            self.generations.mended.clear()  # that the old indexes do not count is no damage
+            self.generations.repairs.clear()  # that the old indexes do not count is no damage
         if not same:
             return f"Everything was embedded anew with {self.encoder.name}."
         also = f" What was damaged of {mended} articles was embedded anew." if mended else ""
@@ -700,7 +700,7 @@ class Corpus:
         """What an integrity check of store and indexes finds; empty when all is well."""
         return self._reading(self._problems)
 
-    def _problems(self, snapshot: Snapshot) -> list[str]:
+    def _problems(self, snapshot: Indexes) -> list[str]:
         problems = self.store.check() + self.generations.check()
         try:
             live = self.store.live_chunks(snapshot.generation)

@@ -38,6 +38,35 @@ class Ranked:
         return cls(np.empty(0, np.int64), np.empty(0, np.float32))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Frequencies:
+    """In how many of all chunks each of some index terms stands; `counts` has shape (n,).
+
+    With counts (0, 1, 4) of 4 chunks, `rarity` is (2.3, 1.2, 0.1), and the first is `absent`.
+    """
+
+    counts: NDArray[np.int64]
+    total: int
+
+    @property
+    def rarity(self) -> NDArray[np.float32]:
+        """BM25's inverse document frequency of each term: shape (n,), above 0."""
+        counts = self.counts.astype(np.float32)
+        rarity: NDArray[np.float32] = np.log1p((self.total - counts + 0.5) / (counts + 0.5))
+        return rarity
+
+    @property
+    def highest_rarity(self) -> float:
+        """The rarity of a term that no chunk has."""
+        return float(np.log1p((self.total + 0.5) / 0.5))
+
+    @property
+    def absent(self) -> NDArray[np.bool_]:
+        """Whether no chunk has the term, for each: shape (n,)."""
+        absent: NDArray[np.bool_] = self.counts == 0
+        return absent
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One source text and what is known of it; a field that nothing states is None."""

@@ -642,12 +642,12 @@ def test_reindexing_with_another_encoder_keeps_every_article_and_answers(old):
     with open_(folder, Other(), reindexing=True) as corpus:
         said = corpus.reindex(lambda done, total: seen.append((done, total)))
         assert said == "Everything was embedded anew with other."
-        assert corpus.generations.mended == []
+        assert corpus.generations.repairs == []
         assert listing(corpus) == listed
     assert seen == [(21, 21)]
 
     with open_(folder, Other()) as corpus:
-        assert corpus.generations.mended == []
+        assert corpus.generations.repairs == []
         assert corpus.problems() == []
         assert listing(corpus) == listed
         answer = corpus.ask("Who guides ship 7?")
@@ -682,7 +682,7 @@ def test_reindexing_that_is_interrupted_leaves_the_corpus_as_it_was(old):
             corpus.reindex()
 
     with open_(folder) as corpus:
-        assert corpus.generations.mended == []
+        assert corpus.generations.repairs == []
         assert listing(corpus) == listed
         assert replace(corpus.ask("Who guides ship 7?"), took_ms=0) == before
         assert corpus.problems() == []
@@ -753,7 +753,7 @@ def test_the_integrity_check_names_chunks_that_are_not_live(corpus, document):
 def test_the_integrity_check_names_indexes_that_lack_a_chunk(corpus, document):
     empty = corpus.snapshot
     add(corpus, document("a", PILOTS))
-    corpus.generations._snapshot = replace(empty, generation=1)
+    corpus.generations._indexes = replace(empty, generation=1)
 
     assert corpus.problems() == [
         "the vector index does not hold the chunks of the store: qa reindex",

@@ -108,7 +108,7 @@ class Service:
 
     def _begin(self, corpus: Corpus) -> None:
         corpus.observer = self.observer
-        for mended in corpus.generations.mended:
+        for mended in corpus.generations.repairs:
             log.warning("index mended: %s", mended)
         corpus.encoder.encode_queries(["warm-up"])  # the first call is ten times slower
         self.failure = None

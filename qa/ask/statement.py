@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import compress
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def reason(question: Question, hits: Sequence[Hit], lexical: LexicalSearcher) ->
     """One sentence on why the question counts as not answered."""
     if not hits:
         return "No passage was found: the corpus is empty, or the filters leave nothing."
-    absent = set(lexical.absent(list(question.terms)))
+    absent = set(compress(question.terms, lexical.frequencies(list(question.terms)).absent))
     missing = [w for w, terms in question.words.items() if len(w) > 2 and absent & set(terms)]
     if missing:
         return f"Nothing here mentions {_listed(missing)}; these are the nearest passages."

@@ -16,7 +16,7 @@ from qa.check.quote.forms import Quote
 from qa.check.quote.text import Prepared, prepare
 from qa.check.sources import Sources
 from qa.check.speakers import Speakers
-from qa.storage.published import Snapshot
+from qa.storage.published import Indexes
 from qa.storage.sqlite import Store, StoredArticle
 from qa.types import Match, SourceChange, Verdict, VerdictName
 
@@ -43,7 +43,7 @@ class Checker:
     def __init__(
         self,
         store: Store,
-        snapshot: Snapshot,
+        snapshot: Indexes,
         prepare: Callable[[str], Prepared] = prepare,
         speakers: SpeakersOf = Speakers,
     ) -> None:

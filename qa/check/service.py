@@ -15,7 +15,7 @@ from qa.check.resolve import Resolver
 from qa.check.speakers import Speakers
 from qa.check.supporting import Supporters
 from qa.errors import InvalidInput
-from qa.storage.published import Snapshot
+from qa.storage.published import Indexes
 from qa.storage.sqlite import Store, StoredArticle
 from qa.types import DraftReport, Verdict
 
@@ -38,7 +38,7 @@ class Desk:
     def quote(
         self,
         quote: str,
-        snapshot: Snapshot,
+        snapshot: Indexes,
         article: StoredArticle | None,
         passage_id: str | None,
         speaker: str | None,
@@ -49,7 +49,7 @@ class Desk:
         changed = changed_since(passage_id, article, checked) if article else None
         return verdict(quote, checked, started, changed)
 
-    def draft(self, text: str, snapshot: Snapshot, encoder: Callable[[], Encoder]) -> DraftReport:
+    def draft(self, text: str, snapshot: Indexes, encoder: Callable[[], Encoder]) -> DraftReport:
         """Every quotation with its verdict, every claim with what supports it."""
         draft = read_draft(text)
         quoted, claimed = len(draft.quotations), len(draft.claims)
@@ -63,5 +63,5 @@ class Desk:
         resolver = self._resolver(snapshot.generation)
         return report(draft, self._checker(snapshot), resolver, supporters.of)
 
-    def _checker(self, snapshot: Snapshot) -> Checker:
+    def _checker(self, snapshot: Indexes) -> Checker:
         return Checker(self._store, snapshot, self._prepare, self._speakers)

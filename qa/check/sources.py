@@ -15,7 +15,7 @@ import numpy as np
 
 from qa.check.quote.forms import Quote
 from qa.check.quote.text import Prepared, prepare
-from qa.storage.published import Snapshot
+from qa.storage.published import Indexes
 from qa.storage.sqlite import Store, StoredArticle
 from qa.text.terms import terms
 from qa.text.tokens import visible
@@ -56,7 +56,7 @@ class Sources:
     """The articles of one snapshot of a corpus."""
 
     def __init__(
-        self, store: Store, snapshot: Snapshot, prepare: Callable[[str], Prepared] = prepare
+        self, store: Store, snapshot: Indexes, prepare: Callable[[str], Prepared] = prepare
     ) -> None:
         """`prepare` may be a cached one: a draft is held against the same articles many times."""
         self.store = store
@@ -90,7 +90,7 @@ class Sources:
         if len(stored.article.text) <= WHOLE:
             return [self.whole(stored)]
         chunks = np.unique([chunk for _, _, chunk in self.store.passages_of(stored.key)])
-        found = self.snapshot.lexical.search_terms(self._rarest(quote.core), ALL_WORDS, chunks)
+        found = self.snapshot.lexical.best(self._rarest(quote.core), ALL_WORDS, chunks)
         stretches = self._around(found.keys.tolist(), quote)
         return [stretch for stretch in stretches if stretch.article == stored.key]
 
@@ -112,7 +112,8 @@ class Sources:
     def _rarest(self, quote: str) -> list[str]:
         whole = prepare(quote).broken.values()  # words that a line break parts
         found = terms(" ".join([visible(quote), *whole]))
-        order = np.argsort(-self.snapshot.lexical.rarity(found), kind="stable")
+        rarity = self.snapshot.lexical.frequencies(found).rarity
+        order = np.argsort(-rarity, kind="stable")
         return [found[i] for i in order[:SEARCH_TERMS]]
 
     def _nearest(self, part: str) -> list[int]:
@@ -127,7 +128,7 @@ class Sources:
         return sorted(chunks, key=lambda key: -shared.get(key, 0))[:SOME_WORDS]
 
     def _search(self, terms: Sequence[str], limit: int, *, all_terms: bool = False) -> list[int]:
-        found = self.snapshot.lexical.search_terms(terms, limit, all_terms=all_terms)
+        found = self.snapshot.lexical.best(terms, limit, all_terms=all_terms)
         keys: list[int] = found.keys.tolist()
         return keys
 

@@ -10,7 +10,7 @@ from embeddings import Encoded, Encoder
 from qa.check.support import support
 from qa.retrieval.late_interaction import Question, read_all
 from qa.retrieval.search import Candidate, citation, hit_of
-from qa.storage.published import Snapshot
+from qa.storage.published import Indexes
 from qa.storage.sqlite import Store, StoredArticle
 from qa.types import Hit, Missing, Source, Supporting
 
@@ -22,7 +22,7 @@ Asked = tuple[str, Sequence[StoredArticle]]
 class Supporters:
     """Finds support at one snapshot of a corpus."""
 
-    def __init__(self, store: Store, snapshot: Snapshot, encoder: Callable[[], Encoder]) -> None:
+    def __init__(self, store: Store, snapshot: Indexes, encoder: Callable[[], Encoder]) -> None:
         """The encoder is loaded when there is a claim to be read, not before."""
         self._store = store
         self._snapshot = snapshot

@@ -72,7 +72,7 @@ def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = 
         reindexing=reindexing,
         read_only=settings.read_only,
     )
-    for mended in () if reindexing else corpus.generations.mended:
+    for mended in () if reindexing else corpus.generations.repairs:
         err.print(f"[yellow]mended:[/] {escape(mended)}")
     return corpus
 

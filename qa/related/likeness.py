@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.retrieval.late_interaction import best
-from qa.storage.published import Snapshot
+from qa.storage.published import Indexes
 from qa.storage.sqlite import Store
 from qa.storage.token_vectors import PassageTokens, unpack
 from qa.types import Hit, Ranked
@@ -52,7 +52,7 @@ def nearness(one: Vectors, other: Vectors) -> float:
 class Likeness:
     """One passage or text against candidates, each read once."""
 
-    def __init__(self, store: Store, snapshot: Snapshot, tokens: Vectors) -> None:
+    def __init__(self, store: Store, snapshot: Indexes, tokens: Vectors) -> None:
         """`tokens` are those of the passage that others are to be like; (tokens, dimension)."""
         self._store = store
         self._dimension = snapshot.vectors.dimension

@@ -26,7 +26,7 @@ from qa.related.shared import explained
 from qa.retrieval.fusion import fuse
 from qa.retrieval.late_interaction import Question, read_all
 from qa.retrieval.search import DEPTH, Candidate, hit_of, overlaps, without
-from qa.storage.published import Snapshot
+from qa.storage.published import Indexes
 from qa.storage.sqlite import Occurrence, Store, lost
 from qa.text.names import names
 from qa.text.terms import terms
@@ -63,7 +63,7 @@ class Related:
 
 
 def related(
-    store: Store, snapshot: Snapshot, subject: Subject, *, top_k: int, other_sources_only: bool
+    store: Store, snapshot: Indexes, subject: Subject, *, top_k: int, other_sources_only: bool
 ) -> Related:
     """The best `top_k`; with `other_sources_only`, none of an article in which the passage stands.
 
@@ -91,7 +91,7 @@ class _Looking:
     def __init__(
         self,
         store: Store,
-        snapshot: Snapshot,
+        snapshot: Indexes,
         subject: Subject,
         wanted: int,
         other_sources_only: bool,
@@ -134,10 +134,10 @@ class _Looking:
         lexical, subject = self.snapshot.lexical, self.subject
         # The title says what "she" and "the company" are.
         words = terms(f"{subject.title}\n{subject.text}")
-        rarity = lexical.rarity(words)
+        rarity = lexical.frequencies(words).rarity
         rarest = [words[i] for i in np.argsort(-rarity, kind="stable")[:TERMS]]
         boosts = {term: NAME_BOOST for name in names(subject.text) for term in terms(name)}
-        found = lexical.search_terms(rarest, self._depth, boosts=boosts)
+        found = lexical.best(rarest, self._depth, boosts=boosts)
         return without(found, subject.chunks)
 
     def _hits(self, candidates: Sequence[Candidate]) -> list[Hit]:

@@ -44,6 +44,6 @@ def _rarest(text: str, wanted: Set[str], lexical: LexicalSearcher) -> tuple[str,
         for term in terms(word):
             if term in wanted and len(word) > 1:
                 written.setdefault(term, word)
-    rarity = lexical.rarity(list(written))
+    rarity = lexical.frequencies(list(written)).rarity
     order = np.argsort(-rarity, kind="stable")[:MAX_TERMS]
     return tuple(list(written.values())[i] for i in order)

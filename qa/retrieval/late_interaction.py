@@ -55,8 +55,9 @@ class Question:
         words = {word: tuple(terms(word)) for word in {m.group(): 0 for m in written}}
         in_order = [term for match in written for term in words[match.group()]]
         distinct = list(dict.fromkeys(in_order))
-        rarity = dict(zip(distinct, lexical.rarity(distinct).tolist(), strict=True))
-        rarest = lexical.highest_rarity
+        frequencies = lexical.frequencies(distinct)
+        rarity = dict(zip(distinct, frequencies.rarity.tolist(), strict=True))
+        rarest = frequencies.highest_rarity
         weights = np.full(len(encoded.tokens.spans), FLOOR, np.float32)
         spans = np.array([match.span() for match in written], np.int32).reshape(-1, 2)
         places = np.searchsorted(encoded.tokens.spans[:, 0], spans)

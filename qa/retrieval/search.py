@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from qa.filters import Filters
 from qa.observe import stage
 from qa.retrieval.fusion import fuse
-from qa.storage.published import Snapshot
+from qa.storage.published import Indexes
 from qa.storage.sqlite import Occurrence, Store, lost, source
+from qa.text.terms import terms
 from qa.types import Hit, Mode, Passage, Ranked, Source
 
 # How far down each list goes before fusion.
@@ -50,7 +51,7 @@ class Candidate:
     lexical: float | None
 
 
-def search(store: Store, snapshot: Snapshot, query: Query) -> list[Hit]:
+def search(store: Store, snapshot: Indexes, query: Query) -> list[Hit]:
     """The best passages, at most `top_k`; the same text in several articles is one hit."""
     hits: list[Hit] = []
     found = candidates(store, snapshot, query)
@@ -71,7 +72,7 @@ def search(store: Store, snapshot: Snapshot, query: Query) -> list[Hit]:
     return hits
 
 
-def candidates(store: Store, snapshot: Snapshot, query: Query) -> Iterator[Candidate]:
+def candidates(store: Store, snapshot: Indexes, query: Query) -> Iterator[Candidate]:
     """Both legs, fused, best first; without the excluded chunks."""
     allowed = None
     if query.filters:
@@ -84,7 +85,8 @@ def candidates(store: Store, snapshot: Snapshot, query: Query) -> Iterator[Candi
             dense = without(snapshot.vectors.search(query.vector, depth, allowed), query.exclude)
     if query.mode != "dense":
         with stage("lexical"):
-            lexical = without(snapshot.lexical.search(query.text, depth, allowed), query.exclude)
+            found = snapshot.lexical.best(terms(query.text), depth, allowed)
+            lexical = without(found, query.exclude)
     weight = {"hybrid": DENSE_WEIGHT, "dense": 1.0, "lexical": 0.0}[query.mode]
     fused = fuse(dense, lexical, weight)
     cosines = dict(zip(dense.keys.tolist(), dense.scores.tolist(), strict=True))

@@ -16,15 +16,15 @@ from typing import Any
 
 from qa.errors import Mismatch
 from qa.storage.lexical import LexicalIndex
-from qa.storage.published import Generations, Snapshot
+from qa.storage.published import Indexes, Published
 
 # So often the indexes are looked at again when somebody publishes others meanwhile.
 ATTEMPTS = 5
 BETWEEN_SECONDS = 0.2
 
 
-class Archive(Generations):
-    """Generations that nobody here adds to."""
+class Archive(Published):
+    """Published indexes that nobody here adds to."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="footnote-")
@@ -39,7 +39,7 @@ class Archive(Generations):
 
     def _open(self) -> None:
         for _ in range(ATTEMPTS):
-            self.mended.clear()
+            self.repairs.clear()
             known = self._manifest()
             with contextlib.suppress(FileNotFoundError):  # merged while we looked
                 super()._open()
@@ -60,7 +60,7 @@ class Archive(Generations):
                 (links / path.name).symlink_to(path.resolve())
         return LexicalIndex(links)
 
-    def outdated(self) -> bool:
+    def is_behind(self) -> bool:
         """Whether others have published something newer. Raises Mismatch when they write to a
         database that was taken for unchangeable."""
         if self._store.changed_beneath():
@@ -71,14 +71,14 @@ class Archive(Generations):
         known = self._manifest()
         return known is not None and known != self._known
 
-    def advance(self) -> Snapshot:
+    def publish(self) -> Indexes:
         with self.lock.held():
-            if self.outdated():
+            if self.is_behind():
                 before = set(self._made_in().iterdir())
                 self._open()
                 for path in before:
                     shutil.rmtree(path, ignore_errors=True)
-            return self._snapshot
+            return self._indexes
 
     def compact(self) -> bool:
         return False
@@ -86,5 +86,5 @@ class Archive(Generations):
     def close(self) -> None:
         self._temporary.cleanup()
 
-    def _publish(self, *, checkpoint: bool, durable: bool = True) -> None:
+    def _write(self, *, checkpoint: bool, durable: bool = True) -> None:
         """What was made is for this process alone."""

@@ -17,8 +17,8 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from qa.text.terms import analyzer, terms
-from qa.types import Ranked
+from qa.text.terms import analyzer
+from qa.types import Frequencies, Ranked
 
 _ANALYZER = "footnote"
 _WRITER_BYTES = 30_000_000  # one thread: chunks are small, and the encoder needs the cores
@@ -63,23 +63,15 @@ def _disk_errors() -> Iterator[None]:
 class LexicalSearcher:
     """BM25 over the chunks of one generation."""
 
-    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, taken_out: int) -> None:
         self._searcher = searcher
         self._schema = schema
+        self._taken_out = taken_out  # chunks that are gone, and still count in the statistics
 
     def __len__(self) -> int:
         return self._searcher.num_docs
 
-    @property
-    def highest_rarity(self) -> float:
-        """That of a term that no chunk has."""
-        return float(np.log1p((len(self) + 0.5) / 0.5))
-
-    def search(self, text: str, limit: int, allowed: NDArray[np.int64] | None = None) -> Ranked:
-        """The best `limit` chunks that share a term with `text`, among `allowed` if given."""
-        return self.search_terms(terms(text), limit, allowed)
-
-    def search_terms(
+    def best(
         self,
         terms: Sequence[str],
         limit: int,
@@ -88,22 +80,23 @@ class LexicalSearcher:
         all_terms: bool = False,
         boosts: Mapping[str, float] | None = None,
     ) -> Ranked:
-        """The same for index terms; with `all_terms`, chunks that have every one of them.
+        """The best `limit` chunks that have one of these index terms, by BM25; among `allowed`.
 
-        What a term adds to a score is multiplied by its boost, {"kosovo": 2.0}, where it has one.
+        With `all_terms`, those that have every one of them. What a term adds to a score is
+        multiplied by its boost, {"kosovo": 2.0}, where it has one.
         """
         if not terms or limit < 1 or (allowed is not None and not len(allowed)):
             return Ranked.empty()
         occur = tantivy.Occur.Must if all_terms else tantivy.Occur.Should
         query = self._of(terms, occur, boosts or {})
         if allowed is None:
-            return self._best(query, limit)
+            return self._top(query, limit)
         depth = self._depth(limit, len(allowed))
         if depth > PASSED_FOR_A_KEY * len(allowed):
             both = [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._only(allowed))]
-            return self._best(tantivy.Query.boolean_query(both), limit)
+            return self._top(tantivy.Query.boolean_query(both), limit)
         while True:
-            found = self._best(query, depth)
+            found = self._top(query, depth)
             kept = np.isin(found.keys, allowed, assume_unique=True)
             if kept.sum() >= limit or len(found.keys) < depth:
                 return Ranked(found.keys[kept][:limit], found.scores[kept][:limit])
@@ -113,7 +106,7 @@ class LexicalSearcher:
         """How far down `limit` allowed chunks are to be expected, and half as far again."""
         return limit + int(1.5 * limit * len(self) / max(1, allowed))
 
-    def _best(self, query: tantivy.Query, limit: int) -> Ranked:
+    def _top(self, query: tantivy.Query, limit: int) -> Ranked:
         hits = self._searcher.search(query, limit, count=False).hits
         found = self._searcher.fast_field_values("key", [address for _, address in hits])
         keys = np.array(found, np.int64)
@@ -122,19 +115,24 @@ class LexicalSearcher:
         order = np.lexsort((keys, -scores))
         return Ranked(keys[order], scores[order])
 
-    def rarity(self, terms: Sequence[str]) -> NDArray[np.float32]:
-        """BM25's inverse document frequency of each term; high for terms that no chunk has."""
-        total = len(self)
-        found = np.array([self._searcher.doc_freq("text", term) for term in terms], np.float32)
-        # tantivy's counts include chunks that were taken out lately: more than all cannot be.
-        found = np.minimum(found, total)
-        rarity: NDArray[np.float32] = np.log1p((total - found + 0.5) / (found + 0.5))
-        return rarity.astype(np.float32)
+    def frequencies(self, terms: Sequence[str]) -> Frequencies:
+        """In how many chunks each index term stands.
 
-    def absent(self, terms: Sequence[str]) -> list[str]:
-        """The terms that no chunk has."""
-        queries = {term: tantivy.Query.term_query(self._schema, "text", term) for term in terms}
-        return [t for t in terms if not self._searcher.search(queries[t], 1, count=False).hits]
+        A count is 0 exactly where no chunk has the term. Others are too high by the chunks that
+        were taken out and are not merged away yet, but never higher than the number of all chunks.
+        """
+        counts = np.array([self._count(term) for term in terms], np.int64)
+        return Frequencies(np.minimum(counts, len(self)), len(self))
+
+    def _count(self, term: str) -> int:
+        count = self._searcher.doc_freq("text", term)
+        if 0 < count <= self._taken_out and not self._stands(term):
+            return 0
+        return count
+
+    def _stands(self, term: str) -> bool:
+        query = tantivy.Query.term_query(self._schema, "text", term)
+        return bool(self._searcher.search(query, 1, count=False).hits)
 
     def _of(
         self, terms: Sequence[str], occur: tantivy.Occur, boosts: Mapping[str, float]
@@ -208,4 +206,4 @@ class LexicalIndex:
         """A view of what was committed last."""
         with _disk_errors():
             self._index.reload()
-            return LexicalSearcher(self._index.searcher(), self._schema)
+            return LexicalSearcher(self._index.searcher(), self._schema, self.taken_out())

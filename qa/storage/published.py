@@ -1,7 +1,7 @@
 """Publishing the derived indexes: FAISS and tantivy files under one manifest.
 
-A writer commits to the store first, then calls `advance`, which brings both indexes to the store's
-generation, swaps the snapshot that readers take and replaces the manifest, each in one step.
+A writer commits to the store first, then calls `publish`, which brings both indexes to the store's
+generation, swaps the indexes that readers take and replaces the manifest, each in one step.
 Whatever a crash leaves between those steps, opening mends: files are verified against the
 manifest's digests, and what is missing, damaged or behind is caught up or built anew.
 
@@ -40,7 +40,7 @@ LARGE_CHUNKS = 10_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Snapshot:
+class Indexes:
     """What one reader works with from start to end."""
 
     generation: int
@@ -48,7 +48,7 @@ class Snapshot:
     lexical: LexicalSearcher
 
 
-class Generations:
+class Published:
     """The derived indexes of a corpus, in `folder`."""
 
     coded_from = CODED_FROM
@@ -59,7 +59,7 @@ class Generations:
         """`stamp` says which encoder and chunking the vectors are of; kept in the manifest."""
         self.folder = folder
         self.lock = lock
-        self.mended: list[str] = []  # what `open` found and rebuilt, for the log and `status`
+        self.repairs: list[str] = []  # what `open` found and rebuilt, for the log and `status`
         self._segments, self._building = folder / "segments", folder / "building"
         (self._made_in() / "segments").mkdir(parents=True, exist_ok=True)
         self._compacting = Lock(folder / "compacting")
@@ -78,8 +78,8 @@ class Generations:
         return LexicalIndex(folder)
 
     @property
-    def snapshot(self) -> Snapshot:
-        return self._snapshot
+    def indexes(self) -> Indexes:
+        return self._indexes
 
     def files(self) -> dict[str, int]:
         """Bytes on disk of each index."""
@@ -93,14 +93,14 @@ class Generations:
     def _open(self) -> None:
         known = self._manifest()
         if known is None and self._store.generation():
-            self.mended.append("the manifest was missing or damaged")
+            self.repairs.append("the manifest was missing or damaged")
         generation = self._store.generation()
         live = self._store.live_chunks(generation)
         vectors = self._reconciled(self._loaded(known), live)
         self._lexical, lexical = self._open_lexical(known, generation, live)
-        self._snapshot = Snapshot(generation, vectors, lexical)
-        if self.mended or not known or known["generation"] != generation:
-            self._publish(checkpoint=True)
+        self._indexes = Indexes(generation, vectors, lexical)
+        if self.repairs or not known or known["generation"] != generation:
+            self._write(checkpoint=True)
 
     def _manifest(self) -> Content | None:
         """None also when it is another process's, of another stamp."""
@@ -113,7 +113,7 @@ class Generations:
         for name, digests in known["vectors"].items() if known else ():
             missing = not all((self._segments / file).exists() for file in digests)
             if missing or not all(self._whole(known, *file) for file in digests.items()):
-                self.mended.append(f"the vector index was {'missing' if missing else 'damaged'}")
+                self.repairs.append(f"the vector index was {'missing' if missing else 'damaged'}")
             else:
                 found.append(Segment.load(self._segments, name, digests))
         return VectorIndex(self._dimension, found)
@@ -129,7 +129,7 @@ class Generations:
         """What is wrong with the files of vectors, sentence by sentence."""
         return [
             f"{file} of the vector index is damaged: qa reindex"
-            for segment in self._snapshot.vectors.segments
+            for segment in self._indexes.vectors.segments
             for file, digest in segment.digests.items()
             if (self._segments / file).exists() and not self._whole(None, file, digest)
         ]
@@ -162,7 +162,7 @@ class Generations:
                     return index, searcher
             damage = "it did not agree with the store"
         if known:
-            self.mended.append(f"the lexical index was rebuilt: {damage}")
+            self.repairs.append(f"the lexical index was rebuilt: {damage}")
         self._digests.clear()
         index = self._lexical_of(live)
         return index, index.searcher()
@@ -206,13 +206,13 @@ class Generations:
 
     # --- publishing ----------------------------------------------------------------------------
 
-    def advance(self) -> Snapshot:
-        """Brings indexes, manifest and snapshot to the store's generation. Idempotent.
+    def publish(self) -> Indexes:
+        """Brings indexes and manifest to the store's generation. Idempotent.
 
         Costs what the changes cost, however large the corpus is.
         """
         with self.lock.held():
-            before, generation = self._snapshot, self._store.generation()
+            before, generation = self._indexes, self._store.generation()
             known = self._manifest()
             foreign = known is not None and not self._have(known)
             unpublished = known is not None and known["generation"] < generation
@@ -220,7 +220,7 @@ class Generations:
                 return before
             if known is None:  # our files may be gone: who wrote last was of another stamp
                 self._open()
-                return self._snapshot
+                return self._indexes
             published = known["generation"]
             if foreign or published != before.generation:  # another process has been here
                 self._lexical = LexicalIndex(self.folder / known["lexical"]["folder"])
@@ -229,12 +229,12 @@ class Generations:
                 vectors = self._adopted(known, generation)
             else:
                 vectors = self._changed(before, generation)
-            self._snapshot = Snapshot(generation, vectors, self._lexical.searcher())
+            self._indexes = Indexes(generation, vectors, self._lexical.searcher())
             if published != generation or vectors.names != tuple(known["vectors"]):
                 due = vectors.unsaved >= (CHECKPOINT_CHUNKS if vectors.names else 1)
                 # Lost with the power, the manifest is caught up with: not worth 10 ms each time.
-                self._publish(checkpoint=due, durable=due)
-            return self._snapshot
+                self._write(checkpoint=due, durable=due)
+            return self._indexes
 
     def _bring_lexical(self, since: int, until: int) -> None:
         """Builds it anew when it cannot be changed: as it would be opening the corpus again."""
@@ -244,7 +244,7 @@ class Generations:
             self._digests.clear()
             self._lexical = self._lexical_of(self._store.live_chunks(until))
 
-    def _changed(self, before: Snapshot, generation: int) -> VectorIndex:
+    def _changed(self, before: Indexes, generation: int) -> VectorIndex:
         changes = self._changes(before.generation, generation)
         if changes is None:
             return self._reconciled(before.vectors, self._store.live_chunks(generation))
@@ -257,7 +257,7 @@ class Generations:
 
     def _adopted(self, known: Content, generation: int) -> VectorIndex:
         """With the segments that another process has written or merged."""
-        ours = {segment.name: segment for segment in self._snapshot.vectors.segments}
+        ours = {segment.name: segment for segment in self._indexes.vectors.segments}
         found = [
             ours.get(name) or Segment.load(self._segments, name, digests)
             for name, digests in known["vectors"].items()
@@ -265,41 +265,41 @@ class Generations:
         index = VectorIndex(self._dimension, found)
         return self._reconciled(index, self._store.live_chunks(generation))
 
-    def outdated(self) -> bool:
+    def is_behind(self) -> bool:
         """Whether there is something newer, or something that could not be published."""
         known = self._manifest()
-        if self._store.generation() > self._snapshot.generation:
+        if self._store.generation() > self._indexes.generation:
             return True
         if known is None:
             return False
-        return known["generation"] != self._snapshot.generation or not self._have(known)
+        return known["generation"] != self._indexes.generation or not self._have(known)
 
     def _have(self, known: Content) -> bool:
         """Whether the files are those that we read."""
-        same = tuple(known["vectors"]) == self._snapshot.vectors.names
+        same = tuple(known["vectors"]) == self._indexes.vectors.names
         return same and known["lexical"]["folder"] == self._lexical.folder.name
 
     def close(self) -> None:
         """Writes the vectors that are in no file yet, so that the next start is quick."""
         with self.lock.held():
-            current = self._store.generation() == self._snapshot.generation and self._manifest()
-            if current and self.advance().vectors.unsaved:
-                self._publish(checkpoint=True)
+            current = self._store.generation() == self._indexes.generation and self._manifest()
+            if current and self.publish().vectors.unsaved:
+                self._write(checkpoint=True)
 
-    def _publish(self, *, checkpoint: bool, durable: bool = True) -> None:
+    def _write(self, *, checkpoint: bool, durable: bool = True) -> None:
         """Replaces the manifest, in one step; before it, with `checkpoint`, all vectors are saved.
 
         Files that it no longer names go: who reads them still has them open.
         """
         if checkpoint:
-            saved = self._snapshot.vectors.saved(self._segments, self.coded_from)
-            self._snapshot = replace(self._snapshot, vectors=saved)
-        named = {s.name: s.digests for s in self._snapshot.vectors.segments if s.name}
+            saved = self._indexes.vectors.saved(self._segments, self.coded_from)
+            self._indexes = replace(self._indexes, vectors=saved)
+        named = {s.name: s.digests for s in self._indexes.vectors.segments if s.name}
         lexical = self._lexical.folder
         content = {
-            "generation": self._snapshot.generation,
+            "generation": self._indexes.generation,
             "stamp": self._stamp,
-            "chunks": len(self._snapshot.vectors),
+            "chunks": len(self._indexes.vectors),
             "vectors": named,
             "written": {f: _written(self._segments / f) for files in named.values() for f in files},
             "lexical": {"folder": lexical.name, "files": self._lexical_digests(lexical)},
@@ -340,31 +340,31 @@ class Generations:
                 return False
             shutil.rmtree(self._building, ignore_errors=True)  # of one that was cut off
             with self._unless_replaced() as ours:
-                snapshot = self._snapshot
+                indexes = self._indexes
             if not ours:
                 return False
             try:
-                return self._compacted(snapshot)
+                return self._compacted(indexes)
             finally:
                 shutil.rmtree(self._building, ignore_errors=True)
 
-    def _compacted(self, snapshot: Snapshot) -> bool:
+    def _compacted(self, indexes: Indexes) -> bool:
         done = False
-        if old := snapshot.vectors.to_merge():
+        if old := indexes.vectors.to_merge():
             done = self._put_in_place(old, merge(self._building, old, self.coded_from))
-        if _stale(self._lexical, len(snapshot.lexical)):
-            done |= self._renew_lexical(snapshot.generation)
+        if _stale(self._lexical, len(indexes.lexical)):
+            done |= self._renew_lexical(indexes.generation)
         return done
 
     def _put_in_place(self, old: Sequence[Segment], new: Segment) -> bool:
         with self._unless_replaced() as ours:
-            vectors = self._snapshot.vectors.replaced(old, new) if ours else None
+            vectors = self._indexes.vectors.replaced(old, new) if ours else None
             if vectors is None:
                 return False
             for file in new.digests:
                 (self._building / file).replace(self._segments / file)
-            self._snapshot = replace(self._snapshot, vectors=vectors)
-            self._publish(checkpoint=False)
+            self._indexes = replace(self._indexes, vectors=vectors)
+            self._write(checkpoint=False)
             return True
 
     def _renew_lexical(self, generation: int) -> bool:
@@ -372,15 +372,15 @@ class Generations:
         index = LexicalIndex(self._building / f"lexical-{uuid.uuid4().hex[:12]}")
         index.update((), self._store.texts(self._store.live_chunks(generation)))
         with self._unless_replaced() as ours:
-            changes = self._changes(generation, self._snapshot.generation) if ours else None
+            changes = self._changes(generation, self._indexes.generation) if ours else None
             if changes is None:
                 return False
             index.update(changes.removed.tolist(), self._store.texts(changes.added))
             folder = self.folder / index.folder.name
             index.folder.replace(folder)
             self._lexical = LexicalIndex(folder)
-            self._snapshot = replace(self._snapshot, lexical=self._lexical.searcher())
-            self._publish(checkpoint=False)
+            self._indexes = replace(self._indexes, lexical=self._lexical.searcher())
+            self._write(checkpoint=False)
             return True
 
     @contextlib.contextmanager
@@ -389,7 +389,7 @@ class Generations:
         with self.lock.held():
             ours = self._manifest() is not None
             if ours:
-                self.advance()
+                self.publish()
             yield ours
 
 

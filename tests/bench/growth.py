@@ -35,6 +35,7 @@ from qa.filters import Filters
 from qa.retrieval.search import Query, search
 from qa.storage.sqlite import Chunk, Entry, Placed
 from qa.storage.vectors import VectorIndex
+from qa.text.terms import terms
 from qa.threads import behind_others
 from qa.types import Article, Document
 from tests.bench.corpora import REPORTED, RETRIEVAL, corpus_of
@@ -214,7 +215,7 @@ def _compacting(corpus: Corpus) -> Iterator[None]:
 def _put(corpus: Corpus, batch: Sequence[Entry]) -> float:
     """As `Corpus.add` stores and publishes; the milliseconds that publishing took."""
     with corpus.lock.held():
-        corpus.generations.advance()
+        corpus.generations.publish()
         with corpus.store.transaction():
             generation = corpus.store.next_generation()
             for entry in batch:
@@ -222,7 +223,7 @@ def _put(corpus: Corpus, batch: Sequence[Entry]) -> float:
             corpus.store.retire_orphans(generation)
             corpus.store.purge()
         started = time.perf_counter()
-        corpus.generations.advance()
+        corpus.generations.publish()
         return 1000 * (time.perf_counter() - started)
 
 
@@ -244,13 +245,15 @@ def measured(folder: Path) -> dict[str, Any]:
         "segments": [
             (len(s.keys), "codes" if s.codes else "exact") for s in corpus.snapshot.vectors.segments
         ],
-        "mended": corpus.generations.mended,
+        "mended": corpus.generations.repairs,
         "imported_mb": before,
         "resident_opened_mb": _resident(),
     }
     result["search_ms"] = _times(lambda q: _ask(corpus, *q), questions)
     result["dense_ms"] = _times(lambda q: corpus.snapshot.vectors.search(q[1], 200), questions)
-    result["lexical_ms"] = _times(lambda q: corpus.snapshot.lexical.search(q[0], 200), questions)
+    result["lexical_ms"] = _times(
+        lambda q: corpus.snapshot.lexical.best(terms(q[0]), 200), questions
+    )
     result["resident_mb"] = _resident()
     result["disk_mb"] = _disk(folder)
     result["recall@10"] = _recall(
@@ -286,7 +289,7 @@ def _filtered(corpus: Corpus, name: str, questions: list[Any]) -> dict[str, Any]
         "search_ms": _percentiles(with_it),
         "ratio": round(float(np.median(with_it) / np.median(without)), 2),
         "dense_ms": _times(lambda q: vectors.search(q[1], 200, allowed), questions),
-        "lexical_ms": _times(lambda q: lexical.search(q[0], 200, allowed), questions),
+        "lexical_ms": _times(lambda q: lexical.best(terms(q[0]), 200, allowed), questions),
     }
 
 

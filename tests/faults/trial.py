@@ -35,7 +35,7 @@ ALWAYS = 10**9
 CHUNKINGS = (Chunking(tokens=20), Chunking(tokens=30))
 generations.CHECKPOINT_CHUNKS = 6  # segments, codes and merges of a few passages
 generations.SMALL_CHUNKS = 0
-generations.Generations.coded_from = 12
+generations.Published.coded_from = 12
 
 _disk = ctypes.CDLL(None)
 

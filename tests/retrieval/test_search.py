@@ -4,9 +4,10 @@ import pytest
 from qa.filters import Filters
 from qa.retrieval.search import DENSE_WEIGHT, Query, candidates, citation, passage_id, search
 from qa.storage.lexical import LexicalIndex
-from qa.storage.published import Snapshot
+from qa.storage.published import Indexes
 from qa.storage.sqlite import Chunk, Entry, Placed, Store, text_digest
 from qa.storage.vectors import VectorIndex
+from qa.text.terms import terms
 from qa.types import Source
 
 EAST, NORTH = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
@@ -37,7 +38,7 @@ def make(tmp_path, document):
         vectors = VectorIndex(2).with_changes(keys, store.vectors(keys, 2), none)
         lexical = LexicalIndex(tmp_path / "lexical")
         lexical.update((), store.texts(keys))
-        return store, Snapshot(generation, vectors, lexical.searcher())
+        return store, Indexes(generation, vectors, lexical.searcher())
 
     yield build
     store.close()
@@ -63,7 +64,7 @@ def four(make):
 
 def test_a_candidate_has_cosine_bm25_and_their_fused_score(four):
     store, snapshot = four
-    bm25 = snapshot.lexical.search("boats board", 5)
+    bm25 = snapshot.lexical.best(terms("boats board"), 5)
     assert bm25.keys.tolist() == [3, 1, 2]
 
     best, low, high = bm25.scores.tolist()[0], bm25.scores.min(), bm25.scores.max()

@@ -63,7 +63,7 @@ def test_it_answers_from_a_read_only_medium_as_it_did(made, medium):
         expected = answers(corpus)
     with open_(medium, read_only=True) as corpus:
         assert answers(corpus) == expected
-        assert corpus.generations.mended == []
+        assert corpus.generations.repairs == []
         assert corpus.status()["integrity"] == "ok"
     assert expected[0].startswith("pilots.")
 
@@ -106,7 +106,7 @@ def test_an_index_that_is_damaged_is_made_anew_elsewhere(made, tmp_path, damage)
     before = contents(made)
     with mounts.read_only(made, tmp_path / "m"), open_(tmp_path / "m", read_only=True) as corpus:
         assert answers(corpus) == expected
-        assert corpus.generations.mended != []
+        assert corpus.generations.repairs != []
     assert contents(made) == before
 
 
@@ -143,10 +143,10 @@ def test_where_it_cannot_be_read_it_is_not_left_out_in_silence(made, tmp_path, d
 
 def test_beside_its_writer_it_follows(made, document):
     with open_(made) as writer, open_(made, read_only=True) as reader:
-        assert not reader.generations.outdated()
+        assert not reader.generations.is_behind()
         writer.add_batch([document("lamps", "The lamp of the lighthouse turns.")])
         writer.remove(["gulls"])
-        assert reader.generations.outdated()
+        assert reader.generations.is_behind()
         reader.take_over()
         assert answers(reader) == answers(writer)
         assert reader.check("The lamp of the lighthouse turns.").verdict == "verbatim"
@@ -162,7 +162,7 @@ def test_beside_a_writer_that_it_could_not_lock_out_it_follows_too(made, tmp_pat
     ):
         writer.add_batch([document("lamps", "The lamp of the lighthouse turns.")])
         writer.remove(["gulls"])
-        assert reader.generations.outdated()
+        assert reader.generations.is_behind()
         reader.take_over()
         assert answers(reader) == answers(writer)
         assert reader.check("The lamp of the lighthouse turns.").verdict == "verbatim"
@@ -170,7 +170,7 @@ def test_beside_a_writer_that_it_could_not_lock_out_it_follows_too(made, tmp_pat
 
 def test_who_writes_to_what_was_taken_for_unchangeable_is_noticed(made, medium, document):
     with open_(medium, read_only=True) as reader:
-        assert not reader.generations.outdated()
+        assert not reader.generations.is_behind()
         with open_(made) as writer:
             writer.remove(["pilots"])
         with pytest.raises(Mismatch, match="somebody writes to"):

@@ -59,7 +59,7 @@ def index_files(folder):
 def coded():
     """All segments are searched by codes, as those of a large corpus are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("qa.storage.published.Generations.coded_from", 0)
+        patch.setattr("qa.storage.published.Published.coded_from", 0)
         yield
 
 
@@ -91,12 +91,12 @@ def expected(made):
 
 def assert_mended(folder, expected, *mended):
     with open_(folder) as corpus:
-        assert corpus.generations.mended == list(mended)
+        assert corpus.generations.repairs == list(mended)
         assert corpus.status()["mended"] == list(mended)
         assert corpus.problems() == []
         assert answers(corpus) == expected
     with open_(folder) as corpus:
-        assert corpus.generations.mended == []
+        assert corpus.generations.repairs == []
         assert answers(corpus) == expected
 
 
@@ -146,7 +146,7 @@ def test_a_file_that_decayed_on_the_disk_is_found_by_the_integrity_check(folder)
     _flip(rows)
     os.utime(rows, ns=(times.st_atime_ns, times.st_mtime_ns))
     with open_(folder) as corpus:
-        assert corpus.generations.mended == []
+        assert corpus.generations.repairs == []
         assert corpus.problems() == [f"{rows.name} of the vector index is damaged: qa reindex"]
         corpus.reindex()
         assert corpus.problems() == []
@@ -193,7 +193,7 @@ def test_two_damages_are_both_said(folder, expected):
 def test_reindexing_builds_the_indexes_anew_from_the_store(folder, expected):
     with open_(folder) as corpus:
         assert corpus.reindex() == "The indexes were built anew from the stored vectors."
-        assert corpus.generations.mended == []
+        assert corpus.generations.repairs == []
         assert answers(corpus) == expected
     assert_mended(folder, expected)
 
@@ -223,7 +223,7 @@ def test_what_was_committed_but_not_published_is_caught_up_on_opening(folder, do
     killed.store.close()
 
     with open_(folder) as corpus:
-        assert corpus.generations.mended == []
+        assert corpus.generations.repairs == []
         assert corpus.snapshot.generation == generation == before + 1
         found = {hit.passage.article_id for hit in corpus.ask("zebra", mode="lexical").hits}
         assert found == {"new", "a3"}
@@ -444,11 +444,11 @@ def test_another_process_takes_over_what_was_merged(folder, document):
     with open_(folder) as corpus, open_(folder) as other:
         expected = answers(other)
         compacted(corpus)
-        assert other.generations.outdated()
+        assert other.generations.is_behind()
         assert answers(other) == expected  # its files are gone, but it has them open
 
         other.take_over()
-        assert not other.generations.outdated()
+        assert not other.generations.is_behind()
         assert other.snapshot.vectors.names == corpus.snapshot.vectors.names
         assert answers(other) == expected
         list(other.add([document("more", "A zebra more.")]))
@@ -521,11 +521,11 @@ def test_what_one_process_writes_the_other_sees_after_taking_over(two, document)
     other.take_over()
     list(one.add([document("a", "A zebra crosses.")]))
     assert (ids(one), ids(other)) == (["a", "b"], ["b"])
-    assert other.generations.outdated()
+    assert other.generations.is_behind()
 
     other.take_over()
     assert ids(other) == ["a", "b"]
-    assert not other.generations.outdated()
+    assert not other.generations.is_behind()
     assert answers(other) == answers(one)
     assert other.problems() == []
 
@@ -598,7 +598,7 @@ def test_after_another_process_has_reindexed_nothing_is_written(two, document):
             change()
     other.close()
     with Corpus.open(one.folder, encoder=OtherEncoder()) as again:
-        assert again.generations.mended == []
+        assert again.generations.repairs == []
         assert answers(again) == expected
 
 
@@ -609,12 +609,12 @@ def test_without_a_manifest_what_another_process_wrote_is_taken_over_from_the_st
     for lexical in (one.folder / "index").glob("lexical-*"):
         shutil.rmtree(lexical)
     (one.folder / "index" / "manifest.json").write_bytes(b"{")
-    assert other.generations.outdated()
+    assert other.generations.is_behind()
 
     other.take_over()
     assert answers(other) == answers(one)
     assert other.problems() == []
-    assert not other.generations.outdated()
+    assert not other.generations.is_behind()
 
 
 # --- readers beside a writer -------------------------------------------------------------------
