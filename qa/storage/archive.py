@@ -10,12 +10,10 @@ import contextlib
 import shutil
 import tempfile
 import time
-import uuid
 from pathlib import Path
 from typing import Any
 
 from qa.errors import Mismatch
-from qa.storage.lexical import LexicalIndex
 from qa.storage.published import Indexes, Published
 
 # So often the indexes are looked at again when somebody publishes others meanwhile.
@@ -49,20 +47,11 @@ class Archive(Published):
             time.sleep(BETWEEN_SECONDS)
         raise Mismatch("the indexes change faster than they can be opened: try again")
 
-    def _lexical_at(self, folder: Path) -> LexicalIndex:
-        """On links to its files: tantivy wants to lock a folder even to read it."""
-        links = self._made_in() / f"lexical-{uuid.uuid4().hex[:12]}"
-        links.mkdir()
-        for path in folder.iterdir():
-            if path.name.endswith(".json"):  # these are written anew when it is caught up with
-                shutil.copyfile(path, links / path.name)
-            elif not path.name.endswith(".lock"):
-                (links / path.name).symlink_to(path.resolve())
-        return LexicalIndex(links)
-
     def is_behind(self) -> bool:
-        """Whether others have published something newer. Raises Mismatch when they write to a
-        database that was taken for unchangeable."""
+        """Whether others have published something newer.
+
+        Raises Mismatch when they write to a database that was taken for unchangeable.
+        """
         if self._store.changed_beneath():
             raise Mismatch(
                 f"somebody writes to {self._store.path}, which could not be written to when it was "
@@ -87,4 +76,4 @@ class Archive(Published):
         self._temporary.cleanup()
 
     def _write(self, *, checkpoint: bool, durable: bool = True) -> None:
-        """What was made is for this process alone."""
+        """Writes nothing: what was made is for this process alone."""

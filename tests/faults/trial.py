@@ -28,14 +28,14 @@ from qa import Corpus
 from qa.backup import back_up, restore
 from qa.errors import NoSpace, StorageError
 from qa.passages.chunking import Chunking
-from qa.storage import published as generations
+from qa.storage import lexical_files, vector_files
 from qa.types import Article, Document
 
 ALWAYS = 10**9
 CHUNKINGS = (Chunking(tokens=20), Chunking(tokens=30))
-generations.CHECKPOINT_CHUNKS = 6  # segments, codes and merges of a few passages
-generations.SMALL_CHUNKS = 0
-generations.Published.coded_from = 12
+vector_files.CHECKPOINT_CHUNKS = 6  # segments, codes and merges of a few passages
+lexical_files.SMALL_CHUNKS = 0
+vector_files.VectorFiles.coded_from = 12
 
 _disk = ctypes.CDLL(None)
 

@@ -1,4 +1,3 @@
-import json
 import os
 import shutil
 import threading
@@ -12,8 +11,9 @@ from embeddings import HashEncoder
 from qa import Corpus
 from qa.errors import Mismatch
 from qa.passages.prepare import Preparer
-from qa.storage import published as generations
+from qa.storage import manifest
 from qa.storage.sqlite import writes as writing
+from qa.storage.vectors import merge
 
 QUESTIONS = ["Who guides ships through the harbour?", "When is bread baked?"]
 MANIFEST = "the manifest was missing or damaged"
@@ -59,7 +59,7 @@ def index_files(folder):
 def coded():
     """All segments are searched by codes, as those of a large corpus are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("qa.storage.published.Published.coded_from", 0)
+        patch.setattr("qa.storage.vector_files.VectorFiles.coded_from", 0)
         yield
 
 
@@ -162,11 +162,10 @@ def test_files_that_were_copied_without_their_times_are_read_and_found_whole(fol
 def test_every_byte_of_the_manifest_counts(folder):
     path = folder / "index" / "manifest.json"
     whole = path.read_bytes()
-    with open_(folder) as corpus:
-        for at in range(0, len(whole), 7):
-            path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
-            assert corpus.generations._manifest() is None, whole[at - 20 : at + 20]
-        path.write_bytes(whole)
+    assert manifest.read(path.parent) is not None
+    for at in range(0, len(whole), 7):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert manifest.read(path.parent) is None, whole[at - 20 : at + 20]
 
 
 def test_a_lexical_folder_that_is_gone_is_built_anew(folder, expected):
@@ -237,12 +236,12 @@ def test_what_was_indexed_but_not_published_is_caught_up_on_opening(folder, docu
     killed = open_(folder)
     index, before = folder / "index", folder / "before"
     shutil.copytree(index / "segments", before)
-    manifest = (index / "manifest.json").read_bytes()
+    before_it = (index / "manifest.json").read_bytes()
     list(killed.add([document("new", "A zebra crosses."), document("a3", "Replaced.")]))
     expected = answers(killed)
     killed.store.close()
     # The words are in, the manifest is not, and so what it names is there still.
-    (index / "manifest.json").write_bytes(manifest)
+    (index / "manifest.json").write_bytes(before_it)
     shutil.copytree(before, index / "segments", dirs_exist_ok=True)
 
     assert_mended(folder, expected)
@@ -268,7 +267,7 @@ def test_even_long_after(folder, document, monkeypatch):
 
 
 def test_words_of_what_went_out_do_not_count_for_long(folder, document, monkeypatch):
-    monkeypatch.setattr("qa.storage.published.SMALL_CHUNKS", 0)
+    monkeypatch.setattr("qa.storage.lexical_files.SMALL_CHUNKS", 0)
     with open_(folder) as corpus:
         list(corpus.add(document(f"a{n}", f"Nothing of harbours: {n}.") for n in range(11, 20)))
         expected = answers(corpus)
@@ -283,9 +282,9 @@ def test_words_of_what_went_out_do_not_count_for_long(folder, document, monkeypa
 def segments(folder):
     """The names of the segments that have files, and of those in the manifest."""
     there = {path.name.partition(".")[0] for path in (folder / "index" / "segments").iterdir()}
-    manifest = json.loads((folder / "index" / "manifest.json").read_text("utf-8"))
-    assert there == set(manifest["vectors"])
-    return list(manifest["vectors"])
+    named = manifest.read(folder / "index")["vectors"]
+    assert there == set(named)
+    return list(named)
 
 
 def test_a_few_new_vectors_wait_for_the_close_to_be_written(folder, document):
@@ -309,7 +308,7 @@ def corpus_chunk(folder, id_):
 def test_many_new_vectors_are_written_at_once_and_what_is_there_stays(
     folder, document, monkeypatch
 ):
-    monkeypatch.setattr("qa.storage.published.CHECKPOINT_CHUNKS", 2)
+    monkeypatch.setattr("qa.storage.vector_files.CHECKPOINT_CHUNKS", 2)
     before = segments(folder)
     with open_(folder) as corpus:
         corpus.add_batch([document(f"new{n}", f"Zebra {n} crosses.") for n in range(5)])
@@ -352,12 +351,11 @@ def meanwhile(monkeypatch):
 
     def set_up(do):
         def merge_beside(*arguments):
-            made = generations.merge_of_index(*arguments)
+            made = merge(*arguments)
             do()
             return made
 
-        monkeypatch.setattr(generations, "merge_of_index", generations.merge, raising=False)
-        monkeypatch.setattr(generations, "merge", merge_beside)
+        monkeypatch.setattr("qa.storage.vector_files.merge", merge_beside)
 
     return set_up
 
@@ -413,7 +411,7 @@ def test_a_merge_that_was_cut_off_leaves_nothing(folder, document, meanwhile):
     with open_(folder) as corpus:
         expected = answers(corpus)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("qa.storage.published.merge", lambda *_: die())
+            patch.setattr("qa.storage.vector_files.merge", lambda *_: die())
             with pytest.raises(Killed):
                 corpus.compact()
         left = folder / "index" / "building" / "half.rows.npy"
@@ -472,8 +470,8 @@ def test_what_was_merged_while_another_process_rebuilt_is_thrown_away(folder, do
 def test_words_of_a_large_corpus_are_indexed_again_beside_its_readers(
     folder, document, monkeypatch
 ):
-    monkeypatch.setattr("qa.storage.published.SMALL_CHUNKS", 0)
-    monkeypatch.setattr("qa.storage.published.LARGE_CHUNKS", 0)
+    monkeypatch.setattr("qa.storage.lexical_files.SMALL_CHUNKS", 0)
+    monkeypatch.setattr("qa.storage.lexical_files.LARGE_CHUNKS", 0)
     with open_(folder) as corpus, open_(folder) as other:
         corpus.add_batch([document(f"a{n}", f"Nothing of harbours: {n}.") for n in range(11, 20)])
         [before] = (folder / "index").glob("lexical-*")

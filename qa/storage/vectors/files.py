@@ -42,7 +42,7 @@ def write(
 def _write(
     folder: Path, name: str, keys: Keys, parts: Iterator[Vectors], dimension: int, coded_from: int
 ) -> dict[str, str]:
-    """SHA-256 of each file."""
+    """Writes the files of a segment; gives the SHA-256 of each."""
     path = folder / f"{name}.rows.npy"
     write_rows(path, (len(keys), dimension), parts)
     rows = FileRows(path)
@@ -60,7 +60,7 @@ def _write(
 
 
 def merge(folder: Path, segments: Sequence[Segment], coded_from: int = CODED_FROM) -> Segment:
-    """What is alive in them, as one."""
+    """One segment of all that is alive in several."""
     keys, order = _ordered([segment.live_keys() for segment in segments])
     dimension = segments[0].rows.shape[1]
     return write(folder, keys, _gathered(segments, order), dimension, coded_from)
@@ -86,8 +86,16 @@ def _gathered(segments: Sequence[Segment], order: Keys) -> Iterator[Vectors]:
         yield out
 
 
+def size(path: Path) -> int:
+    """The bytes of a file; 0 when it is not there, merged meanwhile."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def sha256(path: Path) -> str:
-    """Of a file; "" when it is not there."""
+    """The digest of a file; "" when it is not there."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -96,7 +104,7 @@ def sha256(path: Path) -> str:
 
 
 def sync(path: Path) -> None:
-    """On the disk before anything that relies on it."""
+    """Brings a file or folder to the disk, before anything that relies on it."""
     file = os.open(path, os.O_RDONLY)
     try:
         os.fsync(file)

@@ -72,12 +72,16 @@ class VectorIndex:
 
     def with_changes(self, added: Keys, vectors: Vectors, removed: Keys) -> VectorIndex:
         """A new index with chunks put in and taken out; unknown keys to remove are ignored."""
-        segments = list(self.segments)
-        if len(removed):
-            segments = [segment.without(removed) for segment in segments]
+        segments = list(self.without(removed).segments)
         if len(added):
             segments.append(Segment.of(added, vectors))
-        return VectorIndex(self.dimension, _merged_tail([s for s in segments if s.live]))
+        return VectorIndex(self.dimension, _merged_tail(segments))
+
+    def without(self, removed: Keys) -> VectorIndex:
+        """A new index with chunks taken out; unknown keys are ignored."""
+        if not len(removed):
+            return self
+        return VectorIndex(self.dimension, [segment.without(removed) for segment in self.segments])
 
     def with_segment(self, segment: Segment) -> VectorIndex:
         return VectorIndex(self.dimension, (*self.segments, segment))
