@@ -16,13 +16,13 @@ from typing import Any
 from qa.errors import Mismatch
 from qa.storage.published import Indexes, Published
 
-# So often the indexes are looked at again when somebody publishes others meanwhile.
+# How often the indexes are opened again when somebody publishes others meanwhile.
 ATTEMPTS = 5
 BETWEEN_SECONDS = 0.2
 
 
 class Archive(Published):
-    """Published indexes that nobody here adds to."""
+    """The published indexes of a corpus that nobody here adds to."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="footnote-")
@@ -36,6 +36,7 @@ class Archive(Published):
         return Path(self._temporary.name)
 
     def _open(self) -> None:
+        """Opens what is published; again when somebody publishes other files meanwhile."""
         for _ in range(ATTEMPTS):
             self.repairs.clear()
             known = self._manifest()

@@ -61,7 +61,7 @@ def _disk_errors() -> Iterator[None]:
 
 
 class LexicalSearcher:
-    """BM25 over the chunks of one generation."""
+    """A view of the chunks of one generation, ranked by BM25."""
 
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, taken_out: int) -> None:
         self._searcher = searcher
@@ -80,17 +80,24 @@ class LexicalSearcher:
         all_terms: bool = False,
         boosts: Mapping[str, float] | None = None,
     ) -> Ranked:
-        """The best `limit` chunks that have one of these index terms, by BM25; among `allowed`.
+        """The best `limit` chunks that have one of these index terms, by BM25.
 
-        With `all_terms`, those that have every one of them. What a term adds to a score is
-        multiplied by its boost, {"kosovo": 2.0}, where it has one.
+        With `allowed`, of these chunks alone; with `all_terms`, of those that have every term. What
+        a term adds to a score is multiplied by its boost, {"kosovo": 2.0}, where it has one.
+
+        No chunk with a higher score is left out, however many there are. Of equal scores the older
+        chunk comes first; where `limit` cuts through equal scores, which of them are given depends
+        on how the segments are cut. Words of chunks that were taken out count until they are merged
+        away (qa.storage.lexical_files), and move all scores a little.
         """
         if not terms or limit < 1 or (allowed is not None and not len(allowed)):
             return Ranked.empty()
         occur = tantivy.Occur.Must if all_terms else tantivy.Occur.Should
-        query = self._of(terms, occur, boosts or {})
-        if allowed is None:
-            return self._top(query, limit)
+        query = self._query(terms, occur, boosts or {})
+        return self._top(query, limit) if allowed is None else self._among(allowed, query, limit)
+
+    def _among(self, allowed: NDArray[np.int64], query: tantivy.Query, limit: int) -> Ranked:
+        """The best `limit` of the allowed chunks, found in the way that costs less."""
         depth = self._depth(limit, len(allowed))
         if depth > PASSED_FOR_A_KEY * len(allowed):
             both = [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._only(allowed))]
@@ -103,7 +110,7 @@ class LexicalSearcher:
             depth *= 4
 
     def _depth(self, limit: int, allowed: int) -> int:
-        """How far down `limit` allowed chunks are to be expected, and half as far again."""
+        """How far down the list `limit` allowed chunks are expected, and half as far again."""
         return limit + int(1.5 * limit * len(self) / max(1, allowed))
 
     def _top(self, query: tantivy.Query, limit: int) -> Ranked:
@@ -134,7 +141,7 @@ class LexicalSearcher:
         query = tantivy.Query.term_query(self._schema, "text", term)
         return bool(self._searcher.search(query, 1, count=False).hits)
 
-    def _of(
+    def _query(
         self, terms: Sequence[str], occur: tantivy.Occur, boosts: Mapping[str, float]
     ) -> tantivy.Query:
         queries = {term: tantivy.Query.term_query(self._schema, "text", term) for term in terms}
@@ -148,7 +155,7 @@ class LexicalSearcher:
 
 
 class LexicalIndex:
-    """The index in a folder. One process writes at a time: the caller holds the lock."""
+    """The index of words in a folder. One process writes at a time: the caller holds the lock."""
 
     def __init__(self, folder: Path) -> None:
         """Opens the folder, or makes an empty index in it. Raises ValueError when damaged."""
@@ -170,7 +177,7 @@ class LexicalIndex:
                 writer.add_document(_document(key, text))
 
     def rewrite(self, chunks: Iterable[tuple[int, str]]) -> None:
-        """Puts these in the place of everything, in one commit."""
+        """Replaces everything by these (key, text), in one commit."""
         with self._writer() as writer:
             writer.delete_all_documents()
             for key, text in chunks:
@@ -178,7 +185,7 @@ class LexicalIndex:
 
     @contextmanager
     def _writer(self) -> Iterator[tantivy.IndexWriter]:
-        """Commits; and whatever happens lets go of the folder, which has room for one writer.
+        """A writer that commits, and in any case lets go of the folder, which has room for one.
 
         Left to the garbage collector, a writer that met a full disk kept all others out until long
         after there was room again.
@@ -203,7 +210,7 @@ class LexicalIndex:
         return sum(s["deletes"]["num_deleted_docs"] for s in meta["segments"] if s["deletes"])
 
     def searcher(self) -> LexicalSearcher:
-        """A view of what was committed last."""
+        """A searcher of what was committed last, whatever is written later."""
         with _disk_errors():
             self._index.reload()
             return LexicalSearcher(self._index.searcher(), self._schema, self.taken_out())

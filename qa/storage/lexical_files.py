@@ -24,7 +24,7 @@ _IMMUTABLE = (".term", ".idx", ".pos", ".store", ".fast", ".fieldnorm")
 
 
 class LexicalFiles:
-    """The folder of words of a corpus: kept as long as it is whole, else made anew."""
+    """The folder of words of a corpus, which is kept as long as it is whole, else made anew."""
 
     _index: LexicalIndex
 
@@ -44,7 +44,7 @@ class LexicalFiles:
     def open(
         self, known: Content | None, generation: int, live: Keys
     ) -> tuple[LexicalSearcher, list[str]]:
-        """A view of exactly the live chunks, and what was wrong with the published folder."""
+        """A searcher of exactly the live chunks, and what was wrong with the published folder."""
         damage = self._damage(known, generation) if known else "it was missing"
         if known and not damage:
             with contextlib.suppress(ValueError, OSError):
@@ -74,7 +74,7 @@ class LexicalFiles:
         self._index = LexicalIndex(self._folder / known["lexical"]["folder"])
 
     def catch_up(self, since: int, until: int) -> LexicalSearcher:
-        """A view of generation `until`; the folder may be at any from `since` on.
+        """A searcher of generation `until`; the folder may be at any from `since` on.
 
         Where it cannot be changed it is made anew, as it would be when the corpus is opened.
         """
@@ -85,6 +85,7 @@ class LexicalFiles:
         return self._index.searcher()
 
     def _bring(self, index: LexicalIndex, since: int, until: int) -> None:
+        """Writes to an index what changed; a small one, all of it when too much has gone."""
         if since == until:
             return
         changes = self._store.changes(since, until)
@@ -107,7 +108,7 @@ class LexicalFiles:
     # --- what is on the disk ---------------------------------------------------------------------
 
     def _damage(self, known: Content, generation: int) -> str:
-        """What is wrong with the folder that the manifest names: "" when it is whole."""
+        """What is wrong with the folder that the manifest names; "" when it is whole."""
         folder = self._folder / known["lexical"]["folder"]
         if not folder.exists():
             return "it was missing"
@@ -138,11 +139,11 @@ class LexicalFiles:
         return digests
 
     def size(self) -> int:
-        """Bytes on disk."""
+        """How many bytes the folder has on disk."""
         return sum(map(size, self._index.folder.iterdir()))
 
     def named(self) -> LexicalContent:
-        """The folder and its files, for the manifest."""
+        """The entry of the folder in the manifest."""
         return {"folder": self.name, "files": self._digests_in(self._index.folder)}
 
     def sweep(self) -> None:
@@ -158,13 +159,13 @@ class LexicalFiles:
         return _is_stale(self._index, live)
 
     def indexed_anew(self, building: Path, generation: int) -> LexicalIndex:
-        """All words of a generation in a new folder within `building`; this one stays as it is."""
+        """An index of all words of a generation, within `building`; this one stays as it is."""
         return self._indexed_in(building, self._store.live_chunks(generation))
 
     def put_in_place(self, new: LexicalIndex, since: int, until: int) -> LexicalSearcher | None:
-        """A view of `new`, made at `since` and brought to `until`, in the place of this folder.
+        """Replaces the folder by `new`, made at generation `since`, and brings that to `until`.
 
-        None when the store no longer knows what went out since.
+        None, and nothing has happened, when the store no longer knows what went out since.
         """
         if since < self._store.purged_to():
             return None
@@ -186,7 +187,7 @@ def _new_in(folder: Path) -> Path:
 
 
 def _linked(folder: Path, links: Path) -> Path:
-    """`links` as a folder of links to the files of `folder`."""
+    """Makes the folder `links`, of links to the files of `folder`."""
     links.mkdir()
     for path in folder.iterdir():
         if path.name.endswith(".json"):  # these are written anew when it is caught up with

@@ -19,14 +19,14 @@ Digests = dict[str, str]  # SHA-256 of each file, by its name
 
 
 class LexicalContent(TypedDict):
-    """The folder of words that is published."""
+    """Which folder of words is published, with its files."""
 
     folder: str
     files: Digests
 
 
 class Content(TypedDict):
-    """What the manifest says."""
+    """What the manifest says: which files make up the indexes, and of which state of the store."""
 
     generation: int
     stamp: dict[str, str]  # which encoder, chunking and analysis the indexes are of

@@ -29,7 +29,7 @@ from qa.text.terms import ANALYSIS
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Indexes:
-    """What one reader works with from start to end: both indexes at one generation."""
+    """Both indexes at one generation: what a reader works with from start to end."""
 
     generation: int
     vectors: VectorIndex
@@ -63,16 +63,16 @@ class Published:
             self._open()
 
     def _made_in(self) -> Path:
-        """Where new files go."""
+        """The folder that new files go into."""
         return self.folder
 
     @property
     def indexes(self) -> Indexes:
-        """What readers take: the newest that was published here."""
+        """The indexes that readers take, of the last generation that was published here."""
         return self._indexes
 
     def files(self) -> dict[str, int]:
-        """Bytes on disk of each index."""
+        """How many bytes each index has on disk."""
         return {"vectors": self._vectors.size(), "lexical": self._lexical.size()}
 
     def check(self) -> list[str]:
@@ -82,6 +82,7 @@ class Published:
     # --- opening ---------------------------------------------------------------------------------
 
     def _open(self) -> None:
+        """Reads the files that are whole, repairs the rest, and publishes what came of it."""
         known, generation = self._manifest(), self._store.generation()
         live = self._store.live_chunks(generation)
         if known is None and generation:
@@ -135,7 +136,7 @@ class Published:
         return same and known["lexical"]["folder"] == self._lexical.name
 
     def _caught_up(self, known: Content, generation: int) -> Indexes:
-        """The indexes at a generation of the store, from what was published last."""
+        """Brings what was published last to a generation of the store."""
         before, ours = self._indexes, self._reads_files_of(known)
         if not ours or known["generation"] != before.generation:  # another process has been here
             self._lexical.adopt(known)
@@ -187,7 +188,7 @@ class Published:
     # --- compaction ------------------------------------------------------------------------------
 
     def compact(self) -> bool:
-        """Merges what should be one, gives back what is dead; whether there was something to do.
+        """Merges what should be one and drops what is dead; says whether there was something to do.
 
         Readers and writers go on meanwhile, and of several processes one does it. Cut off, nothing
         has happened.
@@ -236,7 +237,7 @@ class Published:
 
     @contextlib.contextmanager
     def _unless_replaced(self) -> Iterator[bool]:
-        """With the lock, at the newest generation; False when the indexes are no longer ours."""
+        """Holds the lock, at the newest generation; False when the indexes are no longer ours."""
         with self.lock.held():
             ours = self._manifest() is not None
             if ours:

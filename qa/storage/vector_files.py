@@ -52,7 +52,7 @@ class VectorFiles:
         return self._reconciled(VectorIndex(self._dimension, found), live)
 
     def catch_up(self, index: VectorIndex, since: int, until: int) -> VectorIndex:
-        """The index of generation `since`, as it is at `until`."""
+        """The index of generation `until`, made of that of generation `since`."""
         if since < self._store.purged_to():  # some of what went out is no longer known
             return self._reconciled(index, self._store.live_chunks(until))
         changes = self._store.changes(since, until)
@@ -60,7 +60,10 @@ class VectorFiles:
         return index.with_changes(changes.added, rows, changes.removed)
 
     def _reconciled(self, index: VectorIndex, live: Keys) -> VectorIndex:
-        """Exactly the live chunks: keys are never used again, so comparing them is enough."""
+        """An index of exactly the live chunks, made of one that may lack some or have others.
+
+        Keys are never used again: so comparing them is enough.
+        """
         have = index.keys()
         added = np.setdiff1d(live, have, assume_unique=True)
         removed = np.setdiff1d(have, live, assume_unique=True)
@@ -74,7 +77,7 @@ class VectorFiles:
     # --- what is on the disk ---------------------------------------------------------------------
 
     def _damage(self, digests: Digests, known: Content | None) -> str:
-        """What is wrong with the files of a segment: "" when they are whole."""
+        """What is wrong with the files of a segment; "" when they are whole."""
         if not all((self._folder / file).exists() for file in digests):
             return "missing"
         whole = all(self._is_whole(file, digest, known) for file, digest in digests.items())
@@ -99,25 +102,25 @@ class VectorFiles:
         ]
 
     def size(self) -> int:
-        """Bytes on disk."""
+        """How many bytes the segments have on disk."""
         return sum(map(size, self._folder.glob("*")))
 
     # --- writing ---------------------------------------------------------------------------------
 
     def is_due(self, index: VectorIndex) -> bool:
-        """Whether so much is in no file yet that it should be."""
+        """Whether so many vectors are in no file yet that they should be written."""
         return index.unsaved >= (CHECKPOINT_CHUNKS if index.names else 1)
 
     def save(self, index: VectorIndex) -> VectorIndex:
-        """The same index, with everything in files."""
+        """The same index, with files for all of it."""
         return index.saved(self._folder, self.coded_from)
 
     def named(self, index: VectorIndex) -> dict[str, Digests]:
-        """The segments that have files, for the manifest."""
+        """The entry of the segments in the manifest: those that have files."""
         return {s.name: s.digests for s in index.segments if s.name}
 
     def written(self, index: VectorIndex) -> dict[str, list[int]]:
-        """Size and time of the last change of each file, for the manifest."""
+        """The entry of their files in the manifest: size and time of the last change of each."""
         files = [file for digests in self.named(index).values() for file in digests]
         return {file: _written(self._folder / file) for file in files}
 
@@ -130,15 +133,15 @@ class VectorFiles:
     # --- compaction ------------------------------------------------------------------------------
 
     def merge(self, old: Sequence[Segment], building: Path) -> Segment:
-        """One segment of several, with files in `building`."""
+        """One segment made of several, with files in `building`."""
         return merge(building, old, self.coded_from)
 
     def put_in_place(
         self, index: VectorIndex, old: Sequence[Segment], new: Segment, building: Path
     ) -> VectorIndex | None:
-        """The index with a merged segment for those it is made of, and its files where they belong.
+        """The index with a merged segment in the place of those it is made of; moves its files.
 
-        None when the old ones are no longer in it.
+        None, and nothing has happened, when the old segments are no longer all in the index.
         """
         merged = index.replaced(old, new)
         if merged is not None:
@@ -148,6 +151,6 @@ class VectorFiles:
 
 
 def _written(path: Path) -> list[int]:
-    """Size and time of the last change, which a file that is moved keeps."""
+    """The size and the time of the last change of a file, which it keeps when it is moved."""
     status = path.stat()
     return [status.st_size, status.st_mtime_ns]

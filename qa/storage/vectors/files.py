@@ -15,18 +15,18 @@ from qa.storage.vectors.rows import BLOCK, FileRows, blocks, write_array, write_
 from qa.storage.vectors.scan import Keys, Vectors
 from qa.storage.vectors.segment import Segment, sum_of
 
-# A segment of more chunks has codes and is searched by them; one of fewer exactly. Measured, p50 of
-# the 200 best: 30,000 vectors exactly 1.8 ms, 100,000 9.7 ms, by codes 0.7 ms. Below it the results
-# are exact, and past it in all but three of a thousand (docs/decisions/0010-vector-index.md).
+# A segment of more chunks has codes and is searched by them, a smaller one exactly. Measured, p50
+# of the 200 best: 30,000 vectors exactly 1.8 ms, 100,000 9.7 ms, by codes 0.7 ms. Below it results
+# are exact, and past it all but three of a thousand (docs/decisions/0010-vector-index.md).
 CODED_FROM = 40_000
 
 
 def write(
     folder: Path, keys: Keys, parts: Iterator[Vectors], dimension: int, coded_from: int = CODED_FROM
 ) -> Segment:
-    """A segment of ascending keys; its vectors come in parts, in the keys' order.
+    """Writes a segment of ascending keys; its vectors come in parts, in the keys' order.
 
-    Cut off by an error, nothing of it is left: of a full disk it would keep the last bytes.
+    Cut off by an error, it leaves nothing: on a full disk that would be the last bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     name = uuid.uuid4().hex[:12]
@@ -67,14 +67,14 @@ def merge(folder: Path, segments: Sequence[Segment], coded_from: int = CODED_FRO
 
 
 def _ordered(parts: Sequence[Keys]) -> tuple[Keys, Keys]:
-    """All keys, ascending, and where each stands in their concatenation."""
+    """All keys of some segments, ascending, and where each stands in their concatenation."""
     keys = np.concatenate(parts)
     order = np.argsort(keys, kind="stable")
     return keys[order], order
 
 
 def _gathered(segments: Sequence[Segment], order: Keys) -> Iterator[Vectors]:
-    """The live vectors in this order of them."""
+    """The live vectors of some segments, in an order of all of them."""
     positions = np.concatenate([np.flatnonzero(s.is_alive()) for s in segments])
     of = np.repeat(np.arange(len(segments)), [s.live for s in segments])
     for start in range(0, len(order), BLOCK):

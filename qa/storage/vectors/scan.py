@@ -55,11 +55,11 @@ def _present(positions: NDArray[np.int64], scores: Vectors) -> Found:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """FAISS cannot share one query among threads, and waking them takes milliseconds on busy cores.
+    """Keeps FAISS to one thread: it cannot share one query among several.
 
-    Measured on two of them, p50 with one thread and with two: 10,000 rows 0.5 and 32 ms, 100,000
-    rows 9.7 and 64 ms. The number is that of OpenMP as a whole, for the calling thread, and torch
-    reads it too: it is put back.
+    Waking them takes milliseconds on busy cores. Measured on two cores, p50 with one thread and
+    with two: 10,000 rows 0.5 and 32 ms, 100,000 rows 9.7 and 64 ms. The number is that of OpenMP as
+    a whole, for the calling thread, and torch reads it too: it is put back.
     """
     threads = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)
