@@ -1,4 +1,4 @@
-"""Calls that come while one is under way are made together in the next.
+"""A coalescer of calls: those that come while one is under way are made together in the next.
 
 Encoding eight questions at once takes far less than eight times as long as one. Nobody waits for
 others to come: a call that finds nothing under way is made at once, alone.
@@ -15,10 +15,10 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class Together(Generic[T, R]):
+class Coalescer(Generic[T, R]):
     """One call at a time, of one item or of several. Safe to use from many threads.
 
-    >>> doubled = Together(lambda numbers: [2 * n for n in numbers])
+    >>> doubled = Coalescer(lambda numbers: [2 * n for n in numbers])
     >>> doubled(21)
     42
     """

@@ -21,7 +21,7 @@ import numpy as np
 
 import embeddings
 from embeddings import DEFAULT_MODEL, Encoded, Encoder, EncoderUnavailable, TokenVectors
-from embeddings.coalesce import Together
+from embeddings.coalesce import Coalescer
 from qa.ask.coefficients import Coefficients, coefficients
 from qa.ask.confidence import READ, Signals
 from qa.ask.rerank import DEPTH
@@ -121,8 +121,8 @@ class Corpus:
         self.observer: Observer | None = None
         one_thread_for_blas()
         self._preparing = ThreadPoolExecutor(PREPARING, "prepare")
-        self._read_query: Together[str, Encoded] = Together(
-            lambda texts: self.encoder.read_queries(texts), size=len, room=QUESTIONS_TOGETHER
+        self._encode_question: Coalescer[str, Encoded] = Coalescer(
+            lambda texts: self.encoder.encode_queries(texts), size=len, room=QUESTIONS_TOGETHER
         )
         self._stamp: Stamp = {}
         self._generations: Generations | None = None
@@ -407,7 +407,7 @@ class Corpus:
         with work("ask", self.observer):
             fitted = coefficients(encoder.name)
             with stage("encode"):
-                encoded = self._read_query(text)
+                encoded = self._encode_question(text)
             least = next(t for t in (threshold, self.threshold, fitted.threshold) if t is not None)
             reranking = rerank and mode == "hybrid"
             wanted = max(top_k, DEPTH) if reranking else max(top_k, READ)
@@ -486,7 +486,7 @@ class Corpus:
         encoded = None
         if passage_id is None:
             text = _checked_text(text or "", "text")
-            encoded = self.encoder.read_passages([text])[0]
+            encoded = self.encoder.encode_passages([text])[0]
 
         def find(snapshot: Snapshot) -> Related:
             if text is not None and encoded is not None:

@@ -309,7 +309,7 @@ def test_related_passages_are_compared_as_passages(tmp_path, document):
         """Queries lie apart from all passages."""
 
         def encode_queries(self, texts):
-            return -super().encode_passages(texts)
+            return [replace(e, vector=-e.vector) for e in super().encode_passages(texts)]
 
     with Corpus.open(tmp_path / "two", encoder=TwoTowers()) as corpus:
         add(corpus, document("a", PILOTS), document("b", BREAD))

@@ -1,6 +1,6 @@
 """The fitted numbers behind ranking and confidence: qa/ask/coefficients.json.
 
-`python -m tests.bench.fit` fits them on training questions and prints how good they are.
+`python -m tests.bench.training.fit` fits them on training questions and prints how good they are.
 """
 
 from __future__ import annotations

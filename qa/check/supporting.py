@@ -31,7 +31,7 @@ class Supporters:
     def of(self, claims: Sequence[Asked]) -> list[Supporting | None]:
         """What supports each claim best; None for one that cites no article of the corpus."""
         cited = [text for text, articles in claims if articles]
-        encoded = iter(self._encoder().read_passages(cited) if cited else [])
+        encoded = iter(self._encoder().encode_passages(cited) if cited else [])
         return [
             self._of(text, next(encoded), articles) if articles else None
             for text, articles in claims

@@ -146,7 +146,7 @@ class Preparer:
         vectors = self._store.known_vectors(list(wanted)) if known else {}
         missing = [piece for digest, piece in wanted.items() if digest not in vectors]
         with stage("encode"):
-            encoded = self._encoder.read_passages([piece.encoder_input for piece in missing])
+            encoded = self._encoder.encode_passages([piece.encoder_input for piece in missing])
         with stage("pack"):
             for piece, found in zip(missing, encoded, strict=True):
                 vector = np.asarray(found.vector, "<f4").tobytes()

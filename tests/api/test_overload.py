@@ -27,11 +27,11 @@ class Held:
     def __getattr__(self, name):
         return getattr(self._encoder, name)
 
-    def read_queries(self, texts):
+    def encode_queries(self, texts):
         if self.holding:
             self.begun.release()
             assert self.go.wait(20)
-        return self._encoder.read_queries(texts)
+        return self._encoder.encode_queries(texts)
 
 
 @pytest.fixture
@@ -152,12 +152,12 @@ def test_questions_that_wait_are_encoded_together(serving, held, pilots):
     footnote = serving()
     footnote.add(**pilots)
     batches = []
-    read_queries = held.read_queries
-    held.read_queries = lambda texts: batches.append(len(texts)) or read_queries(texts)
+    encode_queries = held.encode_queries
+    held.encode_queries = lambda texts: batches.append(len(texts)) or encode_queries(texts)
     held.holding = True
     threads, statuses = asking(footnote, 9)
     assert held.begun.acquire(timeout=20)
-    until(lambda: len(footnote.corpus._read_query._waiting) == 8)
+    until(lambda: len(footnote.corpus._encode_question._waiting) == 8)
     held.go.set()
     for thread in threads:
         thread.join(20)

@@ -24,12 +24,12 @@ def lexical(tmp_path):
 
 
 def signals(question, texts, lexical):
-    asked = Question.read(question, ENCODER.read_queries([question])[0], lexical)
+    asked = Question.read(question, ENCODER.encode_queries([question])[0], lexical)
     readings = []
     for text in texts:
         source = Source("a", None, None, None, None, None, None)
         hit = Hit(Passage("a.0", "a", 0, len(text), text), source, 1.0, None, None)
-        tokens = PassageTokens(ENCODER.read_queries([text])[0].tokens, tuple(sentences(text)))
+        tokens = PassageTokens(ENCODER.encode_queries([text])[0].tokens, tuple(sentences(text)))
         readings.append(read(asked, hit, tokens, lexical))
     return Signals.of(asked, readings)
 

@@ -27,19 +27,19 @@ def hit(text, *, start=0, title=None, dense=None, article="a"):
 
 
 def supported(question, hits, lexical):
-    asked = Question.read(question, ENCODER.read_queries([question])[0], lexical)
+    asked = Question.read(question, ENCODER.encode_queries([question])[0], lexical)
     readings = []
     for one in hits:
         text = one.passage.text
         spans = tuple(sentences(text)) or (Span(0, len(text)),)
-        tokens = PassageTokens(ENCODER.read_queries([text])[0].tokens, spans)
+        tokens = PassageTokens(ENCODER.encode_queries([text])[0].tokens, spans)
         readings.append(read(asked, one, tokens, lexical))
     return mark(hits, readings)
 
 
 def why(question, hits, lexical):
     return reason(
-        Question.read(question, ENCODER.read_queries([question])[0], lexical), hits, lexical
+        Question.read(question, ENCODER.encode_queries([question])[0], lexical), hits, lexical
     )
 
 

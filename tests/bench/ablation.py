@@ -5,7 +5,8 @@
 nDCG@10 over every n-th question of each training set: by dense weight of the fusion; by how many
 hits are read; with one feature left out, weights fitted on the other sets; with token vectors as
 the encoder gives them instead of as they are stored. Then the share of judged passages whose
-chosen sentence holds the answer. With --keep the corpora of `tests.bench.fit` are used again.
+chosen sentence holds the answer. With --keep the corpora of
+`tests.bench.training.fit` are used again.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from qa.retrieval.late_interaction import Question, Reading, mean, read
 from qa.storage.token_vectors import PassageTokens
 from qa.types import Hit
 from tests.bench.corpora import TRAIN, TRAINING, corpus_of
-from tests.bench.fit import Example, fit_ranking
+from tests.bench.training.fit import Example, fit_ranking
 
 QUESTIONS, EXACT = 300, 60
 DEEPEST = 40
@@ -93,7 +94,7 @@ def _fused(corpus: Corpus, questions: Sequence[Judged], weight: float) -> float:
 
 def _hits(corpus: Corpus, judged: Judged) -> tuple[Question, list[Hit]]:
     question = Question.read(
-        judged.text, corpus.encoder.read_queries([judged.text])[0], corpus.snapshot.lexical
+        judged.text, corpus.encoder.encode_queries([judged.text])[0], corpus.snapshot.lexical
     )
     query = search.Query(judged.text, question.encoded.vector, top_k=DEEPEST)
     return question, search.search(corpus.store, corpus.snapshot, query)
@@ -148,7 +149,7 @@ def _exact(corpus: Corpus, asked: Sequence[Asked], encoder: Encoder) -> tuple[fl
     for one in asked:
         hits = one.hits[:20]
         fronts = [_front(corpus, hit) for hit in hits]
-        encoded = encoder.read_passages(
+        encoded = encoder.encode_passages(
             [front + hit.passage.text for front, hit in zip(fronts, hits, strict=True)]
         )
         readings = []
@@ -195,7 +196,8 @@ def _scored(corpus: Corpus, texts: Sequence[str], reading: Reading) -> dict[str,
     words = np.array([s.coverage for s in reading.sentences])
     rare = np.array([mean(s.near, reading.question.weights) for s in reading.sentences])
     return {
-        "cosine": corpus.encoder.encode_passages(texts) @ reading.question.encoded.vector,
+        "cosine": np.array([e.vector for e in corpus.encoder.encode_passages(texts)])
+        @ reading.question.encoded.vector,
         "words": words,
         "MaxSim": near,
         "weighted": rare,

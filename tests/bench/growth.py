@@ -105,7 +105,7 @@ def _base(kept: Path | None) -> Base:
                 readings += [read[key] for key in part.tolist()]
         lines = (folder / "queries.jsonl").read_text("utf-8").splitlines()
         questions += [json.loads(line)["text"] for line in lines[: QUESTIONS // len(REPORTED)]]
-    asked = np.stack([encoder.encode_queries([text])[0] for text in questions])
+    asked = np.stack([encoder.encode_queries([text])[0].vector for text in questions])
     return Base(texts, np.concatenate(vectors), readings, questions, asked)
 
 

@@ -134,13 +134,16 @@ def _choices(corpus: Corpus, name: str) -> Any:
     questions = [q for q in read_set(RETRIEVAL / name).questions if q.golds]
     for question in questions[:: max(1, len(questions) // QUESTIONS)]:
         asked = Question.read(
-            question.text, corpus.encoder.read_queries([question.text])[0], corpus.snapshot.lexical
+            question.text,
+            corpus.encoder.encode_queries([question.text])[0],
+            corpus.snapshot.lexical,
         )
         for hit, reading in _judged_passages(corpus, asked, question):
             texts = [hit.passage.text[s.span.start : s.span.end] for s in reading.sentences]
             right = [holds(text, question.golds) for text in texts]
             if any(right) and not all(right):
-                cosines = corpus.encoder.encode_passages(texts) @ asked.encoded.vector
+                vectors = np.array([e.vector for e in corpus.encoder.encode_passages(texts)])
+                cosines = vectors @ asked.encoded.vector
                 chosen = reading.sentences.index(nearest(hit, reading))
                 yield right[int(np.argmax(cosines))], right[chosen]
 

@@ -139,7 +139,7 @@ def _added(folder: Path) -> float:
         for row in rows
     ]
     encoder = embeddings.load()
-    encoder.read_passages(["warm"] * 8)
+    encoder.encode_passages(["warm"] * 8)
     with Corpus.open(folder, encoder=encoder) as corpus:
         started = time.perf_counter()
         passages = sum(outcome.passages for outcome in corpus.add(documents))

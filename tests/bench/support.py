@@ -134,7 +134,7 @@ def _gold(row: dict[str, Any]) -> list[str]:
 
 def _encoded(encoder: Encoder, texts: Sequence[str]) -> Iterator[Encoded]:
     for start in range(0, len(texts), 256):
-        yield from encoder.read_passages(texts[start : start + 256])
+        yield from encoder.encode_passages(texts[start : start + 256])
 
 
 def _hits(corpus: Corpus, id_: str) -> list[Hit]:

@@ -123,7 +123,7 @@ def test_a_quotation_may_refer_to_a_passage_of_an_earlier_version(corpus):
 
 def test_the_encoder_is_not_asked_for_a_draft_without_claims(tmp_path, document):
     class Silent(HashEncoder):
-        def read_passages(self, passages, titles=None):
+        def encode_passages(self, passages, titles=None):
             raise AssertionError("nothing is to be encoded")
 
     with Corpus.open(tmp_path, encoder=HashEncoder()) as corpus:

@@ -26,9 +26,9 @@ def lexical(tmp_path):
 
 def of(claim, texts, lexical, encoder=HASH, context=""):
     """The support that the texts give, as a corpus reads them."""
-    asked = Question.read(claim, encoder.read_passages([claim])[0], lexical)
+    asked = Question.read(claim, encoder.encode_passages([claim])[0], lexical)
     readings = []
-    for text, encoded in zip(texts, encoder.read_passages(texts), strict=True):
+    for text, encoded in zip(texts, encoder.encode_passages(texts), strict=True):
         source = Source("a", None, None, None, None, None, None)
         hit = Hit(Passage("a.0", "a", 0, len(text), text), source, 1.0, None, None)
         tokens = PassageTokens(encoded.tokens, tuple(sentences(text)))

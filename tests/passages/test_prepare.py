@@ -67,8 +67,8 @@ def test_an_article_is_cut_and_its_passages_are_encoded(prepare, encoder, docume
     assert reading.sentences == (Span(0, 14),)
     assert reading.tokens.spans.tolist() == [[-6, -1], [0, 3], [4, 7], [8, 13]]
     assert encoder.encoded == ["Title\nOne two three.", "Four five six."]
-    vectors = HashEncoder().encode_passages(encoder.encoded)
-    assert [p.vector for p in entry.placed] == [v.astype("<f4").tobytes() for v in vectors]
+    encoded = HashEncoder().encode_passages(encoder.encoded)
+    assert [p.vector for p in entry.placed] == [e.vector.astype("<f4").tobytes() for e in encoded]
 
 
 def test_a_title_that_the_text_begins_with_is_not_repeated(prepare, encoder, document):

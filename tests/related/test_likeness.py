@@ -46,7 +46,7 @@ def test_a_passage_has_the_vector_that_it_has_without_a_title(corpus):
     [(_, _, chunk)] = corpus.store.passages_of(corpus.article("pilots").key)
     [vector] = Likeness(corpus.store, corpus.snapshot, NO_TOKENS).vectors(np.array([chunk]))
 
-    read = corpus.encoder.read_passages([PILOTS])[0].tokens
+    read = corpus.encoder.encode_passages([PILOTS])[0].tokens
     alone = pooled(unpack(pack(PassageTokens(read, ())), 256))
     assert vector == pytest.approx(alone, abs=1e-6)
     [stored] = corpus.store.vectors(np.array([chunk]), 256)

@@ -22,7 +22,7 @@ def lexical(tmp_path):
 
 
 def asked(question, lexical):
-    return Question.read(question, ENCODER.read_queries([question])[0], lexical)
+    return Question.read(question, ENCODER.encode_queries([question])[0], lexical)
 
 
 def covered(found):
@@ -33,7 +33,7 @@ def covered(found):
 def reading(question, text, lexical, words=""):
     source = Source("a", None, None, None, None, None, None)
     hit = Hit(Passage("a.0", "a", 0, len(text), text), source, 1.0, None, None, words=words)
-    passage = PassageTokens(ENCODER.read_queries([text])[0].tokens, tuple(sentences(text)))
+    passage = PassageTokens(ENCODER.encode_queries([text])[0].tokens, tuple(sentences(text)))
     return read(asked(question, lexical), hit, passage, lexical)
 
 

@@ -574,7 +574,7 @@ class OtherEncoder(HashEncoder):
     digest = "other weights"
 
     def encode_passages(self, texts):
-        return -super().encode_passages(texts)
+        return [replace(e, vector=-e.vector) for e in super().encode_passages(texts)]
 
     encode_queries = encode_passages
 

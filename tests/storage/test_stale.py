@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ class Other(HashEncoder):
     digest = "other weights"
 
     def encode_passages(self, texts):
-        return -super().encode_passages(texts)
+        return [replace(e, vector=-e.vector) for e in super().encode_passages(texts)]
 
     encode_queries = encode_passages
 

@@ -1,6 +1,6 @@
 """Fits what ranking and confidence are computed with, on training questions.
 
-    .venv/bin/python -m tests.bench.fit [--write] [--keep FOLDER]
+    .venv/bin/python -m tests.bench.training.fit [--write] [--keep FOLDER]
 
 Ranking: weights that give the judged passages the greatest softmax probability among the first 20,
 each training set counting the same. Confidence: a logistic regression on questions that have an
@@ -138,7 +138,9 @@ def _example(
     corpus: Corpus, judged: Judged, kind: str, hidden: frozenset[int] = frozenset()
 ) -> Example:
     snapshot, encoder = corpus.snapshot, corpus.encoder
-    question = Question.read(judged.text, encoder.read_queries([judged.text])[0], snapshot.lexical)
+    question = Question.read(
+        judged.text, encoder.encode_queries([judged.text])[0], snapshot.lexical
+    )
     query = Query(judged.text, question.encoded.vector, top_k=DEPTH, exclude=hidden)
     hits = search(corpus.store, snapshot, query)
     readings = corpus.read(question, hits, snapshot)
