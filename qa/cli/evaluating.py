@@ -51,7 +51,7 @@ def eval_(
 
     from qa.evaluation import evaluate
     from qa.evaluation.plots import draw
-    from qa.evaluation.report import table
+    from qa.evaluation.tables import table
 
     if data is not None and sum(path.is_dir() for path in sets) > 1:
         raise InvalidInput(

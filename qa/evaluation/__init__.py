@@ -1,9 +1,9 @@
 """How well a corpus answers judged questions: `qa eval`.
 
 judged.py   files -> questions, and what is expected of each
-asking.py   every question asked through `Corpus.ask`, in one configuration
+outcomes.py every question asked through `Corpus.ask`, in one configuration
 measures.py what came back -> figures, with paired bootstrap intervals
-report.py   figures -> tables
+tables.py   figures -> tables for the terminal
 plots.py    figures -> SVG or PNG
 run.py      all of it, for one judged set
 """

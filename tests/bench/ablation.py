@@ -24,9 +24,8 @@ from embeddings import Encoder, TokenVectors
 from qa import Corpus, search
 from qa.ask.coefficients import coefficients
 from qa.ask.rerank import FEATURES, features, stretched
-from qa.evaluation.asking import holds
-from qa.evaluation.judged import Question as Judged
-from qa.evaluation.judged import read as read_set
+from qa.evaluation.judged import JudgedQuestion, read_set
+from qa.evaluation.outcomes import holds
 from qa.passages.chunking import with_title
 from qa.retrieval.late_interaction import Question, Reading, mean, read
 from qa.storage.token_vectors import PassageTokens
@@ -44,7 +43,7 @@ DEPTHS = (5, 10, 20, 30, DEEPEST)
 class Asked:
     """A question with its hits, read."""
 
-    judged: Judged
+    judged: JudgedQuestion
     hits: list[Hit]
     readings: list[Reading]
     features: np.ndarray[Any, Any]  # shape (hits, features), not stretched
@@ -80,7 +79,7 @@ def main() -> None:
 # --- ranking ------------------------------------------------------------------------------------
 
 
-def _fused(corpus: Corpus, questions: Sequence[Judged], weight: float) -> float:
+def _fused(corpus: Corpus, questions: Sequence[JudgedQuestion], weight: float) -> float:
     before, search.DENSE_WEIGHT = search.DENSE_WEIGHT, weight
     try:
         found = [
@@ -92,7 +91,7 @@ def _fused(corpus: Corpus, questions: Sequence[Judged], weight: float) -> float:
     return float(np.mean(found))
 
 
-def _hits(corpus: Corpus, judged: Judged) -> tuple[Question, list[Hit]]:
+def _hits(corpus: Corpus, judged: JudgedQuestion) -> tuple[Question, list[Hit]]:
     question = Question.read(
         judged.text, corpus.encoder.encode_queries([judged.text])[0], corpus.snapshot.lexical
     )
@@ -100,7 +99,7 @@ def _hits(corpus: Corpus, judged: Judged) -> tuple[Question, list[Hit]]:
     return question, search.search(corpus.store, corpus.snapshot, query)
 
 
-def _ask(corpus: Corpus, judged: Judged) -> Asked:
+def _ask(corpus: Corpus, judged: JudgedQuestion) -> Asked:
     question, hits = _hits(corpus, judged)
     readings = corpus.read(question, hits, corpus.snapshot)
     return Asked(judged, hits, readings, features(hits, readings))
@@ -208,7 +207,7 @@ def _scored(corpus: Corpus, texts: Sequence[str], reading: Reading) -> dict[str,
 # --- figures ------------------------------------------------------------------------------------
 
 
-def ndcg(judged: Judged, articles: Sequence[str]) -> float:
+def ndcg(judged: JudgedQuestion, articles: Sequence[str]) -> float:
     """nDCG@10 of a ranking of passages, each article counted at its first."""
     grades = {e.article: e.grade for e in judged.expected}
     first = list(dict.fromkeys(articles))[:10]

@@ -22,13 +22,11 @@ from embeddings import Encoder
 from qa import Corpus
 from qa.ask.statement import nearest
 from qa.evaluation import evaluate
-from qa.evaluation.asking import holds, places, time_all
-from qa.evaluation.judged import Question as Judged
-from qa.evaluation.judged import read as read_set
-from qa.evaluation.judged import unanswerable
+from qa.evaluation.judged import JudgedQuestion, read_set, unanswerable
 from qa.evaluation.measures import calibration_error
+from qa.evaluation.outcomes import expected_places, holds, time_all
 from qa.evaluation.plots import draw
-from qa.evaluation.report import table
+from qa.evaluation.tables import table
 from qa.ingest import Input, Limits, find_inputs, read_input
 from qa.retrieval.late_interaction import Question
 from qa.retrieval.search import Candidate, hit_of
@@ -96,7 +94,7 @@ def _foreign(encoder: Encoder, home: Path) -> None:
     print(f"all of these together: ECE {calibration_error(confidence, right):.4f}")
 
 
-def _confidence(corpus: Corpus, question: Judged) -> tuple[float, bool]:
+def _confidence(corpus: Corpus, question: JudgedQuestion) -> tuple[float, bool]:
     """And whether one of the first three passages is of an article that is expected."""
     answer = corpus.ask(question.text)
     expected = {e.article for e in question.expected}
@@ -150,7 +148,7 @@ def _choices(corpus: Corpus, name: str) -> Any:
 
 def _judged_passages(corpus: Corpus, asked: Question, question: Any) -> Any:
     generation = corpus.snapshot.generation
-    for place in places(corpus, question, strict=False):
+    for place in expected_places(corpus, question, strict=False):
         stored = corpus.store.article(place.article, generation)
         chunks = [c for _, _, c in corpus.store.passages_of(stored.key)] if stored else []
         found: dict[int, list[Occurrence]] = corpus.store.occurrences(chunks, generation)

@@ -16,7 +16,7 @@ from qa.check.speakers.agreement import agrees
 from qa.check.speakers.names import same_name
 from qa.check.speakers.pronouns import with_pronouns
 from qa.check.speakers.speakers import Speakers
-from qa.evaluation.asking import holds
+from qa.evaluation.outcomes import holds
 from qa.ingest import read_stream
 from qa.ingest.decode import decode
 from qa.passages.chunking import chunk, title_prefix
@@ -49,7 +49,7 @@ WORKS: Mapping[str, Work] = {
     ),
     "qa.passages.chunking.title_prefix": lambda text: title_prefix(text, _HASH.token_spans, 48),
     "qa.text.shingles.near_duplicates": lambda text: near_duplicates(text, text[1:]),
-    "qa.evaluation.asking.holds": lambda text: holds(text, [text[1:]]),
+    "qa.evaluation.outcomes.holds": lambda text: holds(text, [text[1:]]),
     "qa.ingest.decode.decode": lambda text: decode(text.encode()),
     "qa.ingest.decode.decode, damaged": lambda text: decode(b"\xe9 " + text.encode()),
     "qa.ingest.read.read_stream, text": lambda text: list(read_stream(text.encode(), "a.txt")),

@@ -33,10 +33,8 @@ from qa import Corpus
 from qa.ask.coefficients import coefficients
 from qa.ask.confidence import Signals
 from qa.ask.rerank import DEPTH, FEATURES, features, rerank, stretched
-from qa.evaluation.asking import places
-from qa.evaluation.judged import Question as Judged
-from qa.evaluation.judged import read as read_set
-from qa.evaluation.judged import unanswerable
+from qa.evaluation.judged import JudgedQuestion, read_set, unanswerable
+from qa.evaluation.outcomes import expected_places
 from qa.retrieval.late_interaction import Question
 from qa.retrieval.search import Query, search
 from tests.bench.corpora import ROOT, TRAIN, TRAINING, corpus_of
@@ -110,21 +108,21 @@ def _examples(name: str, encoder: Encoder, kept: Path | None) -> Iterator[Exampl
     print(f"read {name}", file=sys.stderr, flush=True)
 
 
-def _of_others(name: str, chooser: random.Random) -> Iterator[Judged]:
+def _of_others(name: str, chooser: random.Random) -> Iterator[JudgedQuestion]:
     others = [n for n in TRAINING if n != name and n[:7] != name[:7]]
     for other in others:
         questions = list(read_set(TRAIN / other).questions)
         yield from unanswerable(tuple(chooser.sample(questions, QUESTIONS // 2 // len(others))))
 
 
-def _in_twos(questions: Sequence[Judged]) -> Iterator[Judged]:
+def _in_twos(questions: Sequence[JudgedQuestion]) -> Iterator[JudgedQuestion]:
     """Two questions in one: what training sets lack, and people ask, is long questions."""
     for one, other in zip(questions[::2], questions[1::2], strict=False):
         expected, answerable = one.expected + other.expected, one.answerable and other.answerable
-        yield Judged(one.id, f"{one.text} {other.text}", expected, (), answerable)
+        yield JudgedQuestion(one.id, f"{one.text} {other.text}", expected, (), answerable)
 
 
-def _chunks(corpus: Corpus, question: Judged) -> frozenset[int]:
+def _chunks(corpus: Corpus, question: JudgedQuestion) -> frozenset[int]:
     """The keys of the passages of the articles that answer."""
     generation, found = corpus.snapshot.generation, set()
     for expected in question.expected:
@@ -135,7 +133,7 @@ def _chunks(corpus: Corpus, question: Judged) -> frozenset[int]:
 
 
 def _example(
-    corpus: Corpus, judged: Judged, kind: str, hidden: frozenset[int] = frozenset()
+    corpus: Corpus, judged: JudgedQuestion, kind: str, hidden: frozenset[int] = frozenset()
 ) -> Example:
     snapshot, encoder = corpus.snapshot, corpus.encoder
     question = Question.read(
@@ -144,7 +142,7 @@ def _example(
     query = Query(judged.text, question.encoded.vector, top_k=DEPTH, exclude=hidden)
     hits = search(corpus.store, snapshot, query)
     readings = corpus.read(question, hits, snapshot)
-    expected = places(corpus, judged, strict=False)
+    expected = expected_places(corpus, judged, strict=False)
     _, in_order = rerank(hits, readings, coefficients(encoder.name).ranking)
     return Example(
         kind,

@@ -9,7 +9,7 @@ from typing import Any
 
 from qa.corpus import Corpus
 from qa.errors import InvalidInput, NotFound
-from qa.evaluation.judged import Question
+from qa.evaluation.judged import JudgedQuestion
 from qa.types import Answer, Hit, Passage, Span
 
 # Deep enough for Recall@100.
@@ -27,7 +27,7 @@ _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ExpectedPlace:
     """An expected place in the corpus: an article, or a span of it."""
 
     article: str
@@ -51,11 +51,11 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question's outcome."""
+class QuestionOutcome:
+    """What came back for a question, beside what was expected."""
 
-    question: Question
-    places: tuple[Place, ...]
+    question: JudgedQuestion
+    places: tuple[ExpectedPlace, ...]
     # Names of the expected places and of whatever else was found, best first.
     ranking: tuple[str, ...]
     first: int | None  # rank of the first expected place, from 0
@@ -65,19 +65,21 @@ class Asked:
     sentence_in_place: bool | None  # the same in the best passage that is an expected place
 
 
-def places(corpus: Corpus, question: Question, *, strict: bool = True) -> tuple[Place, ...]:
+def expected_places(
+    corpus: Corpus, question: JudgedQuestion, *, strict: bool = True
+) -> tuple[ExpectedPlace, ...]:
     """Where in the corpus the expected articles and quotes are.
 
     Raises InvalidInput for a quote or, if `strict`, an article that is not there: a question that
     cannot be answered right measures nothing.
     """
-    found: list[Place] = []
+    found: list[ExpectedPlace] = []
     for expected in question.expected:
         if expected.quote is None:
             assert expected.article is not None
             if strict:
                 _refuse_missing(corpus, question, expected.article)
-            found.append(Place(expected.article, None, expected.grade))
+            found.append(ExpectedPlace(expected.article, None, expected.grade))
             continue
         if expected.article is not None:
             _refuse_missing(corpus, question, expected.article)
@@ -90,13 +92,13 @@ def places(corpus: Corpus, question: Question, *, strict: bool = True) -> tuple[
                 code="quote_not_found",
             )
         found += [
-            Place(match.source.article_id, Span(match.start, match.end), expected.grade)
+            ExpectedPlace(match.source.article_id, Span(match.start, match.end), expected.grade)
             for match in verdict.matches
         ]
     return tuple(found)
 
 
-def _refuse_missing(corpus: Corpus, question: Question, article: str) -> None:
+def _refuse_missing(corpus: Corpus, question: JudgedQuestion, article: str) -> None:
     try:
         corpus.article(article)
     except NotFound as error:
@@ -108,20 +110,24 @@ def _refuse_missing(corpus: Corpus, question: Question, article: str) -> None:
 
 def ask_all(
     corpus: Corpus,
-    questions: Sequence[tuple[Question, tuple[Place, ...]]],
+    questions: Sequence[tuple[JudgedQuestion, tuple[ExpectedPlace, ...]]],
     configuration: str,
     progress: Callable[[int], None] = lambda done: None,
-) -> list[Asked]:
-    """In order."""
+) -> list[QuestionOutcome]:
+    """The outcome of each question, in order."""
     options = CONFIGURATIONS[configuration]
-    asked = []
+    outcomes = []
     for number, (question, expected) in enumerate(questions, 1):
-        asked.append(_judge(question, expected, corpus.ask(question.text, top_k=TOP_K, **options)))
+        outcomes.append(
+            _outcome(question, expected, corpus.ask(question.text, top_k=TOP_K, **options))
+        )
         progress(number)
-    return asked
+    return outcomes
 
 
-def time_all(corpus: Corpus, questions: Sequence[Question], configuration: str) -> list[float]:
+def time_all(
+    corpus: Corpus, questions: Sequence[JudgedQuestion], configuration: str
+) -> list[float]:
     """Milliseconds inside the service, of at most TIMED questions; the first ones warm it up."""
     options = CONFIGURATIONS[configuration]
     timed = questions[:: max(1, len(questions) // TIMED)][:TIMED]
@@ -130,7 +136,9 @@ def time_all(corpus: Corpus, questions: Sequence[Question], configuration: str) 
     return [corpus.ask(question.text, **options).took_ms for question in timed]
 
 
-def _judge(question: Question, expected: tuple[Place, ...], answer: Answer) -> Asked:
+def _outcome(
+    question: JudgedQuestion, expected: tuple[ExpectedPlace, ...], answer: Answer
+) -> QuestionOutcome:
     ranking: dict[str, None] = {}
     first = in_place = None
     for rank, hit in enumerate(answer.hits):
@@ -140,7 +148,7 @@ def _judge(question: Question, expected: tuple[Place, ...], answer: Answer) -> A
         ranking.update(dict.fromkeys(p.name for p in shown))
         if not shown:
             ranking[hit.passage.article_id if not _spans(expected) else hit.passage.id] = None
-    return Asked(
+    return QuestionOutcome(
         question=question,
         places=expected,
         ranking=tuple(ranking),
@@ -152,7 +160,7 @@ def _judge(question: Question, expected: tuple[Place, ...], answer: Answer) -> A
     )
 
 
-def _spans(expected: tuple[Place, ...]) -> bool:
+def _spans(expected: tuple[ExpectedPlace, ...]) -> bool:
     return any(place.span for place in expected)
 
 
