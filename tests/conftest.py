@@ -17,6 +17,14 @@ from qa.types import Article, Document
 settings.register_profile("footnote", deadline=None)
 settings.load_profile("footnote")
 
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
+    """Tests run in a random order: a failure says how to have that order again."""
+    seed = getattr(terminalreporter.config.option, "randomly_seed", None)
+    if exitstatus and seed is not None:
+        terminalreporter.write_line(f"The same order again: pytest --randomly-seed={seed}")
+
+
 MakeDocument = Callable[..., Document]
 
 
