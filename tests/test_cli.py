@@ -2,6 +2,7 @@ import io
 import json
 import sys
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import typer
@@ -16,7 +17,7 @@ from qa.storage.sqlite import text_digest
 
 PILOTS = "A harbour pilot guides ships. The crew sleeps."
 BREAD = "Bread is baked at night in the old town."
-RECORDS = [
+RECORDS: list[dict[str, Any]] = [
     {
         "id": "pilots",
         "text": PILOTS,
@@ -78,7 +79,7 @@ def filled(tmp_path):
 
 # --- every command -----------------------------------------------------------------------------
 
-COMMANDS = typer.main.get_command(app).commands
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 
 def test_the_commands():

@@ -1,9 +1,11 @@
+from typing import Any
+
 import pytest
 
 from qa.filters import Filters
 from qa.storage.sqlite import Chunk, Entry, Placed, Store
 
-ARTICLES = {
+ARTICLES: dict[str, dict[str, Any]] = {
     "tass": {
         "publisher": "TASS",
         "author": "Ivan Ivanov",

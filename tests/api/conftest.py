@@ -51,7 +51,7 @@ class Footnote:
 
     @property
     def corpus(self) -> Corpus:
-        return self.client.app.state.service.corpus
+        return self.client.app.state.service.corpus  # type: ignore[attr-defined]
 
     def post(self, path: str, body: Any = None, **options: Any) -> Any:
         return self.client.post(path, json=body, **options)

@@ -27,6 +27,6 @@ def test_a_stream_ends_whole_when_the_service_stops_between_two_looks(monkeypatc
 
     async def told():
         request = Request({"type": "http"}, receive)
-        return [event async for event in events.progress(request, JOB, read).body_iterator]
+        return [event async for event in events.progress(request, JOB, read).body_iterator]  # type: ignore[attr-defined]
 
     assert [event.splitlines()[0] for event in asyncio.run(told())] == ["event: running"] * 2

@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import ir_measures
@@ -59,13 +60,11 @@ def speed() -> None:
     for _ in range(ROUNDS):
         torch.set_num_threads(cores())
         took["publisher"].append(_seconds(lambda: publisher.encode(texts, batch_size=32)))
-        asked["publisher"] += [_seconds(lambda q=q: publisher.encode([q])) for q in questions[:20]]
+        asked["publisher"] += [_seconds(partial(publisher.encode, [q])) for q in questions[:20]]
         torch.set_num_threads(1)
         for name, encoder in encoders.items():
-            took[name].append(_seconds(lambda e=encoder: e.encode_passages(texts)))
-            asked[name] += [
-                _seconds(lambda q=q, e=encoder: e.encode_queries([q])) for q in questions
-            ]
+            took[name].append(_seconds(partial(encoder.encode_passages, texts)))
+            asked[name] += [_seconds(partial(encoder.encode_queries, [q])) for q in questions]
         took["peak"].append(_seconds(_peak()))
     print(f"{lengths.mean():.0f} tokens a passage, none of them padding")
     work = LINEAR * lengths.sum() + ATTENTION * (lengths**2).sum()

@@ -19,7 +19,7 @@ def make_model(tmp_path_factory):
     """Saves a BERT of two layers with random weights and gives its folder."""
     import torch
     from sentence_transformers import SentenceTransformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from transformers import BertConfig, BertModel, BertTokenizerFast  # type: ignore[attr-defined]
 
     plain = tmp_path_factory.mktemp("plain")
     torch.manual_seed(7)

@@ -63,6 +63,7 @@ def test_abstention_by_hand():
         ]
     )
 
+    assert found
     # Of the six pairs of one with and one without an answer, 1-2, 1-5, 3-5, 4-5 are in order.
     assert found["auroc"] == pytest.approx(4 / 6, abs=1e-4)
     assert found["right"] == pytest.approx(3 / 5)

@@ -15,7 +15,7 @@ from qa.check.quote.find import find
 from qa.check.speakers.agreement import agrees
 from qa.check.speakers.names import same_name
 from qa.check.speakers.pronouns import with_pronouns
-from qa.check.speakers.speakers import Speakers
+from qa.check.speakers.speakers import Attribution, Speakers
 from qa.evaluation.outcomes import holds
 from qa.ingest import read_stream
 from qa.ingest.decode import decode
@@ -61,8 +61,8 @@ WORKS: Mapping[str, Work] = {
     "qa.schemas.links.external": external,
     "qa.web.marking.paragraphs": lambda text: list(paragraphs(text, None)),
 }
-_HASH = HashEncoder()
-_SAID = Speakers("“No,” said Ann Lee.").of(1, 3)
+_HASH: HashEncoder = HashEncoder()
+_SAID: Attribution | None = Speakers("“No,” said Ann Lee.").of(1, 3)
 
 # By the beginning of a name: why no text is fed to it.
 NOT_FED: Mapping[str, str] = {

@@ -108,11 +108,11 @@ def test_an_empty_corpus_can_be_asked(tmp_path):
 
 def test_it_equals_a_naive_reference():
     rng = np.random.default_rng(1)
-    query, passage = rng.normal(size=(7, 16)), rng.normal(size=(40, 16))
+    query, passage = (rng.normal(size=(n, 16)).astype(np.float32) for n in (7, 40))
 
     naive = [max(float(np.dot(q, p)) for p in passage) for q in query]
     assert best(passage @ query.T) == pytest.approx(naive)
-    assert mean(np.array(naive), np.arange(7)) == pytest.approx(
+    assert mean(np.array(naive, np.float32), np.arange(7, dtype=np.float32)) == pytest.approx(
         sum(n * w for w, n in enumerate(naive)) / 21
     )
     assert union([np.array([1.0, 0.2]), np.array([0.3, 0.4])]).tolist() == [1.0, 0.4]

@@ -70,7 +70,7 @@ def footnote(
 ) -> Iterator[Callable[..., Footnote]]:
     with ExitStack() as stack:
 
-        def make(credentials: dict[str, str] | None = None, **settings: str) -> Footnote:
+        def make(credentials: dict[str, str] | None = None, **settings: Any) -> Footnote:
             app = create_app(Settings(data=tmp_path, model="hash", _env_file=None, **settings))
             port = port_of(app)
             text = "A pilot guides ships."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from types import ModuleType
 
 import pytest
 
@@ -12,7 +13,7 @@ from qa.web import differing, marking, wording
 
 
 @pytest.mark.parametrize("module", [differing, links, marking, wording])
-def test_the_examples_in_the_docstrings_hold(module: object) -> None:
+def test_the_examples_in_the_docstrings_hold(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0
 
 

@@ -146,7 +146,7 @@ def _example(
     _, in_order = rerank(hits, readings, coefficients(encoder.name).ranking)
     return Example(
         kind,
-        stretched(features(hits, readings)),
+        stretched(features(hits, readings)).astype(np.float64),
         np.array([any(place.shown_by(hit) for place in expected) for hit in hits], bool),
         Signals.of(question, in_order),
         judged.answerable and kind != "hidden",
@@ -196,7 +196,7 @@ def _names() -> list[str]:
 
 
 def _matrix(examples: Sequence[Example]) -> Matrix:
-    return np.array([list(asdict(e.signals).values()) for e in examples])
+    return np.array([list(asdict(e.signals).values()) for e in examples])  # type: ignore[arg-type]
 
 
 def _fit_confidence(

@@ -373,8 +373,9 @@ def test_any_draft_is_read_with_its_spans_in_order(text: str) -> None:
     ):
         assert all(0 <= span.start < span.end <= len(text) for span in spans)
         assert all(one.end <= other.start for one, other in pairwise(spans))
-    for part in (*draft.quotations, *draft.claims):
-        assert set(part.references) <= set(draft.references)
+    of_parts = [*(q.references for q in draft.quotations), *(c.references for c in draft.claims)]
+    for references in of_parts:
+        assert set(references) <= set(draft.references)
     assert all(claim.references and claim.text for claim in draft.claims)
 
 
