@@ -7,9 +7,10 @@ import pytest
 import typer
 
 from embeddings import HashEncoder
-from qa import Corpus, ingest
+from qa import Corpus
 from qa.backlog import Backlog, Item
-from qa.cli import app, main
+from qa.cli import add_command, app, main
+from qa.cli.commands import COMMANDS
 from qa.ingest import read_record
 from qa.settings import Settings
 from qa.storage.sqlite import text_digest
@@ -78,11 +79,9 @@ def filled(tmp_path):
 
 # --- every command -----------------------------------------------------------------------------
 
-COMMANDS = typer.main.get_command(app).commands
-
 
 def test_the_commands():
-    assert sorted(COMMANDS) == sorted(
+    assert sorted(typer.main.get_command(app).commands) == sorted(
         [
             *("add", "ask", "related", "check", "list", "show", "remove"),
             *("serve", "jobs", "eval", "status", "reindex", "backup", "restore"),
@@ -92,7 +91,7 @@ def test_the_commands():
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_takes_json_and_data_and_says_what_it_does(name):
-    options = {option for parameter in COMMANDS[name].params for option in parameter.opts}
+    options = {option for parameter in COMMANDS[name].load().params for option in parameter.opts}
 
     assert {"--json", "--data"} <= options
     assert COMMANDS[name].help
@@ -206,8 +205,8 @@ def test_add_that_is_stopped_says_what_is_stored(qa, tmp_path, monkeypatch):
                 raise KeyboardInterrupt
             yield item
 
-    read_input = ingest.read_input
-    monkeypatch.setattr(ingest, "read_input", interrupted)
+    read_input = add_command.read_input
+    monkeypatch.setattr(add_command, "read_input", interrupted)
     found = qa("add", "a.jsonl")
 
     assert found.code == 130
@@ -823,10 +822,10 @@ def test_no_field_of_an_article_reaches_the_terminal_as_it_is(qa, tmp_path):
 def test_on_a_terminal_a_text_is_shown_with_its_marks_written_out(
     qa, tmp_path, monkeypatch, capsys
 ):
-    from qa.cli import printing
+    from qa.cli import output
 
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-    printing.print_text("A \u202eship")
+    output.print_text("A \u202eship")
     assert capsys.readouterr().out == "A \\u202eship\n"
 
 

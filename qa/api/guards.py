@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.api.attempts import WrongKeys
 from qa.api.hosts import Hosts, may_write
 from qa.api.problems import problem
+from qa.api.wrong_keys import WrongKeys
 from qa.errors import TooLarge
 from qa.keys import Key
-from qa.schemas.links import SIGN_OUT, signed_in
+from qa.schemas.paths import SIGN_OUT, signed_in
 
 # Probes and styles say nothing of the corpus.
 _OPEN = ("/health/", "/static/")

@@ -8,8 +8,8 @@ from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from qa.api.attempts import WrongKeys
-from qa.api.service import Service
+from qa.api.running_service import Service
+from qa.api.wrong_keys import WrongKeys
 from qa.errors import FootnoteError
 
 # Seconds: a stage of a question takes from a tenth of a millisecond, a batch of articles seconds.

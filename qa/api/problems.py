@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 from asgi_correlation_id import correlation_id
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -17,11 +19,12 @@ from starlette.routing import Match
 
 from qa import errors
 from qa.api.front import PRIVATE
-from qa.schemas.links import below
+from qa.schemas.paths import below
 from qa.storage.disk import refused
-from qa.web import error_page
 
 log = logging.getLogger(__name__)
+
+ErrorPage = Callable[[Request, int, str, str], Response]  # status, title and message
 
 PROBLEM_JSON = "application/problem+json"
 # The first that matches: from the particular to the general.
@@ -66,6 +69,19 @@ CODES = {
 }
 
 
+class Problem(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str | None = None
+    request_id: str | None = None
+    errors: list[dict[str, Any]] | None = None
+
+
 def problem(
     request: Request,
     status: int,
@@ -77,7 +93,9 @@ def problem(
 ) -> Response:
     """The answer for one error: a page for a browser, problem+json for everyone else."""
     if _wants_page(request):
-        page = error_page(request, status, TITLES.get(status, "Error"), detail)
+        page: Response = request.app.state.error_page(
+            request, status, TITLES.get(status, "Error"), detail
+        )
         page.headers.update(headers or {})
         return page
     more: dict[str, Any] = {"errors": fields} if fields else {}
@@ -101,8 +119,9 @@ def described(status: int, code: str, detail: str, request_id: str | None, **mor
     return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def install(app: FastAPI) -> None:
-    """Routes every kind of error through `problem`."""
+def install(app: FastAPI, error_page: ErrorPage) -> None:
+    """Routes every kind of error through `problem`, which shows browsers this page."""
+    app.state.error_page = error_page
     app.add_exception_handler(errors.FootnoteError, _footnote_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)

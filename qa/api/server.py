@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from qa.api import create_app
 from qa.api.logs import configure
 from qa.api.protocol import ConnectionLimits, Protocol
-from qa.api.service import Service
+from qa.api.running_service import Service
 from qa.errors import InvalidInput
 from qa.settings import Settings
 

@@ -9,8 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.api import create_app
-from qa.api.attempts import ADDRESSES, ALLOWED, WrongKeys
 from qa.api.hosts import Hosts
+from qa.api.wrong_keys import ADDRESSES, ALLOWED, WrongKeys
 from qa.errors import InvalidInput
 from qa.settings import Settings
 

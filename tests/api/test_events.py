@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from qa.api import events
 from qa.errors import Unavailable
-from qa.schemas.answers import JobOut
+from qa.schemas.additions import JobOut
 
 JOB = JobOut(
     id="j", state="running", total=2, done=1, counts={}, problems=[], created="2026", finished=None

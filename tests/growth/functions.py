@@ -20,7 +20,7 @@ from qa.evaluation.asking import holds
 from qa.ingest import read_stream
 from qa.ingest.decode import decode
 from qa.passages.chunking import chunk, title_prefix
-from qa.schemas.links import external
+from qa.schemas.paths import external
 from qa.text.names import names, shared
 from qa.text.shingles import near_duplicates
 from qa.web.marking import paragraphs
@@ -58,7 +58,7 @@ WORKS: Mapping[str, Work] = {
         read_stream(f"---\n{text}\n---\ntext".encode(), "a.md")
     ),
     "qa.text.names.shared": lambda text: shared(names(text), names(text[1:])),
-    "qa.schemas.links.external": external,
+    "qa.schemas.paths.external": external,
     "qa.web.marking.paragraphs": lambda text: list(paragraphs(text, None)),
 }
 _HASH = HashEncoder()
@@ -103,7 +103,7 @@ REACHED: Mapping[str, str] = {
     "qa.api.server.": "the command line, which gives options",
     "qa.storage.sqlite.": "a corpus, in test_hostile",
     "qa.storage.records.": "a corpus, in test_hostile",
-    "qa.schemas.links.": "a page, in test_hostile",
+    "qa.schemas.paths.": "a page, in test_hostile",
     "embeddings.": "a corpus, which gives names of models",
 }
 

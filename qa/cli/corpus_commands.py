@@ -5,19 +5,18 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
+from rich.progress import Progress
 
 from qa.cli.options import AsJson, Data, ReadOnly, corpus_of, settings_for
-from qa.cli.printing import err, out, print_json, print_text
-
-if TYPE_CHECKING:
-    from qa.corpus import Corpus
+from qa.cli.output import err, out, print_json, print_text
+from qa.corpus import Corpus
 
 
-def list_(data: Data = None, read_only: ReadOnly = False, as_json: AsJson = False) -> None:
+def list_articles(data: Data = None, read_only: ReadOnly = False, as_json: AsJson = False) -> None:
     """List the articles."""
     with corpus_of(settings_for(data, read_only)) as corpus:
         rows = [
@@ -111,8 +110,6 @@ def status(
 
 def reindex(data: Data = None, as_json: AsJson = False) -> None:
     """Build the indexes anew; embed everything anew when encoder or chunking have changed."""
-    from rich.progress import Progress
-
     hidden = as_json or not err.is_terminal
     with (
         corpus_of(settings_for(data), reindexing=True) as corpus,

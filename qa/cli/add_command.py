@@ -8,20 +8,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from qa.cli.options import AsJson, Data, corpus_of, settings_for
-from qa.cli.printing import err, out, print_json
+from qa.cli.output import err, out, print_json
 from qa.cli.progress import bar
-
-if TYPE_CHECKING:
-    from qa.corpus import Corpus
-    from qa.ingest import Input, Limits
-    from qa.passages.prepare import Outcome
-    from qa.types import Document, Refused
+from qa.corpus import Corpus
+from qa.ingest import Input, Limits, find_inputs, read_input, read_stream
+from qa.passages.prepare import Outcome
+from qa.types import Document, Refused
 
 
 @dataclass(slots=True)
@@ -74,8 +72,6 @@ def add(
     ] = False,
 ) -> None:
     """Add articles: .txt .md .html .pdf .json .jsonl, and folders of them."""
-    from qa.ingest import Limits
-
     settings = settings_for(data)
     with corpus_of(settings, creating=True) as corpus:
         report = Report()
@@ -93,8 +89,6 @@ def add(
 
 
 def _add(corpus: Corpus, paths: list[str], limits: Limits, report: Report, *, quiet: bool) -> None:
-    from qa.ingest import find_inputs
-
     found: list[Input | Refused] = list(find_inputs([Path(p) for p in paths if p != "-"]))
     total = sum(item.size for item in found)
     with bar(err, total, quiet=quiet) as advance:
@@ -114,9 +108,6 @@ def _add(corpus: Corpus, paths: list[str], limits: Limits, report: Report, *, qu
 def _documents(
     found: list[Input | Refused], standard_input: bool, limits: Limits
 ) -> Iterator[Document | Refused]:
-    from qa.ingest import read_input, read_stream
-    from qa.types import Refused
-
     if standard_input:
         yield from read_stream(sys.stdin.buffer.read(), None, limits)
     for item in found:

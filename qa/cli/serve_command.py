@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from qa.api import server
 from qa.cli.options import Data, ReadOnly, settings_for
 
 
@@ -17,7 +18,5 @@ def serve(
     as_json: Annotated[bool, typer.Option("--json", help="Write logs as JSON.")] = False,
 ) -> None:
     """Serve the HTTP API and the pages."""
-    from qa.api.server import serve as serve_
-
     given = {"host": host, "port": port, "log_format": "json" if as_json else None}
-    serve_(settings_for(data, read_only, **{k: v for k, v in given.items() if v is not None}))
+    server.serve(settings_for(data, read_only, **{k: v for k, v in given.items() if v is not None}))

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
+from qa.dependencies import CorpusHere
 from qa.retrieval.search import citation
 from qa.storage.sqlite import StoredArticle, source
 from qa.types import Passage, Span
-from qa.web.given import CorpusHere, span_of
 from qa.web.marking import paragraphs
+from qa.web.parameters import span_of
 from qa.web.rendering import page
 
 router = APIRouter()

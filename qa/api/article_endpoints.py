@@ -1,4 +1,4 @@
-"""/v1/articles and /v1/jobs: one article at once, many in the background."""
+"""/v1/articles: one article at once, many in the background."""
 
 from __future__ import annotations
 
@@ -10,29 +10,27 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from qa.api.dependencies import CorpusHere, ServiceHere
-from qa.api.events import progress
-from qa.api.lines import items_of
+from qa.api.job_endpoints import job_of
+from qa.api.ndjson import items_of
+from qa.api.problems import Problem
 from qa.api.responses import json_of
-from qa.api.service import Service
-from qa.backlog import Item, State
+from qa.api.running_service import Service, ServiceHere
+from qa.backlog import Item
 from qa.corpus import Corpus
+from qa.dependencies import CorpusHere
 from qa.errors import FootnoteError, InvalidInput, NotFound
 from qa.ingest import read_record, strict_json
-from qa.schemas.answers import (
+from qa.schemas.additions import JobOut
+from qa.schemas.articles import (
     AddedOut,
     ArticleIn,
     ArticleOut,
     ArticlesOut,
     ArticleSummary,
-    JobOut,
-    JobsOut,
-    JobSummary,
     PlaceOut,
-    Problem,
     RemovedOut,
 )
-from qa.schemas.links import below
+from qa.schemas.paths import below
 from qa.types import Document
 
 log = logging.getLogger(__name__)
@@ -144,7 +142,7 @@ def _passages(corpus: Corpus, id_: str) -> int:
 
 def _accepted(items: list[Item], service: Service) -> Response:
     job = service.jobs.submit(items)
-    return json_of(_job(service, job.id), 202, {"Location": below(f"/v1/jobs/{job.id}")})
+    return json_of(job_of(service, job.id), 202, {"Location": below(f"/v1/jobs/{job.id}")})
 
 
 @router.get("/articles", summary="List the articles")
@@ -224,41 +222,3 @@ def remove(id: str, corpus: CorpusHere) -> None:
     """404 when there is none."""
     if not corpus.remove([id]):
         raise NotFound(f"there is no article {id!r}", code="article_not_found")
-
-
-@router.get("/jobs", summary="List the bulk additions")
-def jobs(
-    service: ServiceHere,
-    cursor: Annotated[str, Query(max_length=300, description="`next` of the page before.")] = "",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    state: State | None = None,
-) -> JobsOut:
-    """The newest first, a page at a time; what was refused is told by each alone."""
-    found = service.jobs.backlog.page(cursor, limit + 1, state)
-    page = [JobSummary.of(job, done) for job, done in found[:limit]]
-    return JobsOut(jobs=page, next=page[-1].id if len(found) > limit else None)
-
-
-@router.get(
-    "/jobs/{id}",
-    summary="How far a bulk addition is",
-    responses={200: {"model": JobOut, "content": {"text/event-stream": {}}}},
-    response_model=None,
-)
-async def job(id: str, request: Request, service: ServiceHere) -> Response:
-    """JSON; or, with `Accept: text/event-stream`, an event at each step until it has ended."""
-    first = await run_in_threadpool(_job, service, id)
-    if "text/event-stream" in request.headers.get("accept", ""):
-        return progress(request, first, lambda: _job(service, id))
-    return json_of(first, 200)
-
-
-@router.delete("/jobs/{id}", summary="Cancel a bulk addition", responses={409: {"model": Problem}})
-def cancel(id: str, service: ServiceHere) -> JobOut:
-    """What is stored stays, the rest is dropped. Again: the same; 409 when it has ended."""
-    service.jobs.backlog.cancel(id)
-    return _job(service, id)
-
-
-def _job(service: Service, id_: str) -> JobOut:
-    return JobOut.of(*service.jobs.backlog.get(id_))

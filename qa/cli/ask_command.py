@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from qa.cli.hit_output import print_hits, print_related
 from qa.cli.options import (
     AsJson,
     Data,
@@ -19,8 +20,11 @@ from qa.cli.options import (
     mode_of,
     settings_for,
 )
-from qa.cli.printing import out, print_hits, print_json, print_related
+from qa.cli.output import out, print_json
+from qa.filters import Filters
 from qa.ids import PassageId
+from qa.schemas.answers import AskOut, RelatedOut
+from qa.types import Answer
 
 
 def ask(
@@ -41,8 +45,6 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Ask a question; get the answering sentence and the passages, each with its footnote."""
-    from qa.filters import Filters
-
     filters = Filters(
         tuple(article or ()),
         tuple(publisher or ()),
@@ -62,10 +64,12 @@ def ask(
             threshold=threshold,
         )
     if as_json:
-        from qa.schemas.answers import AskOut  # FastAPI takes half a second to load
-
         print_json(AskOut.of(answer).model_dump())
-        return
+    else:
+        _print_answer(answer)
+
+
+def _print_answer(answer: Answer) -> None:
     if answer.statement:
         confidence = f"[1] confidence {answer.confidence:.0%}"
         out.print(Text.assemble((answer.statement.text, "bold"), "  ", (confidence, "dim"), "\n"))
@@ -95,8 +99,6 @@ def related(
             other_sources_only=other_sources_only,
         )
     if as_json:
-        from qa.schemas.answers import RelatedOut
-
         print_json(RelatedOut.of(found).model_dump())
     else:
         print_related(found)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
+from qa.backlog import Backlog, Job
 from qa.cli.options import AsJson, Data, corpus_of, settings_for
-from qa.cli.printing import out, print_json
-
-if TYPE_CHECKING:
-    from qa.backlog import Backlog, Job
+from qa.cli.output import out, print_json
 
 
 def jobs(
@@ -22,8 +20,6 @@ def jobs(
     as_json: AsJson = False,
 ) -> None:
     """List the bulk additions that were sent to the service, or cancel one."""
-    from qa.backlog import Backlog
-
     with corpus_of(settings_for(data)) as corpus:
         backlog = Backlog(corpus.store)
         if cancel is not None:

@@ -6,15 +6,15 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.progress import Progress
 
+from qa.backup import Backup, back_up
+from qa.backup import restore as bring_back
 from qa.cli.options import AsJson, Data, settings_for
-from qa.cli.printing import err, out, print_json
-
-if TYPE_CHECKING:
-    from qa.backup import Backup
+from qa.cli.output import err, out, print_json
 
 BackupFile = Annotated[Path, typer.Argument(help="The file of the backup.")]
 
@@ -26,8 +26,6 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Write the corpus as it is now to one file; a running service goes on meanwhile."""
-    from qa.backup import back_up
-
     settings = settings_for(data)
     with _bar("writing", quiet=as_json) as progress:
         found = back_up(settings.data, file, force=force, progress=progress)
@@ -43,18 +41,14 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Bring a corpus back from a backup; stop the service first."""
-    from qa.backup import restore as restore_
-
     settings = settings_for(data)
     with _bar("reading", quiet=as_json) as progress:
-        found = restore_(file, settings.data, force=force, progress=progress)
+        found = bring_back(file, settings.data, force=force, progress=progress)
     _say("Restored", found, as_json)
 
 
 @contextmanager
 def _bar(doing: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    from rich.progress import Progress
-
     with Progress(console=err, disable=quiet or not err.is_terminal, transient=True) as bar:
         task = bar.add_task(doing, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

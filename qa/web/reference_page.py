@@ -10,10 +10,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup, escape
 
-from qa.schemas.links import below
+from qa.schemas.paths import below
 from qa.web.rendering import page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter()
 
 
 @router.get("/docs", response_class=HTMLResponse)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from qa.api.dependencies import CorpusHere
+from qa.dependencies import CorpusHere
 from qa.schemas.verdicts import CheckIn, CheckOut, CheckTextIn, CheckTextOut
 
 router = APIRouter(prefix="/v1", tags=["check"])

@@ -8,9 +8,10 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from qa.corpus import Corpus
+from qa.dependencies import CorpusHere
 from qa.errors import InvalidInput
 from qa.related.related import Related
-from qa.web.given import DEFAULT_TOP_K, CorpusHere, mode_of, top_k_of, typed
+from qa.web.parameters import DEFAULT_TOP_K, mode_of, top_k_of, typed
 from qa.web.rendering import page
 
 router = APIRouter()

@@ -6,7 +6,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from qa.api.dependencies import CorpusHere, ServiceHere
+from qa.api.running_service import ServiceHere
+from qa.dependencies import CorpusHere
 
 router = APIRouter(tags=["service"])
 

@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from qa.api import lines
-from qa.api.lines import items_of
+from qa.api import ndjson
+from qa.api.ndjson import items_of
 from qa.backlog import Item
 from qa.errors import TooLarge
 
@@ -58,7 +58,7 @@ def test_a_long_line_in_small_parts_is_put_together_once():
 
 
 def test_more_lines_than_may_be_are_refused_and_blank_ones_do_not_count(monkeypatch):
-    monkeypatch.setattr(lines, "MOST_LINES", 3)
+    monkeypatch.setattr(ndjson, "MOST_LINES", 3)
     assert len(cut(b"\n" * 10**6, b"{}\n" * 3, b"\n\n")) == 3
     with pytest.raises(TooLarge) as error:
         cut(b"{}\n" * 3, b"{", b"}", b"\n" * 9)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+from typing import Annotated
+
+from fastapi import Depends, Request
 
 from qa.corpus import Corpus
 from qa.errors import FootnoteError, StorageError, Unavailable
@@ -178,3 +181,12 @@ def _opened(settings: Settings) -> Corpus:
         threshold=settings.threshold,
         read_only=settings.read_only,
     )
+
+
+async def service(request: Request) -> Service:
+    """The running service; a coroutine, as `qa.dependencies.corpus` is."""
+    running: Service = request.app.state.service
+    return running
+
+
+ServiceHere = Annotated[Service, Depends(service)]

@@ -1,4 +1,4 @@
-"""What the endpoints are given: the corpus, and lenient readings of what stands in a link."""
+"""The parameters of the pages, read leniently: links are written by hand, too."""
 
 from __future__ import annotations
 
@@ -7,19 +7,13 @@ from urllib.parse import parse_qs
 
 from fastapi import Depends, Request
 
-from qa.corpus import MAX_DRAFT, MAX_TOP_K, Corpus
+from qa.corpus import MAX_DRAFT, MAX_TOP_K
 from qa.errors import InvalidInput, TooLarge
 from qa.types import Article, Mode, Span
 
 DEFAULT_TOP_K = 5
 # A character is at most four bytes of UTF-8, and a byte at most three characters of a form.
 _MAX_FORM_BYTES = 12 * MAX_DRAFT + 1000
-
-
-def corpus(request: Request) -> Corpus:
-    """The corpus of the running service. Raises Unavailable while it is starting."""
-    here: Corpus = request.app.state.service.corpus
-    return here
 
 
 def mode_of(given: str) -> Mode:
@@ -68,5 +62,4 @@ def _number(given: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 12 else None
 
 
-CorpusHere = Annotated[Corpus, Depends(corpus)]
 DraftHere = Annotated[str, Depends(draft)]

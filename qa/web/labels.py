@@ -15,7 +15,7 @@ _MONTHS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Label:
     """A verdict for the eye: a sign, a name and what it means; `tone` chooses the colour."""
 
     sign: str
@@ -24,31 +24,29 @@ class Wording:
     tone: str
 
 
-VERDICTS: dict[VerdictName, Wording] = {
-    "verbatim": Wording("✓", "Verbatim", "It stands in the source word for word.", "good"),
-    "normalized": Wording(
+VERDICTS: dict[VerdictName, Label] = {
+    "verbatim": Label("✓", "Verbatim", "It stands in the source word for word.", "good"),
+    "normalized": Label(
         "≈", "Same words", "Only capitals, dashes, quotation marks and the like differ.", "good"
     ),
-    "altered": Wording("≠", "Altered", "The source says something like it, but not this.", "warn"),
-    "spliced": Wording("⋯", "Spliced", "It is put together of parts.", "warn"),
-    "misattributed": Wording(
+    "altered": Label("≠", "Altered", "The source says something like it, but not this.", "warn"),
+    "spliced": Label("⋯", "Spliced", "It is put together of parts.", "warn"),
+    "misattributed": Label(
         "→", "Misattributed", "It does not stand in that article, but in another.", "warn"
     ),
-    "not_found": Wording("✕", "Not found", "Nothing like it stands in the collection.", "bad"),
+    "not_found": Label("✕", "Not found", "Nothing like it stands in the collection.", "bad"),
 }
 
 _LEFT_OUT = "Words are left out, and it says so; the rest is the same."
 _SAID_BY_OTHER = "It stands in the source, but somebody else says it."
-_TOO_SHORT = Wording("○", "Too short", "", "plain")
+_TOO_SHORT = Label("○", "Too short", "", "plain")
 
-NOT_CHECKED = Wording("–", "Not checked", "Nothing that it refers to is here.", "plain")
-LACKING = Wording(
-    "!", "Lacking facts", "What comes nearest in the source lacks some of it.", "warn"
-)
-WEAK = Wording(
+NOT_CHECKED = Label("–", "Not checked", "Nothing that it refers to is here.", "plain")
+LACKING = Label("!", "Lacking facts", "What comes nearest in the source lacks some of it.", "warn")
+WEAK = Label(
     "?", "Hardly supported", "The source says something else, or only a part of it.", "warn"
 )
-SUPPORTED = Wording("✓", "Supported", "The source says much the same; read it.", "good")
+SUPPORTED = Label("✓", "Supported", "The source says much the same; read it.", "good")
 # Support below this is nearer to that of sources which do not say it.
 _SUPPORTS = 0.5
 
@@ -61,7 +59,7 @@ KINDS: dict[DifferenceKind, str] = {
 }
 
 
-def of_quote(found: Verdict) -> Wording:
+def of_quote(found: Verdict) -> Label:
     """The verdict on a quote; one that is too short to mean anything is neither good nor bad."""
     said = VERDICTS[found.verdict]
     if found.verdict == "normalized" and any(len(match.parts) > 1 for match in found.matches):
@@ -72,7 +70,7 @@ def of_quote(found: Verdict) -> Wording:
     return replace(_TOO_SHORT, meaning=said.meaning) if found.too_short else said
 
 
-def of_claim(claim: CheckedClaim) -> Wording:
+def of_claim(claim: CheckedClaim) -> Label:
     """What is said of a sentence that cites without quoting."""
     found = claim.supporting
     if found is None:

@@ -18,7 +18,7 @@ _QUESTIONS = ("/v1/ask", "/v1/check", "/v1/check/text", "/v1/related", "/check/t
 _BROKEN_OFF = 499  # as nginx says it: no answer was sent
 
 
-class Writes:
+class WriteAccess:
     """Refuses the writes of a key that may only read, and logs all of them with how they ended."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from qa.api.dependencies import CorpusHere
 from qa.api.responses import json_of
 from qa.corpus import MAX_QUESTION
+from qa.dependencies import CorpusHere
 from qa.observe import work
 from qa.retrieval.search import citation
 from qa.schemas.answers import (

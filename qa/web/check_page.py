@@ -8,12 +8,13 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from qa.corpus import Corpus
+from qa.dependencies import CorpusHere
 from qa.errors import FootnoteError, InvalidInput, NotFound
 from qa.types import Verdict
-from qa.web import wording
+from qa.web import labels
+from qa.web.diff import places
 from qa.web.drafts import draft
-from qa.web.given import CorpusHere, DraftHere, typed
-from qa.web.places import places
+from qa.web.parameters import DraftHere, typed
 from qa.web.rendering import page
 
 router = APIRouter(prefix="/check")
@@ -23,7 +24,7 @@ MAX_SPEAKER = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CheckForm:
     """What stands in the form."""
 
     quote: str
@@ -41,7 +42,9 @@ def check(
     speaker: str = "",
 ) -> HTMLResponse:
     """A quote and its verdict; without one, the forms."""
-    asked = Asked(typed(quote), article_id.strip(), passage_id.strip(), " ".join(speaker.split()))
+    asked = CheckForm(
+        typed(quote), article_id.strip(), passage_id.strip(), " ".join(speaker.split())
+    )
     verdict, problem = None, None
     try:
         verdict = _verdict(corpus, asked) if asked.quote else None
@@ -52,7 +55,7 @@ def check(
         status=_status(problem),
         asked=asked,
         verdict=verdict,
-        wording=wording.of_quote(verdict) if verdict else None,
+        label=labels.of_quote(verdict) if verdict else None,
         places=places(verdict) if verdict else [],
         error=problem.message if problem else None,
         suggested=_suggested(corpus),
@@ -67,10 +70,10 @@ def check_text(corpus: CorpusHere, text: DraftHere) -> HTMLResponse:
         report = corpus.check_text(text)
     except InvalidInput as error:
         return page("draft.html", status=422, text=text, error=error.message, items=[])
-    return page("draft.html", text=text, error=None, label=wording.reference, **draft(report))
+    return page("draft.html", text=text, error=None, reference=labels.reference, **draft(report))
 
 
-def _verdict(corpus: Corpus, asked: Asked) -> Verdict:
+def _verdict(corpus: Corpus, asked: CheckForm) -> Verdict:
     if len(asked.speaker) > MAX_SPEAKER:
         raise InvalidInput(
             f"speaker has {len(asked.speaker):,} characters; at most {MAX_SPEAKER} are taken"

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from qa.check import BAD
-from qa.cli.printing import out
-
-if TYPE_CHECKING:
-    from qa.types import (
-        CheckedClaim,
-        CheckedQuotation,
-        Cited,
-        Difference,
-        DraftReport,
-        Match,
-        Verdict,
-    )
+from qa.cli.output import out
+from qa.types import (
+    CheckedClaim,
+    CheckedQuotation,
+    Cited,
+    Difference,
+    DraftReport,
+    Match,
+    Verdict,
+)
 
 STYLES = {"verbatim": "green", "normalized": "green", "not_found": "yellow"}
 # Other places of a quote in a draft are counted; `qa check QUOTE` shows them all.
@@ -81,8 +78,6 @@ def _said(difference: Difference) -> str:
 
 def print_report(report: DraftReport) -> None:
     """Every quotation and claim of a draft in its order, and a line that sums up."""
-    from qa.types import CheckedQuotation
-
     items: list[CheckedQuotation | CheckedClaim] = [*report.quotations, *report.claims]
     for item in sorted(items, key=lambda item: item.span.start):
         line = report.text.count("\n", 0, item.span.start) + 1

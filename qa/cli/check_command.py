@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from qa.check import BAD
 from qa.cli.options import AsJson, Data, ReadOnly, corpus_of, settings_for
-from qa.cli.printing import print_json
-from qa.cli.verdicts import print_report, print_verdict
+from qa.cli.output import print_json
+from qa.cli.verdict_output import print_report, print_verdict
+from qa.corpus import Corpus
 from qa.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from qa.corpus import Corpus
+from qa.schemas.verdicts import CheckOut, CheckTextOut
 
 
 def check(
@@ -46,8 +45,6 @@ def check(
             verdict = corpus.check(quote, article_id=article, passage_id=passage, speaker=speaker)
             bad = verdict.verdict in BAD
             if as_json:
-                from qa.schemas.verdicts import CheckOut  # FastAPI takes half a second to load
-
                 print_json(CheckOut.of(verdict).model_dump())
             else:
                 print_verdict(verdict)
@@ -59,8 +56,6 @@ def _draft_checked(corpus: Corpus, draft: str, as_json: bool) -> bool:
     """Prints the report; whether something in it is wrong."""
     report = corpus.check_text(draft)
     if as_json:
-        from qa.schemas.verdicts import CheckTextOut
-
         print_json(CheckTextOut.of(report).model_dump())
     else:
         print_report(report)
