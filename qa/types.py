@@ -12,6 +12,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.errors import Code
+
 Mode = Literal["hybrid", "dense", "lexical"]
 DifferenceKind = Literal["number", "negation", "name", "unit", "word"]
 DifferenceOp = Literal["replace", "delete", "insert"]
@@ -82,7 +84,7 @@ class Refused:
     """An input that did not become an article, and why."""
 
     origin: str
-    code: str
+    code: Code
     reason: str
     size: int = 0
     skipped: bool = False  # passed over on purpose (a README, a questions file): not a failure

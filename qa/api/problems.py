@@ -60,7 +60,7 @@ TITLES = {
     507: "The disk is full",
 }
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-CODES = {
+CODES: dict[int, errors.Code] = {
     400: "bad_request",
     401: "unauthorized",
     404: "not_found",
@@ -85,7 +85,7 @@ class Problem(BaseModel):
 def problem(
     request: Request,
     status: int,
-    code: str,
+    code: errors.Code,
     detail: str,
     *,
     fields: list[dict[str, Any]] | None = None,
@@ -105,7 +105,9 @@ def problem(
     return Response(body, status_code=status, media_type=PROBLEM_JSON, headers=headers)
 
 
-def described(status: int, code: str, detail: str, request_id: str | None, **more: object) -> bytes:
+def described(
+    status: int, code: errors.Code, detail: str, request_id: str | None, **more: object
+) -> bytes:
     """The body of a problem; also for what is refused before there is a request."""
     body = {
         "type": "about:blank",  # `code` tells one error from another
@@ -185,7 +187,7 @@ def _http_error(request: Request, error: Exception) -> Response:
         )
     if error.status_code == 405:
         return _not_allowed(request)
-    code = CODES.get(error.status_code, f"http_{error.status_code}")
+    code = CODES.get(error.status_code, "bad_request")
     headers = dict(error.headers) if error.headers else None
     return problem(request, error.status_code, code, str(error.detail), headers=headers)
 

@@ -13,6 +13,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from qa.api.front import PRIVATE
 from qa.api.problems import PROBLEM_JSON, described
+from qa.errors import Code
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class ConnectionLimits:
 class _Refused(Exception):
     """Ends a request before it has become one."""
 
-    def __init__(self, status: int, code: str, detail: str) -> None:
+    def __init__(self, status: int, code: Code, detail: str) -> None:
         super().__init__(detail)
         self.status, self.code, self.detail = status, code, detail
 

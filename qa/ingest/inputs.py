@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qa.errors import Code
 from qa.ingest.slugs import digest, slug
 from qa.ingest.text import storable
 from qa.types import Refused
@@ -106,7 +107,7 @@ def _unknown(path: Path) -> Refused:
     return Refused(_shown(path), "unknown_type", reason, path.stat().st_size)
 
 
-def _skipped(path: Path, code: str, reason: str) -> Refused:
+def _skipped(path: Path, code: Code, reason: str) -> Refused:
     return Refused(_shown(path), code, reason, path.stat().st_size, skipped=True)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePath
 
-from qa.errors import InvalidInput, TooLarge
+from qa.errors import Code, InvalidInput, TooLarge
 from qa.ingest import isolated, markdown, plain
 from qa.ingest.documents import Blob, attempt
 from qa.ingest.inputs import SUFFIXES, Input
@@ -118,7 +118,7 @@ def _limit(suffix: str, limits: Limits) -> int:
     return limits.article_bytes if suffix in _ONE_ARTICLE else limits.file_bytes
 
 
-def _other_data(input: Input, limits: Limits) -> tuple[str, str] | None:
+def _other_data(input: Input, limits: Limits) -> tuple[Code, str] | None:
     """What a JSON file that nobody named holds instead of articles, as code and reason."""
     with input.path.open("rb") as file:
         if input.path.suffix.lower() in _LINES:
