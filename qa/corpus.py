@@ -27,6 +27,7 @@ from qa.ask.confidence import READ, Signals
 from qa.ask.rerank import DEPTH
 from qa.ask.rerank import rerank as reranked
 from qa.ask.statement import mark, reason, statement
+from qa.check.types import DraftReport, Verdict
 from qa.errors import (
     CorpusBroken,
     EncoderError,
@@ -64,7 +65,7 @@ from qa.storage.published import Generations, Snapshot
 from qa.storage.sqlite import Entry, Occurrence, Store, StoredArticle, fingerprint, readable
 from qa.storage.token_vectors import unpack
 from qa.threads import one_thread_for_blas
-from qa.types import Answer, Document, DraftReport, Hit, Mode, Passage, Refused, Source, Verdict
+from qa.types import Answer, Document, Hit, Mode, Passage, Refused, Source
 
 if TYPE_CHECKING:
     from qa.check.service import Desk

@@ -155,10 +155,8 @@ def articles(
     found = corpus.articles(after=cursor, limit=limit + 1)
     page = [
         ArticleSummary(
-            **{
-                name: getattr(stored.article, name)
-                for name in ("id", "title", "url", "publisher", "author", "published", "language")
-            },
+            id=stored.article.id,
+            **stored.article.stated(),
             tags=list(stored.article.tags),
             characters=length,
             passages=passages,
@@ -175,19 +173,9 @@ def article(id: str, corpus: CorpusHere) -> ArticleOut:
     stored = corpus.article(id)
     article = stored.article
     return ArticleOut(
-        **{
-            name: getattr(article, name)
-            for name in (
-                "id",
-                "text",
-                "title",
-                "url",
-                "publisher",
-                "author",
-                "published",
-                "language",
-            )
-        },
+        id=article.id,
+        text=article.text,
+        **article.stated(),
         tags=list(article.tags),
         extra=dict(article.extra),
         pages=list(article.pages),

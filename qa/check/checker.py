@@ -16,10 +16,10 @@ from qa.check.quote.forms import Quote
 from qa.check.quote.text import Prepared, prepare
 from qa.check.sources import Sources
 from qa.check.speakers import Speakers
+from qa.check.types import Match, SourceChange, Verdict, VerdictName
 from qa.ids import PassageId
 from qa.storage.published import Snapshot
 from qa.storage.sqlite import Store, StoredArticle
-from qa.types import Match, SourceChange, Verdict, VerdictName
 
 # A quote of fewer words than this may stand anywhere: it means nothing.
 MIN_QUOTED_WORDS = 4

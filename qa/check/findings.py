@@ -12,7 +12,7 @@ from qa.check.quote.forms import Quote
 from qa.check.quote.in_parts import parts_of
 from qa.check.quote.parts import cover, tokens_of
 from qa.check.sources import Stretch
-from qa.types import VerdictName
+from qa.check.types import VerdictName
 
 LIMIT = 20  # places in one stretch
 # Of the words that say something: the others may be written otherwise, with a soft hyphen.

@@ -8,12 +8,12 @@ from dataclasses import replace
 from qa.check.findings import Finding
 from qa.check.quote.exact import Alignment
 from qa.check.speakers import Speakers, agrees
+from qa.check.types import Copy, Excerpt, Match, Part, Speaker
 from qa.ids import PassageId
 from qa.retrieval.search import citation
 from qa.storage.sqlite import Store, StoredArticle, source
 from qa.text.sentences import sentences
 from qa.text.shingles import Shingles
-from qa.types import Copy, Excerpt, Match, Part, Speaker
 
 # Characters around a place: enough for the sentences that it stands in.
 NEARBY = 3_000

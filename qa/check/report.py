@@ -11,15 +11,9 @@ from qa.check.checker import Checked, Checker, changed_since, is_too_short, verd
 from qa.check.draft import Claim, Draft, Quoted, Reference
 from qa.check.resolve import Resolved, Resolver
 from qa.check.speakers import Speakers
+from qa.check.types import CheckedClaim, CheckedQuotation, DraftReport, SourceChange, Supporting
 from qa.storage.sqlite import StoredArticle
-from qa.types import (
-    CheckedClaim,
-    CheckedQuotation,
-    DraftReport,
-    SourceChange,
-    Span,
-    Supporting,
-)
+from qa.types import Span
 
 # What supports each of some sentences best, in the articles that each cites.
 Support = Callable[[Sequence[tuple[str, Sequence[StoredArticle]]]], list[Supporting | None]]

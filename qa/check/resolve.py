@@ -12,9 +12,9 @@ from functools import cache, cached_property
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 from qa.check.draft import Reference
+from qa.check.types import Cited
 from qa.ids import PassageId
 from qa.storage.sqlite import Store, StoredArticle, source
-from qa.types import Cited
 
 _OWN_PAGE = re.compile(r"(?:/v1)?/(?P<kind>articles|passages)/(?P<id>[^/]+)/?")
 _WORD = re.compile(r"\w+")

@@ -14,10 +14,10 @@ from qa.check.report import report
 from qa.check.resolve import Resolver
 from qa.check.speakers import Speakers
 from qa.check.supporting import Supporters
+from qa.check.types import DraftReport, Verdict
 from qa.errors import InvalidInput
 from qa.storage.published import Snapshot
 from qa.storage.sqlite import Store, StoredArticle
-from qa.types import DraftReport, Verdict
 
 # Quotations and citing sentences of one draft; each takes milliseconds.
 MAX_CITED = 300

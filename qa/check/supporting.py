@@ -8,11 +8,12 @@ import numpy as np
 
 from embeddings import Encoded, Encoder
 from qa.check.support import support
+from qa.check.types import Missing, Supporting
 from qa.retrieval.late_interaction import Question, read_all
 from qa.retrieval.search import Candidate, citation, hit_of
 from qa.storage.published import Snapshot
 from qa.storage.sqlite import Store, StoredArticle
-from qa.types import Hit, Missing, Source, Supporting
+from qa.types import Hit, Source
 
 # Passages of the cited articles that are read token by token: those whose vectors come nearest.
 DEPTH = 20

@@ -58,7 +58,7 @@ def show(
         print_json(fields)
         return
     article = fields.pop("article")
-    for name, value in {**article, **fields}.items():
+    for name, value in {"id": article_id, **article, **fields}.items():
         if value and name not in ("text", "key", "removed"):
             out.print(f"[dim]{name}:[/] {escape(str(value))}")
     for removed in stored.removed:

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from rich.text import Text
 
 from qa.check import BAD
-from qa.cli.output import out
-from qa.types import (
+from qa.check.types import (
     CheckedClaim,
     CheckedQuotation,
     Cited,
@@ -18,6 +17,7 @@ from qa.types import (
     Match,
     Verdict,
 )
+from qa.cli.output import out
 
 STYLES = {"verbatim": "green", "normalized": "green", "not_found": "yellow"}
 # Other places of a quote in a draft are counted; `qa check QUOTE` shows them all.

@@ -112,8 +112,12 @@ class SourceOut(StatedOut):
     def of(
         cls, source: types.Source, start: int | None = None, end: int | None = None
     ) -> SourceOut:
-        fields = {name: getattr(source, name) for name in types.Source.__dataclass_fields__}
-        return cls(**fields, link=article_path(source.article_id, start, end))
+        return cls(
+            article_id=source.article_id,
+            page=source.page,
+            link=article_path(source.article_id, start, end),
+            **source.stated(),
+        )
 
 
 class PassageOut(BaseModel):

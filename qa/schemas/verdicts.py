@@ -6,9 +6,10 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from qa import types
+from qa.check import types
 from qa.corpus import MAX_DRAFT, MAX_QUESTION
 from qa.schemas.answers import In, SourceOut
+from qa.types import DifferenceKind
 
 
 class CheckIn(In):
@@ -46,7 +47,7 @@ class DifferenceOut(BaseModel):
     op: types.DifferenceOp
     quote: str
     source: str
-    kind: types.DifferenceKind
+    kind: DifferenceKind
 
 
 class ExcerptOut(BaseModel):

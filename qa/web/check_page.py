@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
+from qa.check.types import Verdict
 from qa.corpus import Corpus
 from qa.dependencies import CorpusHere
 from qa.errors import FootnoteError, InvalidInput, NotFound
-from qa.types import Verdict
 from qa.web import labels
 from qa.web.diff import places
 from qa.web.drafts import draft

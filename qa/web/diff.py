@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
+from qa.check.types import Match, Verdict
 from qa.text.tokens import is_word, tokenize
-from qa.types import Match, Verdict
 from qa.web.marking import MarkedPiece, in_sentence
 
 Op = Literal["same", "del", "ins"]

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Any
 
+from qa.check.types import CheckedClaim, CheckedQuotation, DraftReport
 from qa.corpus import MAX_QUESTION
 from qa.schemas.paths import path
-from qa.types import CheckedClaim, CheckedQuotation, DraftReport
 from qa.web import labels
 from qa.web.diff import ShownMatch, places
 from qa.web.labels import VERDICTS, Label

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from qa.types import CheckedClaim, DifferenceKind, Removed, Verdict, VerdictName
+from qa.check.types import CheckedClaim, Verdict, VerdictName
+from qa.types import DifferenceKind, Removed
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),

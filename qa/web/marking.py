@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.types import Hit, Match, Span
+from qa.check.types import Match
+from qa.types import Hit, Span
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*\n)[^\n]*)*")
 _LINE = re.compile(r"\S[^\n]*")

@@ -27,7 +27,7 @@ def signals(question, texts, lexical):
     asked = Question.read(question, ENCODER.read_queries([question])[0], lexical)
     readings = []
     for text in texts:
-        source = Source("a", None, None, None, None, None, None)
+        source = Source("a")
         hit = Hit(Passage("a.0", "a", 0, len(text), text), source, 1.0, None, None)
         tokens = PassageTokens(ENCODER.read_queries([text])[0].tokens, tuple(sentences(text)))
         readings.append(read(asked, hit, tokens, lexical))

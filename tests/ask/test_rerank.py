@@ -6,7 +6,7 @@ from qa.ask.rerank import FEATURES, features, rerank, stretched
 from qa.retrieval.late_interaction import Question, Reading, SentenceReading
 from qa.types import Hit, Passage, Source, Span
 
-SOURCE = Source("a", None, None, None, None, None, None)
+SOURCE = Source("a")
 NONE = np.zeros((0, 2), np.float32)
 QUESTION = Question(
     "pilot ships",

@@ -21,7 +21,7 @@ def lexical(tmp_path):
 
 
 def hit(text, *, start=0, title=None, dense=None, article="a"):
-    source = Source(article, title, None, None, None, None, None)
+    source = Source(article, title=title)
     passage = Passage(f"{article}.{start}", article, start, start + len(text), text)
     return Hit(passage, source, 1.0, dense, None)
 

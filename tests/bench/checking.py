@@ -24,7 +24,8 @@ from rapidfuzz import fuzz
 import embeddings
 from embeddings import HashEncoder
 from qa import Corpus
-from qa.types import Article, Document, Match, Verdict
+from qa.check.types import Match, Verdict
+from qa.types import Article, Document
 from tests.bench.corpora import RETRIEVAL, SHARED, TRAIN
 from tests.bench.quotes import Case, Text, cases, text_of
 

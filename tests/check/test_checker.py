@@ -4,8 +4,8 @@ import pytest
 
 from embeddings import HashEncoder
 from qa import Corpus
+from qa.check.types import Difference, Excerpt, SourceChange
 from qa.errors import InvalidInput, NotFound
-from qa.types import Difference, Excerpt, SourceChange
 
 TREATY = (
     "The ambassador spoke on Monday.\n"

@@ -4,8 +4,8 @@ import pytest
 
 from embeddings import HashEncoder
 from qa import Corpus
+from qa.check.types import Missing, SourceChange
 from qa.errors import InvalidInput
-from qa.types import Missing, SourceChange
 
 PORT = "A harbour pilot guides 40 ships into the port. Bread is baked at night in the old town."
 TALKS = "“We will meet again in May,” said Ana Petrović. Nobody signed the treaty of Senta."

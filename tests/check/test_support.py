@@ -29,7 +29,7 @@ def of(claim, texts, lexical, encoder=HASH, context=""):
     asked = Question.read(claim, encoder.read_passages([claim])[0], lexical)
     readings = []
     for text, encoded in zip(texts, encoder.read_passages(texts), strict=True):
-        source = Source("a", None, None, None, None, None, None)
+        source = Source("a")
         hit = Hit(Passage("a.0", "a", 0, len(text), text), source, 1.0, None, None)
         tokens = PassageTokens(encoded.tokens, tuple(sentences(text)))
         readings.append(read(asked, hit, tokens, lexical))

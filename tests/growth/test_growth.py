@@ -127,7 +127,7 @@ def shortened(text: str) -> object:
 
 def states(text: str) -> bool:
     """Whether a sentence of a passage states something, as each of a passage is asked."""
-    source = Source("a", None, None, None, None, None, None)
+    source = Source("a")
     passage = Passage("a.0", "a", 0, len(text), text)
     sentence = SentenceReading(Span(0, len(text)), np.zeros(0, np.float32), 0.0, 0.0, ())
     return _states(Hit(passage, source, 1.0, None, None), sentence)

@@ -31,7 +31,7 @@ def covered(found):
 
 
 def reading(question, text, lexical, words=""):
-    source = Source("a", None, None, None, None, None, None)
+    source = Source("a")
     hit = Hit(Passage("a.0", "a", 0, len(text), text), source, 1.0, None, None, words=words)
     passage = PassageTokens(ENCODER.read_queries([text])[0].tokens, tuple(sentences(text)))
     return read(asked(question, lexical), hit, passage, lexical)

@@ -139,7 +139,7 @@ def test_a_hit_is_an_exact_slice_with_its_source(make):
 
     digest = text_digest(text)[:8]
     assert (hit.passage.id, hit.passage.text) == (f"a.{digest}.12-24", "Second part.")
-    assert hit.source == Source("a", "Title", None, None, "A. Author", "2023-05", None, 2)
+    assert hit.source == Source("a", 2, title="Title", author="A. Author", published="2023-05")
     assert hit.citation == "A. Author, “Title”, 2023-05, p. 2, characters 12–24"
 
 
@@ -221,9 +221,18 @@ def test_an_empty_corpus_has_no_hit(make):
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        (Source("a", None, None, None, None, None, None), "a, characters 3–9"),
+        (Source("a"), "a, characters 3–9"),
         (
-            Source("a", "T", "https://e.org/", "P", "A", "2023", "en", 4),
+            Source(
+                "a",
+                4,
+                title="T",
+                url="https://e.org/",
+                publisher="P",
+                author="A",
+                published="2023",
+                language="en",
+            ),
             "A, “T”, P, 2023, p. 4, characters 3–9, https://e.org/",
         ),
     ],

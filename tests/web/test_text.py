@@ -6,8 +6,9 @@ import doctest
 
 import pytest
 
+from qa.check.types import Excerpt, Match, Part
 from qa.schemas import paths
-from qa.types import Excerpt, Match, Part, Source, Span
+from qa.types import Source, Span
 from qa.web import diff, labels, marking
 
 
@@ -70,7 +71,7 @@ def test_marks_that_touch_or_overlap_cover_what_either_covers() -> None:
 
 def match_of(text: str, start: int, end: int, *parts: Part) -> Match:
     return Match(
-        source=Source("a", None, None, None, None, None, None),
+        source=Source("a"),
         passage_id="a.00000000.0-9",
         start=start,
         end=end,

@@ -15,8 +15,8 @@ from rapidfuzz.distance import Indel
 
 from qa.check.quote.nearest import spelled_alike
 from qa.check.quote.text import Ints, Prepared
+from qa.check.types import Difference, DifferenceOp
 from qa.text.words import is_content, is_number, kind
-from qa.types import Difference, DifferenceOp
 
 MAX_EDGE = 3  # changed words at an end of the quote that are held against the text's words there
 MIN_SHARED = 3  # content words; two do when they are all of the quote's, or it is VERY_SIMILAR

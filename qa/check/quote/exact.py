@@ -34,7 +34,7 @@ from qa.check.quote.forms import Quote
 from qa.check.quote.nearest import MIN_SIMILARITY, nearest
 from qa.check.quote.parts import tokens_of
 from qa.check.quote.text import Prepared, rejoined
-from qa.types import Difference, Part
+from qa.check.types import Difference, Part
 
 MAX_QUOTE_WORDS = 2_500
 MAX_REREAD = 2_000_000  # characters of occurrences that cut a token, before giving up

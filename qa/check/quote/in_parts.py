@@ -31,8 +31,8 @@ from qa.check.quote.exact import (
 from qa.check.quote.nearest import MIN_SIMILARITY
 from qa.check.quote.parts import MAX_PLACES, Run, chains, cover, tokens_of
 from qa.check.quote.text import Ints, Prepared, prepare
+from qa.check.types import Difference, Part
 from qa.text.words import is_negation, is_number, is_unit
-from qa.types import Difference, Part
 
 NEARBY = 400  # characters around the parts that were found, where a short changed one may stand
 # An ellipsis for so few words hides a negation among them: "We did … receive any invitation".

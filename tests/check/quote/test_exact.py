@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from qa.check.quote import exact as alignment
 from qa.check.quote import nearest
 from qa.check.quote.find import Alignment, find, prepare
+from qa.check.types import Difference
 from qa.text.tokens import QUOTATION_MARKS, normalize, tokenize
 from qa.text.words import Word, kind
-from qa.types import Difference
 
 SEEDS = Path(__file__).resolve().parents[3].parent / "shared" / "seeds"
 
