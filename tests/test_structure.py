@@ -54,7 +54,9 @@ def test_no_two_classes_have_one_name() -> None:
     assert {name: places for name, places in found.items() if name not in CLASSES_LEFT} == {}
 
 
-@pytest.mark.parametrize("module", ["answers", "articles", "additions", "paths", "verdicts"])
+@pytest.mark.parametrize(
+    "module", ["answers", "articles", "additions", "draft_reports", "paths", "verdicts"]
+)
 def test_what_is_written_as_json_needs_no_server(module: str) -> None:
     script = f"import sys, qa.schemas.{module}; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -48,8 +48,7 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     """The application; it opens the corpus of the settings, or serves the one that is given."""
     settings = settings or Settings()
     service = Service(settings, corpus)
-    hosts = Hosts(settings.host, settings.loopback, read_names(settings.allowed_hosts))
-    keys, wrong = settings.access_keys, WrongKeys()
+    wrong = WrongKeys()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -83,18 +82,24 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     app.include_router(web.router)
     web.mount_static(app)
     _measure(app, service, wrong)
+    _guard(app, settings, wrong)
+    return app
+
+
+def _guard(app: FastAPI, settings: Settings, wrong: WrongKeys) -> None:
+    """What a request passes before it comes to an endpoint."""
+    hosts = Hosts(settings.host, settings.loopback, read_names(settings.allowed_hosts))
     # Outermost last: every answer, a refused one too, carries a request id.
     app.add_middleware(
         Overload, limit=settings.max_concurrent, pending_bytes=settings.max_pending_bytes
     )
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(WriteAccess)
-    app.add_middleware(Guard, hosts=hosts, keys=keys, wrong=wrong)
+    app.add_middleware(Guard, hosts=hosts, keys=settings.access_keys, wrong=wrong)
     app.add_middleware(Front, root_path=settings.root_path)
     if settings.trusted_proxies:
         app.add_middleware(Forwarded, trusted=settings.trusted_proxies)
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID")
-    return app
 
 
 def _measure(app: FastAPI, service: Service, wrong: WrongKeys) -> None:

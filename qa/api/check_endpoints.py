@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from qa.dependencies import CorpusHere
-from qa.schemas.verdicts import CheckIn, CheckOut, CheckTextIn, CheckTextOut
+from qa.schemas.draft_reports import CheckTextIn, CheckTextOut
+from qa.schemas.verdicts import CheckIn, CheckOut
 
 router = APIRouter(prefix="/v1", tags=["check"])
 

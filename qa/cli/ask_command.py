@@ -63,13 +63,13 @@ def ask(
             rerank=rerank,
             threshold=threshold,
         )
+    _say(answer, as_json)
+
+
+def _say(answer: Answer, as_json: bool) -> None:
     if as_json:
         print_json(AskOut.of(answer).model_dump())
-    else:
-        _print_answer(answer)
-
-
-def _print_answer(answer: Answer) -> None:
+        return
     if answer.statement:
         confidence = f"[1] confidence {answer.confidence:.0%}"
         out.print(Text.assemble((answer.statement.text, "bold"), "  ", (confidence, "dim"), "\n"))

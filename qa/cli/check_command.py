@@ -14,7 +14,8 @@ from qa.cli.output import print_json
 from qa.cli.verdict_output import print_report, print_verdict
 from qa.corpus import Corpus
 from qa.errors import InvalidInput
-from qa.schemas.verdicts import CheckOut, CheckTextOut
+from qa.schemas.draft_reports import CheckTextOut
+from qa.schemas.verdicts import CheckOut
 
 
 def check(

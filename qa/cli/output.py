@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.text import Text
 
 from qa.errors import FootnoteError
-from qa.terminal import visible, visible_json
+from qa.text.printable import visible, visible_json
 
 
 class _Terminal(Console):

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from qa.terminal import visible, visible_json
+from qa.text.printable import visible, visible_json
 
 HOSTILE = {
     "\x1b]0;title\x07": r"\x1b]0;title\x07",
