@@ -13,7 +13,7 @@ COMPILE := $(TOOLS)/bin/pip-compile --quiet --generate-hashes --strip-extras --n
 	--unsafe-package torch --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test check format bench bench-quality bench-checking bench-growth bench-peers
+.PHONY: help run install dev test coverage check format bench bench-quality bench-checking bench-growth bench-peers
 .PHONY: torch soak fuzz kills power lock sbom audit clean
 
 help: ## Show what can be made
@@ -27,14 +27,18 @@ install: $(RUNTIME) ## Make .venv with everything the service needs
 
 dev: $(DEV)
 
-test: dev ## Set up and run the tests
-	@$(BIN)/python -m pytest
+test: dev ## Set up and run the tests (PYTEST="-k quotes" for some of them)
+	@$(BIN)/python -m pytest $(PYTEST)
 
-check: dev ## Format, lint, types, import layers
+coverage: PYTEST = --cov
+coverage: test ## The same with branch coverage; fails below the floor in pyproject.toml
+
+check: dev ## Format, lint, types, import layers, dead code
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/vulture
 
 format: dev ## Format the code
 	@$(BIN)/ruff format .
@@ -83,7 +87,7 @@ audit: $(TOOLS)/.installed ## Look for known weaknesses of what is installed (ne
 	@$(TOOLS)/bin/pip-audit --strict --disable-pip --require-hashes -r constraints.txt
 
 clean: ## Remove the environment and caches; the corpus in data/ stays
-	@rm -rf $(VENV) $(TOOLS) .peers *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(TOOLS) .peers *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

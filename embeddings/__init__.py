@@ -1,17 +1,18 @@
 """Encoders: text to unit vectors. Knows nothing of articles, passages or the service.
 
 >>> encoder = load("hash")
->>> encoder.encode_queries(["harbour pilot"]).shape
-(1, 256)
+>>> [encoded] = encoder.encode_queries(["harbour pilot"])
+>>> encoded.vector.shape, encoded.tokens.vectors.shape
+((256,), (2, 256))
 """
 
 from __future__ import annotations
 
 from embeddings.hashing import HashEncoder
-from embeddings.minilm import files as minilm
+from embeddings.minilm.package_files import DIGEST, NAME, verified_folder
 from embeddings.types import Encoded, Encoder, EncoderUnavailable, TokenVectors, Vectors
 
-DEFAULT_MODEL = minilm.NAME
+DEFAULT_MODEL = NAME
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -42,6 +43,6 @@ def load(model: str = DEFAULT_MODEL) -> Encoder:
     from embeddings.sentence_transformer import SentenceTransformerEncoder
 
     if model == DEFAULT_MODEL:
-        folder = str(minilm.verified_folder())
-        return SentenceTransformerEncoder(folder, name=model, digest=minilm.DIGEST)
+        folder = str(verified_folder())
+        return SentenceTransformerEncoder(folder, name=model, digest=DIGEST)
     return SentenceTransformerEncoder(model, name=model)

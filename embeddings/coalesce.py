@@ -1,4 +1,4 @@
-"""Calls that come while one is under way are made together in the next.
+"""A coalescer of calls: those that come while one is under way are made together in the next.
 
 Encoding eight questions at once takes far less than eight times as long as one. Nobody waits for
 others to come: a call that finds nothing under way is made at once, alone.
@@ -15,10 +15,10 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class Together(Generic[T, R]):
-    """One call at a time, of one item or of several. Safe to use from many threads.
+class Coalescer(Generic[T, R]):
+    """Makes one call at a time, of one item or of several. Safe to use from many threads.
 
-    >>> doubled = Together(lambda numbers: [2 * n for n in numbers])
+    >>> doubled = Coalescer(lambda numbers: [2 * n for n in numbers])
     >>> doubled(21)
     42
     """
@@ -45,7 +45,7 @@ class Together(Generic[T, R]):
         self._busy = False
 
     def __call__(self, item: T) -> R:
-        """Raises what `call` raised for the items that this one was called with."""
+        """The result of `call` for this item; raises what it raised for the whole call."""
         ticket: _Ticket[T, R] = _Ticket(item)
         with self._guard:
             self._waiting.append(ticket)
@@ -59,7 +59,7 @@ class Together(Generic[T, R]):
         return ticket.results[ticket.place]
 
     def _lead(self) -> None:
-        """Calls for the first of those that wait, its own among them, and hands over."""
+        """Makes the call for the callers that wait longest, this one among them; wakes the next."""
         with self._guard:
             batch = self._next()
         try:

@@ -31,16 +31,11 @@ class HashEncoder:
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         return [match.span() for match in _TOKEN.finditer(text)]
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return _bags(texts, self.dimension)
-
-    encode_queries = encode_passages
-
-    def read_passages(self, texts: Sequence[str]) -> list[Encoded]:
-        vectors = self.encode_passages(texts)
+    def encode_passages(self, texts: Sequence[str]) -> list[Encoded]:
+        vectors = _bags(texts, self.dimension)
         return [Encoded(v, self._tokens(text)) for v, text in zip(vectors, texts, strict=True)]
 
-    read_queries = read_passages
+    encode_queries = encode_passages
 
     def _tokens(self, text: str) -> TokenVectors:
         words = list(_WORD.finditer(text))[: self.max_tokens]

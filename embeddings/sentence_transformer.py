@@ -8,7 +8,6 @@ import logging
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -23,7 +22,7 @@ BATCH_SIZE = 32
 
 
 class SentenceTransformerEncoder:
-    """Queries and passages go through two copies of one model.
+    """Any sentence-transformers model; queries and passages go through two copies of it.
 
     A fast tokenizer may not be used by two threads at once, and with one lock a question would
     wait until a whole batch of passages is through. The copies share their weights, unless the
@@ -45,19 +44,16 @@ class SentenceTransformerEncoder:
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         return list(self._tokenizer.encode(text, add_special_tokens=False).offsets)
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+    def encode_passages(self, texts: Sequence[str]) -> list[Encoded]:
         return self._encode(self._passages, texts, self._passage_prompt)
 
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoded]:
         return self._encode(self._queries, texts, self._query_prompt)
 
-    def read_passages(self, texts: Sequence[str]) -> list[Encoded]:
-        return self._read(self._passages, texts, self._passage_prompt)
-
-    def read_queries(self, texts: Sequence[str]) -> list[Encoded]:
-        return self._read(self._queries, texts, self._query_prompt)
-
-    def _read(self, model: SentenceTransformer, texts: Sequence[str], prompt: str) -> list[Encoded]:
+    def _encode(
+        self, model: SentenceTransformer, texts: Sequence[str], prompt: str
+    ) -> list[Encoded]:
+        # encode_query and encode_document also choose the right branch of two-tower models.
         encode = model.encode_query if model is self._queries else model.encode_document
         with self._locks[id(model)]:
             rows = encode(
@@ -76,7 +72,7 @@ class SentenceTransformerEncoder:
         ]
 
     def _own_tokens(self, text: str, prompt: str, vectors: Vectors) -> TokenVectors:
-        """Without special tokens and prompt: what is left lies in the text."""
+        """The token vectors without special tokens and prompt: what is left lies in the text."""
         encoding = self._tokenizer.encode(prompt + text)
         spans = np.array(encoding.offsets, np.int32).reshape(-1, 2)[: len(vectors)] - len(prompt)
         special = np.array(encoding.special_tokens_mask[: len(vectors)], bool)
@@ -84,18 +80,8 @@ class SentenceTransformerEncoder:
         own = np.flatnonzero(~special & (spans[:, 0] >= 0))[: self._room(prompt)]
         return TokenVectors(_unit(vectors[own]), spans[own])
 
-    def _encode(self, model: SentenceTransformer, texts: Sequence[str], prompt: str) -> Vectors:
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        task: dict[str, Any] = {"batch_size": BATCH_SIZE, "show_progress_bar": False}
-        # encode_query and encode_document also choose the right branch of two-tower models.
-        encode = model.encode_query if model is self._queries else model.encode_document
-        with self._locks[id(model)]:
-            vectors = np.asarray(encode(list(texts), prompt=prompt, **task), dtype=np.float32)
-        return np.ascontiguousarray(_unit(vectors))
-
     def _room(self, prompt: str) -> int:
-        """How many tokens of a text are read behind a prompt."""
+        """How many tokens of a text are encoded behind a prompt."""
         special = self._tokenizer.num_special_tokens_to_add(is_pair=False)
         longest = self._queries.get_max_seq_length() or 512
         return int(longest) - special - len(self.token_spans(prompt))

@@ -1,4 +1,4 @@
-"""What an encoder is."""
+"""What an encoder is, and what it gives."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class TokenVectors:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoded:
-    """A text's own vector and those of its tokens, from one pass through the model."""
+    """A text's own vector and the vectors of its tokens, from one pass through the model."""
 
     vector: Vectors  # shape (dimension,), unit length
     tokens: TokenVectors
@@ -37,7 +37,7 @@ class Encoder(Protocol):
 
     @property
     def name(self) -> str:
-        """What a user calls it."""
+        """What a user calls the encoder."""
 
     @property
     def digest(self) -> str:
@@ -48,19 +48,13 @@ class Encoder(Protocol):
 
     @property
     def max_tokens(self) -> int:
-        """How many tokens of a passage it reads, without special tokens and passage prompt."""
+        """How many tokens of a passage are encoded, without special tokens and passage prompt."""
 
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         """The code point range of every token of `text`, in order; no special tokens."""
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Shape (len(texts), dimension), float32, unit length."""
+    def encode_passages(self, texts: Sequence[str]) -> list[Encoded]:
+        """Each text's vector, and the vectors of its first `max_tokens` tokens; in order."""
 
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Shape (len(texts), dimension), float32, unit length."""
-
-    def read_passages(self, texts: Sequence[str]) -> list[Encoded]:
-        """For late interaction: each text's vector, and those of its first `max_tokens` tokens."""
-
-    def read_queries(self, texts: Sequence[str]) -> list[Encoded]:
-        """The same for queries."""
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoded]:
+        """Each question's vector, and the vectors of its tokens; in order."""

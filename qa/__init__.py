@@ -16,7 +16,7 @@ _HOMES = {"Corpus": "qa.corpus", "Filters": "qa.filters"}
 
 
 def __getattr__(name: str) -> Any:
-    """Loaded when asked for: `qa --help` needs neither, and they take half a second."""
+    """Loads a class when it is asked for: `qa --help` needs none, and they take half a second."""
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

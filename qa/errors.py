@@ -1,14 +1,122 @@
-"""One family of errors: each has a stable code and says what mends it."""
+"""One family of errors: each has a stable code and says what mends it.
+
+Every code stands here, once. The last list is told in docs/cli.md, the others in docs/api.md.
+"""
 
 from __future__ import annotations
+
+from typing import Literal
+
+# Said by the server alone, before or instead of what was asked for.
+ServerCode = Literal[
+    "bad_request",
+    "invalid_host",
+    "host_not_allowed",
+    "unauthorized",
+    "signed_out",
+    "cross_site",
+    "read_only_key",
+    "not_found",
+    "method_not_allowed",
+    "too_slow",
+    "headers_too_large",
+    "body_too_large",
+    "too_many_lines",
+    "unsupported_media",
+    "invalid_request",
+    "too_many_wrong_keys",
+    "too_many_connections",
+    "internal",
+    "starting",
+    "shutting_down",
+]
+# Of what was sent or asked for, by whatever way.
+RequestCode = Literal[
+    "invalid_input",
+    "too_large",
+    "too_long",
+    "empty",
+    "invalid_json",
+    "invalid_id",
+    "invalid_date",
+    "invalid_field",
+    "invalid_top_k",
+    "missing_text",
+    "text_or_passage",
+    "passage_of_other",
+    "too_many_quotations",
+    "article_not_found",
+    "passage_not_found",
+    "source_changed",
+    "job_not_found",
+    "job_ended",
+    "ended",
+]
+# Of a text or file that could not be read, and of a job that could not go on.
+ReadingCode = Literal[
+    "unreadable",
+    "gave_up",
+    "unknown_type",
+    "binary",
+    "bad_front_matter",
+    "bad_pdf",
+    "encrypted",
+    "no_text",
+    "failed",
+]
+# Of the corpus, and of the machine that it is on.
+CorpusCode = Literal[
+    "error",
+    "unavailable",
+    "overloaded",
+    "outdated",
+    "mismatch",
+    "encoder_mismatch",
+    "chunking_mismatch",
+    "encoder_error",
+    "corpus_broken",
+    "no_corpus",
+    "read_only",
+    "storage_error",
+    "unwritable",
+    "unfinished",
+    "disk_full",
+]
+# Of the command line, and of settings that `qa serve` does not start with.
+CommandCode = Literal[
+    "readme",
+    "questions_file",
+    "no_article",
+    "article_of_draft",
+    "invalid_mode",
+    "invalid_setting",
+    "invalid_keys",
+    "keys_required",
+    "invalid_hosts",
+    "invalid_tls",
+    "port_in_use",
+    "cannot_bind",
+    "no_backup",
+    "file_exists",
+    "is_folder",
+    "in_use",
+    "not_empty",
+    "not_beir",
+    "not_judged",
+    "quote_not_found",
+    "one_set",
+    "invalid_format",
+    "no_matplotlib",
+]
+Code = ServerCode | RequestCode | ReadingCode | CorpusCode | CommandCode
 
 
 class FootnoteError(Exception):
     """Base of all errors that are meant for the user."""
 
-    code = "error"
+    code: Code = "error"
 
-    def __init__(self, message: str, *, code: str | None = None) -> None:
+    def __init__(self, message: str, *, code: Code | None = None) -> None:
         super().__init__(message)
         self.message = message
         if code is not None:
@@ -18,82 +126,82 @@ class FootnoteError(Exception):
 class InvalidInput(FootnoteError):
     """The request or the file cannot be used as it is."""
 
-    code = "invalid_input"
+    code: Code = "invalid_input"
 
 
 class TooLarge(InvalidInput):
-    """Over a limit; the message names the limit and the size."""
+    """Something is over a limit; the message names the limit and the size."""
 
-    code = "too_large"
+    code: Code = "too_large"
 
 
 class GaveUp(InvalidInput):
-    """Reading it took more time or memory than it may, or killed the process that read it."""
+    """Reading took more time or memory than it may, or killed the process that read."""
 
-    code = "gave_up"
+    code: Code = "gave_up"
 
 
 class Ended(FootnoteError):
-    """It is over, and can no longer be changed."""
+    """The job is over, and can no longer be changed."""
 
-    code = "ended"
+    code: Code = "ended"
 
 
 class NotFound(FootnoteError):
     """No such article, passage or job."""
 
-    code = "not_found"
+    code: Code = "not_found"
 
 
 class SourceChanged(NotFound):
     """A passage id of an earlier version of an article."""
 
-    code = "source_changed"
+    code: Code = "source_changed"
 
 
 class Mismatch(FootnoteError):
     """The corpus was built with another encoder or chunking than the one at hand."""
 
-    code = "mismatch"
+    code: Code = "mismatch"
 
 
 class CorpusBroken(FootnoteError):
     """The store itself cannot be read: nothing derived can mend it."""
 
-    code = "corpus_broken"
+    code: Code = "corpus_broken"
 
 
 class EncoderError(FootnoteError):
     """The model cannot be loaded, or its weights are not what they should be."""
 
-    code = "encoder_error"
+    code: Code = "encoder_error"
 
 
 class Unavailable(FootnoteError):
-    """Not now: still starting, or shutting down."""
+    """The service cannot answer now: still starting, or shutting down."""
 
-    code = "unavailable"
+    code: Code = "unavailable"
 
 
 class StorageError(Unavailable):
     """The disk, or the limits of the process, refuse for now: it is tried again."""
 
-    code = "storage_error"
+    code: Code = "storage_error"
 
 
 class NoSpace(StorageError):
     """The disk is full. What was acknowledged is stored; the rest is to be sent again."""
 
-    code = "disk_full"
+    code: Code = "disk_full"
 
 
 class ReadOnly(FootnoteError):
     """The corpus was opened to be read only."""
 
-    code = "read_only"
+    code: Code = "read_only"
 
 
 class Overloaded(Unavailable):
     """More requests than can be worked on at a time."""
 
-    code = "overloaded"
+    code: Code = "overloaded"

@@ -17,7 +17,7 @@ from embeddings.minilm.processor import give_way
 
 @cache
 def one_thread_for_blas() -> None:
-    """For the whole process, and only once: whoever sets it otherwise later is not overruled."""
+    """Keeps BLAS to one thread in this process; only once: a later setting is not overruled."""
     ThreadpoolController().limit(limits=1, user_api="blas")
 
 

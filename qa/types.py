@@ -12,10 +12,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.errors import Code
+
 Mode = Literal["hybrid", "dense", "lexical"]
-DifferenceKind = Literal["number", "negation", "name", "unit", "word"]
-DifferenceOp = Literal["replace", "delete", "insert"]
-VerdictName = Literal["verbatim", "normalized", "altered", "spliced", "misattributed", "not_found"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,18 +37,60 @@ class Ranked:
         return cls(np.empty(0, np.int64), np.empty(0, np.float32))
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
-    """One source text and what is known of it; a field that nothing states is None."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Frequencies:
+    """In how many of all chunks each of some index terms stands; `counts` has shape (n,).
 
-    id: str
-    text: str  # canonical: NFC, LF line ends, no boilerplate lines
+    With counts (0, 1, 4) of 4 chunks, `rarity` is (2.3, 1.2, 0.1), and the first is `absent`.
+    """
+
+    counts: NDArray[np.int64]
+    total: int
+
+    @property
+    def rarity(self) -> NDArray[np.float32]:
+        """BM25's inverse document frequency of each term: shape (n,), above 0."""
+        counts = self.counts.astype(np.float32)
+        rarity: NDArray[np.float32] = np.log1p((self.total - counts + 0.5) / (counts + 0.5))
+        return rarity
+
+    @property
+    def highest_rarity(self) -> float:
+        """The rarity of a term that no chunk has."""
+        return float(np.log1p((self.total + 0.5) / 0.5))
+
+    @property
+    def absent(self) -> NDArray[np.bool_]:
+        """Whether no chunk has the term, for each: shape (n,)."""
+        absent: NDArray[np.bool_] = self.counts == 0
+        return absent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What a source says of itself; a field that nothing states is None."""
+
     title: str | None = None
     url: str | None = None
     publisher: str | None = None
     author: str | None = None
     published: str | None = None  # ISO 8601, as precise as the source: YYYY, YYYY-MM, YYYY-MM-DD…
     language: str | None = None  # BCP 47, lower-case primary tag: "en", "sr"
+
+    def stated(self) -> dict[str, str | None]:
+        """The fields by name, for whatever else has them."""
+        return {name: getattr(self, name) for name in STATED}
+
+
+STATED = tuple(Stated.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class Article(Stated):
+    """One source text and what is known of it."""
+
+    id: str
+    text: str  # canonical: NFC, LF line ends, no boilerplate lines
     tags: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)  # whatever else the input said
     pages: tuple[int, ...] = ()  # where each page of a PDF begins in the text; else empty
@@ -82,7 +123,7 @@ class Refused:
     """An input that did not become an article, and why."""
 
     origin: str
-    code: str
+    code: Code
     reason: str
     size: int = 0
     skipped: bool = False  # passed over on purpose (a README, a questions file): not a failure
@@ -100,27 +141,11 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Who says it, as far as the article states it."""
+class Source(Stated):
+    """Who says what stands in a passage, as far as its article states it."""
 
     article_id: str
-    title: str | None
-    url: str | None
-    publisher: str | None
-    author: str | None
-    published: str | None
-    language: str | None
     page: int | None = None  # of a PDF, 1-based: where the passage begins
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A footnote: the place, the source, and a line to print."""
-
-    source: Source
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,158 +198,4 @@ class Answer:
     hits: tuple[Hit, ...]
     generation: int
     encoder: str
-    took_ms: float
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Words that differ between a quote and its source."""
-
-    op: DifferenceOp  # what was done to the source: delete (left out), insert (added), replace
-    quote: str
-    source: str
-    kind: DifferenceKind
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a quote, and where it stands."""
-
-    quote: str
-    start: int
-    end: int
-    text: str  # == article.text[start:end]
-    differences: tuple[Difference, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """Words of an article."""
-
-    start: int
-    end: int
-    text: str  # == article.text[start:end]
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who says a quote in its source, and the words that show it."""
-
-    name: str
-    shown_by: Excerpt
-    agrees: bool | None  # with the speaker that was asked about; None: unknown, or nobody was
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """The same place in a syndicated copy."""
-
-    source: Source
-    passage_id: str
-    start: int
-    end: int
-    citation: str
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A place in a source that a quote was held against."""
-
-    source: Source
-    passage_id: str
-    start: int
-    end: int
-    text: str  # == article.text[start:end]
-    similarity: float  # 0..1
-    differences: tuple[Difference, ...]
-    citation: str
-    sentence: Excerpt  # what it stands in, from the beginning of a sentence to the end of one
-    parts: tuple[Part, ...] = ()  # when the quote is not in one piece: in its order
-    speaker: Speaker | None = None  # None: the source does not say, or not clearly
-    also_in: tuple[Copy, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SourceChange:
-    """What became of a cited passage whose article has changed since."""
-
-    passage_id: str  # as it was cited
-    article_id: str
-    now: str | None  # the passage that the quote stands in now; None: it is gone
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What `check` says of a quote."""
-
-    quote: str
-    verdict: VerdictName
-    matches: tuple[Match, ...]
-    note: str | None  # one or two sentences for the reader
-    took_ms: float
-    too_short: bool = False  # under four words: it may stand anywhere
-    source_changed: SourceChange | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A reference of a draft, and the article that it refers to."""
-
-    span: Span  # in the draft
-    label: str
-    target: str | None  # what it says of its source: a URL, a passage id, a title; None: nothing
-    source: Source | None  # None: no article of the corpus
-    passage_id: str | None = None  # as it was cited
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedQuotation:
-    """A quotation of a draft, and what became of it."""
-
-    span: Span
-    verdict: Verdict
-    references: tuple[Cited, ...]
-    speaker: str | None = None  # who says it by the draft
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A number, date or name of a sentence that its source lacks."""
-
-    kind: Literal["number", "name", "date"]
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Supporting:
-    """The passage of a cited source that supports a sentence best."""
-
-    source: Source
-    passage_id: str
-    start: int
-    end: int
-    text: str  # of its best sentence: == article.text[start:end]
-    citation: str
-    score: float  # 0..1
-    missing: tuple[Missing, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedClaim:
-    """A sentence of a draft that cites without quoting, and what supports it."""
-
-    span: Span
-    text: str
-    references: tuple[Cited, ...]
-    supporting: Supporting | None  # None: no reference is in the corpus
-
-
-@dataclass(frozen=True, slots=True)
-class DraftReport:
-    """What `check_text` says of a draft."""
-
-    text: str
-    quotations: tuple[CheckedQuotation, ...]
-    claims: tuple[CheckedClaim, ...]
-    references: tuple[Cited, ...]
     took_ms: float

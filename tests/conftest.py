@@ -1,5 +1,8 @@
 import os
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +14,41 @@ from hypothesis import settings
 
 from embeddings import Encoder, HashEncoder, load
 from qa import Corpus
+from qa.api.running_service import Service
+from qa.storage import DATABASE
 from qa.types import Article, Document
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("footnote", deadline=None)
 settings.load_profile("footnote")
 
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
+    """Tests run in a random order: a failure says how to have that order again."""
+    seed = getattr(terminalreporter.config.option, "randomly_seed", None)
+    if exitstatus and seed is not None:
+        terminalreporter.write_line(f"The same order again: pytest --randomly-seed={seed}")
+
+
 MakeDocument = Callable[..., Document]
+
+
+@contextmanager
+def sql(corpus: Corpus) -> Iterator[sqlite3.Connection]:
+    """A transaction of somebody else's on the database of a corpus: nothing is forbidden there."""
+    path = corpus.folder / DATABASE
+    with closing(sqlite3.connect(path, timeout=30)) as db:
+        db.row_factory = sqlite3.Row
+        with db:
+            yield db
+
+
+def ready(service: Service, seconds: float = 60) -> bool:
+    """Whether a service is ready within some seconds."""
+    until = time.monotonic() + seconds
+    while not service.ready and time.monotonic() < until:
+        time.sleep(0.01)
+    return service.ready
 
 
 @pytest.fixture(scope="session")

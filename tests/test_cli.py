@@ -2,21 +2,23 @@ import io
 import json
 import sys
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import typer
 
 from embeddings import HashEncoder
-from qa import Corpus, ingest
-from qa.backlog import Backlog, Item
-from qa.cli import app, main
+from qa import Corpus
+from qa.cli import add_command, app, main
+from qa.cli.commands import COMMANDS
 from qa.ingest import read_record
 from qa.settings import Settings
-from qa.storage.sqlite import text_digest
+from qa.storage.records import JobInput, text_digest
+from tests.conftest import sql
 
 PILOTS = "A harbour pilot guides ships. The crew sleeps."
 BREAD = "Bread is baked at night in the old town."
-RECORDS = [
+RECORDS: list[dict[str, Any]] = [
     {
         "id": "pilots",
         "text": PILOTS,
@@ -78,11 +80,10 @@ def filled(tmp_path):
 
 # --- every command -----------------------------------------------------------------------------
 
-COMMANDS = typer.main.get_command(app).commands
-
 
 def test_the_commands():
-    assert sorted(COMMANDS) == sorted(
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    assert sorted(commands) == sorted(
         [
             *("add", "ask", "related", "check", "list", "show", "remove"),
             *("serve", "jobs", "eval", "status", "reindex", "backup", "restore"),
@@ -92,7 +93,7 @@ def test_the_commands():
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_takes_json_and_data_and_says_what_it_does(name):
-    options = {option for parameter in COMMANDS[name].params for option in parameter.opts}
+    options = {option for parameter in COMMANDS[name].load().params for option in parameter.opts}
 
     assert {"--json", "--data"} <= options
     assert COMMANDS[name].help
@@ -206,8 +207,8 @@ def test_add_that_is_stopped_says_what_is_stored(qa, tmp_path, monkeypatch):
                 raise KeyboardInterrupt
             yield item
 
-    read_input = ingest.read_input
-    monkeypatch.setattr(ingest, "read_input", interrupted)
+    read_input = add_command.read_input  # type: ignore[attr-defined]
+    monkeypatch.setattr(add_command, "read_input", interrupted)
     found = qa("add", "a.jsonl")
 
     assert found.code == 130
@@ -223,8 +224,8 @@ def test_add_that_is_stopped_says_what_is_stored(qa, tmp_path, monkeypatch):
 
 def test_jobs_are_listed_and_cancelled(qa, qa_json, filled, tmp_path):
     with Corpus.open(tmp_path / "data", encoder=HashEncoder()) as corpus:
-        backlog = Backlog(corpus.store)
-        first, second = (backlog.submit([Item("line 1", b"{}")] * n).id for n in (1, 2))
+        table = corpus.jobs
+        first, second = (table.submit([JobInput("line 1", b"{}")] * n).id for n in (1, 2))
     code, found = qa_json("jobs")
     listed = [(job["id"], job["state"], job["total"], job["done"]) for job in found["jobs"]]
     assert (code, listed) == (0, [(second, "queued", 2, 0), (first, "queued", 1, 0)])
@@ -611,7 +612,7 @@ def test_status(qa, qa_json, filled, tmp_path):
 
 def test_status_fails_when_something_is_wrong(qa, qa_json, filled, tmp_path):
     corpus = Corpus.open(tmp_path / "data", encoder=HashEncoder())
-    with corpus, corpus.store.transaction() as db:
+    with corpus, sql(corpus) as db:
         db.execute("UPDATE articles SET text = text || '.' WHERE id = 'bread'")
     code, found = qa_json("status")
 
@@ -823,10 +824,10 @@ def test_no_field_of_an_article_reaches_the_terminal_as_it_is(qa, tmp_path):
 def test_on_a_terminal_a_text_is_shown_with_its_marks_written_out(
     qa, tmp_path, monkeypatch, capsys
 ):
-    from qa.cli import printing
+    from qa.cli import output
 
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-    printing.print_text("A \u202eship")
+    output.print_text("A \u202eship")
     assert capsys.readouterr().out == "A \\u202eship\n"
 
 

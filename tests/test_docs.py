@@ -6,14 +6,21 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
 from qa.api.app import create_app
-from qa.cli import app
+from qa.cli.commands import COMMANDS
 from qa.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+FOLDERS = ("qa", "embeddings", "tests")
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+SOURCES = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
+# `qa/settings.py` on a page; docs/decisions/0003-fusion.md in a comment or a docstring.
+_PATH = re.compile(rf"`((?:{'|'.join(FOLDERS)}|docs|seeds)/[\w/.-]+)`")
+_PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
 
 
 def test_every_setting_is_documented() -> None:
@@ -23,10 +30,9 @@ def test_every_setting_is_documented() -> None:
 
 def test_every_command_is_documented_and_takes_data_and_json() -> None:
     page = (ROOT / "docs" / "cli.md").read_text("utf-8")
-    commands = get_command(app).commands  # type: ignore[attr-defined]
-    assert [name for name in commands if f"`qa {name}" not in page] == []
-    for command in commands.values():
-        assert {"--data", "--json"} <= {o for p in command.params for o in p.opts}
+    assert [name for name in COMMANDS if f"`qa {name}" not in page] == []
+    for command in COMMANDS.values():
+        assert {"--data", "--json"} <= {o for p in command.load().params for o in p.opts}
 
 
 def test_every_path_of_the_api_is_documented() -> None:
@@ -39,3 +45,22 @@ def test_every_path_of_the_api_is_documented() -> None:
 def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
     assert [t for t in targets if not (page.parent / t).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_path_in_backticks_is_there(page: Path) -> None:
+    named = _PATH.findall(page.read_text("utf-8"))
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_every_page_that_the_code_names_is_there() -> None:
+    named = {path: _PAGE.findall(path.read_text("utf-8")) for path in SOURCES}
+    named[Path("Makefile")] = _PAGE.findall((ROOT / "Makefile").read_text("utf-8"))
+    missing = [
+        f"{path.name}: {page}"
+        for path, pages in named.items()
+        for page in pages
+        if not (ROOT / page).exists()
+    ]
+    assert missing == []
+    assert sum(map(len, named.values())) > 15

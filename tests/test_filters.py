@@ -1,9 +1,12 @@
+from typing import Any
+
 import pytest
 
 from qa.filters import Filters
-from qa.storage.sqlite import Chunk, Entry, Placed, Store
+from qa.storage.records import Chunk, Entry, Placed
+from qa.storage.sqlite import Store
 
-ARTICLES = {
+ARTICLES: dict[str, dict[str, Any]] = {
     "tass": {
         "publisher": "TASS",
         "author": "Ivan Ivanov",
@@ -29,15 +32,14 @@ def passing(tmp_path_factory, document):
     """Gives the ids of the articles that pass."""
     store = Store(tmp_path_factory.mktemp("store") / "footnote.db")
     names = {}
-    with store.transaction():
-        generation = store.next_generation()
+    with store.changing() as change:
         for number, (id_, fields) in enumerate(ARTICLES.items(), 1):
             placed = Placed(0, len(id_), Chunk("", "", True, id_), b"", b"")
-            store.put(Entry(document(id_, id_, **fields), (placed,)), generation)
+            change.put(Entry(document(id_, id_, **fields), (placed,)))
             names[number] = id_
 
     def ids(**filters):
-        return [names[key] for key in store.matching_chunks(Filters(**filters), 1).tolist()]
+        return [names[key] for key in store.reading(1).matching(Filters(**filters)).tolist()]
 
     yield ids
     store.close()

@@ -13,18 +13,20 @@ import pytest
 
 from embeddings import HashEncoder
 from qa import Corpus, jobs
-from qa.backlog import Item, Job
 from qa.errors import Ended, InvalidInput, NotFound
-from qa.ingest import Limits, isolated
+from qa.ingest import Limits
+from qa.ingest.processes import pool
 from qa.jobs import Jobs
 from qa.passages.chunking import Chunking
+from qa.storage.records import Job, JobInput
+from tests.conftest import sql
 
 # Short articles are read 256 at a time and committed 192 at a time: 192, 64, 192, 64, …
 TWO_COMMITS = 2 * 192  # articles
 
 
-def lines(*records: dict[str, Any]) -> list[Item]:
-    return [Item(f"line {n}", json.dumps(r).encode()) for n, r in enumerate(records, 1)]
+def lines(*records: dict[str, Any]) -> list[JobInput]:
+    return [JobInput(f"line {n}", json.dumps(r).encode()) for n, r in enumerate(records, 1)]
 
 
 def numbered(count: int) -> list[dict[str, Any]]:
@@ -33,7 +35,7 @@ def numbered(count: int) -> list[dict[str, Any]]:
 
 def ended(queue: Jobs, id_: str) -> Job:
     until = time.monotonic() + 60
-    while not (job := queue.backlog.get(id_)[0]).ended:
+    while not (job := queue.table.get(id_)[0]).ended:
         assert time.monotonic() < until, job
         time.sleep(0.01)
     return job
@@ -128,8 +130,8 @@ def test_a_job_counts_each_input_and_names_what_was_refused(process):
     job = running.queue.submit(
         [
             *lines(same, same, {"id": "a", "text": "The keeper broke the lamp."}),
-            Item("line 4", b'{"text": '),
-            Item("line 5", b"[]"),
+            JobInput("line 4", b'{"text": '),
+            JobInput("line 5", b"[]"),
             *lines({"id": "no text"}),
         ]
     )
@@ -145,7 +147,7 @@ def test_a_job_counts_each_input_and_names_what_was_refused(process):
         ("line 5", "invalid_json"),
         ("line 1", "invalid_id"),
     ]
-    assert running.queue.backlog.get(job.id)[1] == 6
+    assert running.queue.table.get(job.id)[1] == 6
     assert texts(running.corpus) == {"a": "The keeper broke the lamp."}
 
 
@@ -156,13 +158,13 @@ def test_a_job_without_inputs_is_refused(process):
 
 def test_a_job_that_there_is_none_of_is_not_found(process):
     with pytest.raises(NotFound, match="there is no job 'none'"):
-        process().queue.backlog.get("none")
+        process().queue.table.get("none")
 
 
 def test_all_problems_are_counted_and_a_thousand_are_kept(process):
     running = process()
     running.queue.start()
-    job = running.queue.submit(Item(f"line {n}", b"{") for n in range(1, 1502))
+    job = running.queue.submit(JobInput(f"line {n}", b"{") for n in range(1, 1502))
 
     found = ended(running.queue, job.id)
     assert found.counts == {"refused": 1501}
@@ -176,12 +178,12 @@ def test_progress_goes_up_by_whole_commits(process):
     job = running.queue.submit(lines(*numbered(600)))
 
     wait_for(running, encoder, TWO_COMMITS)
-    found, done = running.queue.backlog.get(job.id)
+    found, done = running.queue.table.get(job.id)
     assert (found.state, done, found.counts) == ("running", TWO_COMMITS, {"added": TWO_COMMITS})
     assert len(texts(running.corpus)) == TWO_COMMITS
     encoder.go.set()
     assert ended(running.queue, job.id).counts == {"added": 600}
-    assert running.queue.backlog.get(job.id)[1] == 600
+    assert running.queue.table.get(job.id)[1] == 600
 
 
 def test_progress_and_counts_are_of_the_same_moment(process):
@@ -191,7 +193,7 @@ def test_progress_and_counts_are_of_the_same_moment(process):
 
     done = 0
     while done < 4000:  # asked without pause, so that commits fall into the middle of it
-        found, done = running.queue.backlog.get(job.id)
+        found, done = running.queue.table.get(job.id)
         assert done == sum(found.counts.values())
         assert (found.state == "queued") == (done == 0)
     assert ended(running.queue, job.id).counts == {"added": 4000}
@@ -202,10 +204,11 @@ def test_progress_and_counts_are_of_the_same_moment(process):
 
 def stored(corpus: Corpus) -> list[str]:
     """What each commit stored, in order: "192 n" are 192 articles whose ids begin with n."""
-    rows = corpus.store.reader.execute(
-        "SELECT count(*) AS number, substr(min(id), 1, 1) AS first FROM articles"
-        " GROUP BY added_in ORDER BY added_in"
-    )
+    with sql(corpus) as db:
+        rows = db.execute(
+            "SELECT count(*) AS number, substr(min(id), 1, 1) AS first FROM articles"
+            " GROUP BY added_in ORDER BY added_in"
+        ).fetchall()
     return [f"{row['number']} {row['first']}" for row in rows]
 
 
@@ -216,15 +219,15 @@ def named(letter: str, count: int) -> list[dict[str, Any]]:
 def test_short_jobs_are_worked_through_in_the_order_they_came(process):
     running = process()
     submitted = [running.queue.submit(lines({"id": "a", "text": f"Text {n}."})) for n in range(12)]
-    assert running.queue.backlog.pending() == 12
+    assert running.queue.table.pending() == 12
 
     running.queue.start()
     found = [ended(running.queue, job.id) for job in submitted]
     assert [{"added": 1}, *[{"replaced": 1}] * 11] == [job.counts for job in found]
-    finished = [job.finished for job in found]
+    finished = [job.finished or "" for job in found]
     assert sorted(finished) == finished
     assert texts(running.corpus) == {"a": "Text 11."}
-    assert running.queue.backlog.pending() == 0
+    assert running.queue.table.pending() == 0
 
 
 def test_jobs_have_turns_and_the_last_one_all_the_time(process):
@@ -238,7 +241,7 @@ def test_jobs_have_turns_and_the_last_one_all_the_time(process):
     assert ended(running.queue, long.id).counts == {"added": 1000}
     one_after_the_other = ["192 l", "10 s", "192 o", "192 l", "192 o", "192 l", "16 o"]
     assert stored(running.corpus) == [*one_after_the_other, "192 l", "192 l", "40 l"]
-    ends = [running.queue.backlog.get(job.id)[0].finished for job in (short, other, long)]
+    ends = [running.queue.table.get(job.id)[0].finished for job in (short, other, long)]
     assert sorted(ends) == ends
 
 
@@ -261,9 +264,9 @@ def test_files_have_turns_too_and_go_on_where_they_were(process):
     running = process()
     of_lines = "\n".join(json.dumps(record) for record in named("l", 1100)).encode()
     files = [
-        Item("file a.json", json.dumps(named("a", 1100)).encode(), "a.json"),
-        Item("file notes.txt", b"The tide turns at noon.", "notes.txt"),
-        Item("file l.jsonl", of_lines, "l.jsonl"),
+        JobInput("file a.json", json.dumps(named("a", 1100)).encode(), "a.json"),
+        JobInput("file notes.txt", b"The tide turns at noon.", "notes.txt"),
+        JobInput("file l.jsonl", of_lines, "l.jsonl"),
     ]
     long = running.queue.submit(files)
     short = running.queue.submit(lines(*named("s", 600)))
@@ -275,7 +278,7 @@ def test_files_have_turns_too_and_go_on_where_they_were(process):
         *[*["192 a"] * 5, "64 a", "192 s", "76 a", "192 s", "1 n", "192 s"],
         *[*["192 l"] * 5, "64 l", "24 s", "76 l"],
     ]
-    assert running.queue.backlog.get(long.id)[1] == 3
+    assert running.queue.table.get(long.id)[1] == 3
 
 
 def test_of_two_processes_on_one_folder_one_works(process):
@@ -328,7 +331,7 @@ def killed_in_the_middle(folder: Path) -> None:
 def test_only_an_input_at_which_the_process_ends_again_and_again_is_given_up(process, tmp_path):
     first = process()
     items = lines(*named("n", 230))
-    items[200] = Item("line 201", b'{"text": "It is unspeakable."}')
+    items[200] = JobInput("line 201", b'{"text": "It is unspeakable."}')
     job = first.queue.submit(items)
     other = first.queue.submit(lines(*named("o", 250)))
     first.stop()
@@ -350,7 +353,7 @@ def test_what_an_earlier_process_did_not_end_waits_until_this_one_has_settled(pr
     monkeypatch.setattr(jobs, "SETTLE_SECONDS", 1.0)
     running = process()
     begun = running.queue.submit(lines(*named("b", 2)))
-    with running.corpus.store.transaction() as db:
+    with sql(running.corpus) as db:
         db.execute("UPDATE job_items SET starts = 1")
     other = running.queue.submit(lines(*named("o", 250)))
     started = time.monotonic()
@@ -363,8 +366,11 @@ def test_what_an_earlier_process_did_not_end_waits_until_this_one_has_settled(pr
 
 
 def starts(running: Process) -> list[int]:
-    rows = running.corpus.store.reader.execute("SELECT starts FROM job_items ORDER BY job, ordinal")
-    return [row["starts"] for row in rows]
+    with sql(running.corpus) as db:
+        return [
+            row["starts"]
+            for row in db.execute("SELECT starts FROM job_items ORDER BY job, ordinal")
+        ]
 
 
 def test_a_process_that_ends_in_order_leaves_no_starts(process):
@@ -385,8 +391,8 @@ def test_a_process_that_ends_in_order_leaves_no_starts(process):
 def test_a_file_that_gets_on_is_not_given_up_and_one_that_does_not_is(process):
     running = process()
     records = "\n".join(json.dumps(record) for record in numbered(1000))
-    job = running.queue.submit([Item("file a.jsonl", records.encode(), "a.jsonl")])
-    with running.corpus.store.transaction() as db:
+    job = running.queue.submit([JobInput("file a.jsonl", records.encode(), "a.jsonl")])
+    with sql(running.corpus) as db:
         db.execute("UPDATE job_items SET stored = 300, starts = 3")
     running.queue.start()
 
@@ -402,11 +408,11 @@ def test_a_file_that_gets_on_is_not_given_up_and_one_that_does_not_is(process):
     encoder = Halting(at=3)
     again = process(encoder=encoder)
     running.stop()
-    again.queue.submit([Item("file a.jsonl", records.encode(), "a.jsonl")])
+    again.queue.submit([JobInput("file a.jsonl", records.encode(), "a.jsonl")])
     again.queue.start()
     wait_for(again, encoder, TWO_COMMITS)
     assert starts(again) == [1]
-    with again.corpus.store.transaction() as db:
+    with sql(again.corpus) as db:
         db.execute("UPDATE job_items SET starts = 2")  # an earlier process had begun it too
     encoder.go.set()
     until = time.monotonic() + 30
@@ -427,16 +433,16 @@ def test_a_job_that_is_cancelled_keeps_what_is_stored_and_drops_the_rest(process
     assert encoder.reached.wait(30)
     # 192 of the first, all of the second, and 192 of the first are at hand.
     committed = running.corpus.counts()["articles"]
-    running.queue.backlog.cancel(job.id)
-    cancelled = running.queue.backlog.get(job.id)
-    running.queue.backlog.cancel(job.id)
-    assert running.queue.backlog.get(job.id) == cancelled
+    running.queue.table.cancel(job.id)
+    cancelled = running.queue.table.get(job.id)
+    running.queue.table.cancel(job.id)
+    assert running.queue.table.get(job.id) == cancelled
     encoder.go.set()
     ended(running.queue, waiting.id)
     after = running.queue.submit(lines(*named("a", 5)))
     ended(running.queue, after.id)
 
-    found, done = running.queue.backlog.get(job.id)
+    found, done = running.queue.table.get(job.id)
     assert (found, done) == cancelled
     assert (found.state, found.total, done, found.counts) == ("cancelled", 600, 192, {"added": 192})
     assert found.finished is not None
@@ -449,11 +455,11 @@ def test_a_job_that_is_cancelled_keeps_what_is_stored_and_drops_the_rest(process
 def test_a_job_that_waits_is_cancelled_before_it_begins(process):
     first, second = process(), process()
     job = first.queue.submit(lines(*numbered(3)))
-    second.queue.backlog.cancel(job.id)
+    second.queue.table.cancel(job.id)
     first.queue.start()
     assert ended(first.queue, first.queue.submit(lines(*named("a", 1))).id).counts == {"added": 1}
 
-    found, done = first.queue.backlog.get(job.id)
+    found, done = first.queue.table.get(job.id)
     assert (found.state, done, found.counts, found.dropped) == ("cancelled", 0, {}, 3)
     assert list(texts(first.corpus)) == ["a0000"]
 
@@ -463,23 +469,23 @@ def test_what_has_ended_and_what_there_is_not_cannot_be_cancelled(process):
     running.queue.start()
     job = ended(running.queue, running.queue.submit(lines(*numbered(1))).id)
     with pytest.raises(Ended) as error:
-        running.queue.backlog.cancel(job.id)
+        running.queue.table.cancel(job.id)
     assert (error.value.code, error.value.message) == (
         "job_ended",
         f"job '{job.id}' has ended already: done",
     )
     with pytest.raises(NotFound, match="there is no job 'none'"):
-        running.queue.backlog.cancel("none")
+        running.queue.table.cancel("none")
 
 
 def test_jobs_are_listed_newest_first_a_page_at_a_time(process):
     running = process()
     submitted = [running.queue.submit(lines(*numbered(n))).id for n in range(1, 8)]
-    running.queue.backlog.cancel(submitted[2])
-    running.queue.backlog.cancel(submitted[5])
+    running.queue.table.cancel(submitted[2])
+    running.queue.table.cancel(submitted[5])
 
     def page(*arguments):
-        return [(job.id, done) for job, done in running.queue.backlog.page(*arguments)]
+        return [(job.id, done) for job, done in running.queue.table.page(*arguments)]
 
     newest = [(id_, 0) for id_ in reversed(submitted)]
     assert page("", 100, None) == newest
@@ -500,7 +506,7 @@ def test_a_job_is_kept_from_the_moment_its_id_is_given_out(process):
     first.stop()
 
     second = process()
-    assert (second.queue.backlog.get(job.id)[0].state, second.queue.backlog.get(job.id)[1]) == (
+    assert (second.queue.table.get(job.id)[0].state, second.queue.table.get(job.id)[1]) == (
         "queued",
         0,
     )
@@ -515,13 +521,13 @@ def test_lines_go_on_where_they_stopped_with_exact_counts(process):
     first.queue.start()
     records = numbered(600)
     items = lines(*records)
-    items[100] = Item("line 101", b"{")
-    items[500] = Item("line 501", b"{")
+    items[100] = JobInput("line 101", b"{")
+    items[500] = JobInput("line 501", b"{")
     job = first.queue.submit(items)
     stop_at_once(first, encoder, TWO_COMMITS)
 
     second = process()
-    found, done = second.queue.backlog.get(job.id)
+    found, done = second.queue.table.get(job.id)
     assert (
         found.state,
         done,
@@ -543,19 +549,19 @@ def test_a_file_goes_on_where_it_stopped_with_exact_counts(process):
     first.queue.start()
     records = [json.dumps(record) for record in numbered(1000)]
     records[100] = records[900] = "{"
-    file = Item("file corpus.jsonl", "\n".join(records).encode(), "corpus.jsonl")
-    notes = Item("file notes.txt", b"The tide turns at noon.", "notes.txt")
+    file = JobInput("file corpus.jsonl", "\n".join(records).encode(), "corpus.jsonl")
+    notes = JobInput("file notes.txt", b"The tide turns at noon.", "notes.txt")
     job = first.queue.submit([file, notes])
     stop_at_once(first, encoder, TWO_COMMITS)
 
     second = process()
-    found, done = second.queue.backlog.get(job.id)
+    found, done = second.queue.table.get(job.id)
     assert (found.state, done, found.counts["added"]) == ("running", 0, TWO_COMMITS)
     second.queue.start()
     found = ended(second.queue, job.id)
     assert (found.state, found.counts) == ("done", {"added": 999, "refused": 2})
     assert [p["origin"] for p in found.problems] == ["corpus.jsonl:101", "corpus.jsonl:901"]
-    assert second.queue.backlog.get(job.id)[1] == 2
+    assert second.queue.table.get(job.id)[1] == 2
     assert len(texts(second.corpus)) == 999
 
 
@@ -563,14 +569,14 @@ def test_a_job_that_has_ended_is_remembered_and_not_done_again(process):
     first = process()
     first.queue.start()
     job = ended(first.queue, first.queue.submit(lines(*numbered(3))).id)
-    generation = first.corpus.snapshot.generation
+    generation = first.corpus.view.version
     first.stop()
 
     second = process()
     second.queue.start()
     time.sleep(0.1)
-    assert second.queue.backlog.get(job.id) == (job, 3)
-    assert second.corpus.snapshot.generation == generation
+    assert second.queue.table.get(job.id) == (job, 3)
+    assert second.corpus.view.version == generation
 
 
 # --- when something goes wrong --------------------------------------------------------
@@ -598,7 +604,7 @@ def test_a_job_that_failed_is_not_tried_again(process):
     second = process()
     second.queue.start()
     time.sleep(0.1)
-    assert (second.queue.backlog.get(job.id)[0].state, texts(second.corpus)) == ("failed", {})
+    assert (second.queue.table.get(job.id)[0].state, texts(second.corpus)) == ("failed", {})
 
 
 def test_a_full_disk_fails_no_job(process, monkeypatch):
@@ -614,19 +620,19 @@ def test_a_full_disk_fails_no_job(process, monkeypatch):
 
 def test_a_page_waits_for_a_process_that_can_be_started(process, monkeypatch):
     monkeypatch.setattr(jobs, "RETRY_SECONDS", 0.05)
-    monkeypatch.setattr(isolated, "_READERS", isolated._Readers(1))
+    monkeypatch.setattr(pool, "_READERS", pool._Readers(1))
     running = process()
     items = lines({"id": "a", "html": "<p>The tide turns."}, {"id": "b", "text": "It is noon."})
     with monkeypatch.context() as patch:
-        patch.setattr(isolated, "_COMMAND", ("/no/such/program",))
+        patch.setattr(pool, "_COMMAND", ("/no/such/program",))
         running.queue.start()
-        job = running.queue.submit([*items, Item("file c.html", b"<p>At dawn.", "c.html")])
+        job = running.queue.submit([*items, JobInput("file c.html", b"<p>At dawn.", "c.html")])
         time.sleep(0.5)
-        assert running.queue.backlog.get(job.id)[1] == 0
+        assert running.queue.table.get(job.id)[1] == 0
 
     found = ended(running.queue, job.id)
     assert (found.counts, found.problems) == ({"added": 3}, [])
-    isolated._READERS.close()
+    pool._READERS.close()
 
 
 def test_a_corpus_that_was_indexed_anew_elsewhere_gets_its_jobs_after_the_restart(process):
@@ -637,7 +643,7 @@ def test_a_corpus_that_was_indexed_anew_elsewhere_gets_its_jobs_after_the_restar
     elsewhere.stop()
     first.queue.start()
     time.sleep(0.2)
-    assert first.queue.backlog.get(job.id)[0].state == "queued"
+    assert first.queue.table.get(job.id)[0].state == "queued"
     first.stop()
 
     second = process(chunking=Chunking(tokens=50))

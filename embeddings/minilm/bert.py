@@ -6,8 +6,10 @@ Devlin et al., 2019 (https://arxiv.org/abs/1810.04805); the layers' names are th
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import cast
 
 import torch
@@ -19,18 +21,18 @@ from embeddings.minilm.linear import (
     FloatLinear,
     Int8Feed,
     LinearWeights,
-    Range,
     int8_linear,
 )
 from embeddings.minilm.processor import Precision
+from embeddings.minilm.ranges import Ranges
+
+log = logging.getLogger(__name__)
 
 HEADS = 12
 EPSILON = 1e-12
 PADDING = 0  # the token
 FEW_ROWS, MANY_ROWS = 16, 64
 _FLOATS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
-# By layer and map: (0, "up").
-Ranges = Mapping[tuple[int, str], Range]
 
 
 class Norm(nn.Module):
@@ -61,7 +63,7 @@ class Layer(nn.Module):
         return self.feed_norm(self.feed(x))
 
     def attention(self, qkv: Tensor, lengths: list[int]) -> Tensor:
-        """Each text's tokens among themselves; (tokens, 3 x dimension) -> (tokens, dimension).
+        """Each text's tokens attend to one another; (tokens, 3 x dimension) -> (tokens, dimension).
 
         Queries come scaled. Plain products: torch's own fused attention takes 1.3 ms for 193 tokens
         in bfloat16 on one core, these 0.8 ms.
@@ -74,8 +76,8 @@ class Layer(nn.Module):
         return torch.cat(contexts)
 
 
-class Layers(nn.Module):
-    """One after the other."""
+class LayerStack(nn.Module):
+    """The layers, one after the other."""
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         super().__init__()
@@ -90,17 +92,17 @@ class Layers(nn.Module):
 class Bert:
     """Token numbers -> contextual token vectors."""
 
-    def __init__(self, weights: Mapping[str, Tensor], layers: Layers) -> None:
+    def __init__(self, weights: Mapping[str, Tensor], stack: LayerStack) -> None:
         self._words = weights["embeddings.word_embeddings.weight"]
         kind = weights["embeddings.token_type_embeddings.weight"][0]
         self._places = weights["embeddings.position_embeddings.weight"] + kind
         self._norm = _norm(weights, "embeddings.LayerNorm")
-        self._layers = layers
+        self._stack = stack
         self.dimension = self._words.shape[1]
 
     @torch.inference_mode()
     def __call__(self, texts: Sequence[Sequence[int]]) -> list[Tensor]:
-        """For each text of n tokens, shape (n, dimension)."""
+        """The token vectors of each text, of n tokens: shape (n, dimension)."""
         count = len(texts)
         if missing := _missing(sum(map(len, texts))):
             texts = [*texts, [PADDING] * missing]
@@ -108,13 +110,18 @@ class Bert:
         tokens = torch.tensor([token for text in texts for token in text])
         places = torch.cat([torch.arange(length) for length in lengths])
         x = self._norm(self._words[tokens] + self._places[places])
-        # As they stand: specialising to the shapes of a call would cost more than it gains.
-        with torch.jit.optimized_execution(False):  # type: ignore[attr-defined]
-            return list(torch.split(self._layers(x, lengths), lengths)[:count])
+        with _as_it_stands():
+            return list(torch.split(self._stack(x, lengths), lengths)[:count])
+
+
+def _as_it_stands() -> AbstractContextManager[None]:
+    """Runs TorchScript as it is: fitting it to each call's shapes costs more than it gains."""
+    optimized_execution = getattr(torch.jit, "optimized_execution", None)
+    return optimized_execution(False) if optimized_execution else nullcontext()
 
 
 def _missing(rows: int) -> int:
-    """So many more, that few numbers of rows occur.
+    """How many padding rows to add, so that few row counts occur.
 
     oneDNN makes code for each number of rows, and keeps that of some thirty numbers: with all that
     occur, most of it was made anew for every batch, and hundreds of megabytes of it were kept.
@@ -123,26 +130,31 @@ def _missing(rows: int) -> int:
 
 
 def bert(weights: Mapping[str, Tensor], precision: Precision, ranges: Ranges) -> Bert:
-    """The model in these numbers; `ranges` are needed for int8 alone."""
-    return Bert(weights, compiled(layers(weights, precision, ranges)))
+    """The model, computing in numbers of `precision`; `ranges` are needed for int8 alone."""
+    return Bert(weights, compiled(layer_stack(weights, precision, ranges)))
 
 
-def compiled(module: Layers) -> Layers:
-    """The same as TorchScript, which runs without Python's lock until it is through.
+def compiled(stack: LayerStack) -> LayerStack:
+    """The stack as TorchScript, which runs without Python's lock until it is through.
 
     In Python each of a batch's hundreds of small operations lets the lock go and waits for it
     again: with 32 clients 82 questions were answered in a second, and so 109. One question takes
-    3.4 ms instead of 4.9.
+    3.4 ms instead of 4.9. TorchScript is deprecated: where it cannot be had, the stack stays as it
+    is, and gives the same bits.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # torch is pinned; nothing else does it
-        return cast(Layers, torch.jit.script(module))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return cast(LayerStack, torch.jit.script(stack))
+    except Exception as error:  # the compiler raises a dozen kinds; all mean the same
+        log.warning("the encoder runs without TorchScript, slower: %s", type(error).__name__)
+        return stack
 
 
-def layers(weights: Mapping[str, Tensor], precision: Precision, ranges: Ranges) -> Layers:
-    """All of them, as modules of Python."""
+def layer_stack(weights: Mapping[str, Tensor], precision: Precision, ranges: Ranges) -> LayerStack:
+    """The model's layers, as modules of Python."""
     count = 1 + max(int(name.split(".")[2]) for name in weights if name.startswith("encoder."))
-    return Layers([_layer(weights, number, precision, ranges) for number in range(count)])
+    return LayerStack([_layer(weights, number, precision, ranges) for number in range(count)])
 
 
 def linear_weights(weights: Mapping[str, Tensor], layer: int) -> dict[str, LinearWeights]:

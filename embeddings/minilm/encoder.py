@@ -6,7 +6,7 @@ share a product wait for one another, the more so on a busy machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate, pairwise
 
@@ -16,21 +16,25 @@ from safetensors.torch import load_file
 from tokenizers import Encoding, Tokenizer
 from torch.nn import functional
 
-from embeddings.minilm import files as minilm
+from embeddings.minilm import package_files as minilm
 from embeddings.minilm.bert import bert
+from embeddings.minilm.linear import has_int8
 from embeddings.minilm.processor import Precision, cores, give_way, precision
 from embeddings.minilm.ranges import load_ranges
-from embeddings.types import Encoded, TokenVectors, Vectors
+from embeddings.types import Encoded, TokenVectors
 
 BATCH_TOKENS = 1024
-# Of the tokenizer's file, whose digest is checked.
+# The special tokens' numbers in the tokenizer's file, whose digest is checked.
 CLS, SEP = 101, 102
 # Passages give way to questions, which run in threads of normal priority.
 NICENESS = 10
 
 
 class MiniLMEncoder:
-    """Safe to use from many threads. Queries run in the caller's, passages on every core."""
+    """The default model. Safe to use from many threads.
+
+    Queries run in the caller's thread, passages on every core.
+    """
 
     name = minilm.NAME
     digest = minilm.DIGEST
@@ -38,10 +42,10 @@ class MiniLMEncoder:
     max_tokens = 254
 
     def __init__(self, numbers: Precision | None = None) -> None:
-        """In the numbers that are fastest here, unless given."""
+        """Loads the model, to compute in `numbers`, or in those that are fastest here."""
         torch.set_num_threads(1)
         folder = minilm.verified_folder()
-        self.precision = numbers or precision()
+        self.precision = numbers or fastest_here()
         ranges = load_ranges() if self.precision == "int8" else {}
         self._bert = bert(load_file(folder / "model.safetensors"), self.precision, ranges)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -52,30 +56,19 @@ class MiniLMEncoder:
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         return list(self._tokenizer.encode(text, add_special_tokens=False).offsets)
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return _stacked((read.vector for read in self._reads(texts)), self.dimension)
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        return _stacked((read.vector for read in self.read_queries(texts)), self.dimension)
-
-    def read_passages(self, texts: Sequence[str]) -> list[Encoded]:
-        return list(self._reads(texts))
-
-    def read_queries(self, texts: Sequence[str]) -> list[Encoded]:
-        batches = _batches(self._encodings(texts))
-        return [read for batch in batches for read in self._read(batch)]
-
-    def _reads(self, texts: Sequence[str]) -> Iterator[Encoded]:
-        batches = list(_batches(self._encodings(texts)))
+    def encode_passages(self, texts: Sequence[str]) -> list[Encoded]:
+        batches = list(self._batches(texts))
         # One batch runs here: behind those of a whole collection it would wait for them.
         run = self._cores.map if len(batches) > 1 else map
-        for batch in run(self._read, batches):
-            yield from batch
+        return [encoded for batch in run(self._encode, batches) for encoded in batch]
 
-    def _encodings(self, texts: Sequence[str]) -> list[Encoding]:
-        return self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoded]:
+        return [encoded for batch in self._batches(texts) for encoded in self._encode(batch)]
 
-    def _read(self, encodings: Sequence[Encoding]) -> list[Encoded]:
+    def _batches(self, texts: Sequence[str]) -> Iterator[list[Encoding]]:
+        return _batches(self._tokenizer.encode_batch(list(texts), add_special_tokens=False))
+
+    def _encode(self, encodings: Sequence[Encoding]) -> list[Encoded]:
         read = [encoding.ids[: self.max_tokens] for encoding in encodings]
         states = self._bert([[CLS, *ids, SEP] for ids in read])
         pooled = functional.normalize(torch.stack([state.mean(0) for state in states])).numpy()
@@ -89,16 +82,18 @@ class MiniLMEncoder:
         ]
 
 
+def fastest_here() -> Precision:
+    """The numbers that this processor computes fastest, if this torch can compute in them."""
+    found = precision()
+    return found if found != "int8" or has_int8() else "float32"
+
+
 def _spans(encoding: Encoding, count: int) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
     return np.array(encoding.offsets[:count], np.int32).reshape(count, 2)
 
 
-def _stacked(vectors: Iterable[Vectors], dimension: int) -> Vectors:
-    return np.array(list(vectors), np.float32).reshape(-1, dimension)
-
-
 def _batches(encodings: Sequence[Encoding]) -> Iterator[list[Encoding]]:
-    """Of about BATCH_TOKENS each, in order."""
+    """Batches of about BATCH_TOKENS tokens each, in order."""
     batch: list[Encoding] = []
     tokens = 0
     for encoding in encodings:

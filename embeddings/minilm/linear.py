@@ -5,23 +5,23 @@ With a residual added the result is float32; without, it is in the numbers that 
 Int8: a channel's inputs go to 0..255 by a step and an offset of its own, and a row of weights to
 -127..127. With x = step (q - offset), W x is (W step) q minus a constant, which joins the bias: so
 the product itself needs no more than integers, and one factor for each row. The steps are those
-that were seen on sample texts (embeddings.minilm.ranges), not those of the text at hand: a text has
-the same vector whatever stands beside it. A channel with a wide range gets a part of that range
-moved into its weights, as in SmoothQuant (Xiao et al., 2023).
+that follow from sample texts (embeddings.minilm.ranges), not those of the text at hand: a text has
+the same vector whatever stands beside it.
 """
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
+from functools import cache
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-# How much of a channel's range stays with its inputs; the rest goes to its weights. Best of
-# 0.5 to 1.0 in the mean cosine to float32.
-SMOOTHING = 0.75
-# Of the hidden layer's 1,536 channels so many reach far out (one to 25, most to 2): they have a
+from embeddings.minilm.ranges import Range, smoothed
+
+# How many of the hidden layer's 1,536 channels reach far out (one to 25, most to 2): they have a
 # step of their own. With one step for all the cosine to float32 is 0.996 and not 0.999.
 FAR = 64
 LOWEST_GELU = -0.17
@@ -30,26 +30,19 @@ _EXPECTED_TOKENS = 2048  # of a batch; only a hint for how weights are laid out
 
 @dataclass(frozen=True, slots=True)
 class LinearWeights:
-    """Of one linear map: shapes (out, in) and (out,)."""
+    """The weights of one linear map: shapes (out, in) and (out,)."""
 
     weight: Tensor
     bias: Tensor
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The least and the greatest input of each channel that was seen; shape (in,)."""
-
-    low: Tensor
-    high: Tensor
-
-
+log = logging.getLogger(__name__)
 # What oneDNN's operator calls a list of numbers.
 _Numbers = list[complex | float | int | None]
 
 
 class FloatLinear(nn.Module):
-    """In float32 or bfloat16."""
+    """A linear map in float32 or bfloat16."""
 
     def __init__(self, weights: LinearWeights, dtype: torch.dtype) -> None:
         super().__init__()
@@ -75,7 +68,7 @@ class FloatFeed(nn.Module):
 
 
 class Int8Linear(nn.Module):
-    """Whole numbers times whole numbers, by oneDNN."""
+    """A linear map of whole numbers times whole numbers, by oneDNN."""
 
     def __init__(self, weights: LinearWeights, steps: Tensor, offsets: Tensor) -> None:
         """`steps` and `offsets` of the input channels: x = step (q - offset)."""
@@ -95,7 +88,7 @@ class Int8Linear(nn.Module):
         return moved.clamp_(0, 255).to(torch.uint8)
 
     def forward(self, x: Tensor) -> Tensor:
-        """In bfloat16."""
+        """x Wᵀ + b, in bfloat16."""
         return self.product(self.whole(x), torch.bfloat16, 1.0, 0, "none")
 
     def plus(self, x: Tensor, residual: Tensor) -> Tensor:
@@ -103,7 +96,7 @@ class Int8Linear(nn.Module):
         return self.plus_whole(self.whole(x), residual)
 
     def plus_whole(self, q: Tensor, residual: Tensor) -> Tensor:
-        """The same for inputs that are whole numbers already."""
+        """x Wᵀ + b + residual, for inputs that are whole numbers already."""
         # fmt: off
         return torch.ops.onednn.qlinear_pointwise(
             q, 1.0, 0, self.weight, self.row_steps, self.row_offsets, residual, self.bias,
@@ -122,7 +115,7 @@ class Int8Linear(nn.Module):
 
 
 class _Part(nn.Module):
-    """Some of the hidden channels, in whole numbers of one step."""
+    """A feed-forward block of some hidden channels, in whole numbers of one step."""
 
     def __init__(self, up: Int8Linear, down: LinearWeights, highest: float) -> None:
         super().__init__()
@@ -139,11 +132,11 @@ class _Part(nn.Module):
 
 
 class Int8Feed(nn.Module):
-    """Whole numbers all the way; the hidden channels in two parts, those far out apart."""
+    """A feed-forward block in whole numbers all the way, the channels far out in a part apart."""
 
     def __init__(self, up: LinearWeights, down: LinearWeights, seen: Range, hidden: Range) -> None:
         super().__init__()
-        steps, offsets = smoothed(up, seen)
+        steps, offsets = smoothed(up.weight, seen)
         order = torch.argsort(hidden.high)
 
         def part(own: Tensor, bias: Tensor) -> _Part:
@@ -160,14 +153,25 @@ class Int8Feed(nn.Module):
 
 
 def int8_linear(weights: LinearWeights, seen: Range) -> Int8Linear:
-    """Steps and offsets from the ranges that were seen."""
-    return Int8Linear(weights, *smoothed(weights, seen))
+    """A linear map whose steps and offsets follow from the ranges that were seen."""
+    return Int8Linear(weights, *smoothed(weights.weight, seen))
 
 
-def smoothed(weights: LinearWeights, seen: Range) -> tuple[Tensor, Tensor]:
-    """Step and offset of each input channel."""
-    width = (seen.high - seen.low).clamp(min=1e-3)
-    largest = weights.weight.abs().amax(0).clamp(min=1e-4)
-    balance = width**SMOOTHING / largest ** (1 - SMOOTHING)
-    steps = balance * (width / balance).max() / 255
-    return steps, 127.5 - (seen.low + seen.high) / 2 / steps
+@cache
+def has_int8() -> bool:
+    """Whether oneDNN's operators are there and still say what they said.
+
+    They are private to torch: a version without them, or with other arguments, computes in floats.
+    """
+    weights = LinearWeights(torch.tensor([[127.0, -2.0], [3.0, 127.0]]), torch.tensor([0.5, -1.0]))
+    x = torch.tensor([[3.0, 5.0]])
+    expected = [372.0, 644.0, 372.5, 644.0]
+    found: object
+    try:
+        linear = Int8Linear(weights, torch.ones(2), torch.zeros(2))
+        found = [*linear(x)[0].tolist(), *linear.plus(x, torch.ones(1, 2))[0].tolist()]
+    except Exception as error:  # AttributeError, RuntimeError, TypeError: whatever has changed
+        found = error
+    if found != expected:
+        log.warning("this torch does not compute int8 as expected, so floats are used: %r", found)
+    return found == expected

@@ -25,7 +25,8 @@ def precision() -> Precision:
 
 
 def fastest(flags: frozenset[str]) -> Precision:
-    """
+    """The fastest numbers on a processor with these flags.
+
     >>> fastest(frozenset({"avx512_vnni", "avx512_bf16"}))  # without AMX bfloat16 is slow
     'int8'
     """
@@ -35,7 +36,7 @@ def fastest(flags: frozenset[str]) -> Precision:
 
 
 def cores() -> int:
-    """Those that this process may use."""
+    """How many cores this process may use."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not Linux

@@ -1,34 +1,39 @@
-"""How far the inputs of each linear map reach, channel by channel, on sample texts.
+"""How far the inputs of each linear map reach, channel by channel, and int8's steps from that.
 
-Int8 takes its steps from them (embeddings.minilm.linear). They are part of the package; to see
-them anew:
-
-    python -m embeddings.minilm.ranges FILE.jsonl…      # records with a `text`
+The ranges were seen on sample texts and are part of the package: `ranges.npz`, which
+`python -m tests.bench.training.ranges` writes.
 """
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
-from tokenizers import Tokenizer
-from torch import Tensor, nn
-
-from embeddings.minilm import files as minilm
-from embeddings.minilm.linear import FloatLinear, Range
+from torch import Tensor
 
 FILE = Path(__file__).with_name("ranges.npz")
-Key = tuple[int, str]  # layer and map: (0, "up")
-EACH = 100  # texts of each file, evenly spread
+# How much of a channel's range stays with its inputs; the rest goes to its weights. Best of
+# 0.5 to 1.0 in the mean cosine to float32.
+SMOOTHING = 0.75
 
 
-def load_ranges() -> dict[Key, Range]:
-    """Those of the default model."""
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The least and the greatest input of each channel that was seen; shape (in,)."""
+
+    low: Tensor
+    high: Tensor
+
+
+# A map is named by its layer and what it does: (0, "up").
+Ranges = Mapping[tuple[int, str], Range]
+
+
+def load_ranges() -> Ranges:
+    """The ranges of the default model's maps."""
     with np.load(FILE, allow_pickle=False) as arrays:
         return {
             (int(name.split(".")[0]), name.split(".")[1]): Range(
@@ -38,72 +43,14 @@ def load_ranges() -> dict[Key, Range]:
         }
 
 
-def save_ranges(ranges: dict[Key, Range]) -> None:
-    arrays = {
-        f"{layer}.{name}": np.stack([seen.low.numpy(), seen.high.numpy()]).astype(np.float16)
-        for (layer, name), seen in ranges.items()
-    }
-    np.savez_compressed(FILE, **arrays)  # type: ignore[arg-type]
+def smoothed(weight: Tensor, seen: Range) -> tuple[Tensor, Tensor]:
+    """The step and the offset of each input channel of a map.
 
-
-class Watched(nn.Module):
-    """A linear map that notes how far its inputs reach."""
-
-    def __init__(self, inner: FloatLinear) -> None:
-        super().__init__()
-        self.inner = inner
-        self.seen: Range | None = None
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.inner(self._noted(x))
-
-    def plus(self, x: Tensor, residual: Tensor) -> Tensor:
-        return self.inner.plus(self._noted(x), residual)
-
-    def _noted(self, x: Tensor) -> Tensor:
-        low, high = x.amin(0), x.amax(0)
-        if self.seen:
-            low, high = torch.minimum(low, self.seen.low), torch.maximum(high, self.seen.high)
-        self.seen = Range(low, high)
-        return x
-
-
-def measure(weights: Mapping[str, Tensor], texts: Sequence[Sequence[int]]) -> dict[Key, Range]:
-    """The ranges over texts of token numbers, in float32."""
-    from embeddings.minilm.bert import Bert, layers  # which need the ranges
-
-    modules = layers(weights, "float32", {})
-    watched: dict[Key, Watched] = {}
-    for number, layer in enumerate(modules.layers):
-        for name, owner in (
-            ("qkv", layer),
-            ("output", layer),
-            ("up", layer.feed),
-            ("down", layer.feed),
-        ):
-            watched[number, name] = Watched(getattr(owner, name))
-            setattr(owner, name, watched[number, name])
-    model = Bert(weights, modules)
-    for text in texts:
-        model([text])
-    return {key: one.seen for key, one in watched.items() if one.seen}
-
-
-def main(paths: Iterable[str]) -> None:
-    folder = minilm.verified_folder()
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(256)
-    texts = [text for path in paths for text in _texts(Path(path))]
-    tokens = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
-    save_ranges(measure(load_file(folder / "model.safetensors"), tokens))
-    print(f"{FILE.name}: {len(texts)} texts")
-
-
-def _texts(path: Path) -> list[str]:
-    lines = path.read_text("utf-8").splitlines()
-    return [json.loads(line)["text"] for line in lines[:: max(1, len(lines) // EACH)]]
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+    A channel with a wide range gets a part of that range moved into its weights, as in SmoothQuant
+    (Xiao et al., 2023).
+    """
+    width = (seen.high - seen.low).clamp(min=1e-3)
+    largest = weight.abs().amax(0).clamp(min=1e-4)
+    balance = width**SMOOTHING / largest ** (1 - SMOOTHING)
+    steps = balance * (width / balance).max() / 255
+    return steps, 127.5 - (seen.low + seen.high) / 2 / steps

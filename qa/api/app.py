@@ -14,17 +14,23 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_fastapi_instrumentator import Instrumentator
 
 from qa import web
-from qa.api import articles, asking, checking, health, problems, reference
-from qa.api.attempts import WrongKeys
+from qa.api import (
+    article_endpoints,
+    ask_endpoints,
+    check_endpoints,
+    health_endpoints,
+    job_endpoints,
+    problems,
+)
 from qa.api.front import Forwarded, Front
 from qa.api.guards import BodyLimit, Guard
 from qa.api.hosts import Hosts, read_names
 from qa.api.metrics import AccessCollector, CorpusCollector, StageTimes
 from qa.api.overload import Overload
-from qa.api.service import Service
-from qa.api.writes import Writes
+from qa.api.running_service import Service
+from qa.api.write_access import WriteAccess
+from qa.api.wrong_keys import WrongKeys
 from qa.corpus import Corpus
-from qa.schemas.answers import Problem
 from qa.settings import Settings
 
 DESCRIPTION = (
@@ -33,7 +39,7 @@ DESCRIPTION = (
     "application/problem+json with a stable `code`."
 )
 _ERRORS: dict[int | str, dict[str, object]] = {
-    status: {"model": Problem, "content": {"application/problem+json": {}}}
+    status: {"model": problems.Problem, "content": {"application/problem+json": {}}}
     for status in (401, 403, 404, 410, 413, 421, 422, 429, 503, 507)
 }
 
@@ -42,8 +48,7 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     """The application; it opens the corpus of the settings, or serves the one that is given."""
     settings = settings or Settings()
     service = Service(settings, corpus)
-    hosts = Hosts(settings.host, settings.loopback, read_names(settings.allowed_hosts))
-    keys, wrong = settings.access_keys, WrongKeys()
+    wrong = WrongKeys()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -65,24 +70,36 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
         responses=_ERRORS,
     )
     app.state.service = service
-    problems.install(app)
-    for module in (asking, checking, articles, health, reference):
+    problems.install(app, web.error_page)
+    for module in (
+        ask_endpoints,
+        check_endpoints,
+        article_endpoints,
+        job_endpoints,
+        health_endpoints,
+    ):
         app.include_router(module.router)
     app.include_router(web.router)
     web.mount_static(app)
     _measure(app, service, wrong)
+    _guard(app, settings, wrong)
+    return app
+
+
+def _guard(app: FastAPI, settings: Settings, wrong: WrongKeys) -> None:
+    """What a request passes before it comes to an endpoint."""
+    hosts = Hosts(settings.host, settings.loopback, read_names(settings.allowed_hosts))
     # Outermost last: every answer, a refused one too, carries a request id.
     app.add_middleware(
         Overload, limit=settings.max_concurrent, pending_bytes=settings.max_pending_bytes
     )
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
-    app.add_middleware(Writes)
-    app.add_middleware(Guard, hosts=hosts, keys=keys, wrong=wrong)
+    app.add_middleware(WriteAccess)
+    app.add_middleware(Guard, hosts=hosts, keys=settings.access_keys, wrong=wrong)
     app.add_middleware(Front, root_path=settings.root_path)
     if settings.trusted_proxies:
         app.add_middleware(Forwarded, trusted=settings.trusted_proxies)
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID")
-    return app
 
 
 def _measure(app: FastAPI, service: Service, wrong: WrongKeys) -> None:

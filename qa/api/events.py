@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from qa.errors import Unavailable
-from qa.schemas.answers import JobOut
+from qa.schemas.additions import JobOut
 
 POLL_SECONDS = 0.25
 # Proxies close a silent connection after 30 to 60 seconds.

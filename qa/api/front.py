@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from qa.schemas.links import prefix, signed_in
+from qa.schemas.paths import prefix, signed_in
 
 # Answers that are no pages: nobody's page may show them, nor guess what they are.
 PRIVATE = {

@@ -12,18 +12,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.api.attempts import WrongKeys
 from qa.api.hosts import Hosts, may_write
 from qa.api.problems import problem
+from qa.api.wrong_keys import WrongKeys
 from qa.errors import TooLarge
 from qa.keys import Key
-from qa.schemas.links import SIGN_OUT, signed_in
+from qa.schemas.paths import SIGN_OUT, signed_in
 
 # Probes and styles say nothing of the corpus.
 _OPEN = ("/health/", "/static/")
 READING = ("GET", "HEAD", "OPTIONS")
-# So much of a refused body is read and thrown away: a client that is cut off while it sends sees a
-# broken connection, and not the answer.
+# How much of a refused body is read and thrown away: a client that is cut off while it sends sees
+# a broken connection, and not the answer.
 _DRAINED_BYTES = 64 * 1024 * 1024
 # Browsers answer Basic by asking: any user name, the key as password.
 _ASK = {"WWW-Authenticate": 'Basic realm="Footnote"'}

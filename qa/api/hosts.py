@@ -1,4 +1,4 @@
-"""By which names the service may be called, and which web pages may write to it.
+"""The names that the service may be called by, and the web pages that may write to it.
 
 A page of evil.example whose name was made to resolve to 127.0.0.1 ("DNS rebinding") is of the same
 origin as the service for the browser, and may read all of it. What gives it away is the name that
@@ -74,7 +74,7 @@ def may_write(headers: Headers) -> bool:
 
 
 def _authority(origin: str) -> str | None:
-    """`null`, the origin of a page without one, has none."""
+    """The host and port of an origin; None for `null`, the origin of a page without one."""
     try:
         return urlsplit(origin).netloc.lower() or None
     except ValueError:

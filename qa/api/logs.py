@@ -17,7 +17,7 @@ import structlog
 from asgi_correlation_id import correlation_id
 
 from qa.errors import InvalidInput
-from qa.terminal import visible
+from qa.text.printable import visible
 
 _AUDITED = ("key", "client", "method", "path", "status", "location")
 

@@ -8,11 +8,11 @@ from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from qa.api.attempts import WrongKeys
-from qa.api.service import Service
+from qa.api.running_service import Service
+from qa.api.wrong_keys import WrongKeys
 from qa.errors import FootnoteError
 
-# Seconds: a stage of a question takes from a tenth of a millisecond, a batch of articles seconds.
+# Seconds: a question's stage takes a tenth of a millisecond or more, a batch of articles seconds.
 _BUCKETS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 
 
@@ -58,7 +58,7 @@ class CorpusCollector(Collector):
         yield GaugeMetricFamily(
             "footnote_jobs_pending",
             "Jobs queued or running.",
-            value=self._service.jobs.backlog.pending(),
+            value=self._service.jobs.table.pending(),
         )
 
 

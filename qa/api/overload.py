@@ -16,16 +16,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.api.problems import answer_to
 from qa.errors import Overloaded
 
-# An addition that has to wait for memory waits so long, and such as wait may be so many times what
-# is prepared at a time.
+# How long an addition may wait for memory; and how many times what is prepared at a time may wait.
 WAIT_SECONDS = 5.0
 _LINE = 4
-# Cheap, and asked by those who want to know what is wrong; or streams that stay open.
+# Paths that are never refused: cheap, and asked by those who want to know what is wrong; or streams
+# that stay open.
 _ALWAYS = ("/health/", "/metrics", "/static/", "/docs", "/openapi.json", "/v1/jobs/")
 
 
 class Overload:
-    """At most so many questions, checks and pages at a time, and as many writes and their bytes.
+    """Limits how many questions, checks and pages run at a time, and how many writes and bytes.
 
     Writes are counted apart: they wait for one another, and would leave no room for questions. A
     request counts from the moment its body has come, so a slow sender holds no place. Preparing an
@@ -72,21 +72,21 @@ class Overload:
 
 
 class _Places:
-    """How many there are of a kind, and how many are free. All on the event loop's thread."""
+    """The places of one kind, and how many of them are free. All on the event loop's thread."""
 
     def __init__(self, limit: int) -> None:
         self.limit = self.free = limit
 
 
 class _Place:
-    """What one request takes of them."""
+    """The place that one request takes."""
 
     def __init__(self, places: _Places) -> None:
         self._places = places
         self._taken = False
 
     def take(self) -> None:
-        """Raises Overloaded when none is free."""
+        """Takes the place. Raises Overloaded when none is free."""
         if self._taken:
             return
         if not self._places.free:
@@ -103,7 +103,7 @@ class _Place:
 
 
 class _Bytes:
-    """What is being prepared, and what waits for it: first come, first served."""
+    """The bytes that are being prepared, and the requests that wait: first come, first served."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -111,7 +111,7 @@ class _Bytes:
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
 
     async def take(self, size: int) -> None:
-        """Returns when there is room; a body that is larger than all of it has it alone.
+        """Takes the bytes once there is room; a body that is larger than all of it has it alone.
 
         Raises Overloaded when that takes too long, or too much is waiting already.
         """

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 from asgi_correlation_id import correlation_id
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -17,14 +18,15 @@ from starlette.routing import Match
 
 from qa import errors
 from qa.api.front import PRIVATE
-from qa.schemas.links import below
-from qa.storage.disk import refused
-from qa.web import error_page
+from qa.schemas.paths import below
+from qa.storage.disk import MACHINE_ERRORS, refused
 
 log = logging.getLogger(__name__)
 
+ErrorPage = Callable[[Request, int, str, str], Response]  # status, title and message
+
 PROBLEM_JSON = "application/problem+json"
-# The first that matches: from the particular to the general.
+# The first class that matches counts: from the particular to the general.
 STATUS: tuple[tuple[type[errors.FootnoteError], int], ...] = (
     (errors.NoSpace, 507),
     (errors.ReadOnly, 403),
@@ -57,7 +59,7 @@ TITLES = {
     507: "The disk is full",
 }
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-CODES = {
+CODES: dict[int, errors.Code] = {
     400: "bad_request",
     401: "unauthorized",
     404: "not_found",
@@ -66,10 +68,23 @@ CODES = {
 }
 
 
+class Problem(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str | None = None
+    request_id: str | None = None
+    errors: list[dict[str, Any]] | None = None
+
+
 def problem(
     request: Request,
     status: int,
-    code: str,
+    code: errors.Code,
     detail: str,
     *,
     fields: list[dict[str, Any]] | None = None,
@@ -77,7 +92,9 @@ def problem(
 ) -> Response:
     """The answer for one error: a page for a browser, problem+json for everyone else."""
     if _wants_page(request):
-        page = error_page(request, status, TITLES.get(status, "Error"), detail)
+        page: Response = request.app.state.error_page(
+            request, status, TITLES.get(status, "Error"), detail
+        )
         page.headers.update(headers or {})
         return page
     more: dict[str, Any] = {"errors": fields} if fields else {}
@@ -87,7 +104,9 @@ def problem(
     return Response(body, status_code=status, media_type=PROBLEM_JSON, headers=headers)
 
 
-def described(status: int, code: str, detail: str, request_id: str | None, **more: object) -> bytes:
+def described(
+    status: int, code: errors.Code, detail: str, request_id: str | None, **more: object
+) -> bytes:
     """The body of a problem; also for what is refused before there is a request."""
     body = {
         "type": "about:blank",  # `code` tells one error from another
@@ -101,14 +120,15 @@ def described(status: int, code: str, detail: str, request_id: str | None, **mor
     return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def install(app: FastAPI) -> None:
-    """Routes every kind of error through `problem`."""
+def install(app: FastAPI, error_page: ErrorPage) -> None:
+    """Routes every kind of error through `problem`, which shows browsers this page."""
+    app.state.error_page = error_page
     app.add_exception_handler(errors.FootnoteError, _footnote_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(ClientDisconnect, _client_gone)
-    app.add_exception_handler(OSError, _disk_error)
-    app.add_exception_handler(sqlite3.Error, _disk_error)
+    for kind in MACHINE_ERRORS:
+        app.add_exception_handler(kind, _disk_error)
     app.add_exception_handler(Exception, _unexpected_error)
 
 
@@ -136,7 +156,7 @@ def _footnote_error(request: Request, error: Exception) -> Response:
 
 
 def _disk_error(request: Request, error: Exception) -> Response:
-    """Of something that only reads: out of file descriptors, a disk that fails."""
+    """The problem of a failing disk, or of file descriptors run out, where nothing is written."""
     fault = refused(error)
     return _footnote_error(request, fault) if fault else _unexpected_error(request, error)
 
@@ -166,13 +186,13 @@ def _http_error(request: Request, error: Exception) -> Response:
         )
     if error.status_code == 405:
         return _not_allowed(request)
-    code = CODES.get(error.status_code, f"http_{error.status_code}")
+    code = CODES.get(error.status_code, "bad_request")
     headers = dict(error.headers) if error.headers else None
     return problem(request, error.status_code, code, str(error.detail), headers=headers)
 
 
 def _not_allowed(request: Request) -> Response:
-    """With all methods of the path: the router names those of the first route alone."""
+    """Names all methods of the path: the router names those of the first route alone."""
     methods = [method for method in _METHODS if _routed(request, method)]
     allow = {"Allow": ", ".join([*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"])}
     if request.method == "OPTIONS":
@@ -187,7 +207,7 @@ def _routed(request: Request, method: str) -> bool:
 
 
 def _client_gone(request: Request, _: Exception) -> Response:
-    """Nobody reads the answer, and nothing is wrong with us: no traceback in the log."""
+    """Answers a client that has gone: nothing is wrong with us, so no traceback in the log."""
     return problem(request, 400, "bad_request", "the body broke off before its end")
 
 

@@ -13,6 +13,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from qa.api.front import PRIVATE
 from qa.api.problems import PROBLEM_JSON, described
+from qa.errors import Code
 
 log = logging.getLogger(__name__)
 
@@ -23,10 +24,10 @@ HEADERS = 100
 BODY_BYTES_PER_SECOND = 1024
 # What comes after an answer that did not wait for it is thrown away; a client that goes on is not.
 UNREAD_BYTES = 64 * 1024 * 1024
-# So long a refused client may go on sending before it is cut off: at once, it would see a broken
+# How long a refused client may go on sending before it is cut off: at once, it would see a broken
 # connection and not the answer.
 LINGER_SECONDS = 1.0
-# A client that takes nothing of its answer for so long is cut off.
+# How long a client may take nothing of its answer before it is cut off.
 STALLED_SECONDS = 60.0
 
 
@@ -42,7 +43,7 @@ class ConnectionLimits:
 class _Refused(Exception):
     """Ends a request before it has become one."""
 
-    def __init__(self, status: int, code: str, detail: str) -> None:
+    def __init__(self, status: int, code: Code, detail: str) -> None:
         super().__init__(detail)
         self.status, self.code, self.detail = status, code, detail
 
@@ -61,7 +62,7 @@ _CROWDED = _Refused(
 
 
 class Protocol(HttpToolsProtocol):
-    """One connection.
+    """The server's side of one connection.
 
     It waits for a head, then for a body, then for the application, which may take its time; and so
     on. `_timer` runs while it waits for the client. When there are too many connections, the one
@@ -233,7 +234,7 @@ class Protocol(HttpToolsProtocol):
         self._stall = self.loop.call_later(STALLED_SECONDS, self._stalled, size) if size else None
 
     def _stalled(self, before: int) -> None:
-        """Asked again as long as the client takes anything at all."""
+        """Cuts a client off that took nothing since there were `before` bytes to write."""
         if self.transport.get_write_buffer_size() < before:
             self._watch_writing()
         else:

@@ -16,18 +16,18 @@ from fastapi import FastAPI
 from qa.api import create_app
 from qa.api.logs import configure
 from qa.api.protocol import ConnectionLimits, Protocol
-from qa.api.service import Service
+from qa.api.running_service import Service
 from qa.errors import InvalidInput
 from qa.settings import Settings
 
-# Open requests get so long to finish when the service is told to stop.
+# How long open requests may take to finish when the service is told to stop.
 GRACE_SECONDS = 8
 BACKLOG = 2048  # as uvicorn's own
 # How long a thread may compute in Python while another waits to. With the usual 5 ms a thread that
 # only wanted to wake up was held up for more than 20 ms 16 to 25 times in nine seconds of questions
 # beside an addition; with 1 ms three to seven times, with 0.5 ms ten times.
 SWITCH_SECONDS = 0.001
-# So many open files are left for the store, the indexes and the model.
+# How many open files are left for the store, the indexes and the model.
 RESERVED_FILES = 128
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ def serve(settings: Settings) -> None:
 
 
 def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
-    """Raises InvalidInput for a certificate that cannot be used."""
+    """The configuration of uvicorn. Raises InvalidInput for a certificate that cannot be used."""
     limits = ConnectionLimits(
         _connections(settings), settings.header_seconds, settings.body_seconds
     )
@@ -78,7 +78,7 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
 
 
 def _connections(settings: Settings) -> int:
-    """As many as were asked for, or as the system's limit of open files leaves."""
+    """As many connections as were asked for, or as the system's limit of open files leaves."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if files == resource.RLIM_INFINITY or settings.max_connections <= files - RESERVED_FILES:
         return settings.max_connections
@@ -93,7 +93,10 @@ def _connections(settings: Settings) -> int:
 
 
 class _Server(uvicorn.Server):
-    """Tells the service before it waits for open connections: else event streams keep them open."""
+    """A server that tells the service of the end before it waits for connections to close.
+
+    Otherwise event streams would keep theirs open.
+    """
 
     def __init__(self, config: uvicorn.Config, service: Service) -> None:
         super().__init__(config)
@@ -113,7 +116,7 @@ class _Server(uvicorn.Server):
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Bound before anything else is loaded: a taken port is known at once."""
+    """A socket, bound before anything else is loaded: a taken port is known at once."""
     try:
         [(family, kind, protocol, _, address), *_] = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

@@ -1,8 +1,8 @@
-"""The first hits, put in order once more by what reading them shows.
+"""The first hits, put in order once more by how the question interacts with each.
 
-The features of a hit are stretched to 0..1 among the hits that are read (min-max, as in
+The features of a hit are stretched to 0..1 among these hits (min-max, as in
 qa.retrieval.fusion) and added up with weights that were fitted on training questions
-(docs/decisions/0007-ranking-features.md); qa/ask/coefficients.json holds them.
+(docs/decisions/0007-ranking-features.md); coefficients.json holds them.
 """
 
 from __future__ import annotations
@@ -13,41 +13,41 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.retrieval.late_interaction import Reading
+from qa.retrieval.late_interaction import Interaction
 from qa.types import Hit
 
-# How many hits are read.
-DEPTH = 20
+# How many hits are put in order.
+RERANKED = 20
 FEATURES = ("lexical", "nearness", "pairs", "sentence_coverage", "sentence_cosine", "lead")
 
 
 def rerank(
-    hits: Sequence[Hit], readings: Sequence[Reading], weights: Mapping[str, float]
-) -> tuple[list[Hit], list[Reading]]:
-    """Hits and readings in their new order; hits past the readings stay behind, as they were.
+    hits: Sequence[Hit], interactions: Sequence[Interaction], weights: Mapping[str, float]
+) -> tuple[list[Hit], list[Interaction]]:
+    """Hits and interactions in their new order; hits without interaction stay behind, as they were.
 
-    Scores: 0.5..1 for what was read, below that for what was not.
+    Scores: 0.5..1 for a hit with an interaction, below that for one without.
     """
-    read, rest = hits[: len(readings)], hits[len(readings) :]
-    scores = stretched(features(read, readings)) @ _vector(weights)
+    read, rest = hits[: len(interactions)], hits[len(interactions) :]
+    scores = stretched(features(read, interactions)) @ _vector(weights)
     order = np.argsort(-scores, kind="stable").tolist()
     first = [replace(read[i], score=round(0.5 + float(scores[i]) / 2, 6)) for i in order]
     behind = [replace(hit, score=round(hit.score / 2, 6)) for hit in rest]
-    return first + behind, [readings[i] for i in order]
+    return first + behind, [interactions[i] for i in order]
 
 
-def features(hits: Sequence[Hit], readings: Sequence[Reading]) -> NDArray[np.float32]:
-    """Shape (hits, features): of each pair, in the order of FEATURES."""
+def features(hits: Sequence[Hit], interactions: Sequence[Interaction]) -> NDArray[np.float32]:
+    """The features of each hit, in the order of FEATURES; shape (hits, features)."""
     rows = [
         (
             hit.lexical or 0.0,
-            reading.nearness,
-            reading.pairs,
-            max((s.coverage for s in reading.sentences), default=0.0),
-            max((s.cosine for s in reading.sentences), default=0.0),
+            interaction.nearness,
+            interaction.pairs,
+            max((s.coverage for s in interaction.sentences), default=0.0),
+            max((s.cosine for s in interaction.sentences), default=0.0),
             float(hit.lead),
         )
-        for hit, reading in zip(hits, readings, strict=True)
+        for hit, interaction in zip(hits, interactions, strict=True)
     ]
     return np.array(rows, np.float32).reshape(-1, len(FEATURES))
 
@@ -64,7 +64,7 @@ def stretched(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _vector(weights: Mapping[str, float]) -> NDArray[np.float32]:
-    """Adding up to 1."""
+    """The weights in the order of FEATURES, adding up to 1."""
     found = np.array([weights[name] for name in FEATURES], np.float32)
     unit: NDArray[np.float32] = found / found.sum()
     return unit

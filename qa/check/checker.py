@@ -1,4 +1,4 @@
-"""Does what is quoted stand in its source? Where to look, what the findings add up to, who says it.
+"""Whether what is quoted stands in its source: where to look, what is found there, who says it.
 
 The verdicts and an example of each: docs/checking.md.
 """
@@ -10,21 +10,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from qa.check import ACCEPTED
-from qa.check.findings import Finding, changed, kind, unchanged
+from qa.check.findings import Finding, changed, unchanged, verdict_of
 from qa.check.matches import SpeakersOf, matches, speakers_of_parts, with_speakers
 from qa.check.quote.forms import Quote
-from qa.check.quote.text import Prepared, prepare
+from qa.check.quote.rules import RULES, Rules
+from qa.check.quote.text import Text
 from qa.check.sources import Sources
 from qa.check.speakers import Speakers
-from qa.storage.published import Snapshot
-from qa.storage.sqlite import Store, StoredArticle
-from qa.types import Match, SourceChange, Verdict, VerdictName
+from qa.check.types import Match, SourceChange, Verdict, VerdictName
+from qa.ids import PassageId
+from qa.storage import View
+from qa.storage.records import StoredArticle
 
-# A quote of fewer words than this may stand anywhere: it means nothing.
-MIN_QUOTED_WORDS = 4
 MAX_MATCHES = 20
 CHANGED = "Article {} has changed since this passage was cited; checked as it is now."
-TOO_SHORT = f"A quote of fewer than {MIN_QUOTED_WORDS} words may stand anywhere."
+TOO_SHORT = f"A quote of fewer than {RULES.min_quoted_words} words may stand anywhere."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +38,29 @@ class Checked:
 
 
 class Checker:
-    """Checks quotes at one snapshot of a corpus."""
+    """Checks quotes at one moment of a corpus."""
 
     def __init__(
         self,
-        store: Store,
-        snapshot: Snapshot,
-        prepare: Callable[[str], Prepared] = prepare,
+        view: View,
+        text_of: Callable[[str], Text] = Text,
         speakers: SpeakersOf = Speakers,
+        rules: Rules = RULES,
     ) -> None:
-        """`prepare` and `speakers` may be cached: a draft meets the same articles many times."""
-        self._sources = Sources(store, snapshot, prepare)
+        """`text_of` and `speakers` may be cached: a draft meets the same articles many times."""
+        self._view = view
+        self._sources = Sources(view, text_of, rules)
         self._speakers = speakers
+        self._rules = rules
 
     def check(
         self, quote: str, article: StoredArticle | None = None, speaker: str | None = None
     ) -> Checked:
         """The verdict on a quote, said to be from an article, by a speaker, or neither."""
-        short, quoted = is_too_short(quote), Quote(quote)
+        short, quoted = is_too_short(quote, self._rules), Quote(quote)
         if article is None:
             found = self._anywhere(quoted, short)
-            checked = self._said(kind(found), found, speaker)
+            checked = self._said(verdict_of(found), found, speaker)
         else:
             checked = self._attributed(quoted, article, short, speaker)
         if not short:
@@ -66,32 +68,34 @@ class Checker:
         return replace(checked, notes=(*checked.notes, TOO_SHORT), too_short=True)
 
     def _anywhere(self, quote: Quote, short: bool) -> list[Finding]:
-        likely = self._sources.likely(quote)
-        if (found := unchanged(quote, likely)) or short:
+        likely, rules = self._sources.likely(quote), self._rules
+        if (found := unchanged(quote, likely, rules)) or short:
             return found
         possible = self._sources.ranked(quote, [*self._sources.possible(quote), *likely])
-        return unchanged(quote, possible) or changed(quote, possible)
+        return unchanged(quote, possible, rules) or changed(quote, possible, rules)
 
     def _attributed(
         self, quote: Quote, article: StoredArticle, short: bool, speaker: str | None
     ) -> Checked:
-        """In the article that is named, else elsewhere."""
-        stretches = self._sources.within(article, quote)
-        here = unchanged(quote, stretches) or ([] if short else changed(quote, stretches))
-        if kind(here) in ACCEPTED:
-            return self._said(kind(here), here, speaker)
+        """The verdict on a quote in the article that is named, else elsewhere."""
+        stretches, rules = self._sources.within(article, quote), self._rules
+        here = unchanged(quote, stretches, rules)
+        if not (here or short):
+            here = changed(quote, stretches, rules)
+        if verdict_of(here) in ACCEPTED:
+            return self._said(verdict_of(here), here, speaker)
         others = [f for f in self._anywhere(quote, short) if f.article != article.key]
         id_ = article.article.id
-        if kind(others) in ACCEPTED:
+        if verdict_of(others) in ACCEPTED:
             checked = self._said("misattributed", [*others, *here], speaker)
             there = checked.matches[0].source.article_id
             note = f"Not in {id_}, but it stands in {there}."
             return replace(checked, notes=(note, *checked.notes))
         if here:
-            return self._said(kind(here), here, speaker)
+            return self._said(verdict_of(here), here, speaker)
         if others:
             note = f"Not in {id_}; something like it stands elsewhere."
-            checked = self._said(kind(others), others, speaker)
+            checked = self._said(verdict_of(others), others, speaker)
             return replace(checked, notes=(note, *checked.notes))
         return Checked("not_found")
 
@@ -99,9 +103,9 @@ class Checker:
         self, verdict: VerdictName, findings: Sequence[Finding], speaker: str | None
     ) -> Checked:
         """The verdict with its matches, and whether the speaker is theirs."""
-        store, shown = self._sources.store, findings[:MAX_MATCHES]
-        articles = store.articles_of({finding.article for finding in shown})
-        found = matches(shown, articles, store)
+        shown = findings[:MAX_MATCHES]
+        articles = self._view.articles_by_key({finding.article for finding in shown})
+        found = matches(self._view, shown, articles)
         texts = {stored.article.id: stored.article.text for stored in articles.values()}
         found = with_speakers(found, texts, speaker, self._speakers)
         notes = list(_remarks(verdict, findings, found))
@@ -135,24 +139,19 @@ def verdict(
     )
 
 
-def changed_since(
-    passage_id: str | None, stored: StoredArticle, checked: Checked
-) -> SourceChange | None:
+def changed_since(cited: PassageId, stored: StoredArticle, checked: Checked) -> SourceChange | None:
     """What became of a passage that is cited by its id, if its article has changed since."""
-    if passage_id is None:
+    if cited.is_of(stored.digest):
         return None
     id_ = stored.article.id
-    digest = passage_id[len(id_) + 1 :].partition(".")[0]
-    if stored.digest.startswith(digest):
-        return None
     here = [match.passage_id for match in checked.matches if match.source.article_id == id_]
     gone = not here or checked.verdict in ("misattributed", "not_found")
-    return SourceChange(passage_id, id_, None if gone else here[0])
+    return SourceChange(str(cited), id_, None if gone else here[0])
 
 
-def is_too_short(quote: str) -> bool:
+def is_too_short(quote: str, rules: Rules = RULES) -> bool:
     """Whether a quote has too few words to mean anything."""
-    return len(prepare(quote).words) < MIN_QUOTED_WORDS
+    return len(Text(quote).words) < rules.min_quoted_words
 
 
 def _agrees(match: Match) -> bool | None:

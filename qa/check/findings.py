@@ -7,19 +7,12 @@ from dataclasses import dataclass, replace
 
 from qa.check import ACCEPTED
 from qa.check.quote.exact import Alignment, exact
-from qa.check.quote.find import CLEARLY_ALTERED, nearly
+from qa.check.quote.find import nearly
 from qa.check.quote.forms import Quote
-from qa.check.quote.in_parts import parts_of
-from qa.check.quote.parts import cover, tokens_of
+from qa.check.quote.parts import cover, parts_of
+from qa.check.quote.rules import RULES, Rules
 from qa.check.sources import Stretch
-from qa.types import VerdictName
-
-LIMIT = 20  # places in one stretch
-# Of the words that say something: the others may be written otherwise, with a soft hyphen.
-NEARLY_ALL = 0.7
-NEAREST = 8  # stretches that are aligned in full
-# How much more similar than its share of words a place may be: function words are no part of that.
-SLACK = 0.2
+from qa.check.types import VerdictName
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +23,43 @@ class Finding:
     alignment: Alignment
 
 
-def kind(findings: Sequence[Finding]) -> VerdictName:
+def verdict_of(findings: Sequence[Finding]) -> VerdictName:
+    """The verdict that findings of one kind stand for."""
     return findings[0].alignment.kind if findings else "not_found"
 
 
-def unchanged(quote: Quote, stretches: Iterable[Stretch]) -> list[Finding]:
-    """Where it stands word for word; if nowhere, where in other typography."""
-    near = (s for s in stretches if s.share >= NEARLY_ALL)
-    found = [f for s in near for f in _shifted(exact(quote, s.text, LIMIT), s)]
+def unchanged(quote: Quote, stretches: Iterable[Stretch], rules: Rules = RULES) -> list[Finding]:
+    """Where a quote stands word for word; if nowhere, where in other typography."""
+    near = (s for s in stretches if s.share >= rules.unchanged_share)
+    found = [f for s in near for f in _shifted(exact(quote, s.text, rules.max_places, rules), s)]
     for wanted in ACCEPTED:
         if places := _distinct(f for f in found if f.alignment.kind == wanted):
             return places
     return []
 
 
-def changed(quote: Quote, stretches: Sequence[Stretch]) -> list[Finding]:
-    """Where it stands shortened, altered or spliced: the best explanation alone.
+def changed(quote: Quote, stretches: Sequence[Stretch], rules: Rules = RULES) -> list[Finding]:
+    """Where a quote stands shortened, altered or spliced: the best explanation alone.
 
     The stretches come with those first that share most with the quote.
     """
     found: list[Finding] = []
-    for stretch in stretches[:NEAREST]:
-        if found and stretch.share + SLACK < max(f.alignment.similarity for f in found):
+    for stretch in stretches[: rules.aligned_stretches]:
+        best = max((f.alignment.similarity for f in found), default=0.0)
+        if stretch.share + rules.share_slack < best:
             break  # nothing there can be as similar
-        place = nearly(quote, stretch.text)
+        place = nearly(quote, stretch.text, rules)
         found += _shifted([place], stretch) if place else []
-    found = sorted(_distinct(found), key=_rank)
-    if found and _rank(found[0])[0] < _SCATTERED:
-        return [f for f in found if _rank(f)[0] == _rank(found[0])[0]]
-    return scattered(quote, stretches) or found
+    found = _distinct(found)
+    found.sort(key=lambda f: _rank(f, rules))
+    if found and (first := _rank(found[0], rules)[0]) < _SCATTERED:
+        return [f for f in found if _rank(f, rules)[0] == first]
+    return scattered(quote, stretches, rules) or found
 
 
-def _rank(finding: Finding) -> tuple[int, float]:
+def _rank(finding: Finding, rules: Rules) -> tuple[int, float]:
     alignment = finding.alignment
-    clearly = alignment.similarity >= CLEARLY_ALTERED
+    clearly = alignment.similarity >= rules.clearly_similar
     order = {"normalized": 0, "altered": 1 if clearly else 4, "spliced": 2}
     return order.get(alignment.kind, 0), -alignment.similarity
 
@@ -71,17 +67,17 @@ def _rank(finding: Finding) -> tuple[int, float]:
 _SCATTERED = 3
 
 
-def scattered(quote: Quote, stretches: Sequence[Stretch]) -> list[Finding]:
+def scattered(quote: Quote, stretches: Sequence[Stretch], rules: Rules) -> list[Finding]:
     """A quote put together from several stretches: a spliced finding for each of its parts."""
     pieces, lines = quote.pieces, [stretch.text.normalized for stretch in stretches]
-    runs = cover(pieces, "\n".join(lines))
-    words = [tokens_of(pieces[run.piece], run.first, run.end) for run in runs]
+    runs = cover(pieces, "\n".join(lines), rules)
+    words = [pieces[run.piece].line(run.first, run.end) for run in runs]
     if len(runs) < 2 or any(all(part in line for part in words) for line in lines):
         return []  # what stands in one stretch was judged there
     found: list[Finding] = []
     for run, part in zip(runs, words, strict=True):
         stretch = next(s for s, line in zip(stretches, lines, strict=True) if part in line)
-        parts = parts_of(pieces, [run], stretch.text)
+        parts = parts_of(pieces, [run], stretch.text, rules)
         found += _shifted(
             [Alignment("spliced", parts[0].start, parts[0].end, 1.0, (), parts)], stretch
         )
@@ -89,7 +85,7 @@ def scattered(quote: Quote, stretches: Sequence[Stretch]) -> list[Finding]:
 
 
 def _shifted(alignments: Iterable[Alignment], stretch: Stretch) -> Iterator[Finding]:
-    """Offsets of the stretch as those of its article."""
+    """The alignments as findings, with offsets of the article in place of the stretch's."""
     by = stretch.start
     for found in alignments:
         parts = tuple(replace(p, start=p.start + by, end=p.end + by) for p in found.parts)
@@ -98,6 +94,6 @@ def _shifted(alignments: Iterable[Alignment], stretch: Stretch) -> Iterator[Find
 
 
 def _distinct(findings: Iterable[Finding]) -> list[Finding]:
-    """Each place once: stretches of one article may overlap."""
+    """The findings, each place once: stretches of one article may overlap."""
     places = {(f.article, f.alignment.start, f.alignment.end): f for f in findings}
     return list(places.values())

@@ -8,23 +8,26 @@ from dataclasses import replace
 from qa.check.findings import Finding
 from qa.check.quote.exact import Alignment
 from qa.check.speakers import Speakers, agrees
-from qa.retrieval.search import citation, passage_id
-from qa.storage.sqlite import Store, StoredArticle, source
+from qa.check.types import Copy, Excerpt, Match, Part, Speaker
+from qa.citation import citation, source
+from qa.ids import PassageId
+from qa.storage import View
+from qa.storage.records import StoredArticle
 from qa.text.sentences import sentences
 from qa.text.shingles import Shingles
-from qa.types import Copy, Excerpt, Match, Part, Speaker
 
 # Characters around a place: enough for the sentences that it stands in.
-NEARBY = 3_000
+SENTENCE_CONTEXT_CHARS = 3_000
 # Characters on either side that two places share when one article is a copy of the other: a
 # statement that two reporters quote stands in different words.
-CONTEXT = 500
+COPY_CONTEXT_CHARS = 500
 
 
 SpeakersOf = Callable[[str, str | None], Speakers]
 # Who says it is looked up for the first matches; for all when somebody asks who.
 WITH_SPEAKER = 5
-# Characters of an article that are read for who speaks, before and behind a place in a longer one.
+# Articles up to this many characters are read whole for who speaks; of longer ones, so much before
+# and behind a place.
 READ_WHOLE, READ_BEFORE, READ_BEHIND = 60_000, 15_000, 3_000
 
 
@@ -66,7 +69,7 @@ def _speaker(match: Match, text: str, asked: str | None, speakers: SpeakersOf) -
 
 
 def matches(
-    findings: Sequence[Finding], articles: Mapping[int, StoredArticle], store: Store
+    view: View, findings: Sequence[Finding], articles: Mapping[int, StoredArticle]
 ) -> list[Match]:
     """One match for each place, those in copies of an article as one.
 
@@ -76,8 +79,10 @@ def matches(
     for finding in findings:
         stored = articles[finding.article]
         text = stored.article.text
-        for match in _of(stored, finding.alignment, store):
-            around = Shingles.of(text[max(0, match.start - CONTEXT) : match.end + CONTEXT])
+        for match in _of(view, stored, finding.alignment):
+            around = Shingles.of(
+                text[max(0, match.start - COPY_CONTEXT_CHARS) : match.end + COPY_CONTEXT_CHARS]
+            )
             copied = next((i for i, pair in enumerate(found) if _copies(match, around, *pair)), -1)
             if copied < 0:
                 found.append((match, around))
@@ -100,14 +105,14 @@ def _copy(match: Match) -> Copy:
     return Copy(match.source, match.passage_id, match.start, match.end, match.citation)
 
 
-def _of(stored: StoredArticle, found: Alignment, store: Store) -> Iterator[Match]:
+def _of(view: View, stored: StoredArticle, found: Alignment) -> Iterator[Match]:
     apart = found.kind == "spliced"
     text = stored.article.text
     for place in found.parts if apart else (found,):
         where = source(stored, place.start)
         yield Match(
             source=where,
-            passage_id=_passage(stored, place.start, store),
+            passage_id=_passage(view, stored, place.start),
             start=place.start,
             end=place.end,
             text=text[place.start : place.end],
@@ -119,20 +124,20 @@ def _of(stored: StoredArticle, found: Alignment, store: Store) -> Iterator[Match
         )
 
 
-def _passage(stored: StoredArticle, start: int, store: Store) -> str:
+def _passage(view: View, stored: StoredArticle, start: int) -> str:
     """The id of the passage in which a place begins."""
-    spans = [(s, e) for s, e, _ in store.passages_of(stored.key)]
+    spans = [(s, e) for s, e, _ in view.passages_of(stored.key)]
     first, end = next(((s, e) for s, e in spans if start < e), spans[-1])
-    return passage_id(stored.article.id, stored.digest, first, end)
+    return str(PassageId.of(stored.article.id, stored.digest, first, end))
 
 
 def _sentence(stored: StoredArticle, start: int, end: int) -> Excerpt:
-    """From the beginning of the sentence in which a place begins to the end of the last one."""
+    """The sentences of a place, from the beginning of the first to the end of the last."""
     text, language = stored.article.text, stored.article.language
     blank = text.rfind("\n\n", 0, start)
-    first = max(blank + 2 if blank >= 0 else 0, start - NEARBY)
-    last = text.find("\n\n", end, end + NEARBY)
-    around = text[first : last if last >= 0 else end + NEARBY]
+    first = max(blank + 2 if blank >= 0 else 0, start - SENTENCE_CONTEXT_CHARS)
+    last = text.find("\n\n", end, end + SENTENCE_CONTEXT_CHARS)
+    around = text[first : last if last >= 0 else end + SENTENCE_CONTEXT_CHARS]
     spans = [s for s in sentences(around, language) if first + s.end > start]
     spans = [s for s in spans if first + s.start < end]
     start = min([start, *(first + s.start for s in spans)])

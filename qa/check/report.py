@@ -3,52 +3,61 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from qa.check import ACCEPTED, BAD
 from qa.check.checker import Checked, Checker, changed_since, is_too_short, verdict
-from qa.check.draft import Claim, Draft, Quoted, Reference
+from qa.check.draft import Claim, Draft, Quotation, Reference
 from qa.check.resolve import Resolved, Resolver
 from qa.check.speakers import Speakers
-from qa.storage.sqlite import StoredArticle
-from qa.types import (
+from qa.check.types import (
     CheckedClaim,
     CheckedQuotation,
+    Cited,
     DraftReport,
     SourceChange,
-    Span,
-    Supporting,
+    SupportingPassage,
 )
+from qa.ids import PassageId
+from qa.storage.records import StoredArticle
+from qa.types import Span
 
 # What supports each of some sentences best, in the articles that each cites.
-Support = Callable[[Sequence[tuple[str, Sequence[StoredArticle]]]], list[Supporting | None]]
+FindSupport = Callable[
+    [Sequence[tuple[str, Sequence[StoredArticle]]]], list[SupportingPassage | None]
+]
+ByReference = Mapping[Reference, Resolved]
 # The better verdict of several references counts.
 _BEST = (*ACCEPTED, *BAD)
 
 
-def report(draft: Draft, checker: Checker, resolver: Resolver, support: Support) -> DraftReport:
+def report(draft: Draft, checker: Checker, resolver: Resolver, support: FindSupport) -> DraftReport:
     """Every quotation with its verdict, every claim with what supports it."""
     started = time.perf_counter()
     speakers = Speakers(draft.prose)
     found = resolver.resolve_all(draft.references)
-    resolved = {id(one): here for one, here in zip(draft.references, found, strict=True)}
+    resolved = dict(zip(draft.references, found, strict=True))
     quotations = tuple(
         _quotation(draft.text, quoted, _of(quoted.references, resolved), checker, speakers)
         for quoted in draft.quotations
     )
     claims = _claims(draft.claims, resolved, support)
     took = round((time.perf_counter() - started) * 1000, 2)
-    references = tuple(cited for cited, _ in resolved.values())
+    references = tuple(cited for cited, _ in found)
     return DraftReport(draft.text, quotations, claims, references, took)
 
 
-def _of(references: Sequence[Reference], resolved: dict[int, Resolved]) -> list[Resolved]:
-    return [resolved[id(found)] for found in references]
+def _of(references: Sequence[Reference], resolved: ByReference) -> list[Resolved]:
+    return [resolved[reference] for reference in references]
 
 
 def _quotation(
-    text: str, quoted: Quoted, references: Sequence[Resolved], checker: Checker, speakers: Speakers
+    text: str,
+    quoted: Quotation,
+    references: Sequence[Resolved],
+    checker: Checker,
+    speakers: Speakers,
 ) -> CheckedQuotation:
     started = time.perf_counter()
     quote = text[quoted.span.start : quoted.span.end]
@@ -68,14 +77,14 @@ def _speaker(speakers: Speakers, span: Span) -> str | None:
 def _best(
     quote: str, references: Sequence[Resolved], checker: Checker, speaker: str | None
 ) -> tuple[Checked, SourceChange | None]:
-    """In the source that it refers to; in the best of several; else in the corpus."""
+    """What became of a quote in the source it refers to, in the best of several, or anywhere."""
     found: list[tuple[Checked, SourceChange | None]] = []
     known: dict[int, Checked] = {}  # by article: it may be cited many times
     for cited, stored in references:
         if stored:
             checked = known.get(stored.key) or checker.check(quote, stored, speaker)
             known[stored.key] = checked
-            found.append((checked, changed_since(cited.passage_id, stored, checked)))
+            found.append((checked, _changed(cited, stored, checked)))
             if checked.verdict in ACCEPTED:
                 break
     if not found:
@@ -83,8 +92,13 @@ def _best(
     return min(found, key=lambda pair: _BEST.index(pair[0].verdict))
 
 
+def _changed(cited: Cited, stored: StoredArticle, checked: Checked) -> SourceChange | None:
+    passage = PassageId.match(cited.passage_id) if cited.passage_id else None
+    return changed_since(passage, stored, checked) if passage else None
+
+
 def _unresolved(references: Sequence[Resolved]) -> list[str]:
-    """Said of references that lead nowhere, when none of the quotation's leads anywhere."""
+    """What is said of a quotation's references when none of them leads anywhere."""
     if not references or any(stored for _, stored in references):
         return []
     labels = ", ".join(dict.fromkeys(f"“{cited.label}”" for cited, _ in references))
@@ -92,7 +106,7 @@ def _unresolved(references: Sequence[Resolved]) -> list[str]:
 
 
 def _claims(
-    claims: Sequence[Claim], resolved: dict[int, Resolved], support: Support
+    claims: Sequence[Claim], resolved: ByReference, support: FindSupport
 ) -> tuple[CheckedClaim, ...]:
     cited = [_of(claim.references, resolved) for claim in claims]
     asked = [

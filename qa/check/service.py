@@ -1,4 +1,4 @@
-"""Where quotes and drafts are checked against a store; it keeps what may be needed again."""
+"""Where quotes and drafts are checked against a corpus; it keeps what may be needed again."""
 
 from __future__ import annotations
 
@@ -9,47 +9,53 @@ from functools import lru_cache
 from embeddings import Encoder
 from qa.check.checker import Checker, changed_since, verdict
 from qa.check.draft import read_draft
-from qa.check.quote.text import prepare
+from qa.check.quote.text import Text
 from qa.check.report import report
-from qa.check.resolve import Resolver
+from qa.check.resolve import Addresses, Resolver
 from qa.check.speakers import Speakers
-from qa.check.supporting import Supporters
+from qa.check.support import SupportFinder
+from qa.check.types import DraftReport, Verdict
 from qa.errors import InvalidInput
-from qa.storage.published import Snapshot
-from qa.storage.sqlite import Store, StoredArticle
-from qa.types import DraftReport, Verdict
+from qa.ids import PassageId
+from qa.retrieval import lookup
+from qa.storage import View
 
-# Quotations and citing sentences of one draft; each takes milliseconds.
+# How many quotations and citing sentences one draft may have; each takes milliseconds.
 MAX_CITED = 300
-# Texts that quotes were held against last, each with what aligning needs of it: some 100 KB.
-PREPARED = 128
+# How many texts are kept, those that were needed last, with what aligning needs: some 100 KB.
+KEPT_TEXTS = 128
 
 
-class Desk:
-    """Safe to use from many threads."""
+class CheckService:
+    """Checks quotes and drafts at any moment of a corpus. Safe to use from many threads."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._prepare = lru_cache(maxsize=PREPARED)(prepare)
-        self._speakers = lru_cache(maxsize=PREPARED)(Speakers)
-        # Addresses and titles are read once for each generation.
-        self._resolver = lru_cache(maxsize=1)(lambda generation: Resolver(store, generation))
+    def __init__(self) -> None:
+        self._text_of = lru_cache(maxsize=KEPT_TEXTS)(Text)
+        self._speakers = lru_cache(maxsize=KEPT_TEXTS)(Speakers)
+        self._known: Addresses | None = None
 
     def quote(
         self,
+        view: View,
         quote: str,
-        snapshot: Snapshot,
-        article: StoredArticle | None,
+        article_id: str | None,
         passage_id: str | None,
         speaker: str | None,
     ) -> Verdict:
-        """Whether it stands in the corpus, or in the article that it is said to be of."""
+        """Whether a quote stands in the corpus, or in the article that it is said to be of.
+
+        Raises NotFound for an article that is not there, and InvalidInput for a passage of another.
+        """
         started = time.perf_counter()
-        checked = self._checker(snapshot).check(quote, article, speaker)
-        changed = changed_since(passage_id, article, checked) if article else None
+        cited = _cited(passage_id, article_id) if passage_id is not None else None
+        named = cited.article if cited else article_id
+        article = lookup.article(view, named) if named else None
+        who = (speaker or "").strip() or None
+        checked = self._checker(view).check(quote, article, who)
+        changed = changed_since(cited, article, checked) if article and cited else None
         return verdict(quote, checked, started, changed)
 
-    def draft(self, text: str, snapshot: Snapshot, encoder: Callable[[], Encoder]) -> DraftReport:
+    def draft(self, view: View, text: str, encoder: Callable[[], Encoder]) -> DraftReport:
         """Every quotation with its verdict, every claim with what supports it."""
         draft = read_draft(text)
         quoted, claimed = len(draft.quotations), len(draft.claims)
@@ -59,9 +65,23 @@ class Desk:
                 f"{MAX_CITED} are checked at a time: send it in parts",
                 code="too_many_quotations",
             )
-        supporters = Supporters(self._store, snapshot, encoder)
-        resolver = self._resolver(snapshot.generation)
-        return report(draft, self._checker(snapshot), resolver, supporters.of)
+        support = SupportFinder(view, encoder)
+        return report(draft, self._checker(view), Resolver(view, self._addresses), support.of)
 
-    def _checker(self, snapshot: Snapshot) -> Checker:
-        return Checker(self._store, snapshot, self._prepare, self._speakers)
+    def _checker(self, view: View) -> Checker:
+        return Checker(view, self._text_of, self._speakers)
+
+    def _addresses(self, view: View) -> Addresses:
+        known = self._known
+        if known is None or known.version != view.version:
+            known = self._known = Addresses(view)
+        return known
+
+
+def _cited(passage_id: str, article_id: str | None) -> PassageId:
+    cited = PassageId.parse(passage_id)
+    if article_id not in (None, cited.article):
+        raise InvalidInput(
+            f"passage {passage_id!r} is not of article {article_id!r}", code="passage_of_other"
+        )
+    return cited

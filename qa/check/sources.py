@@ -14,31 +14,16 @@ from itertools import pairwise
 import numpy as np
 
 from qa.check.quote.forms import Quote
-from qa.check.quote.text import Prepared, prepare
-from qa.storage.published import Snapshot
-from qa.storage.sqlite import Store, StoredArticle
+from qa.check.quote.rules import RULES, Rules
+from qa.check.quote.text import Text
+from qa.filters import Filters
+from qa.storage import View
+from qa.storage.records import StoredArticle
 from qa.text.terms import terms
 from qa.text.tokens import visible
 from qa.text.words import is_content
 
-# A quote is looked for by its rarest words: more of them find the same places, only slower.
-SEARCH_TERMS = 32
-# Passages that have all of its words; when so many have, one that has them in order is among MANY.
-ALL_WORDS, MANY = 60, 2_000
-# Passages that have the most of its words.
-SOME_WORDS = 24
-# "It is what it is" has no word that is indexed, and a sentence in Chinese has one: then the texts
-# themselves are searched, which takes about a millisecond for each megabyte. “Compromise” has all.
-FEW_TERMS = 2
-# Of a quote of so few terms BM25 knows too little: "I've been using this for about 2 days".
-COMMON_TERMS, MANY_OF_FEW = 5, 150
-MOST_PIECES = 6  # of a quote with ellipses that are looked for one by one
-SCANNED = 24  # articles
-LEAST = 0.3  # of a quote's words that a stretch must have to be looked through
-MOST_SHARED = 500  # of a quote's words that are looked for one by one at a first look
-MARGIN = 200  # characters around a passage, besides the length of the quote
-WHOLE = 50_000  # characters of an article that is looked through from end to end
-
+_NEXT_SPACE = 200  # characters in which the space is looked for that a stretch begins or ends at
 _NO_WORD = re.compile(r"\W+")
 
 
@@ -48,105 +33,107 @@ class Stretch:
 
     article: int  # key
     start: int
-    text: Prepared
+    text: Text
     share: float = 1.0  # of the quote's words that it has, at a first look
 
 
 class Sources:
-    """The articles of one snapshot of a corpus."""
+    """The articles of one moment of a corpus."""
 
     def __init__(
-        self, store: Store, snapshot: Snapshot, prepare: Callable[[str], Prepared] = prepare
+        self, view: View, text_of: Callable[[str], Text] = Text, rules: Rules = RULES
     ) -> None:
-        """`prepare` may be a cached one: a draft is held against the same articles many times."""
-        self.store = store
-        self.snapshot = snapshot
-        self._prepare = prepare
+        """`text_of` may be a cached one: a draft is held against the same articles many times."""
+        self._view = view
+        self._text_of = text_of
+        self._rules = rules
 
     def likely(self, quote: Quote) -> list[Stretch]:
-        """Where all words of the quote stand in one passage."""
-        terms = self._rarest(quote.core)
-        keys = self._search(terms, ALL_WORDS, all_terms=True)
-        if len(keys) == ALL_WORDS:
-            keys = (
-                self._holding(quote.words.text, self._search(terms, MANY, all_terms=True)) or keys
-            )
+        """The stretches around passages that have all words of the quote."""
+        terms, rules = self._rarest(quote.core), self._rules
+        keys = self._search(terms, rules.all_words_passages, all_terms=True)
+        if len(keys) == rules.all_words_passages:
+            many = self._search(terms, rules.in_order_passages, all_terms=True)
+            keys = self._holding(quote.words.text, many) or keys
         stretches = self._around(keys, quote)
-        if not terms or (len(terms) < FEW_TERMS <= len(quote.words.words) - len(terms)):
-            found = self.store.containing(quote.core, self.snapshot.generation, SCANNED)
-            stretches += [self.whole(stored) for stored in map(self.article, found) if stored]
+        # The texts themselves take a millisecond for each megabyte. “Compromise” has all its terms.
+        if not terms or (len(terms) < rules.few_terms <= len(quote.words.words) - len(terms)):
+            limit = rules.scanned_articles
+            found = self._view.containing(quote.core, limit)
+            stretches += [self.whole(stored) for stored in map(self._view.find, found) if stored]
         return stretches
 
     def possible(self, quote: Quote) -> list[Stretch]:
-        """Where most of its words stand, or most of those between two of its ellipses."""
-        pieces = [piece.text for piece in quote.pieces[:MOST_PIECES]]
-        parts = pieces if len(pieces) > 1 else _halves(quote.core)
+        """The stretches with most of the quote's words, or of those between two of its ellipses."""
+        pieces = [piece.text for piece in quote.pieces[: self._rules.searched_pieces]]
+        parts = pieces if len(pieces) > 1 else _halves(quote.core, self._rules.halved_words)
+        limit = self._rules.some_words_passages
         found = [self._nearest(quote.core)]
-        found += [self._search(self._rarest(part), SOME_WORDS) for part in parts]
+        found += [self._search(self._rarest(part), limit) for part in parts]
         return self._around(list(dict.fromkeys(_by_turns(found))), quote)
 
     def within(self, stored: StoredArticle, quote: Quote) -> list[Stretch]:
-        """Where in one article it may stand."""
-        if len(stored.article.text) <= WHOLE:
+        """The stretches of one article in which the quote may stand."""
+        if len(stored.article.text) <= self._rules.whole_chars:
             return [self.whole(stored)]
-        chunks = np.unique([chunk for _, _, chunk in self.store.passages_of(stored.key)])
-        found = self.snapshot.lexical.search_terms(self._rarest(quote.core), ALL_WORDS, chunks)
+        here = Filters(article_ids=(stored.article.id,))
+        terms, limit = self._rarest(quote.core), self._rules.all_words_passages
+        found = self._view.best(terms, limit, filters=here)
         stretches = self._around(found.keys.tolist(), quote)
         return [stretch for stretch in stretches if stretch.article == stored.key]
 
     def whole(self, stored: StoredArticle) -> Stretch:
-        return Stretch(stored.key, 0, self._prepare(stored.article.text))
-
-    def article(self, id_: str) -> StoredArticle | None:
-        return self.store.article(id_, self.snapshot.generation)
+        return Stretch(stored.key, 0, self._text_of(stored.article.text))
 
     def ranked(self, quote: Quote, stretches: Sequence[Stretch]) -> list[Stretch]:
-        """Those that have the most of the quote's words, best first."""
+        """The stretches that have the most of the quote's words, best first."""
         every = list(dict.fromkeys(quote.words.folded_words))
         words = list(filter(is_content, every)) or every or [quote.core]
-        words = words[:: 1 + len(words) // MOST_SHARED]
+        words = words[:: 1 + len(words) // self._rules.first_look_words]
         found = [replace(s, share=_share(words, s.text.text.casefold())) for s in stretches]
         found.sort(key=lambda stretch: -stretch.share)
-        return [stretch for stretch in found if stretch.share >= LEAST]
+        return [stretch for stretch in found if stretch.share >= self._rules.min_share]
 
     def _rarest(self, quote: str) -> list[str]:
-        whole = prepare(quote).broken.values()  # words that a line break parts
+        whole = Text(quote).broken.values()  # words that a line break parts
         found = terms(" ".join([visible(quote), *whole]))
-        order = np.argsort(-self.snapshot.lexical.rarity(found), kind="stable")
-        return [found[i] for i in order[:SEARCH_TERMS]]
+        order = np.argsort(-self._view.frequencies(found).rarity, kind="stable")
+        return [found[i] for i in order[: self._rules.search_terms]]
 
     def _nearest(self, part: str) -> list[int]:
         """The passages that have the most of these words; of few words, in this order."""
         terms = self._rarest(part)
-        if len(terms) > COMMON_TERMS:
-            return self._search(terms, SOME_WORDS)
-        chunks = self._search(terms, MANY_OF_FEW)
-        texts = self.store.chunk_texts(chunks)
+        limit = self._rules.some_words_passages
+        if len(terms) > self._rules.common_terms:
+            return self._search(terms, limit)
+        chunks = self._search(terms, self._rules.common_passages)
+        texts = self._view.texts(chunks)
         pairs = [" ".join(pair) for pair in pairwise(_plain(part).split())]
         shared = {key: sum(map(text.casefold().__contains__, pairs)) for key, text in texts.items()}
-        return sorted(chunks, key=lambda key: -shared.get(key, 0))[:SOME_WORDS]
+        return sorted(chunks, key=lambda key: -shared.get(key, 0))[:limit]
 
     def _search(self, terms: Sequence[str], limit: int, *, all_terms: bool = False) -> list[int]:
-        found = self.snapshot.lexical.search_terms(terms, limit, all_terms=all_terms)
+        found = self._view.best(terms, limit, all_terms=all_terms)
         keys: list[int] = found.keys.tolist()
         return keys
 
     def _holding(self, quote: str, chunks: Sequence[int]) -> list[int]:
-        """Those of many passages that have the quote's words one after the other."""
+        """The passages, out of many, that have the quote's words one after the other."""
         wanted = _plain(quote)
-        texts = self.store.chunk_texts(chunks)
-        return [key for key in chunks if wanted in _plain(texts.get(key, ""))][:ALL_WORDS]
+        texts = self._view.texts(chunks)
+        found = [key for key in chunks if wanted in _plain(texts.get(key, ""))]
+        return found[: self._rules.all_words_passages]
 
     def _around(self, chunks: Sequence[int], quote: Quote) -> list[Stretch]:
         """The stretches that hold these passages, in the order of the passages."""
-        margin = MARGIN + len(quote.core) * 5 // 4
-        places = self.store.places(chunks, self.snapshot.generation)
-        texts = self.store.article_texts({key for _, key, _, _ in places})
+        margin = self._rules.margin_chars + len(quote.core) * 5 // 4
+        places = self._view.places(chunks)
+        texts = self._view.article_texts({key for _, key, _, _ in places})
         wanted: dict[int, list[tuple[int, int]]] = {}
         for _, article, start, end in places:
             wanted.setdefault(article, []).append((start - margin, end + margin))
         return [
-            Stretch(article, start, self._prepare(texts[article][start:end]))
+            Stretch(article, start, self._text_of(texts[article][start:end]))
             for article, spans in wanted.items()
             if article in texts
             for start, end in _merged(spans, texts[article])
@@ -161,8 +148,8 @@ def _merged(spans: Sequence[tuple[int, int]], text: str) -> Iterator[tuple[int, 
             start, end = merged[-1][0], max(end, merged.pop()[1])
         merged.append((start, end))
     for start, end in merged:
-        first = max(text.rfind(" ", 0, start) + 1, start - MARGIN) if start > 0 else 0
-        last = text.find(" ", end, end + MARGIN) if end < len(text) else len(text)
+        first = max(text.rfind(" ", 0, start) + 1, start - _NEXT_SPACE) if start > 0 else 0
+        last = text.find(" ", end, end + _NEXT_SPACE) if end < len(text) else len(text)
         yield first, end if last < 0 else last
 
 
@@ -170,10 +157,10 @@ def _share(words: Sequence[str], text: str) -> float:
     return sum(word in text for word in words) / len(words)
 
 
-def _halves(quote: str) -> list[str]:
+def _halves(quote: str, least: int) -> list[str]:
     """Both halves of a quote of many words, which may stand in different places."""
     words = quote.split()
-    if len(words) < 8:
+    if len(words) < least:
         return []
     middle = len(words) // 2
     return [" ".join(words[:middle]), " ".join(words[middle:])]

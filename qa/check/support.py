@@ -15,14 +15,28 @@ the source says the contrary in much the same words, it can hardly tell
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
+import numpy as np
+
+from embeddings import Encoded, Encoder
 from qa.check.facts import Fact, facts, missing
-from qa.retrieval.late_interaction import Question, Reading, SentenceReading, mean
+from qa.check.types import Missing, SupportingPassage
+from qa.citation import citation
+from qa.retrieval.hits import Candidate, hit_of
+from qa.retrieval.late_interaction import (
+    Interaction,
+    Question,
+    SentenceInteraction,
+    interactions,
+    mean,
+)
+from qa.storage import View
+from qa.storage.records import StoredArticle
 from qa.text.tokens import tokenize
 from qa.text.words import is_negation
-from qa.types import Span
+from qa.types import Hit, Source, Span
 
 # Fitted on SciFact by `python -m tests.bench.support --fit`.
 INTERCEPT = -4.08
@@ -40,7 +54,7 @@ class Support:
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
+class SupportSignals:
     """What the score is computed from."""
 
     near: float
@@ -49,11 +63,11 @@ class Signals:
 
     @classmethod
     def of(
-        cls, claim: Question, reading: Reading, sentence: str, lacking: Sequence[Fact]
-    ) -> Signals:
-        """`sentence` is the best one of the passage, `lacking` what the passage lacks."""
+        cls, claim: Question, interaction: Interaction, sentence: str, lacking: Sequence[Fact]
+    ) -> SupportSignals:
+        """The signals of a claim; `sentence` is the passage's best, `lacking` what it lacks."""
         return cls(
-            near=reading.nearness,
+            near=interaction.nearness,
             missing=len(lacking) / max(1, len(facts(claim.text))),
             negation=float(_is_negated(claim.text) != _is_negated(sentence)),
         )
@@ -66,25 +80,96 @@ class Signals:
 
 
 def support(
-    claim: Question, readings: Sequence[Reading], texts: Sequence[str], context: str = ""
+    claim: Question, interactions: Sequence[Interaction], texts: Sequence[str], context: str = ""
 ) -> Support:
     """The passage that supports the claim best, of one or more; `texts` are theirs, in order.
 
     `context` is what else is known of the source: title, author, publisher, date.
     """
-    best = max(range(len(readings)), key=lambda i: readings[i].nearness)
-    reading, text = readings[best], texts[best]
-    span = nearest(reading).span
+    best = max(range(len(interactions)), key=lambda i: interactions[i].nearness)
+    interaction, text = interactions[best], texts[best]
+    span = nearest(interaction).span
     lacking = tuple(missing(claim.text, text, context=context))
-    signals = Signals.of(claim, reading, text[span.start : span.end], lacking)
+    signals = SupportSignals.of(claim, interaction, text[span.start : span.end], lacking)
     return Support(best, span, round(signals.score, 4), lacking)
 
 
-def nearest(reading: Reading) -> SentenceReading:
+def nearest(interaction: Interaction) -> SentenceInteraction:
     """The sentence that the claim's rare words come nearest to."""
-    weights = reading.question.weights
-    return max(reading.sentences, key=lambda sentence: mean(sentence.near, weights))
+    weights = interaction.question.weights
+    return max(interaction.sentences, key=lambda sentence: mean(sentence.near, weights))
 
 
 def _is_negated(text: str) -> bool:
     return any(map(is_negation, tokenize(text).folded))
+
+
+# --- among the passages of the articles that are cited ---
+
+# How many passages of the cited articles are compared token by token: those of nearest vectors.
+READ = 20
+Asked = tuple[str, Sequence[StoredArticle]]
+
+
+class SupportFinder:
+    """Finds support at one moment of a corpus."""
+
+    def __init__(self, view: View, encoder: Callable[[], Encoder]) -> None:
+        """The encoder is loaded when there is a claim to be read, not before."""
+        self._view = view
+        self._encoder = encoder
+
+    def of(self, claims: Sequence[Asked]) -> list[SupportingPassage | None]:
+        """What supports each claim best; None for one that cites no article of the corpus."""
+        cited = [text for text, articles in claims if articles]
+        encoded = iter(self._encoder().encode_passages(cited) if cited else [])
+        return [
+            self._of(text, next(encoded), articles) if articles else None
+            for text, articles in claims
+        ]
+
+    def _of(
+        self, text: str, encoded: Encoded, articles: Sequence[StoredArticle]
+    ) -> SupportingPassage | None:
+        hits = self._nearest(encoded, articles)
+        if not hits:
+            return None
+        question = Question.of(text, encoded, self._view)
+        read = interactions(self._view, question, hits)
+        known = _stated(hits[0].source)
+        found = support(question, read, [hit.passage.text for hit in hits], known)
+        hit, span = hits[found.passage], found.sentence
+        start, end = hit.passage.start + span.start, hit.passage.start + span.end
+        return SupportingPassage(
+            source=hit.source,
+            passage_id=hit.passage.id,
+            start=start,
+            end=end,
+            text=hit.passage.text[span.start : span.end],
+            citation=citation(hit.source, start, end),
+            score=found.score,
+            missing=tuple(Missing(fact.kind, fact.text) for fact in found.missing),
+        )
+
+    def _nearest(self, encoded: Encoded, articles: Sequence[StoredArticle]) -> list[Hit]:
+        """The articles' passages, those first whose vectors come nearest to the claim's."""
+        places = [
+            (chunk, stored.key, start)
+            for stored in articles
+            for start, _, chunk in self._view.passages_of(stored.key)
+        ]
+        cosines = self._view.vectors([chunk for chunk, _, _ in places]) @ encoded.vector
+        best = np.argsort(-cosines, kind="stable")[:READ].tolist()
+        stand = self._view.occurrences([places[i][0] for i in best])
+        here = {(o.chunk, o.stored.key, o.start): o for found in stand.values() for o in found}
+        return [
+            hit_of(Candidate(places[i][0], cosine, cosine, None), [here[places[i]]])
+            for i, cosine in zip(best, cosines[best].tolist(), strict=True)
+            if places[i] in here
+        ]
+
+
+def _stated(where: Source) -> str:
+    """What a source says of itself: a claim need not repeat it, and the passage does not."""
+    stated = (where.title, where.author, where.publisher, where.published)
+    return "\n".join(said for said in stated if said)

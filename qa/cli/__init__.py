@@ -2,47 +2,28 @@
 
 Exit codes: 0 all well; 1 something was refused, not found, or wrong (and is named); 2 the command
 itself is not right; 130 stopped by Ctrl-C.
-
-The modules of the commands load what they need when they run: `qa --help` takes a tenth of the time
-that loading everything would.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 
 import typer
 
-from qa.cli import adding, asking, checking, evaluating, jobs, keeping, managing, serving
-from qa.cli.printing import fail
+from qa.cli.commands import COMMANDS, Commands
+from qa.cli.output import fail
 from qa.errors import FootnoteError
-from qa.storage.disk import refused
 
 app = typer.Typer(
     name="qa",
+    cls=Commands,
     help="Footnote: ask a collection of articles; every answer with its exact place in the source.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (
-    adding.add,
-    asking.ask,
-    asking.related,
-    checking.check,
-    managing.list_,
-    managing.show,
-    managing.remove,
-    jobs.jobs,
-    serving.serve,
-    evaluating.eval_,
-    managing.status,
-    managing.reindex,
-    keeping.backup,
-    keeping.restore,
-):
-    app.command(command.__name__.rstrip("_"))(command)
+for command in COMMANDS.values():
+    app.command(command.name, help=command.help)(command.stands_in)
 
 
 def main() -> None:
@@ -53,7 +34,9 @@ def main() -> None:
         fail(error)
     except BrokenPipeError:  # `qa list | head`
         sys.stderr.close()
-    except (OSError, sqlite3.Error) as error:
+    except Exception as error:  # a disk's refusal too is one line
+        from qa.storage.disk import refused  # with the indexes; the command had them anyway
+
         fault = refused(error)
         if fault is None:
             raise

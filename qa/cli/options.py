@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 from rich.markup import escape
 
-from qa.cli.printing import err
+from qa.cli.output import err
+from qa.corpus import Corpus
 from qa.errors import InvalidInput, NotFound
-
-if TYPE_CHECKING:
-    from qa.corpus import Corpus
-    from qa.settings import Settings
-    from qa.types import Mode
+from qa.settings import Settings
+from qa.storage import DATABASE
+from qa.types import Mode
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Folder of the corpus (QA_DATA; ./data).")
@@ -36,10 +36,6 @@ ModeName = Annotated[str, typer.Option("--mode", help="hybrid, dense or lexical.
 
 def settings_for(data: Path | None, read_only: bool = False, **given: Any) -> Settings:
     """The settings of the environment, less what the command line says."""
-    from pydantic import ValidationError
-
-    from qa.settings import Settings
-
     if data is not None:
         given["data"] = data
     if read_only:
@@ -57,8 +53,6 @@ def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = 
 
     Raises NotFound when there is none, unless it is to be made: a slip in --data makes no folder.
     """
-    from qa.corpus import DATABASE, Corpus
-
     if not (creating and not settings.read_only) and not (settings.data / DATABASE).exists():
         raise NotFound(
             f"there is no corpus in {settings.data}: name its folder with --data or QA_DATA, "
@@ -72,7 +66,7 @@ def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = 
         reindexing=reindexing,
         read_only=settings.read_only,
     )
-    for mended in () if reindexing else corpus.generations.mended:
+    for mended in () if reindexing else corpus.repairs:
         err.print(f"[yellow]mended:[/] {escape(mended)}")
     return corpus
 

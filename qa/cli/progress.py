@@ -5,25 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-if TYPE_CHECKING:
-    from qa.passages.prepare import Outcome
+from qa.passages.prepare import Outcome
 
 
 @contextmanager
 def bar(console: Console, total: int, *, quiet: bool) -> Iterator[Callable[[Outcome], None]]:
     """Gives the function to call with each outcome; draws nothing when quiet or not a terminal."""
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        TaskProgressColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
     columns = (
         TextColumn("{task.fields[articles]} articles"),
         BarColumn(),

@@ -34,7 +34,7 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class JudgedQuestion:
     """A question and what a good answer to it is."""
 
     id: str
@@ -49,14 +49,17 @@ class JudgedSet:
     """Questions, and the articles that they are asked of."""
 
     name: str
-    questions: tuple[Question, ...]
+    questions: tuple[JudgedQuestion, ...]
     articles: tuple[Path, ...]  # empty: those of the corpus at hand
     strict: bool = True  # every expected article should be there; in BEIR sets some may be refused
     left_out: int = 0  # questions that nobody judged, and judgements of no question that is here
 
 
-def read(path: Path) -> JudgedSet:
-    """Raises InvalidInput when it is nothing of the above, and says what is missing."""
+def read_set(path: Path) -> JudgedSet:
+    """The judged set in a folder or file.
+
+    Raises InvalidInput when it is nothing of the above, and says what is missing.
+    """
     if path.is_file():
         return JudgedSet(path.stem, tuple(_questions(path)), ())
     if not path.is_dir():
@@ -67,15 +70,15 @@ def read(path: Path) -> JudgedSet:
     return _beir(path)
 
 
-def unanswerable(questions: tuple[Question, ...]) -> tuple[Question, ...]:
-    """The same questions, for a corpus that is about something else."""
+def unanswerable(questions: tuple[JudgedQuestion, ...]) -> tuple[JudgedQuestion, ...]:
+    """The questions without what was expected, for a corpus that is about something else."""
     return tuple(replace(q, expected=(), golds=(), answerable=False) for q in questions)
 
 
 # --- questions.csv, questions.jsonl -------------------------------------------------------------
 
 
-def _questions(path: Path) -> list[Question]:
+def _questions(path: Path) -> list[JudgedQuestion]:
     read = {".csv": _from_csv, ".jsonl": _from_jsonl}.get(path.suffix.lower())
     if read is None:
         raise InvalidInput(
@@ -88,7 +91,19 @@ def _questions(path: Path) -> list[Question]:
     return found
 
 
-def _from_csv(path: Path, text: str) -> Iterator[Question]:
+def _from_csv(path: Path, text: str) -> Iterator[JudgedQuestion]:
+    rows = _csv_rows(path, text)
+    for row in rows:
+        question, article, quote = ((row.get(name) or "").strip() for name in COLUMNS)
+        expected = (Expected(article or None, quote or None),) if article or quote else ()
+        if question:
+            yield JudgedQuestion(f"line {rows.line_num}", question, expected, (), bool(expected))
+        elif expected:
+            raise InvalidInput(f"{path}, line {rows.line_num}: no question", code="not_judged")
+
+
+def _csv_rows(path: Path, text: str) -> csv.DictReader[str]:
+    """The rows by the names of their columns, which are in small letters."""
     header = text.partition("\n")[0]
     # A spreadsheet whose decimals have a comma separates with semicolons.
     delimiter = ";" if header.count(";") > header.count(",") else ","
@@ -101,16 +116,10 @@ def _from_csv(path: Path, text: str) -> Iterator[Question]:
             code="not_judged",
         )
     rows.fieldnames = names
-    for row in rows:
-        question, article, quote = ((row.get(name) or "").strip() for name in COLUMNS)
-        if not question and (article or quote):
-            raise InvalidInput(f"{path}, line {rows.line_num}: no question", code="not_judged")
-        if question:
-            expected = (Expected(article or None, quote or None),) if article or quote else ()
-            yield Question(f"line {rows.line_num}", question, expected, (), bool(expected))
+    return rows
 
 
-def _from_jsonl(path: Path, text: str) -> Iterator[Question]:
+def _from_jsonl(path: Path, text: str) -> Iterator[JudgedQuestion]:
     for number, row in _lines(path, text):
         try:
             evidence = [
@@ -118,7 +127,7 @@ def _from_jsonl(path: Path, text: str) -> Iterator[Question]:
                 for e in row.get("evidence") or []
             ]
             answerable = bool(row.get("answerable", evidence))
-            yield Question(
+            yield JudgedQuestion(
                 str(row.get("id", f"line {number}")),
                 row["question"],
                 tuple(evidence) if answerable else (),
@@ -170,10 +179,10 @@ def _beir(folder: Path) -> JudgedSet:
     )
 
 
-def _query(row: dict[str, Any], judged: dict[str, int]) -> Question:
+def _query(row: dict[str, Any], judged: dict[str, int]) -> JudgedQuestion:
     impossible = row.get("is_impossible", not judged)
     golds = () if impossible else row.get("facts") or row.get("answers") or ()
-    return Question(
+    return JudgedQuestion(
         str(row["_id"]),
         row["text"],
         tuple(Expected(article, None, grade) for article, grade in judged.items()),

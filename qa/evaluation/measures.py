@@ -15,7 +15,7 @@ from ir_measures import RR, R, Success, nDCG
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from qa.evaluation.asking import Asked
+from qa.evaluation.outcomes import QuestionOutcome
 
 MEASURES = {
     "ndcg@10": nDCG @ 10,
@@ -30,24 +30,24 @@ RESAMPLES = 10_000
 Values = NDArray[np.float64]
 
 
-def per_question(asked: Sequence[Asked]) -> dict[str, Values]:
+def per_question(outcomes: Sequence[QuestionOutcome]) -> dict[str, Values]:
     """For each measure, its values over the questions it is defined for, in order."""
-    judged = [a for a in asked if a.question.answerable and a.places]
+    judged = [one for one in outcomes if one.question.answerable and one.places]
     by_name = {measure: name for name, measure in MEASURES.items()}
     # By number: what somebody calls two questions may be the same.
     found = {name: [0.0] * len(judged) for name in MEASURES}
     for metric in ir_measures.iter_calc(list(by_name), _judgements(judged), _run(judged)):
         found[by_name[metric.measure]][int(metric.query_id)] = float(metric.value)
-    found["sentence"] = [float(a.sentence) for a in asked if a.sentence is not None]
+    found["sentence"] = [float(one.sentence) for one in outcomes if one.sentence is not None]
     found["sentence_in_place"] = [
-        float(a.sentence_in_place) for a in asked if a.sentence_in_place is not None
+        float(one.sentence_in_place) for one in outcomes if one.sentence_in_place is not None
     ]
-    if _both(asked):
-        found["right"] = [float(a.answered == a.question.answerable) for a in asked]
+    if _both(outcomes):
+        found["right"] = [float(one.answered == one.question.answerable) for one in outcomes]
     return {name: np.array(column) for name, column in found.items() if column}
 
 
-def abstention(asked: Sequence[Asked]) -> dict[str, Any] | None:
+def abstention(outcomes: Sequence[QuestionOutcome]) -> dict[str, Any] | None:
     """How well confidence tells apart; None unless some questions have an answer and some not.
 
     auroc: that a question with an answer gets a higher confidence than one without.
@@ -55,16 +55,17 @@ def abstention(asked: Sequence[Asked]) -> dict[str, Any] | None:
     with an expected place among the first three passages.
     risk: the share of wrong ones among the most confident 10 %, 20 %, … of the questions.
     """
-    if not _both(asked):
+    if not _both(outcomes):
         return None
-    confidence = np.array([a.confidence for a in asked])
-    answerable = np.array([a.question.answerable for a in asked])
-    right = answerable & np.array([a.first is not None and a.first < 3 for a in asked])
+    confidence = np.array([one.confidence for one in outcomes])
+    answered = np.array([one.answered for one in outcomes])
+    answerable = np.array([one.question.answerable for one in outcomes])
+    right = answerable & np.array([one.first is not None and one.first < 3 for one in outcomes])
     return {
-        "questions": len(asked),
+        "questions": len(outcomes),
         "unanswerable": int((~answerable).sum()),
         "auroc": round(float(roc_auc_score(answerable, confidence)), 4),
-        "right": round(float(np.mean([a.answered == a.question.answerable for a in asked])), 4),
+        "right": round(float(np.mean(answered == answerable)), 4),
         "ece": round(calibration_error(confidence, right), 4),
         "aurc": round(float(np.mean(_risks(confidence, right))), 4),
         "risk_coverage": _curve(confidence, right),
@@ -73,7 +74,8 @@ def abstention(asked: Sequence[Asked]) -> dict[str, Any] | None:
 
 
 def calibration_error(confidence: Values, right: NDArray[np.bool_]) -> float:
-    """
+    """The expected calibration error, over ten bins of confidence.
+
     >>> calibration_error(np.array([0.8, 0.8, 0.8, 0.8]), np.array([True, True, True, False]))
     0.050000000000000044
     """
@@ -103,23 +105,23 @@ def means(values: Mapping[str, Values]) -> dict[str, float]:
     return {name: round(float(column.mean()), 4) for name, column in values.items()}
 
 
-def _both(asked: Sequence[Asked]) -> bool:
-    return {a.question.answerable for a in asked} == {True, False}
+def _both(outcomes: Sequence[QuestionOutcome]) -> bool:
+    return {one.question.answerable for one in outcomes} == {True, False}
 
 
-def _judgements(asked: Sequence[Asked]) -> list[Any]:
+def _judgements(outcomes: Sequence[QuestionOutcome]) -> list[Any]:
     return [
         ir_measures.Qrel(str(number), place.name, place.grade)
-        for number, a in enumerate(asked)
-        for place in a.places
+        for number, one in enumerate(outcomes)
+        for place in one.places
     ]
 
 
-def _run(asked: Sequence[Asked]) -> list[Any]:
+def _run(outcomes: Sequence[QuestionOutcome]) -> list[Any]:
     return [
         ir_measures.ScoredDoc(str(number), name, -float(rank))
-        for number, a in enumerate(asked)
-        for rank, name in enumerate(a.ranking)
+        for number, one in enumerate(outcomes)
+        for rank, name in enumerate(one.ranking)
     ]
 
 

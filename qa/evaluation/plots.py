@@ -18,7 +18,7 @@ Rows = Sequence[dict[str, Any]]
 
 
 def draw(results: Rows, folder: Path, kind: str = "svg") -> list[Path]:
-    """Writes ndcg, risk-coverage and calibration into the folder; which files that were.
+    """Writes ndcg, risk-coverage and calibration into the folder; gives the paths of the files.
 
     Raises InvalidInput when matplotlib is not there, or the folder cannot be written to.
     """

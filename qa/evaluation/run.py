@@ -5,23 +5,30 @@ from __future__ import annotations
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from embeddings import Encoder
-from qa.corpus import DATABASE, Corpus
+from qa.corpus import Corpus
 from qa.errors import InvalidInput, NotFound
-from qa.evaluation.asking import CONFIGURATIONS, ask_all, places, time_all
-from qa.evaluation.judged import JudgedSet, read, unanswerable
-from qa.evaluation.measures import abstention, interval, latency, means, per_question
+from qa.evaluation.judged import JudgedQuestion, JudgedSet, read_set, unanswerable
+from qa.evaluation.measures import Values, abstention, interval, latency, means, per_question
+from qa.evaluation.outcomes import (
+    CONFIGURATIONS,
+    ExpectedPlace,
+    ask_all,
+    expected_places,
+    time_all,
+)
 from qa.ingest import Input, Limits, find_inputs, read_input
+from qa.storage import DATABASE
 
 # (configuration, questions in all, questions asked)
 Progress = Callable[[str, int, int], None]
-# Over the questions whose place was found, which are others in each configuration.
+# Measures over the questions whose place was found, which are others in each configuration.
 UNPAIRED = ("sentence_in_place",)
 
 
@@ -44,8 +51,8 @@ def evaluate(
     every n-th question is asked, so that there are about that many.
     """
     _check(configurations)
-    judged = read(path)
-    others = unanswerable(read(foreign).questions) if foreign else ()
+    judged = read_set(path)
+    others = unanswerable(read_set(foreign).questions) if foreign else ()
     loaded: dict[str, Any] = {"encoder": encoder} if encoder else {"model": model}
     with (
         _folder(judged, data) as folder,
@@ -53,46 +60,50 @@ def evaluate(
     ):
         built = _add(corpus, judged.articles)
         questions = _thinned(judged.questions, sample) + _thinned(others, sample)
-        pairs = [
-            (question, places(corpus, question, strict=judged.strict)) for question in questions
-        ]
-        rows = []
+        pairs = [(q, expected_places(corpus, q, strict=judged.strict)) for q in questions]
+        built["passages"] = corpus.counts()["passages"]
+        built |= {"questions": len(pairs), "left_out": judged.left_out}
+        rows, values = [], []
         for name in configurations:
-            asked = ask_all(corpus, pairs, name, partial(progress, name, len(pairs)))
-            values = per_question(asked)
-            rows.append(
-                {
-                    "name": judged.name,
-                    "mode": name,
-                    **built,
-                    "passages": corpus.counts()["passages"],
-                    "questions": len(asked),
-                    "left_out": judged.left_out,
-                    **means(values),
-                    "abstention": abstention(asked),
-                    **latency(time_all(corpus, [q for q, _ in pairs], name)),
-                    "_values": values,
-                }
-            )
-    return _compared(rows)
+            figures, by_question = _measured(corpus, pairs, name, progress)
+            rows.append({"name": judged.name, "mode": name, **built, **figures})
+            values.append(by_question)
+    for row, its_values in zip(rows[1:], values[1:], strict=True):
+        row["compared"] = _compared(its_values, values[0])
+    return rows
 
 
-def _compared(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """With `compared`: what each row differs in from the first, question by question."""
-    baseline = rows[0]["_values"]
-    for row in rows[1:]:
-        row["compared"] = {
-            measure: dict(
-                zip(
-                    ("difference", "low", "high"),
-                    (round(x, 4) for x in interval(values, baseline[measure])),
-                    strict=True,
-                )
+def _measured(
+    corpus: Corpus,
+    pairs: Sequence[tuple[JudgedQuestion, tuple[ExpectedPlace, ...]]],
+    configuration: str,
+    progress: Progress,
+) -> tuple[dict[str, Any], dict[str, Values]]:
+    """The figures of one configuration, and each measure question by question."""
+    outcomes = ask_all(corpus, pairs, configuration, partial(progress, configuration, len(pairs)))
+    values = per_question(outcomes)
+    return {
+        **means(values),
+        "abstention": abstention(outcomes),
+        **latency(time_all(corpus, [question for question, _ in pairs], configuration)),
+    }, values
+
+
+def _compared(
+    values: Mapping[str, Values], baseline: Mapping[str, Values]
+) -> dict[str, dict[str, float]]:
+    """What each measure differs in from that of the first configuration, question by question."""
+    return {
+        measure: dict(
+            zip(
+                ("difference", "low", "high"),
+                (round(x, 4) for x in interval(column, baseline[measure])),
+                strict=True,
             )
-            for measure, values in row["_values"].items()
-            if measure not in UNPAIRED
-        }
-    return [{k: v for k, v in row.items() if k != "_values"} for row in rows]
+        )
+        for measure, column in values.items()
+        if measure not in UNPAIRED
+    }
 
 
 def _check(configurations: Sequence[str]) -> None:
@@ -135,6 +146,6 @@ def _add(corpus: Corpus, paths: Sequence[Path]) -> dict[str, Any]:
 
 
 def _thinned(questions: Sequence[Any], sample: int | None) -> list[Any]:
-    """Every n-th, from the first on."""
+    """Every n-th question, from the first on."""
     step = max(1, round(len(questions) / sample)) if sample else 1
     return list(questions[::step])

@@ -5,19 +5,18 @@ an article comes back as `Refused`, with a code and a reason. `read_record` alon
 its caller has one article in hand and wants to answer for it.
 """
 
-from qa.ingest.ids import check_id, id_from_url, slug
+from qa.ingest.canonical_text import canonical
 from qa.ingest.inputs import Input, find_inputs
-from qa.ingest.jsonfiles import strict_json
+from qa.ingest.json_files import strict_json
 from qa.ingest.limits import Limits
 from qa.ingest.read import read_input, read_stream
 from qa.ingest.record import read_record
-from qa.ingest.text import canonical
+from qa.ingest.slugs import id_from_url, slug
 
 __all__ = [
     "Input",
     "Limits",
     "canonical",
-    "check_id",
     "find_inputs",
     "id_from_url",
     "read_input",

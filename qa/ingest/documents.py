@@ -1,4 +1,4 @@
-"""Where every reader ends: a text and what is stated about it -> `Document`."""
+"""The last step of every reader: a text and what is stated about it -> `Document`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qa.errors import InvalidInput, Unavailable
-from qa.ingest.bounds import bounded
-from qa.ingest.ids import id_from_text, id_from_url
-from qa.ingest.limits import Limits, check_size
-from qa.ingest.metadata import Metadata
+from qa.ingest.fields import Metadata
+from qa.ingest.limits import Limits, bounded, check_size
+from qa.ingest.slugs import id_from_text, id_from_url
 from qa.types import Article, Document, Refused, Removed
 
 _log = logging.getLogger(__name__)
@@ -27,7 +26,7 @@ class Blob:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Extraction:
     """How the text was had from the bytes."""
 
     media_type: str
@@ -46,7 +45,7 @@ class Page:
     meta: Metadata
 
 
-def document(blob: Blob, text: str, meta: Metadata, reading: Reading) -> Document:
+def build_document(blob: Blob, text: str, meta: Metadata, extraction: Extraction) -> Document:
     """The article of a canonical text; raises when it is empty or over the limit."""
     meta = bounded(meta)
     if not text:
@@ -55,30 +54,25 @@ def document(blob: Blob, text: str, meta: Metadata, reading: Reading) -> Documen
     article = Article(
         id=meta.id or blob.id or (id_from_url(meta.url) if meta.url else id_from_text(text)),
         text=text,
-        title=meta.title,
-        url=meta.url,
-        publisher=meta.publisher,
-        author=meta.author,
-        published=meta.published,
-        language=meta.language,
+        **meta.stated(),
         tags=meta.tags,
         extra=meta.extra,
-        pages=reading.pages,
+        pages=extraction.pages,
     )
     return Document(
         article=article,
         raw=blob.data,
-        media_type=reading.media_type,
-        encoding=reading.encoding,
-        removed=reading.removed,
-        notes=reading.notes + meta.notes,
+        media_type=extraction.media_type,
+        encoding=extraction.encoding,
+        removed=extraction.removed,
+        notes=extraction.notes + meta.notes,
         origin=blob.origin,
         size=len(blob.data),
     )
 
 
 def attempt(read: Callable[[], Document], origin: str, size: int) -> Document | Refused:
-    """What `read` gives; one bad input is refused and does not stop the rest."""
+    """The document that `read` gives; one bad input is refused and does not stop the rest."""
     try:
         return read()
     except Unavailable:  # says something of this machine now, and nothing of the input

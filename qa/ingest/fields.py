@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from qa.errors import InvalidInput
-from qa.ingest.dates import iso_date
-from qa.ingest.ids import check_id
-from qa.ingest.metadata import Metadata
-from qa.ingest.text import one_line, storable
+from qa.ids import check_id
+from qa.ingest.canonical_text import one_line, storable
+from qa.ingest.iso_dates import iso_date
+from qa.types import Stated
 
 # The first name that has a value is the field; what stands under the others goes to `extra`.
 _NAMES = {
@@ -30,8 +31,18 @@ _DEEPEST = 100  # levels; the writers of JSON stop at 255
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]+)?")
 
 
+@dataclass(frozen=True, slots=True)
+class Metadata(Stated):
+    """What an input states of its article, and the fields that are no article's own."""
+
+    id: str | None = None
+    tags: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()  # what was stated and could not be understood
+
+
 def read_fields(given: Mapping[str, Any], *, strict: bool) -> Metadata:
-    """The known fields, and everything else in `extra`.
+    """The known fields of a mapping, and everything else in `extra`.
 
     What cannot be understood raises InvalidInput when `strict`; otherwise it is kept in `extra`
     under its own name and a note says so. An unusable id always raises.
@@ -39,15 +50,15 @@ def read_fields(given: Mapping[str, Any], *, strict: bool) -> Metadata:
     rest = dict(given)
     values: dict[str, Any] = {}
     notes: list[str] = []
-    for field, names in _NAMES.items():
+    for key, names in _NAMES.items():
         name = next((name for name in names if not _is_empty(rest.get(name))), None)
         if name is None:
             continue
         try:
-            values[field] = _READ[field](name, rest[name])
+            values[key] = _READ[key](name, rest[name])
             del rest[name]
         except InvalidInput as error:
-            if strict or field == "id":
+            if strict or key == "id":
                 raise
             notes.append(error.message)
     return Metadata(**values, extra=_extra(rest, strict), notes=tuple(notes))
@@ -105,7 +116,7 @@ def _line(name: str, value: object) -> str | None:
 
 
 def _names(name: str, value: object) -> str | None:
-    """A name, several, or objects with a "name"."""
+    """The names of one person or several, each given as a string or as an object with a "name"."""
     people = value if isinstance(value, list | tuple) else [value]
     named = [person.get("name") if isinstance(person, Mapping) else person for person in people]
     names = [one_line(person) for person in named if isinstance(person, str)]
@@ -131,7 +142,7 @@ def _language(name: str, value: object) -> str:
 
 
 def _tags(name: str, value: object) -> tuple[str, ...]:
-    """A list, or one string with commas; each tag once, in the order given."""
+    """The tags of a list, or of one string with commas; each once, in the order given."""
     tags = value.split(",") if isinstance(value, str) else value
     if not isinstance(tags, list | tuple) or not all(map(_is_tag, tags)):
         raise _invalid(name, "a list of strings", value)

@@ -5,21 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.ingest.text import one_line
+from qa.ingest.canonical_text import one_line
+from qa.text.words.tables import listed
 
 LONGEST_HEADLINE = 200
 LONGEST_SENTENCE = 150
 
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”\u2019“»)\]]*+(?=\s|$)")
 _LAST_WORD = re.compile(r"\S{1,40}$")
-_ABBREVIATIONS = frozenset(
-    (
-        *("mr", "mrs", "ms", "dr", "prof", "st", "gen", "sen", "rep", "gov", "lt", "col", "sgt"),
-        *("capt", "maj", "adm", "rev", "hon", "pres", "amb", "vs", "no", "jr", "sr", "inc", "ltd"),
-        *("co", "corp", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct"),
-        *("nov", "dec"),
-    )
-)
+_ABBREVIATIONS = listed("abbreviations") | listed("month_abbreviations")
 
 
 def headline(lines: Sequence[str]) -> tuple[str | None, bool]:
@@ -40,7 +34,7 @@ def headline(lines: Sequence[str]) -> tuple[str | None, bool]:
 
 
 def first_sentence(line: str) -> str | None:
-    """Up to the first full stop that no abbreviation owns; None when there is none."""
+    """The line up to the first full stop that no abbreviation owns; None when there is none."""
     for end in _END.finditer(line):
         if not (end[0] == "." and _is_abbreviation(line[max(0, end.start() - 40) : end.start()])):
             return line[: end.end()]
@@ -55,7 +49,7 @@ def _is_headline(line: str, following: str) -> bool:
 
 
 def _is_abbreviation(before: str) -> bool:
-    """ "U.S", "St", an initial; `before` ends where the full stop begins."""
+    """Whether `before`, which a full stop follows, ends in "U.S", "St", an initial or the like."""
     found = _LAST_WORD.search(before)
     word = found[0].lstrip("\"'“„\u2018(").lower() if found else ""
     return len(word) == 1 or word in _ABBREVIATIONS or ("." in word and word[-2:-1] == ".")

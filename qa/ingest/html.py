@@ -6,13 +6,13 @@ import logging
 import re
 from dataclasses import replace
 
-from qa.ingest.cleaning import clean
+from qa.ingest.boilerplate import clean
+from qa.ingest.canonical_text import canonical
 from qa.ingest.decode import decode
-from qa.ingest.documents import Blob, Page, Reading, document
+from qa.ingest.documents import Blob, Extraction, Page, build_document
+from qa.ingest.fields import Metadata
 from qa.ingest.html_metadata import page_metadata
-from qa.ingest.metadata import Metadata
 from qa.ingest.page import Tree, body_text, parse
-from qa.ingest.text import canonical
 from qa.types import Document
 
 # Its remarks on pages without a main text are answered here, by falling back; unasked they go to
@@ -28,12 +28,12 @@ _PROLOGUE = 4096  # bytes; browsers look at 1024
 
 
 def read(blob: Blob) -> Document:
-    """An HTML file; raises InvalidInput when it is binary, empty or too large."""
+    """The document of an HTML file; raises InvalidInput when it is binary, empty or too large."""
     declared = _CHARSET.search(blob.data[:_PROLOGUE])
     decoded = decode(blob.data, declared[1].decode("ascii") if declared else None)
     page = read_page(decoded.text)
-    reading = Reading("text/html", decoded.encoding, page.removed, decoded.notes)
-    return document(blob, page.text, page.meta, reading)
+    extraction = Extraction("text/html", decoded.encoding, page.removed, decoded.notes)
+    return build_document(blob, page.text, page.meta, extraction)
 
 
 def read_page(markup: str) -> Page:

@@ -5,23 +5,25 @@ Only statements are read. A date that is found somewhere on a page is not the da
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
 
-from qa.ingest import jsonld
-from qa.ingest.dates import iso_date
-from qa.ingest.fields import language_tag
-from qa.ingest.metadata import Metadata
+from qa.ingest.canonical_text import one_line
+from qa.ingest.fields import Metadata, language_tag
+from qa.ingest.iso_dates import iso_date
 from qa.ingest.page import Tree
-from qa.ingest.text import one_line
 
-Metas = dict[str, list[str]]
+Metas = dict[str, list[str]]  # the contents of the meta tags by name
+Node = dict[str, Any]  # an object of JSON-LD
+
+_POSTINGS = frozenset(("BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "Report"))
 
 
 def page_metadata(tree: Tree) -> Metadata:
     """The metadata of a page; each field from the first place that states it."""
-    stated = jsonld.article(tree)
+    stated = _article_node(tree)
     metas = _metas(tree)
     published, notes = _published(stated, metas, tree)
     return Metadata(
@@ -48,13 +50,13 @@ def _metas(tree: Tree) -> Metas:
     return found
 
 
-def _title(stated: jsonld.Node, metas: Metas, tree: Tree) -> list[str]:
+def _title(stated: Node, metas: Metas, tree: Tree) -> list[str]:
     titles = [element.text_content() for element in tree.iter("title")]
     named = _all(metas, "og:title", "dc.title", "dcterms.title", "citation_title")
     return [*_ld(stated, "headline"), *_ld(stated, "name"), *named, *titles[:1]]
 
 
-def _url(stated: jsonld.Node, metas: Metas, tree: Tree) -> list[str]:
+def _url(stated: Node, metas: Metas, tree: Tree) -> list[str]:
     links = [
         link.get("href") or ""
         for link in tree.iter("link")
@@ -63,7 +65,7 @@ def _url(stated: jsonld.Node, metas: Metas, tree: Tree) -> list[str]:
     return [*links, *_all(metas, "og:url"), *_ld(stated, "url")]
 
 
-def _author(stated: jsonld.Node, metas: Metas) -> str | None:
+def _author(stated: Node, metas: Metas) -> str | None:
     """All the names that the first source gives; a profile's address is no name."""
     sources = [_ld(stated, "author")]
     names = ("article:author", "author", "dc.creator", "dcterms.creator", "citation_author")
@@ -75,7 +77,7 @@ def _author(stated: jsonld.Node, metas: Metas) -> str | None:
     return None
 
 
-def _published(stated: jsonld.Node, metas: Metas, tree: Tree) -> tuple[str | None, tuple[str, ...]]:
+def _published(stated: Node, metas: Metas, tree: Tree) -> tuple[str | None, tuple[str, ...]]:
     names = (
         *("article:published_time", "og:published_time", "datepublished", "date", "dc.date"),
         *("dc.date.issued", "dcterms.date", "dcterms.issued", "dcterms.created"),
@@ -89,7 +91,7 @@ def _published(stated: jsonld.Node, metas: Metas, tree: Tree) -> tuple[str | Non
 
 
 def _times(tree: Tree) -> list[str]:
-    """The one that is marked as the date of publication, or the only one that there is.
+    """The time that is marked as that of publication, or the only one that there is.
 
     A page with several has comments and other articles on it, each with a date of its own.
     """
@@ -103,7 +105,7 @@ def _is_publication(time: Any) -> bool:
     return time.get("pubdate") is not None or time.get("itemprop") == "datePublished"
 
 
-def _language(stated: jsonld.Node, metas: Metas, tree: Tree) -> str | None:
+def _language(stated: Node, metas: Metas, tree: Tree) -> str | None:
     names = ("og:locale", "dc.language", "dcterms.language", "citation_language")
     root = tree.getroottree().getroot()
     tags = [*_ld(stated, "inLanguage"), *_all(metas, *names, "content-language")]
@@ -111,7 +113,7 @@ def _language(stated: jsonld.Node, metas: Metas, tree: Tree) -> str | None:
     return next((found for tag in tags if (found := language_tag(tag))), None)
 
 
-def _tags(stated: jsonld.Node, metas: Metas) -> tuple[str, ...]:
+def _tags(stated: Node, metas: Metas) -> tuple[str, ...]:
     sources = [_ld(stated, "keywords")]
     sources += [_all(metas, name) for name in ("article:tag", "news_keywords", "keywords")]
     source = next(filter(None, sources), [])
@@ -119,8 +121,8 @@ def _tags(stated: jsonld.Node, metas: Metas) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, words)))
 
 
-def _ld(stated: jsonld.Node, key: str) -> list[str]:
-    return jsonld.texts(stated.get(key))
+def _ld(stated: Node, key: str) -> list[str]:
+    return _texts(stated.get(key))
 
 
 def _all(metas: Metas, *names: str) -> list[str]:
@@ -133,3 +135,62 @@ def _first(values: Iterable[str]) -> str | None:
 
 def _is_link(value: str) -> bool:
     return value.strip().lower().startswith(("http://", "https://"))
+
+
+# --- JSON-LD (schema.org) ---
+
+
+def _article_node(tree: Tree) -> Node:
+    """The first Article, NewsArticle, BlogPosting… of the page; {} when there is none.
+
+    Author and publisher that are given as references ({"@id": "#org"}) are looked up.
+    """
+    nodes = [node for block in _blocks(tree) for node in _nodes(block)]
+    found = next((node for node in nodes if _is_article(node)), None)
+    if found is None:
+        return {}
+    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
+    return {key: _resolved(value, by_id) for key, value in found.items()}
+
+
+def _texts(value: Any) -> list[str]:
+    """The texts in a value that may be one, an object with a name, or a list of either."""
+    items = value if isinstance(value, list) else [value]
+    named = (item.get("name") if isinstance(item, dict) else item for item in items)
+    return [text for text in named if isinstance(text, str)]
+
+
+def _blocks(tree: Tree) -> Iterator[Any]:
+    for script in tree.iter("script"):
+        if (script.get("type") or "").partition(";")[0].strip().lower() == "application/ld+json":
+            try:
+                # Pages carry raw line feeds inside of strings.
+                yield json.loads(script.text or "", strict=False)
+            except (ValueError, RecursionError):
+                continue  # a broken block says nothing
+
+
+def _nodes(block: Any) -> Iterator[Node]:
+    """The objects of a block, through lists and @graph."""
+    waiting = [block]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend(reversed(item))
+        elif isinstance(item, dict):
+            yield item
+            waiting.extend(item[key] for key in ("mainEntity", "@graph") if key in item)
+
+
+def _is_article(node: Node) -> bool:
+    kinds = _texts(node.get("@type"))
+    names = [kind.rpartition("/")[2] for kind in kinds]  # also "http://schema.org/Article"
+    return any(name.endswith("Article") or name in _POSTINGS for name in names)
+
+
+def _resolved(value: Any, by_id: dict[str, Node]) -> Any:
+    if isinstance(value, list):
+        return [_resolved(item, by_id) if isinstance(item, dict) else item for item in value]
+    if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+        return by_id.get(value["@id"], value)
+    return value

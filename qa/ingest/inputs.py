@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qa.ingest.ids import digest, slug
-from qa.ingest.text import storable
+from qa.errors import Code
+from qa.ingest.canonical_text import storable
+from qa.ingest.slugs import digest, slug
 from qa.types import Refused
 
 SUFFIXES = (
@@ -66,7 +67,7 @@ def _named(path: Path, shared: Path) -> _Found | Refused:
 
 
 def _shared_folder(files: Sequence[Path]) -> Path:
-    """The deepest folder that holds all of them."""
+    """The deepest folder that holds all of the files."""
     return Path(os.path.commonpath([str(path.absolute().parent) for path in files] or ["/"]))
 
 
@@ -84,7 +85,7 @@ def _in_folder(folder: Path) -> Iterator[_Found | Refused]:
 
 
 def _files(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
-    """The files below; links are followed, but into no folder twice."""
+    """The files below a folder; links are followed, but into no folder twice."""
     entered: set[str] = set()
     for root, folders, names in os.walk(folder, onerror=unreadable.append, followlinks=True):
         real = os.path.realpath(root)
@@ -106,17 +107,17 @@ def _unknown(path: Path) -> Refused:
     return Refused(_shown(path), "unknown_type", reason, path.stat().st_size)
 
 
-def _skipped(path: Path, code: str, reason: str) -> Refused:
+def _skipped(path: Path, code: Code, reason: str) -> Refused:
     return Refused(_shown(path), code, reason, path.stat().st_size, skipped=True)
 
 
 def _shown(path: object) -> str:
-    """A name as it can be printed; on Linux it may hold any bytes."""
+    """The name of a file as it can be printed; on Linux it may hold any bytes."""
     return storable(str(path))
 
 
 def _once(found: Sequence[_Found | Refused]) -> list[_Found | Refused]:
-    """A file that was reached twice is read once, and counts as named when it was."""
+    """The files, each once: one that was reached twice counts as named when it was."""
     first: dict[str, _Found | Refused] = {}
     for item in found:
         path = item.origin if isinstance(item, Refused) else str(item.input.path)
@@ -128,7 +129,7 @@ def _once(found: Sequence[_Found | Refused]) -> list[_Found | Refused]:
 
 
 def _distinct(found: Sequence[_Found]) -> list[str]:
-    """Ids by stem; by path where stems are the same; with a digest where even paths are."""
+    """The ids: by stem; by path where stems are the same; with a digest where even paths are."""
     ids = [item.input.id for item in found]
     for longer in (_by_path, _by_path_and_digest):
         count = Counter(ids)

@@ -11,11 +11,12 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from qa.errors import InvalidInput
-from qa.ingest.cleaning import clean
-from qa.ingest.documents import Blob, Reading, document
+from qa.ingest.boilerplate import clean
+from qa.ingest.canonical_text import canonical, one_line
+from qa.ingest.documents import Blob, Extraction, build_document
+from qa.ingest.fields import Metadata
 from qa.ingest.limits import check_size
-from qa.ingest.metadata import Metadata
-from qa.ingest.text import canonical, one_line
+from qa.text.words.tables import listed
 from qa.types import Document
 
 # Its warnings are about repairs that it made; unasked they go to standard error.
@@ -29,11 +30,10 @@ _NO_TITLE = re.compile(
     r"|.*\.(?:docx?|indd|qxd|tex|dvi|pdf|pptx?|rtf)",
     re.IGNORECASE,
 )
-_NO_AUTHOR = frozenset(("unknown", "user", "admin", "administrator", "owner", "author", "root"))
 
 
 def read(blob: Blob) -> Document:
-    """A PDF; InvalidInput has the code "encrypted", "bad_pdf" or "no_text"."""
+    """The document of a PDF; InvalidInput has the code "encrypted", "bad_pdf" or "no_text"."""
     try:
         reader = _open(blob.data)
         pages = _page_texts(reader, blob.limits.article_bytes)
@@ -49,8 +49,8 @@ def read(blob: Blob) -> Document:
     if not cleaned.text:
         reason = f"no text in its {len(pages)} pages: scanned? Recognise it first (OCRmyPDF)"
         raise InvalidInput(reason, code="no_text")
-    reading = Reading("application/pdf", None, cleaned.removed, (), cleaned.moved(begins))
-    return document(blob, cleaned.text, meta, reading)
+    extraction = Extraction("application/pdf", None, cleaned.removed, (), cleaned.moved(begins))
+    return build_document(blob, cleaned.text, meta, extraction)
 
 
 def _open(data: bytes) -> PdfReader:
@@ -89,7 +89,7 @@ def _metadata(reader: PdfReader) -> Metadata:
     made = created.date().isoformat() if created and created.year >= _EARLIEST else None
     return Metadata(
         title=title if title and not _NO_TITLE.fullmatch(title) else None,
-        author=author if author and author.lower() not in _NO_AUTHOR else None,
+        author=author if author and author.lower() not in listed("not_authors") else None,
         extra={"pdf_created": made} if made else {},
     )
 

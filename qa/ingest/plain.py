@@ -9,34 +9,37 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from qa.ingest.cleaning import clean
-from qa.ingest.dates import iso_date
+from qa.ingest.boilerplate import clean
+from qa.ingest.canonical_text import canonical, one_line
 from qa.ingest.decode import decode
-from qa.ingest.documents import Blob, Reading, document
+from qa.ingest.documents import Blob, Extraction, build_document
+from qa.ingest.fields import Metadata
 from qa.ingest.headline import headline
-from qa.ingest.metadata import Metadata
-from qa.ingest.text import canonical, one_line
+from qa.ingest.iso_dates import iso_date
+from qa.text.words.tables import listed
 from qa.types import Document, Removed
 
 _HEAD, _FOOT = 10, 3  # lines in which a source or a date is the article's own, not a table's
 _LONGEST = 400
-_SOURCE = re.compile(r"source: ?(.{1,100})", re.IGNORECASE)
+_SOURCES = "|".join(sorted(listed("source_labels")))
+_DATES = "|".join(sorted(listed("date_labels")))
+_SOURCE = re.compile(rf"(?:{_SOURCES}): ?(.{{1,100}})", re.IGNORECASE)
 _BYLINE = re.compile(r"Written for (.{1,100}?) by ([^,]{1,100})(?:, (.{1,200}))?")
-_DATE = re.compile(r"(?:date|published): ?(.{4,60})", re.IGNORECASE)
+_DATE = re.compile(rf"(?:{_DATES}): ?(.{{4,60}})", re.IGNORECASE)
 _PORTAL = re.compile(r"sa portala (.{1,60}?)(?: nije\b| je\b| bez\b|[,.])", re.IGNORECASE)
 
 
 def read(blob: Blob) -> Document:
-    """A text file; raises InvalidInput when it is binary, empty or too large."""
+    """The document of a text file; raises InvalidInput when it is binary, empty or too large."""
     decoded = decode(blob.data)
     cleaned = clean(canonical(decoded.text))
     meta = stated(cleaned.text, cleaned.removed)
-    reading = Reading("text/plain", decoded.encoding, cleaned.removed, decoded.notes)
-    return document(blob, cleaned.text, meta, reading)
+    extraction = Extraction("text/plain", decoded.encoding, cleaned.removed, decoded.notes)
+    return build_document(blob, cleaned.text, meta, extraction)
 
 
 def stated(text: str, removed: Sequence[Removed] = ()) -> Metadata:
-    """Title, publisher, author and date, where the text says them in so many words."""
+    """The title, publisher, author and date that the text says in so many words."""
     lines = [line for line in text.split("\n") if line.strip()]
     edges = [one_line(line[:_LONGEST]) for line in lines[:_HEAD] + lines[_HEAD:][-_FOOT:]]
     title, extra = _title(lines, edges)
@@ -63,7 +66,7 @@ def _title(lines: Sequence[str], edges: Sequence[str]) -> tuple[str | None, dict
 
 
 def _byline(edges: Sequence[str]) -> tuple[str | None, str | None, str | None]:
-    """Publisher, author and the author's role."""
+    """The publisher, the author and the author's role that a byline states."""
     found = _first(_BYLINE, edges)
     if not found:
         return None, None, None
@@ -72,7 +75,7 @@ def _byline(edges: Sequence[str]) -> tuple[str | None, str | None, str | None]:
 
 
 def _source(edges: Sequence[str]) -> tuple[str | None, str | None]:
-    """Publisher, or a link when the source is given as one."""
+    """The publisher that is named as the source, or its link where that is given instead."""
     found = _first(_SOURCE, edges)
     if not found:
         return None, None

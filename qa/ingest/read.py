@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePath
 
-from qa.errors import InvalidInput, TooLarge
-from qa.ingest import isolated, markdown, plain
+from qa.errors import Code, InvalidInput, TooLarge
+from qa.ingest import markdown_files, plain
+from qa.ingest.canonical_text import storable
 from qa.ingest.documents import Blob, attempt
-from qa.ingest.ids import slug
 from qa.ingest.inputs import SUFFIXES, Input
-from qa.ingest.jsonfiles import (
+from qa.ingest.json_files import (
     holds_no_text,
     holds_questions,
     json_records,
@@ -22,11 +22,12 @@ from qa.ingest.jsonfiles import (
     read_lines,
 )
 from qa.ingest.limits import Limits, check_size
+from qa.ingest.processes import pool
+from qa.ingest.slugs import slug
 from qa.ingest.sniff import sniff
-from qa.ingest.text import storable
 from qa.types import Document, Refused
 
-_FOREIGN: dict[str, isolated.Kind] = {
+_FOREIGN: dict[str, pool.Kind] = {
     ".md": "markdown",
     ".markdown": "markdown",
     ".html": "html",
@@ -107,9 +108,9 @@ def _read(
 def _read_one(suffix: str, blob: Blob) -> Document:
     if suffix == ".txt":
         return plain.read(blob)
-    if _FOREIGN[suffix] == "markdown" and not markdown.may_have_front_matter(blob.data):
-        return markdown.read(blob)
-    return isolated.read(_FOREIGN[suffix], blob)
+    if _FOREIGN[suffix] == "markdown" and not markdown_files.may_have_front_matter(blob.data):
+        return markdown_files.read(blob)
+    return pool.read(_FOREIGN[suffix], blob)
 
 
 def _limit(suffix: str, limits: Limits) -> int:
@@ -118,7 +119,7 @@ def _limit(suffix: str, limits: Limits) -> int:
     return limits.article_bytes if suffix in _ONE_ARTICLE else limits.file_bytes
 
 
-def _other_data(input: Input, limits: Limits) -> tuple[str, str] | None:
+def _other_data(input: Input, limits: Limits) -> tuple[Code, str] | None:
     """What a JSON file that nobody named holds instead of articles, as code and reason."""
     with input.path.open("rb") as file:
         if input.path.suffix.lower() in _LINES:

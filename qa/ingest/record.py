@@ -8,14 +8,12 @@ from dataclasses import fields, replace
 from typing import Any
 
 from qa.errors import InvalidInput
-from qa.ingest.bounds import refuse_oversized
-from qa.ingest.documents import Blob, Page, Reading, document
-from qa.ingest.fields import read_fields
-from qa.ingest.ids import id_from_url
-from qa.ingest.isolated import read_page
-from qa.ingest.limits import Limits, check_size
-from qa.ingest.metadata import Metadata
-from qa.ingest.text import canonical
+from qa.ingest.canonical_text import canonical
+from qa.ingest.documents import Blob, Extraction, Page, build_document
+from qa.ingest.fields import Metadata, read_fields
+from qa.ingest.limits import Limits, check_size, refuse_oversized
+from qa.ingest.processes.pool import read_page
+from qa.ingest.slugs import id_from_url
 from qa.types import Document
 
 
@@ -40,18 +38,23 @@ def read_record(
     text, html = _body(rest, "text"), _body(rest, "html")
     given = read_fields(rest, strict=True)
     refuse_oversized(given)
-    if text is not None:
-        raw, page = text, Page(canonical(_within(text, limits.article_bytes)), (), Metadata())
-    elif html is not None:
-        raw, page = html, read_page(_within(html, limits.raw_bytes), limits)
-    else:
-        raise InvalidInput('"text" or "html" is missing', code="missing_text")
+    page = _page(text, html, limits)
     meta = _merged(given, page.meta)
     meta = replace(meta, id=meta.id or (id_from_url(meta.url) if meta.url else default_id))
+    raw = (text or html or "").encode("utf-8", "replace")
     notes = ('"html" was not used, since there is a "text"',) if text and html else ()
-    blob = Blob(raw.encode("utf-8", "replace"), limits, origin=origin)
-    media_type = "text/html" if text is None else "text/plain"
-    return document(blob, page.text, meta, Reading(media_type, "utf-8", page.removed, notes))
+    media_type = "text/plain" if text else "text/html"
+    extraction = Extraction(media_type, "utf-8", page.removed, notes)
+    return build_document(Blob(raw, limits, origin=origin), page.text, meta, extraction)
+
+
+def _page(text: str | None, html: str | None, limits: Limits) -> Page:
+    """A given text as it is, or the main text of a page, which is read apart."""
+    if text is not None:
+        return Page(canonical(_within(text, limits.article_bytes)), (), Metadata())
+    if html is not None:
+        return read_page(_within(html, limits.raw_bytes), limits)
+    raise InvalidInput('"text" or "html" is missing', code="missing_text")
 
 
 def _body(record: dict[str, Any], name: str) -> str | None:
@@ -71,6 +74,6 @@ def _within(text: str, limit: int) -> str:
 
 
 def _merged(given: Metadata, found: Metadata) -> Metadata:
-    """What is given wins over what the page states."""
+    """The metadata of both; what is given wins over what the page states."""
     stated = {field.name: getattr(given, field.name) for field in fields(Metadata)}
     return replace(found, **{name: value for name, value in stated.items() if value})

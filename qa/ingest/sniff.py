@@ -1,11 +1,11 @@
-"""What kind of file it is that comes without a name."""
+"""The kind of a file that comes without a name."""
 
 from __future__ import annotations
 
 import re
 
 from qa.errors import InvalidInput
-from qa.ingest.jsonfiles import parse
+from qa.ingest.json_files import parse
 
 _PDF_HEADER = 1024  # bytes in which readers look for the mark
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
@@ -23,7 +23,7 @@ def sniff(data: bytes) -> str:
 
 
 def _json(data: bytes) -> str:
-    """JSON Lines when one of the first lines is an object by itself, and not the only line."""
+    """The suffix: .jsonl when one of the first lines is an object, and not the only line."""
     lines = [line for line in data.split(b"\n", 2 * _LINES_TRIED) if line.strip()]
     if len(lines) > 1 and any(_is_object(line) for line in lines[:_LINES_TRIED]):
         return ".jsonl"

@@ -14,14 +14,14 @@ R = TypeVar("R")
 def ahead(
     function: Callable[[T], R], items: Iterable[T], threads: Executor, depth: int = 1
 ) -> Iterator[R]:
-    """`function` of each item, in order, with `depth` more under way than are asked for.
+    """Gives `function` of each item, in order, with `depth` more under way than are asked for.
 
     >>> from concurrent.futures import ThreadPoolExecutor
     >>> with ThreadPoolExecutor(2) as threads:
     ...     list(ahead(abs, [-1, 2, -3], threads))
     [1, 2, 3]
 
-    Who stops asking leaves nothing behind but what is being worked on.
+    A caller who stops asking leaves nothing behind but what is being worked on.
     """
     begun: deque[Future[R]] = deque()
     try:

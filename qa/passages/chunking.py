@@ -90,7 +90,7 @@ class _Ruler:
 
 
 def _stretches(text: str) -> Iterator[tuple[int, str]]:
-    """The text in parts, each with its place. They end at a space: no word is cut, if it is one.
+    """The text in parts, each with its place, which end at a space: no word of a text is cut.
 
     Tokenising holds the interpreter's lock: 400,000 characters without a space stopped all else
     for a second and a half.
@@ -140,7 +140,7 @@ def _trim(text: str, start: int, end: int) -> Span:
 
 
 def _pack(text: str, pieces: list[Span], ruler: _Ruler, budget: int) -> list[Span]:
-    """As many paragraphs in a passage as fit; one that fits in none is cut between sentences."""
+    """Passages of as many paragraphs as fit; one that fits in none is cut between sentences."""
     packed: list[Span] = []
     for paragraph in _paragraphs(text, pieces):
         whole = Span(paragraph[0].start, paragraph[-1].end)
@@ -167,7 +167,7 @@ def _paragraphs(text: str, pieces: list[Span]) -> list[list[Span]]:
 def _verified(text: str, span: Span, ruler: _Ruler, budget: int) -> list[Span]:
     """Halves a span that counts more tokens alone than it did within the text.
 
-    Word-piece tokenizers never do; others may merge differently at the edge.
+    Word-piece tokenizers never count more; others may merge differently at the edge.
     """
     if len(ruler.token_spans(text[span.start : span.end])) <= budget or span.end - span.start < 2:
         return [span]

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from embeddings import Encoder, TokenVectors
+from qa.ids import check_id
 from qa.observe import stage
 from qa.passages.chunking import Chunking, chunk, title_prefix, with_title
-from qa.storage.sqlite import Chunk, Entry, Placed, Store, fingerprint, text_digest
+from qa.storage.records import Chunk, Entry, Placed, fingerprint, text_digest
+from qa.storage.sqlite import Store
 from qa.storage.token_vectors import PassageTokens, pack
 from qa.text.sentences import sentences
 from qa.types import Article, Document, Refused, Span
 
-# One commit for about this much work: seconds of embedding, so little is lost to a Ctrl-C.
+# About how much work is one commit: seconds of embedding, so little is lost to a Ctrl-C.
 BATCH_CHUNKS = 192
 BATCH_DOCUMENTS = 512
 
@@ -45,67 +47,64 @@ class Outcome:
         return cls(name, refused.origin, refused.size, refused=refused)
 
 
-@dataclass(slots=True)
-class Batch:
-    """Documents that are embedded together and committed together."""
-
-    items: list[Document | Refused] = field(default_factory=list)
-    chunks: int = 0
-
-    @property
-    def full(self) -> bool:
-        return self.chunks >= BATCH_CHUNKS or len(self.items) >= BATCH_DOCUMENTS
-
-
 def batches(items: Iterable[Document | Refused]) -> Iterator[list[Document | Refused]]:
-    """Cuts a stream into batches by the embedding work they are."""
-    batch = Batch()
+    """Cuts a stream into parts that are embedded and committed together, by the work they are."""
+    part: list[Document | Refused] = []
+    chunks = 0
     for item in items:
-        batch.items.append(item)
+        part.append(item)
         if isinstance(item, Document):
-            batch.chunks += 1 + len(item.article.text) // 800
-        if batch.full:
-            yield batch.items
-            batch = Batch()
-    if batch.items:
-        yield batch.items
+            chunks += 1 + len(item.article.text) // 800
+        if chunks >= BATCH_CHUNKS or len(part) >= BATCH_DOCUMENTS:
+            yield part
+            part, chunks = [], 0
+    if part:
+        yield part
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A batch that is cut and embedded; `entries` by the identity of their documents."""
+class Batch:
+    """Inputs that are committed together, each with what is to be stored of it.
 
-    items: Sequence[Document | Refused]
-    entries: Mapping[int, Entry]
+    The entry is None for what was refused, and for a document that is stored as it is.
+    """
+
+    items: tuple[tuple[Document | Refused, Entry | None], ...] = ()
 
 
 class Preparer:
-    """Cuts and embeds, against what the store already has."""
+    """Documents become entries: cut and embedded, against what the store already has."""
 
     def __init__(self, store: Store, encoder: Encoder, chunking: Chunking) -> None:
         self._store = store
         self._encoder = encoder
         self._chunking = chunking
 
-    def prepared(self, items: Sequence[Document | Refused]) -> Prepared:
-        """What of a batch is not in the store as it is."""
+    def prepare(self, items: Sequence[Document | Refused]) -> Batch:
+        """A batch with entries for the documents that are not in the store as they are.
+
+        Raises InvalidInput for an id that is none.
+        """
         documents = [item for item in items if isinstance(item, Document)]
-        return Prepared(items, {id(entry.document): entry for entry in self.entries(documents)})
+        for document in documents:
+            check_id(document.article.id)
+        # What an id that comes twice is compared with is known only as the first is stored.
+        times = Counter(document.article.id for document in documents)
+        changed = {
+            number: item
+            for number, item in enumerate(items)
+            if isinstance(item, Document)
+            and (times[item.article.id] > 1 or not self._is_stored(item.article))
+        }
+        entries = dict(zip(changed, self.entries(list(changed.values())), strict=True))
+        return Batch(tuple((item, entries.get(number)) for number, item in enumerate(items)))
 
     def entries(self, documents: Sequence[Document], *, anew: bool = False) -> list[Entry]:
-        """Entries for the documents that are not in the store as they are, in order.
-
-        With `anew` for all of them, and nothing is taken over from the store.
-        """
-        # What an id that comes twice is compared with is known only as the first is stored.
-        twice = {id_ for id_, n in Counter(d.article.id for d in documents).items() if n > 1}
-        changed = [
-            d for d in documents if anew or d.article.id in twice or not self.unchanged(d.article)
-        ]
+        """An entry for each document; with `anew`, nothing is taken over from the store."""
         cut: dict[str, list[_Piece]] = {}  # by text: a copy is cut and embedded once
         placed: dict[str, tuple[Placed, ...]] = {}
         with stage("chunk"):
-            for article in (document.article for document in changed):
+            for article in (document.article for document in documents):
                 digest = text_digest(article.text)
                 if digest in cut or digest in placed:
                     continue
@@ -120,9 +119,9 @@ class Preparer:
             placed[digest] = tuple(
                 Placed(p.start, p.end, p.chunk, *vectors[p.chunk.encoded]) for p in pieces
             )
-        return [Entry(d, placed[text_digest(d.article.text)]) for d in changed]
+        return [Entry(d, placed[text_digest(d.article.text)]) for d in documents]
 
-    def unchanged(self, article: Article) -> bool:
+    def _is_stored(self, article: Article) -> bool:
         return self._store.fingerprint_of(article.id) == fingerprint(article)
 
     def _cut(self, article: Article) -> list[_Piece]:
@@ -141,16 +140,16 @@ class Preparer:
     def _vectors(
         self, pieces: Sequence[_Piece], *, known: bool
     ) -> dict[bytes, tuple[bytes, bytes]]:
-        """Vector and reading by the digest of what is encoded."""
+        """Vector and packed token vectors of each piece, by the digest of what is encoded."""
         wanted = {piece.chunk.encoded: piece for piece in pieces}
         vectors = self._store.known_vectors(list(wanted)) if known else {}
         missing = [piece for digest, piece in wanted.items() if digest not in vectors]
         with stage("encode"):
-            encoded = self._encoder.read_passages([piece.encoder_input for piece in missing])
+            encoded = self._encoder.encode_passages([piece.encoder_input for piece in missing])
         with stage("pack"):
             for piece, found in zip(missing, encoded, strict=True):
                 vector = np.asarray(found.vector, "<f4").tobytes()
-                vectors[piece.chunk.encoded] = (vector, pack(piece.reading(found.tokens)))
+                vectors[piece.chunk.encoded] = (vector, pack(piece.tokens(found.tokens)))
         return vectors
 
 
@@ -168,7 +167,7 @@ class _Piece:
         chunk = self.chunk
         return with_title(chunk.title, chunk.text) if chunk.lead else chunk.text
 
-    def reading(self, tokens: TokenVectors) -> PassageTokens:
+    def tokens(self, tokens: TokenVectors) -> PassageTokens:
         text = self.chunk.text
         in_front = len(self.encoder_input) - len(text)
         found = sentences(text, self.language) or [Span(0, len(text))]
@@ -176,9 +175,10 @@ class _Piece:
 
 
 def byline_of(article: Article) -> str:
-    """Who says it, in words to be found by: questions name the newspaper and the author.
+    """Who says what stands in an article, in words to be found by: questions name them.
 
-    What a record calls its source is often the newspaper; found by, but not cited as, publisher.
+    What a record calls its source is often the newspaper: a passage is found by it, but cites it
+    not as its publisher.
     """
     stated = article.extra.get("source")
     source = stated if isinstance(stated, str) and _SOURCE.fullmatch(stated) else None

@@ -1,4 +1,4 @@
-"""Embedding what is stored anew: all of it, or what is damaged. Inside a transaction."""
+"""Embeds anew what is stored: all of it, or what is damaged, within one change."""
 
 from __future__ import annotations
 
@@ -7,30 +7,27 @@ from collections.abc import Callable, Sequence
 from qa.errors import CorpusBroken
 from qa.passages.prepare import Preparer, batches
 from qa.storage.sqlite import Store
+from qa.storage.sqlite.writes import Change
 from qa.types import Document
 
 Progress = Callable[[int, int], None]
 
 
-def embed_all(store: Store, preparer: Preparer, progress: Progress) -> None:
-    """Puts every article in the place of itself. Raises CorpusBroken for one that is damaged."""
-    generation = store.next_generation()
-    _insert(store, preparer, store.retire_all(generation), generation, progress)
+def embed_all(store: Store, change: Change, preparer: Preparer, progress: Progress) -> None:
+    """Embeds every article anew. Raises CorpusBroken for one that is damaged."""
+    _insert(store, change, preparer, change.retire_all(), progress)
 
 
-def embed_damaged(store: Store, preparer: Preparer, progress: Progress) -> int:
-    """Makes anew what was made from articles and is no longer that; of how many articles.
+def embed_damaged(store: Store, change: Change, preparer: Preparer, progress: Progress) -> int:
+    """Makes anew what was made from articles and is damaged; gives how many articles that were.
 
     An article that is damaged itself stays as it is: nothing could be made of it.
     """
-    chunks, places = store.derived_damage()
-    keys = [key for key in store.affected(chunks, places) if _is_whole(store, key)]
-    if not keys:
-        return 0
-    generation = store.next_generation()
-    store.retire_damaged(keys, chunks, generation)
-    _insert(store, preparer, keys, generation, progress)
-    store.retire_orphans(generation)
+    chunks, articles = store.damaged()
+    keys = [key for key in articles if _is_whole(store, key)]
+    if keys:
+        change.retire_damaged(keys, chunks)
+        _insert(store, change, preparer, keys, progress)
     return len(keys)
 
 
@@ -43,13 +40,13 @@ def _is_whole(store: Store, key: int) -> bool:
 
 
 def _insert(
-    store: Store, preparer: Preparer, keys: Sequence[int], generation: int, progress: Progress
+    store: Store, change: Change, preparer: Preparer, keys: Sequence[int], progress: Progress
 ) -> None:
     done = 0
     for batch in batches(store.document(key) for key in keys):
         documents = [item for item in batch if isinstance(item, Document)]
         for entry in preparer.entries(documents, anew=True):
-            store.insert(entry, generation)
+            change.insert(entry)
         done += len(batch)
         progress(done, len(keys))
-    store.keep_dates(generation)
+    change.keep_dates()

@@ -1,17 +1,18 @@
-"""Which articles have a passage too, exactly or nearly, as its candidates show."""
+"""The articles that have a passage too, exactly or nearly, as candidates show."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from qa.retrieval.search import place
-from qa.storage.sqlite import Occurrence, Store
+from qa.retrieval.hits import place
+from qa.storage.records import Occurrence
+from qa.storage.view import View
 from qa.text.shingles import Shingles
 from qa.types import Hit, Passage, Source
 
 Elsewhere = tuple[tuple[Source, Passage], ...]
 
-# From this share of the passage on, what stands around a candidate is read: cut elsewhere, a copy
+# From this share of the passage on, what stands around a candidate counts: cut elsewhere, a copy
 # of the passage is spread over two of its article's passages.
 SUSPECT = 0.1
 # A candidate made up of so much of the passage is a piece of a copy.
@@ -21,12 +22,10 @@ OWN_WORDS = 0.5
 class Copies:
     """The copies of one passage or text, as far as they are known."""
 
-    def __init__(
-        self, store: Store, generation: int, text: str, article_id: str | None, known: Elsewhere
-    ) -> None:
-        """`known` are articles with its very words; `article_id` is its own, and no copy."""
+    def __init__(self, view: View, text: str, article_id: str | None, known: Elsewhere) -> None:
+        """`known` are articles with the very words; `article_id` is the passage's own: no copy."""
         self.found = {source.article_id: (source, passage) for source, passage in known}
-        self._store, self._generation = store, generation
+        self._view = view
         self._article_id, self._length = article_id, len(text)
         self._shingles = Shingles.of(text)
         self._of_chunk: dict[int, Shingles] = {}
@@ -47,7 +46,7 @@ class Copies:
         if key in self._read or shared < SUSPECT:
             return False
         self._read.add(key)
-        stored = self._store.article(key[0], self._generation)
+        stored = self._view.find(key[0])
         if stored is None:
             return False
         around = slice(max(0, at.start - 2 * self._length), at.end + 2 * self._length)
@@ -64,14 +63,17 @@ class Copies:
         return near and self.has(at)
 
     def same(self, one: Hit, other: Hit) -> bool:
-        """Near-duplicates of two articles. Within one they are a refrain, and no copies."""
+        """Whether two passages of different articles are near-duplicates.
+
+        Within one article these are a refrain, and no copies.
+        """
         if one.passage.article_id == other.passage.article_id:
             return False
         shingles = self._shingled(one.chunk, one.passage.text)
         return shingles.near(self._shingled(other.chunk, other.passage.text))
 
     def _shingled(self, chunk: int, text: str) -> Shingles:
-        """Of a passage, made once."""
+        """The shingles of a passage, made once."""
         if chunk not in self._of_chunk:
             self._of_chunk[chunk] = Shingles.of(text)
         return self._of_chunk[chunk]

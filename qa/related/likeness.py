@@ -2,8 +2,8 @@
 
 A title helps a question to find its article. Between passages it relates what headlines have in
 common. Without it, a passage's vector is the mean of its own tokens, which the store keeps. And two
-passages are read against each other, token by token, both ways (MaxSim): with cosines (0.9, 0.2) of
-the one's tokens and (0.1, 0.5) of the other's, nearness is their mean of 0.425.
+passages are compared token by token, both ways (MaxSim): with cosines (0.9, 0.2) of the one's
+tokens and (0.1, 0.5) of the other's, nearness is their mean of 0.425.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.retrieval.late_interaction import best
-from qa.storage.published import Snapshot
-from qa.storage.sqlite import Store
-from qa.storage.token_vectors import PassageTokens, unpack
+from qa.storage.token_vectors import PassageTokens
+from qa.storage.view import View
 from qa.types import Hit, Ranked
 
 Vectors = NDArray[np.float32]
-# Candidates, best first, that are read; the others come after them.
-READ = 50
+# How many candidates, best first, are compared token by token; the others come after them.
+COMPARED = 50
 
 
 def untitled(passage: PassageTokens, vector: Vectors) -> Vectors:
@@ -50,42 +49,40 @@ def nearness(one: Vectors, other: Vectors) -> float:
 
 
 class Likeness:
-    """One passage or text against candidates, each read once."""
+    """The likeness of candidates to one passage or text; each is compared once."""
 
-    def __init__(self, store: Store, snapshot: Snapshot, tokens: Vectors) -> None:
-        """`tokens` are those of the passage that others are to be like; (tokens, dimension)."""
-        self._store = store
-        self._dimension = snapshot.vectors.dimension
+    def __init__(self, view: View, tokens: Vectors) -> None:
+        """`tokens` are the vectors of what others are to be like; shape (tokens, dimension)."""
+        self._view = view
         self._tokens = tokens
         self._read: dict[int, tuple[Vectors, float]] = {}
 
     def vectors(self, keys: NDArray[np.int64]) -> Vectors:
-        """Shape (len(keys), dimension), each of unit length."""
+        """The chunks' own vectors, without titles; shape (len(keys), dimension), unit length."""
         return np.stack([vector for vector, _ in self._of(keys)])
 
     def of(self, hits: Sequence[Hit]) -> Vectors:
-        """Those of hits; shape (len(hits), dimension)."""
+        """The hits' own vectors, without titles; shape (len(hits), dimension)."""
         vectors = [vector for vector, _ in self._of(np.array([h.chunk for h in hits], np.int64))]
-        return np.array(vectors, np.float32).reshape(len(hits), self._dimension)
+        return np.array(vectors, np.float32).reshape(len(hits), self._tokens.shape[1])
 
     def rescored(self, ranked: Ranked, vector: Vectors) -> Ranked:
         """The list, its first passages by cosine with `vector` and nearness, the others behind."""
-        first, rest = ranked.keys[:READ], ranked.scores[READ:]
+        first, rest = ranked.keys[:COMPARED], ranked.scores[COMPARED:]
         if not len(first):
             return ranked
         scores = self.vectors(first) @ vector + np.array([near for _, near in self._of(first)])
         order = np.argsort(-scores, kind="stable")
         if len(rest):  # as far apart as they were
             rest = rest - rest[0] + scores.min()
-        keys = np.concatenate([first[order], ranked.keys[READ:]])
+        keys = np.concatenate([first[order], ranked.keys[COMPARED:]])
         return Ranked(keys, np.concatenate([scores[order], rest]).astype(np.float32))
 
     def _of(self, keys: NDArray[np.int64]) -> list[tuple[Vectors, float]]:
         wanted = [key for key in keys.tolist() if key not in self._read]
-        stored = self._store.vectors(np.array(wanted, np.int64), self._dimension)
-        readings = self._store.readings(wanted)
-        for key, vector in zip(wanted, stored, strict=True):
-            passage = unpack(readings[key], self._dimension)
+        vectors, passages = self._view.vectors(wanted), self._view.token_vectors(wanted)
+        for key, vector in zip(wanted, vectors, strict=True):
+            passage = passages[key]
             near = nearness(self._tokens, own(passage))
             self._read[key] = untitled(passage, vector), near
         return [self._read[key] for key in keys.tolist()]

@@ -1,1 +1,1 @@
-"""What is near a question: candidates of both indexes, fused, and read token by token."""
+"""What is near a question: candidates of both indexes, fused, and compared token by token."""

@@ -1,4 +1,4 @@
-"""A question read against a passage: how near its words come, in the whole and in each sentence.
+"""How near a question's words come to a passage, in the whole and in each sentence.
 
 Near is meant as in late interaction (MaxSim; Khattab and Zaharia, ColBERT, 2020): each token of the
 question takes its best cosine among the tokens of the passage. No training is needed: the vectors
@@ -21,9 +21,8 @@ from numpy.typing import NDArray
 
 from embeddings import Encoded
 from qa.observe import stage
-from qa.storage.lexical import LexicalSearcher
-from qa.storage.sqlite import Store
-from qa.storage.token_vectors import PassageTokens, unpack
+from qa.storage.token_vectors import PassageTokens
+from qa.storage.view import View
 from qa.text.terms import sequence, terms
 from qa.types import Hit, Span
 
@@ -35,7 +34,7 @@ Weights = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """A question with everything that passages are read by."""
+    """A question with everything that passages are compared by."""
 
     text: str
     encoded: Encoded
@@ -43,27 +42,32 @@ class Question:
     terms: dict[str, float]  # index term -> rarity
     pairs: frozenset[tuple[str, str]]  # of neighbouring terms
     words: dict[str, tuple[str, ...]]  # as written -> its terms
+    absent: frozenset[str]  # the terms that no passage has
     rarity: float = field(init=False)  # of all terms together: asked for each sentence
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rarity", sum(self.terms.values()))
 
     @classmethod
-    def read(cls, text: str, encoded: Encoded, lexical: LexicalSearcher) -> Question:
-        """`encoded` is that of the text: as a query, or as a passage that others are like."""
+    def of(cls, text: str, encoded: Encoded, view: View) -> Question:
+        """The question of a text; `encoded` is that text as a query, or as a passage."""
         written = list(_WORD.finditer(text))
         words = {word: tuple(terms(word)) for word in {m.group(): 0 for m in written}}
         in_order = [term for match in written for term in words[match.group()]]
         distinct = list(dict.fromkeys(in_order))
-        rarity = dict(zip(distinct, lexical.rarity(distinct).tolist(), strict=True))
-        rarest = lexical.highest_rarity
+        frequencies = view.frequencies(distinct)
+        rarity = dict(zip(distinct, frequencies.rarity.tolist(), strict=True))
+        rarest = frequencies.highest_rarity
+        absent = frozenset(
+            term for term, none in zip(distinct, frequencies.absent, strict=True) if none
+        )
         weights = np.full(len(encoded.tokens.spans), FLOOR, np.float32)
         spans = np.array([match.span() for match in written], np.int32).reshape(-1, 2)
         places = np.searchsorted(encoded.tokens.spans[:, 0], spans)
         for match, (first, last) in zip(written, places.tolist(), strict=True):
             rare = max((rarity[term] for term in words[match.group()]), default=0.0)
             weights[first:last] += rare / rarest
-        return cls(text, encoded, weights, rarity, frozenset(pairwise(in_order)), words)
+        return cls(text, encoded, weights, rarity, frozenset(pairwise(in_order)), words, absent)
 
     def coverage(self, terms: Set[str]) -> float:
         """The share of the question's rarity that these terms make up."""
@@ -73,8 +77,8 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SentenceReading:
-    """A sentence of a passage, as near as the question comes to it."""
+class SentenceInteraction:
+    """How near a question comes to a sentence of a passage."""
 
     span: Span  # from the beginning of the passage
     near: Weights  # shape (tokens of the question,): best cosines
@@ -84,12 +88,12 @@ class SentenceReading:
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
-    """A passage, as near as the question comes to it."""
+class Interaction:
+    """How near a question comes to a passage, in the whole and in its sentences."""
 
     question: Question
     near: Weights  # shape (tokens of the question,): best cosines; the title's tokens count too
-    sentences: tuple[SentenceReading, ...]
+    sentences: tuple[SentenceInteraction, ...]
     words: tuple[str, ...]  # terms of title and byline
 
     @cached_property
@@ -110,8 +114,8 @@ class Reading:
         return len(found) / len(wanted) if wanted else 0.0
 
 
-def read(question: Question, hit: Hit, passage: PassageTokens, lexical: LexicalSearcher) -> Reading:
-    """The hit's passage as the question sees it."""
+def interaction(question: Question, hit: Hit, passage: PassageTokens) -> Interaction:
+    """The interaction of a question with a hit's passage."""
     vectors, starts = passage.tokens.vectors, passage.tokens.spans[:, 0]
     cosines = vectors @ question.encoded.tokens.vectors.T
     spans = np.array([(s.start, s.end) for s in passage.sentences], np.int32).reshape(-1, 2)
@@ -121,7 +125,7 @@ def read(question: Question, hit: Hit, passage: PassageTokens, lexical: LexicalS
     for span, (first, last), cosine in zip(passage.sentences, places.tolist(), means, strict=True):
         found = tuple(sequence(hit.passage.text[span.start : span.end]))
         sentences.append(
-            SentenceReading(
+            SentenceInteraction(
                 span=span,
                 near=best(cosines[first:last]),
                 cosine=cosine,
@@ -129,32 +133,21 @@ def read(question: Question, hit: Hit, passage: PassageTokens, lexical: LexicalS
                 sequence=found,
             )
         )
-    return Reading(
-        question,
-        best(cosines),
-        tuple(sentences),
-        tuple(sequence(hit.words)),
-    )
+    return Interaction(question, best(cosines), tuple(sentences), tuple(sequence(hit.words)))
 
 
-def read_all(
-    store: Store,
-    question: Question,
-    hits: Sequence[Hit],
-    lexical: LexicalSearcher,
-    dimension: int,
-) -> list[Reading]:
-    """The hits' passages, in order; their token vectors are those that the store keeps."""
+def interactions(view: View, question: Question, hits: Sequence[Hit]) -> list[Interaction]:
+    """The interactions with the hits' passages, in order, by the token vectors that are stored."""
     with stage("fetch"):
-        stored = store.readings([hit.chunk for hit in hits])
+        stored = view.token_vectors([hit.chunk for hit in hits])
     with stage("read"):
-        return [read(question, hit, unpack(stored[hit.chunk], dimension), lexical) for hit in hits]
+        return [interaction(question, hit, stored[hit.chunk]) for hit in hits]
 
 
 def best(cosines: Weights) -> Weights:
-    """Of shape (tokens of a passage, tokens of the question): the best for each of the latter.
+    """The best cosine of each token of the question; 0 where the passage has no tokens.
 
-    0 where the passage has none.
+    `cosines` has shape (tokens of the passage, tokens of the question).
     """
     if not len(cosines):
         return np.zeros(cosines.shape[1], np.float32)
@@ -169,16 +162,16 @@ def mean(near: Weights, weights: Weights | None = None) -> float:
 
 
 def union(nears: Sequence[Weights]) -> Weights:
-    """The best of several places together."""
+    """The best cosines of several places together."""
     found: Weights = np.max(nears, axis=0)
     return found
 
 
 def _cosines(vector: Weights, tokens: Weights, places: NDArray[np.int64]) -> Weights:
-    """Shape (sentences,): of a vector and the mean of each sentence's tokens; 0 without tokens."""
+    """The cosines of a vector with each sentence's mean vector; shape (sentences,), 0 if empty."""
     position = np.arange(len(tokens))
     inside = (position >= places[:, :1]) & (position < places[:, 1:])
-    # One product for all sentences of a passage: a sum for each took half of the reading.
+    # One product for all sentences of a passage: a sum for each took half of the interaction.
     sums = inside.astype(np.float32) @ tokens
     lengths = np.sqrt(np.add.reduce(sums * sums, axis=1))  # as np.linalg.norm, which asks more
     found: Weights = sums @ vector / np.maximum(lengths, 1e-12)

@@ -1,19 +1,16 @@
-"""What goes in and out over HTTP, with an example of each."""
+"""Questions and what answers them, related passages and the sources of both."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa import types
-from qa.backlog import Job, State
-from qa.corpus import MAX_QUESTION, MAX_TOP_K
 from qa.filters import Filters
-from qa.ingest.bounds import LONGEST, LONGEST_TAG, MOST_KEYS, MOST_TAGS
 from qa.related.related import Related
-from qa.schemas.links import article_path
+from qa.request_limits import MAX_QUESTION, MAX_TOP_K
+from qa.schemas.paths import article_path
 
 TopK = Annotated[int, Field(ge=1, le=MAX_TOP_K, description="How many passages.")]
 Rerank = Annotated[
@@ -27,9 +24,6 @@ Names = Annotated[list[str], Field(max_length=1000)]
 DatePrefix = Annotated[
     str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", examples=["2023", "2023-05", "2023-05-31"])
 ]
-
-
-Tag = Annotated[str, Field(max_length=LONGEST_TAG)]
 
 
 class In(BaseModel):
@@ -93,42 +87,12 @@ class RelatedIn(In):
     ] = False
 
 
-class ArticleIn(BaseModel):
-    """One article. Fields that are not named here are kept in `extra`."""
-
-    model_config = ConfigDict(
-        extra="allow",
-        json_schema_extra={
-            "examples": [
-                {
-                    "id": "pilots",
-                    "title": "Harbour pilots",
-                    "text": "A harbour pilot guides ships. The pilot boards at dawn.",
-                    "publisher": "The Harbour Gazette",
-                    "published": "2024-05-02",
-                }
-            ]
-        },
-    )
-    id: str | None = None
-    title: Annotated[str, Field(max_length=LONGEST["title"])] | None = None
-    text: str | None = None
-    html: str | None = None
-    url: Annotated[str, Field(max_length=LONGEST["url"])] | None = None
-    publisher: Annotated[str, Field(max_length=LONGEST["publisher"])] | None = None
-    author: Annotated[str, Field(max_length=LONGEST["author"])] | None = None
-    published: str | None = None
-    language: str | None = None
-    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = None
-    extra: Annotated[dict[str, Any], Field(max_length=MOST_KEYS)] | None = None
-
-
 class SpanOut(BaseModel):
     start: int
     end: int
 
 
-class Stated(BaseModel):
+class StatedOut(BaseModel):
     """What a source says of itself; null where it says nothing."""
 
     title: str | None
@@ -139,7 +103,7 @@ class Stated(BaseModel):
     language: str | None
 
 
-class SourceOut(Stated):
+class SourceOut(StatedOut):
     article_id: str
     page: int | None = Field(description="Of a PDF: the page on which the passage begins.")
     link: str = Field(description="Path of the page that shows the place in the article.")
@@ -148,8 +112,12 @@ class SourceOut(Stated):
     def of(
         cls, source: types.Source, start: int | None = None, end: int | None = None
     ) -> SourceOut:
-        fields = {name: getattr(source, name) for name in types.Source.__dataclass_fields__}
-        return cls(**fields, link=article_path(source.article_id, start, end))
+        return cls(
+            article_id=source.article_id,
+            page=source.page,
+            link=article_path(source.article_id, start, end),
+            **source.stated(),
+        )
 
 
 class PassageOut(BaseModel):
@@ -256,92 +224,3 @@ class RelatedOut(BaseModel):
             passages=[RelatedHitOut.of(hit) for hit in found.hits],
             copies=[SourceOut.of(source, p.start, p.end) for source, p in found.copies],
         )
-
-
-class RemovedOut(BaseModel):
-    kind: str
-    text: str
-
-
-class PlaceOut(BaseModel):
-    id: str
-    start: int
-    end: int
-
-
-class ArticleSummary(Stated):
-    id: str
-    tags: list[str]
-    characters: int
-    passages: int
-    added_at: str
-
-
-class ArticleOut(Stated):
-    id: str
-    text: str
-    tags: list[str]
-    extra: dict[str, Any]
-    pages: list[int] = Field(description="Where each page of a PDF begins in the text.")
-    digest: str
-    passages: list[PlaceOut]
-    removed: list[RemovedOut] = Field(description="Lines that cleaning kept out of the text.")
-    notes: list[str]
-    encoding: str | None
-    media_type: str
-    added_at: str
-
-
-class AddedOut(BaseModel):
-    id: str
-    status: Literal["added", "replaced", "unchanged"]
-    passages: int
-    link: str
-
-
-class ArticlesOut(BaseModel):
-    articles: list[ArticleSummary]
-    next: str | None = Field(description="Cursor of the next page; null on the last.")
-
-
-class ProblemOfJob(BaseModel):
-    origin: str
-    code: str
-    reason: str
-
-
-class JobSummary(BaseModel):
-    id: str
-    state: State
-    total: int = Field(description="Inputs: lines or files.")
-    done: int = Field(description="Inputs dealt with and safely stored.")
-    counts: dict[str, int] = Field(examples=[{"added": 48, "unchanged": 1, "refused": 1}])
-    created: str
-    finished: str | None
-
-    @classmethod
-    def of(cls, job: Job, done: int) -> Self:
-        """What the class has fields for."""
-        return cls.model_validate({**asdict(job), "done": done})
-
-
-class JobOut(JobSummary):
-    problems: list[ProblemOfJob] = Field(description="The first thousand.")
-
-
-class JobsOut(BaseModel):
-    jobs: list[JobSummary]
-    next: str | None = Field(description="Cursor of the next page; null on the last.")
-
-
-class Problem(BaseModel):
-    """An error, as RFC 9457 has it."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    instance: str | None = None
-    request_id: str | None = None
-    errors: list[dict[str, Any]] | None = None

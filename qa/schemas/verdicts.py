@@ -1,4 +1,4 @@
-"""What checking takes and gives over HTTP: quotes, verdicts, drafts."""
+"""A quote to check, and the verdict on it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from qa import types
-from qa.corpus import MAX_DRAFT, MAX_QUESTION
+from qa.check import types
+from qa.request_limits import MAX_QUESTION
 from qa.schemas.answers import In, SourceOut
 
 
@@ -26,18 +26,10 @@ class CheckIn(In):
     )
 
 
-class CheckTextIn(In):
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"text": "He said: “Resolution 1244 is a compromise.”"}]},
-    )
-    text: Annotated[str, Field(min_length=1, max_length=MAX_DRAFT)]
-
-
 _Out = TypeVar("_Out", bound=BaseModel)
 
 
-def _from(out: type[_Out], found: object) -> _Out:
+def from_fields(out: type[_Out], found: object) -> _Out:
     """A model whose fields are all attributes of ours."""
     return out.model_validate(found, from_attributes=True)
 
@@ -122,9 +114,9 @@ class MatchOut(BaseModel):
             similarity=match.similarity,
             source=SourceOut.of(match.source, match.start, match.end),
             citation=match.citation,
-            differences=[_from(DifferenceOut, found) for found in match.differences],
-            sentence=_from(ExcerptOut, match.sentence),
-            parts=[_from(PartOut, part) for part in match.parts],
+            differences=[from_fields(DifferenceOut, found) for found in match.differences],
+            sentence=from_fields(ExcerptOut, match.sentence),
+            parts=[from_fields(PartOut, part) for part in match.parts],
             speaker=SpeakerOut.of(match.speaker) if match.speaker else None,
             also_in=[CopyOut.of(copy) for copy in match.also_in],
         )
@@ -156,110 +148,6 @@ class CheckOut(BaseModel):
             matches=[MatchOut.of(match) for match in verdict.matches],
             note=verdict.note,
             too_short=verdict.too_short,
-            source_changed=_from(SourceChangeOut, changed) if changed else None,
+            source_changed=from_fields(SourceChangeOut, changed) if changed else None,
             took_ms=verdict.took_ms,
-        )
-
-
-class CitedOut(BaseModel):
-    """A reference of a draft."""
-
-    start: int = Field(description="Where it stands in the draft.")
-    end: int
-    label: str
-    target: str | None = Field(description="What it says of its source; null: nothing.")
-    source: SourceOut | None = Field(description="Null: it is no article of the corpus.")
-
-    @classmethod
-    def of(cls, cited: types.Cited) -> CitedOut:
-        return cls(
-            start=cited.span.start,
-            end=cited.span.end,
-            label=cited.label,
-            target=cited.target,
-            source=SourceOut.of(cited.source) if cited.source else None,
-        )
-
-
-class QuotationOut(CheckOut):
-    start: int = Field(description="Where the quotation stands in the draft.")
-    end: int
-    references: list[CitedOut]
-    speaker: str | None = Field(description="Who says it by the draft, where that is clear.")
-
-    @classmethod
-    def in_draft(cls, found: types.CheckedQuotation) -> QuotationOut:
-        return cls(
-            **CheckOut.of(found.verdict).model_dump(),
-            start=found.span.start,
-            end=found.span.end,
-            references=[CitedOut.of(cited) for cited in found.references],
-            speaker=found.speaker,
-        )
-
-
-class MissingOut(BaseModel):
-    kind: Literal["number", "name", "date"]
-    text: str
-
-
-class SupportingOut(BaseModel):
-    """The passage of the cited source that supports a sentence best."""
-
-    passage_id: str
-    start: int = Field(description="Of its best sentence.")
-    end: int
-    text: str
-    score: float = Field(description="0 to 1: how far it supports the sentence.")
-    missing: list[MissingOut] = Field(description="What the sentence states and it lacks.")
-    source: SourceOut
-    citation: str
-
-    @classmethod
-    def of(cls, found: types.Supporting) -> SupportingOut:
-        return cls(
-            passage_id=found.passage_id,
-            start=found.start,
-            end=found.end,
-            text=found.text,
-            score=found.score,
-            missing=[_from(MissingOut, missing) for missing in found.missing],
-            source=SourceOut.of(found.source, found.start, found.end),
-            citation=found.citation,
-        )
-
-
-class ClaimOut(BaseModel):
-    """A sentence of a draft that cites a source without quoting it."""
-
-    start: int
-    end: int
-    text: str
-    references: list[CitedOut]
-    supporting: SupportingOut | None = Field(description="Null: nothing it cites is here.")
-
-    @classmethod
-    def of(cls, claim: types.CheckedClaim) -> ClaimOut:
-        return cls(
-            start=claim.span.start,
-            end=claim.span.end,
-            text=claim.text,
-            references=[CitedOut.of(cited) for cited in claim.references],
-            supporting=SupportingOut.of(claim.supporting) if claim.supporting else None,
-        )
-
-
-class CheckTextOut(BaseModel):
-    quotations: list[QuotationOut]
-    claims: list[ClaimOut]
-    references: list[CitedOut]
-    took_ms: float
-
-    @classmethod
-    def of(cls, report: types.DraftReport) -> CheckTextOut:
-        return cls(
-            quotations=[QuotationOut.in_draft(found) for found in report.quotations],
-            claims=[ClaimOut.of(claim) for claim in report.claims],
-            references=[CitedOut.of(cited) for cited in report.references],
-            took_ms=report.took_ms,
         )

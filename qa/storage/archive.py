@@ -10,21 +10,19 @@ import contextlib
 import shutil
 import tempfile
 import time
-import uuid
 from pathlib import Path
 from typing import Any
 
 from qa.errors import Mismatch
-from qa.storage.lexical import LexicalIndex
-from qa.storage.published import Generations, Snapshot
+from qa.storage.published import Indexes, Published
 
-# So often the indexes are looked at again when somebody publishes others meanwhile.
+# How often the indexes are opened again when somebody publishes others meanwhile.
 ATTEMPTS = 5
 BETWEEN_SECONDS = 0.2
 
 
-class Archive(Generations):
-    """Generations that nobody here adds to."""
+class Archive(Published):
+    """The published indexes of a corpus that nobody here adds to."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="footnote-")
@@ -38,8 +36,9 @@ class Archive(Generations):
         return Path(self._temporary.name)
 
     def _open(self) -> None:
+        """Opens what is published; again when somebody publishes other files meanwhile."""
         for _ in range(ATTEMPTS):
-            self.mended.clear()
+            self.repairs.clear()
             known = self._manifest()
             with contextlib.suppress(FileNotFoundError):  # merged while we looked
                 super()._open()
@@ -49,20 +48,11 @@ class Archive(Generations):
             time.sleep(BETWEEN_SECONDS)
         raise Mismatch("the indexes change faster than they can be opened: try again")
 
-    def _lexical_at(self, folder: Path) -> LexicalIndex:
-        """On links to its files: tantivy wants to lock a folder even to read it."""
-        links = self._made_in() / f"lexical-{uuid.uuid4().hex[:12]}"
-        links.mkdir()
-        for path in folder.iterdir():
-            if path.name.endswith(".json"):  # these are written anew when it is caught up with
-                shutil.copyfile(path, links / path.name)
-            elif not path.name.endswith(".lock"):
-                (links / path.name).symlink_to(path.resolve())
-        return LexicalIndex(links)
+    def is_behind(self) -> bool:
+        """Whether others have published something newer.
 
-    def outdated(self) -> bool:
-        """Whether others have published something newer. Raises Mismatch when they write to a
-        database that was taken for unchangeable."""
+        Raises Mismatch when they write to a database that was taken for unchangeable.
+        """
         if self._store.changed_beneath():
             raise Mismatch(
                 f"somebody writes to {self._store.path}, which could not be written to when it was "
@@ -71,14 +61,14 @@ class Archive(Generations):
         known = self._manifest()
         return known is not None and known != self._known
 
-    def advance(self) -> Snapshot:
+    def publish(self) -> Indexes:
         with self.lock.held():
-            if self.outdated():
+            if self.is_behind():
                 before = set(self._made_in().iterdir())
                 self._open()
                 for path in before:
                     shutil.rmtree(path, ignore_errors=True)
-            return self._snapshot
+            return self._indexes
 
     def compact(self) -> bool:
         return False
@@ -86,5 +76,5 @@ class Archive(Generations):
     def close(self) -> None:
         self._temporary.cleanup()
 
-    def _publish(self, *, checkpoint: bool, durable: bool = True) -> None:
-        """What was made is for this process alone."""
+    def _write(self, *, checkpoint: bool, durable: bool = True) -> None:
+        """Writes nothing: what was made is for this process alone."""

@@ -15,9 +15,14 @@ from pathlib import Path
 
 from qa.errors import NoSpace, StorageError
 
+# As what a disk or a database that is locked comes, before it is told apart.
+MACHINE_ERRORS: tuple[type[Exception], ...] = (OSError, sqlite3.Error)
+# Of these, what may pass by itself.
+PASSING_ERRORS: tuple[type[Exception], ...] = (OSError, sqlite3.OperationalError)
+
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-# Nothing of a disk: of a client that went, of a program that was interrupted, or of a name that
-# something else has: no waiting mends that.
+# Errors that are none of a disk: a client went, a program was interrupted, or something else has
+# the name of a file, which no waiting mends.
 _OTHERS = (
     *(ConnectionError, TimeoutError, BlockingIOError, InterruptedError, ChildProcessError),
     *(FileExistsError, IsADirectoryError, NotADirectoryError),
@@ -43,7 +48,7 @@ def reported(folder: Path | None = None) -> Iterator[None]:
     """Raises NoSpace or StorageError for what a disk refuses within; `folder` is where."""
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
+    except MACHINE_ERRORS as error:
         fault = refused(error, folder)
         if fault is None:
             raise
@@ -56,7 +61,7 @@ def reported(folder: Path | None = None) -> Iterator[None]:
 
 
 def refused(error: BaseException, folder: Path | None = None) -> StorageError | None:
-    """The error of ours that it is; None when a disk has nothing to do with it."""
+    """The error of ours that says the same; None when a disk has nothing to do with it."""
     if isinstance(error, sqlite3.Error):
         return _of_sqlite(error, folder)
     if not isinstance(error, OSError) or isinstance(error, _OTHERS):

@@ -1,4 +1,4 @@
-"""Of which encoder and chunking a corpus is, and what is said when they are not those at hand."""
+"""The encoder and chunking that a corpus is of; what is said when others are at hand."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FIELDS = ("encoder", "encoder_digest", "dimension", "chunking")
 
 
 def stamp_of(encoder: Encoder, chunking: str) -> Stamp:
-    """What they stamp a corpus with."""
+    """The stamp of a corpus that is made with this encoder and chunking."""
     return {
         "encoder": encoder.name,
         "encoder_digest": encoder.digest,
@@ -24,7 +24,7 @@ def stamp_of(encoder: Encoder, chunking: str) -> Stamp:
 
 
 def stamp_in(meta: Mapping[str, str]) -> Stamp:
-    """What a store says it is of. Raises CorpusBroken when that is not there."""
+    """The stamp that a store has. Raises CorpusBroken when it has none."""
     if missing := [field for field in _FIELDS if field not in meta]:
         raise CorpusBroken(
             f"the store does not say its {' and '.join(missing)}: restore it from a backup"

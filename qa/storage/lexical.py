@@ -17,8 +17,8 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from qa.text.terms import analyzer, terms
-from qa.types import Ranked
+from qa.text.terms import analyzer
+from qa.types import Frequencies, Ranked
 
 _ANALYZER = "footnote"
 _WRITER_BYTES = 30_000_000  # one thread: chunks are small, and the encoder needs the cores
@@ -61,25 +61,17 @@ def _disk_errors() -> Iterator[None]:
 
 
 class LexicalSearcher:
-    """BM25 over the chunks of one generation."""
+    """A view of the chunks of one generation, ranked by BM25."""
 
-    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, taken_out: int) -> None:
         self._searcher = searcher
         self._schema = schema
+        self._taken_out = taken_out  # chunks that are gone, and still count in the statistics
 
     def __len__(self) -> int:
         return self._searcher.num_docs
 
-    @property
-    def highest_rarity(self) -> float:
-        """That of a term that no chunk has."""
-        return float(np.log1p((len(self) + 0.5) / 0.5))
-
-    def search(self, text: str, limit: int, allowed: NDArray[np.int64] | None = None) -> Ranked:
-        """The best `limit` chunks that share a term with `text`, among `allowed` if given."""
-        return self.search_terms(terms(text), limit, allowed)
-
-    def search_terms(
+    def best(
         self,
         terms: Sequence[str],
         limit: int,
@@ -88,32 +80,40 @@ class LexicalSearcher:
         all_terms: bool = False,
         boosts: Mapping[str, float] | None = None,
     ) -> Ranked:
-        """The same for index terms; with `all_terms`, chunks that have every one of them.
+        """The best `limit` chunks that have one of these index terms, by BM25.
 
-        What a term adds to a score is multiplied by its boost, {"kosovo": 2.0}, where it has one.
+        With `allowed`, only these chunks; with `all_terms`, only those that have every term. What
+        a term adds to a score is multiplied by its boost, {"kosovo": 2.0}, where it has one.
+
+        No chunk with a higher score is left out, however many there are. Of equal scores the older
+        chunk comes first; where `limit` cuts through equal scores, which of them are given depends
+        on how the segments are cut. Words of chunks that were taken out count until they are merged
+        away (qa.storage.lexical_files), and move all scores a little.
         """
         if not terms or limit < 1 or (allowed is not None and not len(allowed)):
             return Ranked.empty()
         occur = tantivy.Occur.Must if all_terms else tantivy.Occur.Should
-        query = self._of(terms, occur, boosts or {})
-        if allowed is None:
-            return self._best(query, limit)
+        query = self._query(terms, occur, boosts or {})
+        return self._top(query, limit) if allowed is None else self._among(allowed, query, limit)
+
+    def _among(self, allowed: NDArray[np.int64], query: tantivy.Query, limit: int) -> Ranked:
+        """The best `limit` of the allowed chunks, found in the way that costs less."""
         depth = self._depth(limit, len(allowed))
         if depth > PASSED_FOR_A_KEY * len(allowed):
             both = [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._only(allowed))]
-            return self._best(tantivy.Query.boolean_query(both), limit)
+            return self._top(tantivy.Query.boolean_query(both), limit)
         while True:
-            found = self._best(query, depth)
+            found = self._top(query, depth)
             kept = np.isin(found.keys, allowed, assume_unique=True)
             if kept.sum() >= limit or len(found.keys) < depth:
                 return Ranked(found.keys[kept][:limit], found.scores[kept][:limit])
             depth *= 4
 
     def _depth(self, limit: int, allowed: int) -> int:
-        """How far down `limit` allowed chunks are to be expected, and half as far again."""
+        """How far down the list `limit` allowed chunks are expected, and half as far again."""
         return limit + int(1.5 * limit * len(self) / max(1, allowed))
 
-    def _best(self, query: tantivy.Query, limit: int) -> Ranked:
+    def _top(self, query: tantivy.Query, limit: int) -> Ranked:
         hits = self._searcher.search(query, limit, count=False).hits
         found = self._searcher.fast_field_values("key", [address for _, address in hits])
         keys = np.array(found, np.int64)
@@ -122,21 +122,26 @@ class LexicalSearcher:
         order = np.lexsort((keys, -scores))
         return Ranked(keys[order], scores[order])
 
-    def rarity(self, terms: Sequence[str]) -> NDArray[np.float32]:
-        """BM25's inverse document frequency of each term; high for terms that no chunk has."""
-        total = len(self)
-        found = np.array([self._searcher.doc_freq("text", term) for term in terms], np.float32)
-        # tantivy's counts include chunks that were taken out lately: more than all cannot be.
-        found = np.minimum(found, total)
-        rarity: NDArray[np.float32] = np.log1p((total - found + 0.5) / (found + 0.5))
-        return rarity.astype(np.float32)
+    def frequencies(self, terms: Sequence[str]) -> Frequencies:
+        """In how many chunks each index term stands.
 
-    def absent(self, terms: Sequence[str]) -> list[str]:
-        """The terms that no chunk has."""
-        queries = {term: tantivy.Query.term_query(self._schema, "text", term) for term in terms}
-        return [t for t in terms if not self._searcher.search(queries[t], 1, count=False).hits]
+        A count is 0 exactly where no chunk has the term. Others are too high by the chunks that
+        were taken out and are not merged away yet, but never higher than the number of all chunks.
+        """
+        counts = np.array([self._count(term) for term in terms], np.int64)
+        return Frequencies(np.minimum(counts, len(self)), len(self))
 
-    def _of(
+    def _count(self, term: str) -> int:
+        count = self._searcher.doc_freq("text", term)
+        if 0 < count <= self._taken_out and not self._stands(term):
+            return 0
+        return count
+
+    def _stands(self, term: str) -> bool:
+        query = tantivy.Query.term_query(self._schema, "text", term)
+        return bool(self._searcher.search(query, 1, count=False).hits)
+
+    def _query(
         self, terms: Sequence[str], occur: tantivy.Occur, boosts: Mapping[str, float]
     ) -> tantivy.Query:
         queries = {term: tantivy.Query.term_query(self._schema, "text", term) for term in terms}
@@ -150,7 +155,7 @@ class LexicalSearcher:
 
 
 class LexicalIndex:
-    """The index in a folder. One process writes at a time: the caller holds the lock."""
+    """The index of words in a folder. One process writes at a time: the caller holds the lock."""
 
     def __init__(self, folder: Path) -> None:
         """Opens the folder, or makes an empty index in it. Raises ValueError when damaged."""
@@ -172,7 +177,7 @@ class LexicalIndex:
                 writer.add_document(_document(key, text))
 
     def rewrite(self, chunks: Iterable[tuple[int, str]]) -> None:
-        """Puts these in the place of everything, in one commit."""
+        """Replaces everything by these (key, text), in one commit."""
         with self._writer() as writer:
             writer.delete_all_documents()
             for key, text in chunks:
@@ -180,7 +185,7 @@ class LexicalIndex:
 
     @contextmanager
     def _writer(self) -> Iterator[tantivy.IndexWriter]:
-        """Commits; and whatever happens lets go of the folder, which has room for one writer.
+        """A writer that commits, and in any case lets go of the folder, which has room for one.
 
         Left to the garbage collector, a writer that met a full disk kept all others out until long
         after there was room again.
@@ -205,7 +210,7 @@ class LexicalIndex:
         return sum(s["deletes"]["num_deleted_docs"] for s in meta["segments"] if s["deletes"])
 
     def searcher(self) -> LexicalSearcher:
-        """A view of what was committed last."""
+        """A searcher of what was committed last, whatever is written later."""
         with _disk_errors():
             self._index.reload()
-            return LexicalSearcher(self._index.searcher(), self._schema)
+            return LexicalSearcher(self._index.searcher(), self._schema, self.taken_out())

@@ -18,7 +18,7 @@ POLL_SECONDS = 0.002
 
 
 class Lock:
-    """One holder at a time, over all threads and processes; without a path, over threads alone."""
+    """A lock with one holder among all threads and processes; without a path, among threads."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -28,7 +28,7 @@ class Lock:
 
     @contextmanager
     def held(self, patience: float | None = None) -> Iterator[None]:
-        """Waits for it. The thread that has it may take it again.
+        """Waits for the lock. The thread that has it may take it again.
 
         Raises Unavailable when it is not to be had within `patience` seconds.
         """
@@ -50,7 +50,7 @@ class Lock:
 
     @contextmanager
     def tried(self) -> Iterator[bool]:
-        """Does not wait: whether it is ours."""
+        """Takes the lock of the file where it is free, without waiting; says whether it is ours."""
         assert self._path is not None
         with self._path.open("a") as file:
             yield _taken(file.fileno())
@@ -58,8 +58,10 @@ class Lock:
 
 @contextmanager
 def turn(folder: Path, patience: float) -> Iterator[None]:
-    """Holds the folder itself, so that nothing is written. Raises StorageError when others have it
-    for longer than `patience` seconds."""
+    """Holds the folder itself, so that nothing is written.
+
+    Raises StorageError when others have it for longer than `patience` seconds.
+    """
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         _wait_for(
@@ -73,7 +75,7 @@ def turn(folder: Path, patience: float) -> Iterator[None]:
 
 
 def _locked(path: Path, until: float | None) -> Any:
-    """The open file: closing it releases the lock. Raises Unavailable after `until`."""
+    """Opens and locks a file: closing it releases the lock. Raises Unavailable after `until`."""
     file = path.open("a")
     try:
         if until is None:

@@ -7,32 +7,50 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from qa.errors import CorpusBroken
 from qa.storage.vectors import sync
 
-FORMAT = 2
+FORMAT = 1
 NAME = "manifest.json"
 
-Content = dict[str, Any]
+Digests = dict[str, str]  # SHA-256 of each file, by its name
+
+
+class LexicalContent(TypedDict):
+    """Which folder of words is published, with its files."""
+
+    folder: str
+    files: Digests
+
+
+class Content(TypedDict):
+    """What the manifest says: which files make up the indexes, and of which state of the store."""
+
+    generation: int
+    stamp: dict[str, str]  # which encoder, chunking and analysis the indexes are of
+    chunks: int
+    vectors: dict[str, Digests]  # of each segment, in their order
+    written: dict[str, list[int]]  # size and time of the last change of each file of vectors
+    lexical: LexicalContent
 
 
 def read(folder: Path) -> Content | None:
-    """That of any stamp; None when it is missing, damaged, or of another version."""
+    """The manifest in a folder, of whatever stamp; None when it is missing or damaged."""
     try:
-        manifest: Content = json.loads((folder / NAME).read_text("utf-8"))
-        whole = manifest.pop("digest") == _digest(manifest)
+        manifest = json.loads((folder / NAME).read_text("utf-8"))
+        whole = manifest.pop("digest") == _digest(manifest) and manifest.pop("format") == FORMAT
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return manifest if whole and manifest["format"] == FORMAT else None
+    return cast(Content, manifest) if whole else None
 
 
 def refuse_loss(folder: Path, stored: Callable[[], int]) -> None:
     """Raises CorpusBroken when the indexes in `folder` know more than the store, at `stored()`.
 
-    The store is written first, and safely: what it lacks was lost, and the indexes of it are all
-    that tells. It is asked last, since another process may be writing.
+    The store is written first, and safely: so what it lacks was lost, and the indexes alone can
+    tell. `stored` is asked after the manifest was read, since another process may be writing.
     """
     known = read(folder)
     generation = stored() if known else 0
@@ -45,7 +63,7 @@ def refuse_loss(folder: Path, stored: Callable[[], int]) -> None:
 
 
 def forget(folder: Path) -> None:
-    """Whatever is derived is made anew from the store, by who opens it next."""
+    """Takes the manifest away: who opens the folder next makes the indexes anew from the store."""
     (folder / NAME).unlink(missing_ok=True)
 
 
@@ -61,11 +79,14 @@ def usable() -> Iterator[None]:
 
 
 def write(folder: Path, content: Content, *, durable: bool) -> None:
-    """In one step for other processes; with `durable`, for a machine that loses its power too."""
-    content = {"format": FORMAT, **content}
+    """Replaces the manifest, in one step for other processes.
+
+    With `durable`, in one step for a machine that loses its power too.
+    """
+    manifest: dict[str, Any] = {"format": FORMAT, **content}
     fresh = folder / "manifest.new"
     try:
-        fresh.write_text(json.dumps({**content, "digest": _digest(content)}, indent=1), "utf-8")
+        fresh.write_text(json.dumps({**manifest, "digest": _digest(manifest)}, indent=1), "utf-8")
         if durable:
             sync(fresh)
         fresh.replace(folder / NAME)
@@ -75,5 +96,5 @@ def write(folder: Path, content: Content, *, durable: bool) -> None:
         sync(folder)
 
 
-def _digest(manifest: Content) -> str:
+def _digest(manifest: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()

@@ -1,9 +1,9 @@
-"""Publishing the derived indexes: FAISS and tantivy files under one manifest.
+"""The derived indexes as they are published: FAISS and tantivy files under one manifest.
 
-A writer commits to the store first, then calls `advance`, which brings both indexes to the store's
-generation, swaps the snapshot that readers take and replaces the manifest, each in one step.
-Whatever a crash leaves between those steps, opening mends: files are verified against the
-manifest's digests, and what is missing, damaged or behind is caught up or built anew.
+A writer commits to the store first, then calls `publish`, which brings both indexes to the store's
+generation, swaps those that readers take and replaces the manifest, each in one step.
+Whatever a crash leaves between those steps, opening mends: files are held against the manifest's
+digests, and what is missing, damaged or behind is caught up or built anew.
 
 What costs more than the change itself is left to `compact`, which works beside readers and writers.
 """
@@ -12,46 +12,38 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from qa.storage import manifest
-from qa.storage.lexical import LexicalIndex, LexicalSearcher
+from qa.storage.lexical import LexicalSearcher
+from qa.storage.lexical_files import LexicalFiles
 from qa.storage.locks import Lock
 from qa.storage.manifest import Content
-from qa.storage.sqlite import Changes, Store
-from qa.storage.vectors import CODED_FROM, Keys, Segment, VectorIndex, merge, sha256, write
+from qa.storage.sqlite import Store
+from qa.storage.vector_files import VectorFiles
+from qa.storage.vectors import VectorIndex
 from qa.text.terms import ANALYSIS
-
-# Vectors that are in no file yet: at most as many are read from the store again after a crash.
-CHECKPOINT_CHUNKS = 2000
-# BM25 counts words of chunks that were taken out until their segment is merged. Past this share of
-# the live ones the words are indexed again: then the scores are those of a fresh index. Of a small
-# corpus (a tenth of a second's work) they always are; of one that takes more than a second or two,
-# by `compact`.
-STALE_SHARE = 0.1
-SMALL_CHUNKS = 1000
-LARGE_CHUNKS = 10_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Snapshot:
-    """What one reader works with from start to end."""
+class Indexes:
+    """Both indexes at one generation: what a reader works with from start to end."""
 
     generation: int
     vectors: VectorIndex
     lexical: LexicalSearcher
 
 
-class Generations:
-    """The derived indexes of a corpus, in `folder`."""
+class Published:
+    """The derived indexes of a corpus, in `folder`.
 
-    coded_from = CODED_FROM
+    The store is asked for its generation and its live chunks, for what came and went since a
+    generation, how far back that is known, and for the vectors and texts of chunks.
+    """
+
+    _indexes: Indexes
 
     def __init__(
         self, folder: Path, store: Store, lock: Lock, dimension: int, stamp: dict[str, str]
@@ -59,278 +51,144 @@ class Generations:
         """`stamp` says which encoder and chunking the vectors are of; kept in the manifest."""
         self.folder = folder
         self.lock = lock
-        self.mended: list[str] = []  # what `open` found and rebuilt, for the log and `status`
-        self._segments, self._building = folder / "segments", folder / "building"
-        (self._made_in() / "segments").mkdir(parents=True, exist_ok=True)
-        self._compacting = Lock(folder / "compacting")
+        self.repairs: list[str] = []  # what opening found and rebuilt, for the log and `status`
         self._store = store
-        self._dimension = dimension
         self._stamp = {**stamp, "analysis": ANALYSIS}
-        self._digests: dict[str, str] = {}
+        self._building = folder / "building"
+        self._compacting = Lock(folder / "compacting")
+        made_in = self._made_in()
+        self._vectors = VectorFiles(folder, made_in, store, dimension)
+        self._lexical = LexicalFiles(folder, made_in, store)
         with self.lock.held():
             self._open()
 
     def _made_in(self) -> Path:
-        """Where new files go."""
+        """The folder that new files go into."""
         return self.folder
 
-    def _lexical_at(self, folder: Path) -> LexicalIndex:
-        return LexicalIndex(folder)
-
     @property
-    def snapshot(self) -> Snapshot:
-        return self._snapshot
+    def indexes(self) -> Indexes:
+        """The indexes that readers take, of the last generation that was published here."""
+        return self._indexes
 
     def files(self) -> dict[str, int]:
-        """Bytes on disk of each index."""
-        return {
-            "vectors": sum(map(_size, self._segments.glob("*"))),
-            "lexical": sum(map(_size, self._lexical.folder.iterdir())),
-        }
-
-    # --- opening -----------------------------------------------------------------------------
-
-    def _open(self) -> None:
-        known = self._manifest()
-        if known is None and self._store.generation():
-            self.mended.append("the manifest was missing or damaged")
-        generation = self._store.generation()
-        live = self._store.live_chunks(generation)
-        vectors = self._reconciled(self._loaded(known), live)
-        self._lexical, lexical = self._open_lexical(known, generation, live)
-        self._snapshot = Snapshot(generation, vectors, lexical)
-        if self.mended or not known or known["generation"] != generation:
-            self._publish(checkpoint=True)
-
-    def _manifest(self) -> Content | None:
-        """None also when it is another process's, of another stamp."""
-        known = manifest.read(self.folder)
-        return known if known and known["stamp"] == self._stamp else None
-
-    def _loaded(self, known: Content | None) -> VectorIndex:
-        """The segments that are whole."""
-        found = []
-        for name, digests in known["vectors"].items() if known else ():
-            missing = not all((self._segments / file).exists() for file in digests)
-            if missing or not all(self._whole(known, *file) for file in digests.items()):
-                self.mended.append(f"the vector index was {'missing' if missing else 'damaged'}")
-            else:
-                found.append(Segment.load(self._segments, name, digests))
-        return VectorIndex(self._dimension, found)
-
-    def _whole(self, known: Content | None, file: str, digest: str) -> bool:
-        """A file that nobody has written to since is not read: of 10^6 vectors that takes 2 s, and
-        8 s from a disk. `check` reads them all."""
-        path = self._segments / file
-        unchanged = known is not None and known.get("written", {}).get(file) == _written(path)
-        return unchanged or sha256(path) == digest
+        """How many bytes each index has on disk."""
+        return {"vectors": self._vectors.size(), "lexical": self._lexical.size()}
 
     def check(self) -> list[str]:
         """What is wrong with the files of vectors, sentence by sentence."""
-        return [
-            f"{file} of the vector index is damaged: qa reindex"
-            for segment in self._snapshot.vectors.segments
-            for file, digest in segment.digests.items()
-            if (self._segments / file).exists() and not self._whole(None, file, digest)
-        ]
+        return self._vectors.check(self._indexes.vectors)
 
-    def _reconciled(self, vectors: VectorIndex, live: Keys) -> VectorIndex:
-        """Exactly the live chunks: keys are never used again, so comparing them is enough."""
-        have = vectors.keys()
-        added = np.setdiff1d(live, have, assume_unique=True)
-        removed = np.setdiff1d(have, live, assume_unique=True)
-        if len(added) <= CHECKPOINT_CHUNKS:
-            rows = self._store.vectors(added, self._dimension)
-            return vectors.with_changes(added, rows, removed)
-        blocks = self._store.vector_blocks(added, self._dimension)
-        folder = self._made_in() / "segments"
-        segment = write(folder, added, blocks, self._dimension, self.coded_from)
-        return vectors.with_changes(added[:0], _no_rows(self._dimension), removed).with_segment(
-            segment
-        )
+    # --- opening ---------------------------------------------------------------------------------
 
-    def _open_lexical(
-        self, known: Content | None, generation: int, live: Keys
-    ) -> tuple[LexicalIndex, LexicalSearcher]:
-        damage = self._lexical_damage(known) if known else "it was missing"
-        if known and not damage:
-            with contextlib.suppress(ValueError, OSError):
-                index = self._lexical_at(self.folder / known["lexical"]["folder"])
-                self._catch_up(index, known["generation"], generation)
-                searcher = index.searcher()
-                if len(searcher) == len(live):
-                    return index, searcher
-            damage = "it did not agree with the store"
-        if known:
-            self.mended.append(f"the lexical index was rebuilt: {damage}")
-        self._digests.clear()
-        index = self._lexical_of(live)
-        return index, index.searcher()
+    def _open(self) -> None:
+        """Reads the files that are whole, repairs the rest, and publishes what came of it."""
+        known, generation = self._manifest(), self._store.generation()
+        live = self._store.live_chunks(generation)
+        if known is None and generation:
+            self.repairs.append("the manifest was missing or damaged")
+        vectors, damaged = self._vectors.open(known, live)
+        lexical, rebuilt = self._lexical.open(known, generation, live)
+        self.repairs += damaged + rebuilt
+        self._indexes = Indexes(generation, vectors, lexical)
+        if self.repairs or not known or known["generation"] != generation:
+            self._write(checkpoint=True)
 
-    def _lexical_of(self, live: Keys) -> LexicalIndex:
-        """A new one, in a folder of its own."""
-        folder = self._made_in() / f"lexical-{uuid.uuid4().hex[:12]}"
-        try:
-            index = LexicalIndex(folder)
-            index.update((), self._store.texts(live))
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        return index
+    def _manifest(self) -> Content | None:
+        """The manifest of our stamp: None also when it is another process's, of another stamp."""
+        known = manifest.read(self.folder)
+        return known if known and known["stamp"] == self._stamp else None
 
-    def _lexical_damage(self, known: Content) -> str:
-        folder = self.folder / known["lexical"]["folder"]
-        if not folder.exists():
-            return "it was missing"
-        expected = known["lexical"]["files"]
-        if known["generation"] != self._store.generation():
-            # A writer was cut off between commit and manifest: a merge may have taken old segments
-            # away. Those that are there must be whole; the count of documents tells the rest.
-            expected = {
-                name: digest
-                for name, digest in expected.items()
-                if name.endswith(_IMMUTABLE) and (folder / name).exists()
-            }
-        found = self._lexical_digests(folder)
-        whole = all(found.get(name) == digest for name, digest in expected.items())
-        return "" if whole else "it was damaged"
+    # --- publishing ------------------------------------------------------------------------------
 
-    def _catch_up(self, index: LexicalIndex, since: int, until: int) -> None:
-        if since == until:
-            return
-        changes = self._store.changes(since, until)
-        index.update(changes.removed.tolist(), self._store.texts(changes.added))
-        live = len(index.searcher()) if index.taken_out() else 0
-        if live < LARGE_CHUNKS and _stale(index, live):
-            index.rewrite(self._store.texts(self._store.live_chunks(until)))
-
-    # --- publishing ----------------------------------------------------------------------------
-
-    def advance(self) -> Snapshot:
-        """Brings indexes, manifest and snapshot to the store's generation. Idempotent.
+    def publish(self) -> Indexes:
+        """Brings indexes and manifest to the store's generation. Idempotent.
 
         Costs what the changes cost, however large the corpus is.
         """
         with self.lock.held():
-            before, generation = self._snapshot, self._store.generation()
-            known = self._manifest()
-            foreign = known is not None and not self._have(known)
-            unpublished = known is not None and known["generation"] < generation
-            if generation == before.generation and not foreign and not unpublished:
-                return before
-            if known is None:  # our files may be gone: who wrote last was of another stamp
+            known, generation = self._manifest(), self._store.generation()
+            if not self._differs(known, generation):
+                pass
+            elif known is None:  # our files may be gone: who wrote last was of another stamp
                 self._open()
-                return self._snapshot
-            published = known["generation"]
-            if foreign or published != before.generation:  # another process has been here
-                self._lexical = LexicalIndex(self.folder / known["lexical"]["folder"])
-            self._bring_lexical(published, generation)
-            if foreign:
-                vectors = self._adopted(known, generation)
             else:
-                vectors = self._changed(before, generation)
-            self._snapshot = Snapshot(generation, vectors, self._lexical.searcher())
-            if published != generation or vectors.names != tuple(known["vectors"]):
-                due = vectors.unsaved >= (CHECKPOINT_CHUNKS if vectors.names else 1)
-                # Lost with the power, the manifest is caught up with: not worth 10 ms each time.
-                self._publish(checkpoint=due, durable=due)
-            return self._snapshot
+                self._indexes = self._caught_up(known, generation)
+                self._write_if_new(known)
+            return self._indexes
 
-    def _bring_lexical(self, since: int, until: int) -> None:
-        """Builds it anew when it cannot be changed: as it would be opening the corpus again."""
-        try:
-            self._catch_up(self._lexical, since, until)
-        except ValueError:
-            self._digests.clear()
-            self._lexical = self._lexical_of(self._store.live_chunks(until))
-
-    def _changed(self, before: Snapshot, generation: int) -> VectorIndex:
-        changes = self._changes(before.generation, generation)
-        if changes is None:
-            return self._reconciled(before.vectors, self._store.live_chunks(generation))
-        rows = self._store.vectors(changes.added, self._dimension)
-        return before.vectors.with_changes(changes.added, rows, changes.removed)
-
-    def _changes(self, since: int, until: int) -> Changes | None:
-        """None when the store no longer knows what was taken out since."""
-        return self._store.changes(since, until) if since >= self._store.purged_to() else None
-
-    def _adopted(self, known: Content, generation: int) -> VectorIndex:
-        """With the segments that another process has written or merged."""
-        ours = {segment.name: segment for segment in self._snapshot.vectors.segments}
-        found = [
-            ours.get(name) or Segment.load(self._segments, name, digests)
-            for name, digests in known["vectors"].items()
-        ]
-        index = VectorIndex(self._dimension, found)
-        return self._reconciled(index, self._store.live_chunks(generation))
-
-    def outdated(self) -> bool:
+    def is_behind(self) -> bool:
         """Whether there is something newer, or something that could not be published."""
-        known = self._manifest()
-        if self._store.generation() > self._snapshot.generation:
-            return True
+        known = self._manifest()  # first: the store is committed before it, and may not seem older
+        return self._differs(known, self._store.generation())
+
+    def _differs(self, known: Content | None, generation: int) -> bool:
+        """Whether the store, the manifest and what readers take are not all of one state."""
+        ours = self._indexes.generation
         if known is None:
-            return False
-        return known["generation"] != self._snapshot.generation or not self._have(known)
+            return generation != ours
+        same = known["generation"] == generation == ours
+        return not (same and self._reads_files_of(known))
 
-    def _have(self, known: Content) -> bool:
-        """Whether the files are those that we read."""
-        same = tuple(known["vectors"]) == self._snapshot.vectors.names
-        return same and known["lexical"]["folder"] == self._lexical.folder.name
+    def _reads_files_of(self, known: Content) -> bool:
+        """Whether the files that the manifest names are those that we read."""
+        same = tuple(known["vectors"]) == self._indexes.vectors.names
+        return same and known["lexical"]["folder"] == self._lexical.name
 
-    def close(self) -> None:
-        """Writes the vectors that are in no file yet, so that the next start is quick."""
-        with self.lock.held():
-            current = self._store.generation() == self._snapshot.generation and self._manifest()
-            if current and self.advance().vectors.unsaved:
-                self._publish(checkpoint=True)
+    def _caught_up(self, known: Content, generation: int) -> Indexes:
+        """Brings what was published last to a generation of the store."""
+        before, ours = self._indexes, self._reads_files_of(known)
+        if not ours or known["generation"] != before.generation:  # another process has been here
+            self._lexical.adopt(known)
+        lexical = self._lexical.catch_up(known["generation"], generation)
+        if ours:
+            vectors = self._vectors.catch_up(before.vectors, before.generation, generation)
+        else:
+            live = self._store.live_chunks(generation)
+            vectors = self._vectors.adopt(known, before.vectors, live)
+        return Indexes(generation, vectors, lexical)
 
-    def _publish(self, *, checkpoint: bool, durable: bool = True) -> None:
+    def _write_if_new(self, known: Content) -> None:
+        """Replaces a manifest that says something else."""
+        vectors = self._indexes.vectors
+        same_files = vectors.names == tuple(known["vectors"])
+        if known["generation"] != self._indexes.generation or not same_files:
+            due = self._vectors.is_due(vectors)
+            # Lost with the power, the manifest is caught up with: not worth 10 ms each time.
+            self._write(checkpoint=due, durable=due)
+
+    def _write(self, *, checkpoint: bool, durable: bool = True) -> None:
         """Replaces the manifest, in one step; before it, with `checkpoint`, all vectors are saved.
 
         Files that it no longer names go: who reads them still has them open.
         """
         if checkpoint:
-            saved = self._snapshot.vectors.saved(self._segments, self.coded_from)
-            self._snapshot = replace(self._snapshot, vectors=saved)
-        named = {s.name: s.digests for s in self._snapshot.vectors.segments if s.name}
-        lexical = self._lexical.folder
-        content = {
-            "generation": self._snapshot.generation,
+            saved = self._vectors.save(self._indexes.vectors)
+            self._indexes = replace(self._indexes, vectors=saved)
+        vectors = self._indexes.vectors
+        content: Content = {
+            "generation": self._indexes.generation,
             "stamp": self._stamp,
-            "chunks": len(self._snapshot.vectors),
-            "vectors": named,
-            "written": {f: _written(self._segments / f) for files in named.values() for f in files},
-            "lexical": {"folder": lexical.name, "files": self._lexical_digests(lexical)},
+            "chunks": len(vectors),
+            "vectors": self._vectors.named(vectors),
+            "written": self._vectors.written(vectors),
+            "lexical": self._lexical.named(),
         }
         manifest.write(self.folder, content, durable=durable)
-        for path in self._segments.iterdir():
-            if path.name.partition(".")[0] not in named:
-                path.unlink()
-        for path in self.folder.glob("lexical*"):
-            if path != lexical:
-                shutil.rmtree(path, ignore_errors=True)
-        for path in self.folder.glob("vectors-*"):  # of an earlier version
-            path.unlink()
+        self._vectors.sweep(vectors)
+        self._lexical.sweep()
 
-    def _lexical_digests(self, folder: Path) -> dict[str, str]:
-        """Segment files never change once written: each is read once in a process's life."""
-        digests = {}
-        for path in sorted(folder.iterdir()):
-            if path.name.endswith((".lock", ".tmp")) or path.name == ".managed.json":
-                continue
-            known = self._digests.get(path.name)
-            if known is None or not path.name.endswith(_IMMUTABLE):
-                known = sha256(path)
-            digests[path.name] = known
-        self._digests = digests
-        return digests
+    def close(self) -> None:
+        """Writes the vectors that are in no file yet, so that the next start is quick."""
+        with self.lock.held():
+            current = self._store.generation() == self._indexes.generation and self._manifest()
+            if current and self.publish().vectors.unsaved:
+                self._write(checkpoint=True)
 
-    # --- compaction ----------------------------------------------------------------------------
+    # --- compaction ------------------------------------------------------------------------------
 
     def compact(self) -> bool:
-        """Merges what should be one, gives back what is dead; whether there was something to do.
+        """Merges what should be one and drops what is dead; says whether there was something to do.
 
         Readers and writers go on meanwhile, and of several processes one does it. Cut off, nothing
         has happened.
@@ -340,78 +198,48 @@ class Generations:
                 return False
             shutil.rmtree(self._building, ignore_errors=True)  # of one that was cut off
             with self._unless_replaced() as ours:
-                snapshot = self._snapshot
+                indexes = self._indexes
             if not ours:
                 return False
             try:
-                return self._compacted(snapshot)
+                merged = self._merge_vectors(indexes)
+                return self._renew_words(indexes) or merged
             finally:
                 shutil.rmtree(self._building, ignore_errors=True)
 
-    def _compacted(self, snapshot: Snapshot) -> bool:
-        done = False
-        if old := snapshot.vectors.to_merge():
-            done = self._put_in_place(old, merge(self._building, old, self.coded_from))
-        if _stale(self._lexical, len(snapshot.lexical)):
-            done |= self._renew_lexical(snapshot.generation)
-        return done
-
-    def _put_in_place(self, old: Sequence[Segment], new: Segment) -> bool:
+    def _merge_vectors(self, indexes: Indexes) -> bool:
+        """Merges the segments that should be one, and puts that in their place."""
+        old = indexes.vectors.to_merge()
+        if not old:
+            return False
+        new = self._vectors.merge(old, self._building)
         with self._unless_replaced() as ours:
-            vectors = self._snapshot.vectors.replaced(old, new) if ours else None
-            if vectors is None:
-                return False
-            for file in new.digests:
-                (self._building / file).replace(self._segments / file)
-            self._snapshot = replace(self._snapshot, vectors=vectors)
-            self._publish(checkpoint=False)
-            return True
+            now = self._indexes.vectors
+            merged = self._vectors.put_in_place(now, old, new, self._building) if ours else None
+            if merged is not None:
+                self._indexes = replace(self._indexes, vectors=merged)
+                self._write(checkpoint=False)
+            return merged is not None
 
-    def _renew_lexical(self, generation: int) -> bool:
+    def _renew_words(self, indexes: Indexes) -> bool:
         """Indexes all words again, in another folder; what changed meanwhile is caught up."""
-        index = LexicalIndex(self._building / f"lexical-{uuid.uuid4().hex[:12]}")
-        index.update((), self._store.texts(self._store.live_chunks(generation)))
+        if not self._lexical.is_stale(len(indexes.lexical)):
+            return False
+        since = indexes.generation
+        new = self._lexical.indexed_anew(self._building, since)
         with self._unless_replaced() as ours:
-            changes = self._changes(generation, self._snapshot.generation) if ours else None
-            if changes is None:
-                return False
-            index.update(changes.removed.tolist(), self._store.texts(changes.added))
-            folder = self.folder / index.folder.name
-            index.folder.replace(folder)
-            self._lexical = LexicalIndex(folder)
-            self._snapshot = replace(self._snapshot, lexical=self._lexical.searcher())
-            self._publish(checkpoint=False)
-            return True
+            until = self._indexes.generation
+            searcher = self._lexical.put_in_place(new, since, until) if ours else None
+            if searcher is not None:
+                self._indexes = replace(self._indexes, lexical=searcher)
+                self._write(checkpoint=False)
+            return searcher is not None
 
     @contextlib.contextmanager
     def _unless_replaced(self) -> Iterator[bool]:
-        """With the lock, at the newest generation; False when the indexes are no longer ours."""
+        """Holds the lock, at the newest generation; False when the indexes are no longer ours."""
         with self.lock.held():
             ours = self._manifest() is not None
             if ours:
-                self.advance()
+                self.publish()
             yield ours
-
-
-_IMMUTABLE = (".term", ".idx", ".pos", ".store", ".fast", ".fieldnorm")
-
-
-def _stale(index: LexicalIndex, live: int) -> bool:
-    return index.taken_out() > STALE_SHARE * max(0, live - SMALL_CHUNKS)
-
-
-def _no_rows(dimension: int) -> Any:
-    return np.empty((0, dimension), np.float32)
-
-
-def _written(path: Path) -> list[int]:
-    """Size and time of the last change, which a file that is moved keeps."""
-    status = path.stat()
-    return [status.st_size, status.st_mtime_ns]
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:  # merged meanwhile
-        return 0

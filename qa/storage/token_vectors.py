@@ -1,4 +1,4 @@
-"""What a passage is read by later, packed: its sentences and its tokens' vectors.
+"""The sentences and token vectors that a passage is compared by, packed.
 
 A vector is kept as signs: each coordinate is -1, 0 or +1 times one factor, with 0 for those that
 are small against the vector's own size (ternary quantisation with the threshold that is best for
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from embeddings import TokenVectors
 from qa.types import Span
 
-# Of the root mean square; the best for a ternary code of a normal distribution.
+# Share of the root mean square; the best for a ternary code of a normal distribution.
 THRESHOLD = 0.612
 _POWERS = 3 ** np.arange(5, dtype=np.uint8)
 _DIGITS = (np.arange(243)[:, None] // _POWERS % 3 - 1).astype(np.float32)  # code -> 5 signs
@@ -39,7 +39,7 @@ class PassageTokens:
 
 
 def pack(passage: PassageTokens) -> bytes:
-    """Raises ValueError for spans past 32,767: passages are far shorter."""
+    """The packed bytes. Raises ValueError for spans past 32,767: passages are far shorter."""
     vectors, spans = passage.tokens.vectors, passage.tokens.spans
     sentences = np.array([(s.start, s.end) for s in passage.sentences], np.int64).reshape(-1, 2)
     if max(np.abs(spans).max(initial=0), sentences.max(initial=0)) > np.iinfo(np.int16).max:
@@ -64,7 +64,7 @@ def pack(passage: PassageTokens) -> bytes:
 
 
 def unpack(data: bytes, dimension: int) -> PassageTokens:
-    """Vectors as they were, but for the quantisation: about unit length."""
+    """What `pack` was given, with quantised vectors: of about unit length."""
     count, sentence_count = np.frombuffer(data, "<u2", 2).tolist()
     at = 4
     sentences = np.frombuffer(data, "<i2", 2 * sentence_count, at).reshape(-1, 2)

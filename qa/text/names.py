@@ -1,183 +1,207 @@
 """The names that a text has, told by its capitals: people, places, organisations.
 
-No list of names and no model: a name is a run of capitalised words. The first word of a sentence is
-capitalised anyway, so it counts only where it is capitalised within a sentence too; headlines, in
-which most words are, tell nothing.
+No list of names and no model: a name is a run of capitalised words, with the particles between
+them. What is capitalised for another reason is left out: headlines, days and months, titles alone,
+the words that open a sentence. A lone word that opens one may be a name or not; it is given, but
+not `sure`: `certain` keeps those that stand within a sentence elsewhere.
 
->>> names("Yesterday Ana Marin met the World Bank. Marin left.")
-['Ana Marin', 'World Bank', 'Marin']
+>>> [name.text for name in names("Yesterday Theresa May met the Bank of England's Mr. Bailey.")]
+['Theresa May', 'Bank of England', 'Mr. Bailey']
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
-from qa.text.terms import STOP_WORDS
-
-# Words within a name that are not capitalised: Bank of England, Ursula von der Leyen.
-_PARTICLES = {"al", "bin", "da", "de", "del", "della", "der", "di", "du", "la", "of", "van", "von"}
-_DATES = """
-monday tuesday wednesday thursday friday saturday sunday january february march april may june
-july august september october november december
-"""
-_NO_NAMES = STOP_WORDS.union(_DATES.split())
-_LINE = re.compile(r"[^\n]+")
-_WORD = re.compile(r"[^\W\d_][\w]*(?:[’'][^\W\d_]+)*")
-_POSSESSIVE = re.compile(r"[’']s$|(?<=s)[’']$")
-# What may stand between the words of one name, and what begins a sentence.
-_WITHIN = re.compile(r"\s?-\s?|\.? ")
-_OPENS = re.compile(
-    r"(?:^|[!?…:;]|(?<!\b[A-Z])(?<!\b[DM]r)(?<!\bMrs)(?<!\bSt)\.|[\"“„«(\[‘]|(?<!\w)'|[–—])"
-    r"[\s\"“„«'‘’”»)\]]*$"
+from qa.text.capitals import Capital, capitals, is_initial
+from qa.text.words import (
+    BEFORE_MONTH,
+    BODIES,
+    FUNCTION_OR_NAME,
+    MONTHS,
+    OPENERS,
+    TITLES,
+    TWO_WORD_PLACES,
+    WEEKDAYS,
+    is_content,
+    is_number,
+    is_place,
 )
-_PIECE = re.compile(r"[^\s.-]+")
-_ENDS = re.compile(r"[.!?…][\"”’»)]*\s*$")
-_HEADLINE = 0.6  # the share of capitalised words from which a line is one
-_HEADLINE_WORDS = 4
-_MOST_WORDS = 30  # of a name that are held against another: a line in capitals is one of hundreds
+from qa.text.words.tables import alternatives, listed
+
+# Languages that write all nouns with capitals are told by words that no other one has.
+_NOUN_CAPITALS = listed("function", "de") - listed("function", "en", "fr", "sr", "ru")
+_NO_NOUN_CAPITALS = listed("function", "en", "fr", "sr", "ru") - listed("function", "de")
+
+# What stands between two words of one name.
+_FARTHEST = 24
+_PARTICLE = rf"(?:of|{alternatives('particles')})[ \xa0]+"
+_JOINS = re.compile(rf"[ \xa0]+(?:{_PARTICLE}){{0,2}}(?:[dl]['’]|(?:al|el)-)?|[-‐‑]|")
+_JOINS_BODY = re.compile(r"[ \xa0](?:of the|for|for the)[ \xa0]")  # Ministry of the Interior
+
+_DATED_BEFORE = re.compile(r"(?:\d(?:st|nd|rd|th|\.)?(?: of)?|\b(?P<word>\w+))[ \xa0-]\Z")
+_DATED_BEHIND = re.compile(r"\.?,?[ \xa0]\d")
+_LOOK_BEHIND = 16  # characters in which a date's day or preposition stands
+_REST = re.compile(r"[^.!?…\n]*")
+
+_SAMPLE = 2_000  # characters by which it is told whether all nouns have capitals
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class Name:
+    """A name and where it stands: ``text[start:end]``, with its titles."""
+
     text: str
-    key: str  # folded
     start: int
     end: int
-    capital: bool
-    opens: bool  # a sentence begins here, with a capital
+    title: str  # the last title before it: "minister" of "Prime Minister Ann Lee", "" without
+    sure: bool  # else a lone word whose capital may have another reason
+    words: tuple[Capital, ...]  # without particles
+
+    @property
+    def opens(self) -> bool:
+        """Whether the name opens a sentence."""
+        return self.words[0].opens
+
+    @property
+    def acronym(self) -> bool:
+        """Whether the name is an acronym: NATO, U.S."""
+        return len(self.words) == 1 and self.words[0].acronym
+
+    @property
+    def core(self) -> tuple[Capital, ...]:
+        """The words that tell whose name it is: of "President Vučić" Vučić."""
+        return tuple(word for word in self.words if word.key not in TITLES)
 
 
-@dataclass(frozen=True, slots=True)
-class Capitals:
-    """A text made ready to be asked for its names, several times perhaps."""
-
-    text: str
-    words: tuple[_Word, ...]  # of all lines that are no headlines
-    within: frozenset[str]  # those that are capitalised within a sentence, folded
-
-    @classmethod
-    def of(cls, text: str) -> Capitals:
-        words = tuple(_words(text))
-        within = frozenset(_bare(word.key) for word in words if word.capital and not word.opens)
-        return cls(text, words, within)
-
-    def names(self, *beside: Capitals) -> list[str]:
-        """The names as written, each once, in order.
-
-        What is capitalised within a sentence of the texts `beside` counts as seen here too.
-        """
-        known = self.within.union(*(other.within for other in beside))
-        found = {_key(name): name for name in reversed(list(_runs(self.text, self.words, known)))}
-        return list(reversed(found.values()))
+def names(text: str) -> list[Name]:
+    """All names in their order; of lone words that open a sentence, all that may be one."""
+    nouns = _has_noun_capitals(text)
+    found = runs(text)
+    return [_name(text, run, nouns) for run in found if any(w.key not in TITLES for w in run)]
 
 
-def names(text: str) -> list[str]:
-    """The names of a text as written, each once, in order."""
-    return Capitals.of(text).names()
+def runs(text: str, *, headlines: bool = False) -> Iterator[list[Capital]]:
+    """The capitalised words in a row that are names or titles, or are in headlines if asked for."""
+    for line in capitals(text, headlines=headlines):
+        yield from _runs(text, line)
 
 
-def shared(here: Iterable[str], there: Iterable[str]) -> list[str]:
-    """The names of `here` that `there` has too, as `here` writes them; of longer ones, the part.
+def certain(found: Sequence[Name], *beside: Sequence[Name]) -> list[Name]:
+    """The names without the words that only open a sentence.
 
-    >>> shared(["Ambassador Ana Marin", "Kosovo Police"], ["Dr. Ana Marin", "Kosovo"])
-    ['Ana Marin', 'Kosovo']
+    What is a name within a sentence, there or in the names `beside`, is one at the beginning too.
     """
-    others = [_key(name)[:_MOST_WORDS] for name in there]
-    having: defaultdict[str, list[int]] = defaultdict(list)  # word -> the others that have it
-    for number, other in enumerate(others):
-        for word in set(other):
-            having[word].append(number)
-    found = []
-    for name in here:
-        alike = sorted({number for word in _key(name) for number in having.get(word, ())})
-        found += [part] if (part := _part(name, [others[number] for number in alike])) else []
-    return list({_key(part): part for part in found}.values())
+    known = {
+        word.key
+        for some in (found, *beside)
+        for name in some
+        if name.sure
+        for word in name.words[len(name.words) > 1 and name.words[0].key in TWO_WORD_PLACES :]
+    }
+    return [name for name in found if name.sure or name.words[-1].key in known]
 
 
-def _part(name: str, others: Iterable[tuple[str, ...]]) -> str | None:
-    """The longest run of a name's words that is another name, or two words of one at least."""
-    pieces = list(islice(_PIECE.finditer(name), _MOST_WORDS))
-    key = _key(name)[:_MOST_WORDS]
-    start, end = max((_run(key, other) for other in others), key=_length, default=(0, 0))
-    return name[pieces[start].start() : pieces[end - 1].end()] if end else None
+def _has_noun_capitals(text: str) -> bool:
+    """Whether a text is in a language that writes all nouns with capitals, as German does."""
+    words = text[:_SAMPLE].lower().replace("von der ", "").split()
+    telling = sum(word in _NOUN_CAPITALS for word in words)
+    return telling > 1 and telling > 2 * sum(word in _NO_NOUN_CAPITALS for word in words)
 
 
-def _run(key: tuple[str, ...], other: tuple[str, ...]) -> tuple[int, int]:
-    """Where the longest run of `other` lies in `key`, half open; (0, 0) when it tells nothing."""
-    start, end = 0, 0
-    before = [0] * (len(other) + 1)  # of each place in `other`: how long a run ends before it
-    for i, word in enumerate(key, 1):
-        here = [0, *(before[j] + 1 if word == known else 0 for j, known in enumerate(other))]
-        if (longest := max(here)) > end - start:
-            start, end = i - longest, i
-        before = here
-    return (start, end) if end - start in {len(key), len(other)} or end - start > 1 else (0, 0)
+# --- runs of words ---
 
 
-def _length(run: tuple[int, int]) -> int:
-    return run[1] - run[0]
-
-
-def _key(name: str) -> tuple[str, ...]:
-    """Botsan-Kharchenko and Botsan Kharchenko are one."""
-    return tuple(_PIECE.findall(name.casefold().replace("’", "'")))
-
-
-def _words(text: str) -> Iterator[_Word]:
-    for line in _LINE.finditer(text):
-        found = list(_WORD.finditer(text, *line.span()))
-        if not _headline(line.group(), found):
-            yield from (_word(text, line.start(), match) for match in found)
-
-
-def _headline(line: str, words: list[re.Match[str]]) -> bool:
-    """Whether a line is one in Which Most Words Are Capitalised: no sentence, and of some words."""
-    if len(words) < _HEADLINE_WORDS or _ENDS.search(line):
-        return False
-    return sum(word.group()[0].isupper() for word in words) >= _HEADLINE * len(words)
-
-
-def _word(text: str, line: int, found: re.Match[str]) -> _Word:
-    """A word of the line that begins at `line`."""
-    word, start = found.group(), found.start()
-    before = text[max(line, start - 8) : start]
-    capital = word[0].isupper()
-    opens = capital and bool(start == line or _OPENS.search(before))
-    return _Word(word, word.casefold(), start, found.end(), capital, opens)
-
-
-def _runs(text: str, words: Iterable[_Word], known: frozenset[str]) -> Iterator[str]:
-    run: list[_Word] = []
+def _runs(text: str, words: Iterable[Capital]) -> Iterator[list[Capital]]:
+    """Capitalised words in a row that are a name."""
+    run: list[Capital] = []
     for word in words:
-        if run and (word.opens or not _WITHIN.fullmatch(text[run[-1].end : word.start])):
+        if run and not _joins(text, run, word):
             yield from _trimmed(text, run)
             run = []
-        names_something = word.capital and _bare(word.key) not in _NO_NAMES
-        if names_something and (not word.opens or _bare(word.key) in known):
-            run.append(word)
-            if _POSSESSIVE.search(word.text):  # Serbia's President Vučić: two names
-                yield from _trimmed(text, run)
-                run = []
-        elif run and word.key in _PARTICLES:
-            run.append(word)
-        else:
+        if _is_date(text, word, run) or _is_i(text, word):
             yield from _trimmed(text, run)
             run = []
+        elif run or not word.key[0].isdigit():
+            run.append(word)
     yield from _trimmed(text, run)
 
 
-def _trimmed(text: str, run: list[_Word]) -> Iterator[str]:
-    while run and not run[-1].capital:
-        run = run[:-1]
-    if run:
-        name = _POSSESSIVE.sub("", text[run[0].start : run[-1].end])
-        if len(name) > 1:
-            yield name
+def _joins(text: str, run: Sequence[Capital], word: Capital) -> bool:
+    """Whether nothing is between two words that parts a name: J. K. Rowling, Botsan-Kharchenko."""
+    gap = text[run[-1].end : min(word.start, run[-1].end + _FARTHEST)]
+    if is_initial(text, run[-1]) and not is_content(word.key):  # It was I. Then he left.
+        return False
+    if _JOINS.fullmatch(gap):
+        return True
+    return _JOINS_BODY.fullmatch(gap) is not None and any(one.key in BODIES for one in run)
 
 
-def _bare(key: str) -> str:
-    return _POSSESSIVE.sub("", key)
+def _is_date(text: str, word: Capital, run: Sequence[Capital]) -> bool:
+    """Whether a word is a day or a month; "May" within or before a name is none: Theresa May."""
+    if word.key in WEEKDAYS:
+        return True
+    if word.key not in MONTHS or word.acronym or _is_in_name(run):
+        return False
+    if _DATED_BEHIND.match(text, word.end):
+        return True
+    before = _DATED_BEFORE.search(text[max(0, word.start - _LOOK_BEHIND) : word.start])
+    if before and (not before["word"] or before["word"].lower() in BEFORE_MONTH):
+        return True
+    return word.key not in FUNCTION_OR_NAME
+
+
+def _is_in_name(run: Sequence[Capital]) -> bool:
+    """Whether a name has begun: in Theresa May, 62."""
+    return bool(run) and is_content(run[-1].key) and run[-1].key not in OPENERS
+
+
+def _is_i(text: str, word: Capital) -> bool:
+    """Whether a word is the pronoun: I, I'm; not the initial of I. Petrović."""
+    return word.key.partition("'")[0] == "i" and not is_initial(text, word)
+
+
+def _trimmed(text: str, run: list[Capital]) -> Iterator[list[Capital]]:
+    """A run without the words before its name: "When Ana" -> "Ana"."""
+    first = 0
+    while first < len(run) and _only_opens(text, run[first], run[first + 1 : first + 2]):
+        first += 1
+    if first < len(run):
+        yield run[first:]
+
+
+def _only_opens(text: str, word: Capital, following: Sequence[Capital]) -> bool:
+    """Whether a word is capitalised, but no part of the name that follows it."""
+    if word.marked or word.key in TITLES or (following and is_initial(text, word)):
+        return False
+    if word.key in FUNCTION_OR_NAME:
+        return not _may_be_given(text, word, following)
+    if not is_content(word.key):
+        return True
+    adverb = word.key.endswith("ly") and not is_place(word.key)
+    return word.opens and (word.key in OPENERS or is_number(word.key) or adverb)
+
+
+def _may_be_given(text: str, word: Capital, following: Sequence[Capital]) -> bool:
+    """Whether a function word is a given name: Will Smith left; not in "Will Serbia join?"."""
+    if not following:
+        return word.key in MONTHS or not word.opens
+    behind = following[0]
+    if behind.key in TITLES or behind.acronym or is_place(behind.key):
+        return False
+    if word.key == "an" and behind.key[0] in "aeiouh":
+        return False
+    rest = _REST.match(text, behind.end)
+    return not (word.opens and rest and text.startswith("?", rest.end()))
+
+
+def _name(text: str, run: Sequence[Capital], noun_capitals: bool) -> Name:
+    first = run[0]
+    doubtful = len(run) == 1 and (first.opens or noun_capitals or first.key in MONTHS)
+    sure = not doubtful or first.marked or is_place(first.key)
+    titles = [word.key for word in run[:-1] if word.key in TITLES]
+    start = first.start
+    end = run[-1].end - is_initial(text, run[-1])  # World War I.
+    return Name(text[start:end], start, end, titles[-1] if titles else "", sure, tuple(run))

@@ -23,7 +23,7 @@ _QUOTES = re.compile('["“”„«»]')
 # with more marks than prose ever has is read without them, and a long one is read by stretches.
 _MARKS = re.compile("[\"'`“”„‟«»‹›‘’‚‛()\\[\\]{}]")
 MANY_MARKS = 200
-STRETCH = 4_000  # characters; a boundary counts when so many more of its stretch are behind it:
+STRETCH = 4_000  # characters; a boundary counts when this many of its stretch are behind it:
 _AHEAD = 200
 # A quotation of up to two lines is read in one piece.
 LONG = 240
@@ -91,7 +91,7 @@ def _trimmed(block: str, start: int, end: int, offset: int) -> Span:
 
 
 def _hard_wrapped(text: str) -> bool:
-    """Lines of much the same medium length, most of which stop in mid-sentence."""
+    """Whether lines are of much the same medium length, and most stop in mid-sentence."""
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) < 4 or not 40 <= statistics.median(map(len, lines)) <= 100:
         return False

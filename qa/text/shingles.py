@@ -12,11 +12,13 @@ A text of fewer than eight words is a near-duplicate of nothing but the same wor
 near-duplicates: two reports of one event, even where both quote the same sentence; a text and its
 paraphrase; a text and its translation.
 
->>> near_duplicates("The pilot boarded the ship at dawn on Monday.",
-...                 "PORT – The pilot boarded the ship at dawn on Monday. (Agency)")
+>>> Shingles.of("The pilot boarded the ship at dawn on Monday.").near(
+...     Shingles.of("PORT – The pilot boarded the ship at dawn on Monday. (Agency)")
+... )
 True
->>> near_duplicates("Berth 7 of the harbour takes 40 ships a day.",
-...                 "Berth 9 of the harbour takes 60 ships a day.")
+>>> Shingles.of("Berth 7 of the harbour takes 40 ships a day.").near(
+...     Shingles.of("Berth 9 of the harbour takes 60 ships a day.")
+... )
 False
 """
 
@@ -49,7 +51,7 @@ class Shingles:
 
     @classmethod
     def of(cls, text: str) -> Shingles:
-        """`Shingles.of("Ships sail at 5.30.").words` is ("ships", "sail", "at", "5", "30")."""
+        """The shingles of a text; "Ships sail at 5.30." has ("ships", "sail", "at", "5", "30")."""
         folded = text.casefold()
         words = tuple(_WORD.findall(folded))
         grams = frozenset(zip(*(words[i:] for i in range(SHINGLE)), strict=False))
@@ -76,8 +78,3 @@ class Shingles:
         shorter, longer = sorted((self, other), key=lambda text: len(text.words))
         long_enough = len(shorter.words) >= SHORTEST * len(longer.words)
         return long_enough and shorter.stands_in(longer)
-
-
-def near_duplicates(one: str, other: str) -> bool:
-    """Whether two texts are the same but for small edits, additions or omissions."""
-    return Shingles.of(one).near(Shingles.of(other))

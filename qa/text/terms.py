@@ -11,21 +11,14 @@ from functools import cache
 
 import tantivy
 
+from qa.text.words.tables import listed
+
 # Part of the manifest: another analysis is another index, and the old one is built anew.
 ANALYSIS = "stop words, ascii fold, english stems; 1"
 _LONGEST_WORD = 60
 # Words of a question that say nothing of its matter. In a collection of millions BM25 sees that by
 # itself; in one of five articles "does" and "why" are rare, and would count as if they were names.
-_STOP_WORDS = """
-a about above after again against all am an and any are as at be because been before being below
-between both but by can could did do does doing down during each few for from further had has have
-having he her here hers herself him himself his how i if in into is it its itself just me more
-most my myself of off on once only or other our ours ourselves out over own same she should so
-some such than that the their theirs them themselves then there these they this those through to
-too under until up very was we were what when where which while who whom why will with would you
-your yours yourself yourselves
-"""
-STOP_WORDS = frozenset(_STOP_WORDS.split())
+_STOP_WORDS = sorted(listed("stop"))
 
 
 def analyzer() -> tantivy.TextAnalyzer:
@@ -34,7 +27,7 @@ def analyzer() -> tantivy.TextAnalyzer:
     for step in (
         tantivy.Filter.remove_long(_LONGEST_WORD),
         tantivy.Filter.lowercase(),
-        tantivy.Filter.custom_stopword(sorted(STOP_WORDS)),
+        tantivy.Filter.custom_stopword(_STOP_WORDS),
         tantivy.Filter.ascii_fold(),
         tantivy.Filter.stemmer("english"),
     ):

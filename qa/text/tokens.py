@@ -22,25 +22,30 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-_SINGLE = "'‘’‚‛`´ʼ′‵"  # may stand inside a word: don’t
-_DOUBLE = '"“”„‟«»‹›″‶〝〞〟❝❞'
-_HYPHENS = "-‐‑‒–−⁃֊־"  # those that may be a minus sign
+SINGLE_MARKS = "'‘’‚‛`´ʼ′‵"  # may stand inside a word: don’t
+DOUBLE_MARKS = '"“”„‟«»‹›″‶〝〞〟❝❞'
+HYPHENS = "-‐‑‒–−⁃֊־"  # those that may be a minus sign
 _DASHES = "—―⸺⸻"
-QUOTATION_MARKS = frozenset(_SINGLE + _DOUBLE + "＇＂")
+QUOTATION_MARKS = frozenset(SINGLE_MARKS + DOUBLE_MARKS + "＇＂")
+# Letters that are no other letter with a mark, in those that plain spelling has for them.
+PLAIN_LETTERS = {
+    **{"ß": "ss", "đ": "dj", "Đ": "Dj", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"},
+    **{"æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th"},
+}
 
 # Characters that fold to something which Unicode's own tables do not say.
 _SAME = {
-    **dict.fromkeys(_SINGLE + _DOUBLE, "'"),
-    **dict.fromkeys(_HYPHENS + _DASHES + "﹘﹣－", "-"),
+    **dict.fromkeys(SINGLE_MARKS + DOUBLE_MARKS, "'"),
+    **dict.fromkeys(HYPHENS + _DASHES + "﹘﹣－", "-"),
     "…": "...",
     "‥": "..",
     "℃": "°c",
     "℉": "°f",
 }
 _CLASSES = {
-    **dict.fromkeys(_SINGLE + "＇", "'"),
-    **dict.fromkeys(_DOUBLE + "＂", '"'),
-    **dict.fromkeys(_HYPHENS + "﹣－", "-"),
+    **dict.fromkeys(SINGLE_MARKS + "＇", "'"),
+    **dict.fromkeys(DOUBLE_MARKS + "＂", '"'),
+    **dict.fromkeys(HYPHENS + "﹣－", "-"),
     **dict.fromkeys(_DASHES + "﹘", "="),
     **dict.fromkeys(".", "."),
     **dict.fromkeys("…‥", "e"),

@@ -8,29 +8,29 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Any
 
-from qa.corpus import MAX_QUESTION
-from qa.schemas.links import path
-from qa.types import CheckedClaim, CheckedQuotation, DraftReport
-from qa.web import wording
-from qa.web.places import Place, places
-from qa.web.wording import VERDICTS, Wording
+from qa.check.types import CheckedClaim, CheckedQuotation, DraftReport
+from qa.request_limits import MAX_QUESTION
+from qa.schemas.paths import path
+from qa.web import labels
+from qa.web.diff import ShownMatch, places
+from qa.web.labels import VERDICTS, Label
 
 # The names of what needs looking at come first.
 _ORDER = (
     *(VERDICTS[name].name for name in ("altered", "spliced", "misattributed", "not_found")),
     *("Too short", VERDICTS["verbatim"].name, VERDICTS["normalized"].name),
-    *(w.name for w in (wording.LACKING, wording.WEAK, wording.NOT_CHECKED, wording.SUPPORTED)),
+    *(w.name for w in (labels.LACKING, labels.WEAK, labels.NOT_CHECKED, labels.SUPPORTED)),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DraftItem:
     """A quotation or a citing sentence of a draft, numbered in the draft's order."""
 
     number: int
     found: CheckedQuotation | CheckedClaim
-    wording: Wording
-    places: Sequence[Place] = ()  # of a quotation; of several like ones the first
+    label: Label
+    places: Sequence[ShownMatch] = ()  # of a quotation; of several like ones the first
     more: int = 0  # like ones
     closer: str | None = None  # where a quotation is shown with all its places
     marked: bool = False  # it has a stretch of the draft to itself
@@ -49,22 +49,22 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class DraftStretch:
     """A stretch of a draft, and whose it is."""
 
     text: str
-    item: Item | None
+    item: DraftItem | None
     first: bool = False  # the item begins here
     last: bool = False  # and ends here
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many there are, and how many of them for each verdict."""
+    """How many items a draft has, and how many of them for each verdict."""
 
     total: int
     noun: str
-    counts: list[tuple[Wording, int]]
+    counts: list[tuple[Label, int]]
 
 
 def draft(report: DraftReport) -> dict[str, Any]:
@@ -83,25 +83,25 @@ def draft(report: DraftReport) -> dict[str, Any]:
     }
 
 
-def _items(report: DraftReport) -> list[Item]:
+def _items(report: DraftReport) -> list[DraftItem]:
     found: list[CheckedQuotation | CheckedClaim] = [*report.quotations, *report.claims]
     found.sort(key=lambda one: (one.span.start, -one.span.end))
     return [
         _quotation(number, one)
         if isinstance(one, CheckedQuotation)
-        else Item(number, one, wording.of_claim(one))
+        else DraftItem(number, one, labels.of_claim(one))
         for number, one in enumerate(found, 1)
     ]
 
 
-def _quotation(number: int, found: CheckedQuotation) -> Item:
+def _quotation(number: int, found: CheckedQuotation) -> DraftItem:
     verdict, all_places = found.verdict, places(found.verdict)
     # The matches of a spliced quotation are its parts, those of others are like one another.
     shown = all_places if verdict.verdict == "spliced" else all_places[:1]
-    return Item(
+    return DraftItem(
         number=number,
         found=found,
-        wording=wording.of_quote(verdict),
+        label=labels.of_quote(verdict),
         places=shown,
         more=len(all_places) - len(shown),
         closer=_closer(found),
@@ -125,7 +125,7 @@ def _closer(found: CheckedQuotation) -> str | None:
     )
 
 
-def _owners(length: int, items: Sequence[Item]) -> list[tuple[int, int, Item | None]]:
+def _owners(length: int, items: Sequence[DraftItem]) -> list[tuple[int, int, DraftItem | None]]:
     """The draft cut at its items; where one stands within another, it is the inner one's."""
     spans = [item.found.span for item in items]
     cuts = sorted({0, length, *(s.start for s in spans), *(s.end for s in spans)})
@@ -134,15 +134,17 @@ def _owners(length: int, items: Sequence[Item]) -> list[tuple[int, int, Item | N
     return [(run[0][0], run[-1][1], run[0][2]) for run in together]
 
 
-def _innermost(items: Sequence[Item], at: int) -> Item | None:
+def _innermost(items: Sequence[DraftItem], at: int) -> DraftItem | None:
     within = (i for i in reversed(items) if i.found.span.start <= at < i.found.span.end)
     return next(within, None)
 
 
-def _stretches(text: str, owners: Sequence[tuple[int, int, Item | None]]) -> list[Stretch]:
+def _stretches(
+    text: str, owners: Sequence[tuple[int, int, DraftItem | None]]
+) -> list[DraftStretch]:
     numbers = [item.number if item else 0 for _, _, item in owners]
     return [
-        Stretch(
+        DraftStretch(
             text[start:end],
             item,
             first=numbers[i] not in numbers[:i],
@@ -152,8 +154,8 @@ def _stretches(text: str, owners: Sequence[tuple[int, int, Item | None]]) -> lis
     ]
 
 
-def _summary(noun: str, items: Iterable[Item]) -> Summary:
-    known = [item.wording for item in items]
+def _summary(noun: str, items: Iterable[DraftItem]) -> Summary:
+    known = [item.label for item in items]
     counts = Counter(said.name for said in known)
     by_name = {said.name: said for said in known}
     order = sorted(by_name, key=_ORDER.index)

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.types import Hit, Match, Span
+from qa.check.types import Match
+from qa.types import Hit, Span
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*\n)[^\n]*)*")
 _LINE = re.compile(r"\S[^\n]*")
@@ -21,7 +22,7 @@ _AROUND = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkedPiece:
     """A stretch of text that is marked as a whole or not at all."""
 
     text: str
@@ -31,14 +32,14 @@ class Piece:
     page: int | None = None  # of a PDF: the page that begins here
 
 
-def highlighted(hit: Hit) -> list[Piece]:
+def highlighted(hit: Hit) -> list[MarkedPiece]:
     """A passage with its supporting sentences marked."""
     start = hit.passage.start
     spans = [Span(span.start - start, span.end - start) for span in hit.highlights]
     return pieces(hit.passage.text, Span(0, len(hit.passage.text)), spans)
 
 
-def in_sentence(match: Match) -> list[Piece]:
+def in_sentence(match: Match) -> list[MarkedPiece]:
     """The sentence in which a quote stands, its words marked; of an endless one the surroundings.
 
     Of a quote in several parts each is marked, and what it leaves out is not.
@@ -48,8 +49,8 @@ def in_sentence(match: Match) -> list[Piece]:
     spans = [Span(place.start - start, place.end - start) for place in places]
     within = _nearby(text, Span(match.start - start, match.end - start))
     shown = pieces(text, within, spans)
-    before = [Piece("… ")] if within.start else []
-    return [*before, *shown, *([Piece(" …")] if within.end < len(text) else [])]
+    before = [MarkedPiece("… ")] if within.start else []
+    return [*before, *shown, *([MarkedPiece(" …")] if within.end < len(text) else [])]
 
 
 def _nearby(text: str, span: Span) -> Span:
@@ -63,7 +64,9 @@ def _nearby(text: str, span: Span) -> Span:
     return Span(first, last)
 
 
-def paragraphs(text: str, cited: Span | None, pages: Sequence[int] = ()) -> Iterator[list[Piece]]:
+def paragraphs(
+    text: str, cited: Span | None, pages: Sequence[int] = ()
+) -> Iterator[list[MarkedPiece]]:
     """The paragraphs of an article with the cited words marked."""
     marks = [cited] if cited else []
     # Without blank lines, long lines are paragraphs, and short ones are verse or hard-wrapped.
@@ -74,8 +77,9 @@ def paragraphs(text: str, cited: Span | None, pages: Sequence[int] = ()) -> Iter
 
 def pieces(
     text: str, within: Span, marks: Sequence[Span], pages: Sequence[int] = ()
-) -> list[Piece]:
-    """
+) -> list[MarkedPiece]:
+    """The pieces of a stretch, cut where marks and pages begin and end.
+
     >>> [(p.text, p.marked) for p in pieces("He left early.", Span(0, 14), [Span(3, 7)])]
     [('He ', False), ('left', True), (' early.', False)]
     """
@@ -85,7 +89,7 @@ def pieces(
     edges = {edge for mark in marks for edge in (mark.start, mark.end) if start < edge < end}
     cuts = sorted({start, end, *edges, *begins})
     return [
-        Piece(
+        MarkedPiece(
             text[a:b],
             marked=any(mark.start <= a < mark.end for mark in marks),
             first=_begins(text, marks, start, a),

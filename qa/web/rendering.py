@@ -10,9 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from qa.corpus import MAX_DRAFT, MAX_TOP_K
-from qa.schemas.links import SIGN_OUT, article_path, external, path, signed_in
-from qa.web import wording
+from qa.request_limits import MAX_DRAFT, MAX_TOP_K
+from qa.schemas.paths import SIGN_OUT, article_path, external, path, signed_in
+from qa.web import labels
 from qa.web.marking import highlighted
 
 _HERE = Path(__file__).parent
@@ -36,15 +36,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     templates.filters.update(
-        confidence=wording.confidence, date=wording.date, sentence=wording.sentence
+        confidence=labels.confidence, date=labels.date, sentence=labels.sentence
     )
     templates.globals.update(
         article_path=article_path,
-        count=wording.count,
+        count=labels.count,
         external=external,
         highlighted=highlighted,
-        kinds=wording.KINDS,
-        left_out=wording.left_out,
+        kinds=labels.KINDS,
+        left_out=labels.left_out,
         max_draft=MAX_DRAFT,
         max_top_k=MAX_TOP_K,
         path=path,

@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from qa.api import create_app
 from qa.corpus import Corpus
 from qa.settings import Settings
+from tests.conftest import ready
 
 OURS = "http://127.0.0.1"  # and not Starlette's "testserver": the service has no such name
 QA = Path(sys.executable).parent / "qa"
@@ -51,7 +52,7 @@ class Footnote:
 
     @property
     def corpus(self) -> Corpus:
-        return self.client.app.state.service.corpus
+        return self.client.app.state.service.corpus  # type: ignore[attr-defined]
 
     def post(self, path: str, body: Any = None, **options: Any) -> Any:
         return self.client.post(path, json=body, **options)
@@ -104,7 +105,7 @@ class Serving:
         client = TestClient(app, OURS, raise_server_exceptions=False)
         client.__enter__()
         self._clients.append(client)
-        assert app.state.service.wait_until_ready()
+        assert ready(app.state.service)
         return Footnote(client)
 
     def stop(self) -> None:

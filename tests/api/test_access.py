@@ -9,8 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.api import create_app
-from qa.api.attempts import ADDRESSES, ALLOWED, WrongKeys
 from qa.api.hosts import Hosts
+from qa.api.wrong_keys import ADDRESSES, ALLOWED, WrongKeys
 from qa.errors import InvalidInput
 from qa.settings import Settings
 
@@ -303,13 +303,13 @@ FORWARDED = {
 }
 
 
-def behind(tmp_path, client, **settings):
+def behind(tmp_path, client, **others):
     settings = Settings(
         model="hash",
         data=tmp_path,
         _env_file=None,
         allowed_hosts="footnote.example.org",
-        **settings,
+        **others,
     )
     return TestClient(create_app(settings), "http://127.0.0.1", client=(client, 50000))
 

@@ -558,7 +558,7 @@ def test_a_job_is_cancelled_while_it_runs_and_its_events_end(footnote):
     def follow(location):
         told.append(footnote.get(location, headers={"Accept": "text/event-stream"}).text)
 
-    with footnote.corpus.lock.held():  # nothing can be stored
+    with footnote.corpus.storage.lock.held():  # nothing can be stored
         location = send(footnote, lines(*numbered(300)), "application/x-ndjson").headers["Location"]
         following = threading.Thread(target=follow, args=(location,))
         following.start()

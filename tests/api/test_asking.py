@@ -28,7 +28,7 @@ CITATION = (
 def cosine(question: str, passage: str) -> float:
     """Computed apart from the service, as the exact scores are to be."""
     one, other = HashEncoder().encode_passages([question, passage])
-    return float(np.dot(one, other))
+    return float(np.dot(one.vector, other.vector))
 
 
 def ids(passages: list[dict[str, Any]]) -> set[str]:

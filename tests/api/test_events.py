@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from qa.api import events
 from qa.errors import Unavailable
-from qa.schemas.answers import JobOut
+from qa.schemas.additions import JobOut
 
 JOB = JobOut(
     id="j", state="running", total=2, done=1, counts={}, problems=[], created="2026", finished=None
@@ -27,6 +27,6 @@ def test_a_stream_ends_whole_when_the_service_stops_between_two_looks(monkeypatc
 
     async def told():
         request = Request({"type": "http"}, receive)
-        return [event async for event in events.progress(request, JOB, read).body_iterator]
+        return [event async for event in events.progress(request, JOB, read).body_iterator]  # type: ignore[attr-defined]
 
     assert [event.splitlines()[0] for event in asyncio.run(told())] == ["event: running"] * 2

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from starlette.testclient import TestClient
 
-from qa.api import create_app
+from qa.api import create_app, wrong_keys
 from qa.errors import InvalidInput
 from qa.settings import Settings
 
@@ -22,6 +22,12 @@ def basic(user: str, password: str) -> str:
 def raw(value: str) -> bytes:
     """A header as a client sends it: bytes."""
     return value.encode()
+
+
+@pytest.fixture(autouse=True)
+def _many_wrong_keys(monkeypatch):
+    """One server for all: whichever test comes first, the next may send wrong keys too."""
+    monkeypatch.setattr(wrong_keys, "ALLOWED", 1_000)
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +134,8 @@ def test_a_browser_is_asked_for_the_key_by_a_page(guarded):
     assert "A key is needed" in answer.text
 
 
-def test_no_key_is_ever_logged_or_sent_back(guarded, caplog, capsys):
+def test_no_key_is_ever_logged_or_sent_back(guarded, caplog, capsys, monkeypatch):
+    monkeypatch.setattr(wrong_keys, "ALLOWED", 10)  # so that some of these are told to wait
     guarded.client.app.add_api_route("/v1/broken", lambda: 1 / 0)
     caplog.set_level(logging.DEBUG)
     answers = [

@@ -12,10 +12,12 @@ import pytest
 from embeddings import HashEncoder
 from qa import Corpus
 from qa.ingest import Limits
-from qa.jobs import Item, Jobs
+from qa.jobs import Jobs
 from qa.passages.chunking import Chunking
+from qa.storage.records import JobInput
 from qa.types import Article, Document
 from tests.api.conftest import Server
+from tests.conftest import sql
 
 TRUE = "The pilot boards at dawn."
 READS = (
@@ -59,10 +61,10 @@ def another(server: Server, **options: Any) -> Corpus:
 
 def purged(corpus: Corpus) -> None:
     """As after ten minutes, and five more articles."""
-    with corpus.store.transaction() as db:
+    with sql(corpus) as db:
         db.execute("UPDATE generations SET at = at - 1000")
     for _ in range(5):
-        corpus.add_batch([document("new", f"Nothing of it: {corpus.snapshot.generation}.")])
+        corpus.add_batch([document("new", f"Nothing of it: {corpus.view.version}.")])
 
 
 def until(holds: Callable[[], bool], seconds: float = 30) -> float:
@@ -107,7 +109,7 @@ def test_a_job_waits_until_the_corpus_is_its_own_again(server: Server) -> None:
     with another(server, reindexing=True, encoder=OtherEncoder()) as other:
         server.process.send_signal(signal.SIGSTOP)
         other.reindex()
-        job = Jobs(other, Limits()).submit([Item("line 1", payload)])
+        job = Jobs(other, Limits()).submit([JobInput("line 1", payload)])
         server.process.send_signal(signal.SIGCONT)
         until(lambda: "the queue waits: the corpus was re-indexed" in server.log())
     with another(server, reindexing=True) as back:
@@ -155,7 +157,7 @@ def test_the_documented_repair_beside_a_server_of_another_model(server: Server) 
 
 
 def test_damage_is_an_error_that_says_what_mends_it(server: Server) -> None:
-    with another(server) as other, other.store.transaction() as db:
+    with another(server) as other, sql(other) as db:
         db.execute("UPDATE articles SET text = replace(text, 'dawn', 'dusk')")
 
     for method, path, body in READS[1:3]:

@@ -8,6 +8,8 @@ from contextlib import suppress
 
 import pytest
 
+from qa.storage import manifest
+from qa.storage.lexical import LexicalIndex
 from tests import mounts
 
 PILOTS = {"id": "pilots", "text": "A harbour pilot guides ships."}
@@ -80,15 +82,14 @@ def test_a_full_disk_is_said_to_be_full_and_is_over_when_there_is_room(server_wi
 def test_what_could_not_be_published_is_shown_without_another_write(footnote, monkeypatch):
     """The article is stored when its answer is 5xx, and a full disk has only kept it hidden."""
     footnote.add(id="gulls", text="Gulls nest.")
-    lexical, full = type(footnote.corpus.generations._lexical), [True]
-    update = lexical.update
+    update, full = LexicalIndex.update, [True]
 
     def fails(self, *arguments):
         if full[0]:
             raise OSError(28, "No space left on device")
         update(self, *arguments)
 
-    monkeypatch.setattr(lexical, "update", fails)
+    monkeypatch.setattr(LexicalIndex, "update", fails)
     answer = footnote.post("/v1/articles", PILOTS)
     assert (answer.status_code, answer.json()["code"]) == (507, "disk_full")
     assert answer.headers["Retry-After"] == "2"
@@ -102,8 +103,6 @@ def test_what_could_not_be_published_is_shown_without_another_write(footnote, mo
 
 
 def test_a_manifest_that_could_not_be_written_is_written_later(footnote, monkeypatch):
-    from qa.storage import manifest
-
     written = manifest.write
 
     def fails(*_, **__):
@@ -113,8 +112,8 @@ def test_a_manifest_that_could_not_be_written_is_written_later(footnote, monkeyp
     answer = footnote.post("/v1/articles", PILOTS)
     assert (answer.status_code, answer.json()["code"]) == (503, "storage_error")
     monkeypatch.setattr(manifest, "write", written)
-    generations = footnote.corpus.generations
-    until(lambda: (generations._manifest() or {}).get("generation") == 1, 2)
+    folder = footnote.corpus.storage.published.folder
+    until(lambda: (found := manifest.read(folder)) and found["generation"] == 1, 2)
 
 
 def starting(server):

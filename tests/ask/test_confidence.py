@@ -3,10 +3,10 @@ import math
 import pytest
 
 from embeddings import HashEncoder
-from qa.ask.coefficients import coefficients
-from qa.ask.confidence import Confidence, Signals
+from qa.ask.confidence import Confidence, Signals, coefficients
 from qa.ask.rerank import FEATURES
-from qa.retrieval.late_interaction import Question, read
+from qa.retrieval.late_interaction import Question
+from qa.retrieval.late_interaction import interaction as read_passage
 from qa.storage.lexical import LexicalIndex
 from qa.storage.token_vectors import PassageTokens
 from qa.text.sentences import sentences
@@ -24,14 +24,14 @@ def lexical(tmp_path):
 
 
 def signals(question, texts, lexical):
-    asked = Question.read(question, ENCODER.read_queries([question])[0], lexical)
-    readings = []
+    asked = Question.of(question, ENCODER.encode_queries([question])[0], lexical)
+    interactions = []
     for text in texts:
-        source = Source("a", None, None, None, None, None, None)
+        source = Source("a")
         hit = Hit(Passage("a.0", "a", 0, len(text), text), source, 1.0, None, None)
-        tokens = PassageTokens(ENCODER.read_queries([text])[0].tokens, tuple(sentences(text)))
-        readings.append(read(asked, hit, tokens, lexical))
-    return Signals.of(asked, readings)
+        tokens = PassageTokens(ENCODER.encode_queries([text])[0].tokens, tuple(sentences(text)))
+        interactions.append(read_passage(asked, hit, tokens))
+    return Signals.of(asked, interactions)
 
 
 def test_signals_are_what_the_first_passages_show(lexical):

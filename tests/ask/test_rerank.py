@@ -3,10 +3,10 @@ import pytest
 
 from embeddings import Encoded, TokenVectors
 from qa.ask.rerank import FEATURES, features, rerank, stretched
-from qa.retrieval.late_interaction import Question, Reading, SentenceReading
+from qa.retrieval.late_interaction import Interaction, Question, SentenceInteraction
 from qa.types import Hit, Passage, Source, Span
 
-SOURCE = Source("a", None, None, None, None, None, None)
+SOURCE = Source("a")
 NONE = np.zeros((0, 2), np.float32)
 QUESTION = Question(
     "pilot ships",
@@ -15,6 +15,7 @@ QUESTION = Question(
     {"pilot": 1.0, "ship": 3.0},
     frozenset({("pilot", "ship")}),
     {"pilot": ("pilot",), "ships": ("ship",)},
+    frozenset(),
 )
 NEARNESS = {name: float(name == "nearness") for name in FEATURES}
 
@@ -23,19 +24,19 @@ def hit(id_, score=0.5, lexical=None, lead=False):
     return Hit(Passage(id_, "a", 0, 1, "x"), SOURCE, score, None, lexical, lead=lead)
 
 
-def reading(near=(0.0, 0.0), sentences=(), words=()):
-    return Reading(QUESTION, np.array(near, np.float32), tuple(sentences), words)
+def interaction(near=(0.0, 0.0), sentences=(), words=()):
+    return Interaction(QUESTION, np.array(near, np.float32), tuple(sentences), words)
 
 
 def sentence(cosine, coverage, *sequence):
-    return SentenceReading(Span(0, 1), np.zeros(2, np.float32), cosine, coverage, sequence)
+    return SentenceInteraction(Span(0, 1), np.zeros(2, np.float32), cosine, coverage, sequence)
 
 
 def test_features_are_what_reading_shows():
     sentences = [sentence(0.5, 0.25, "pilot", "ship"), sentence(0.4, 0.75, "ship")]
     rows = features(
         [hit("a", lexical=7.5, lead=True), hit("b")],
-        [reading((0.5, 0.9), sentences), reading()],
+        [interaction((0.5, 0.9), sentences), interaction()],
     )
 
     named = [dict(zip(FEATURES, row, strict=True)) for row in rows.tolist()]
@@ -53,8 +54,8 @@ def test_features_are_what_reading_shows():
 
 
 def test_neighbours_in_the_title_are_neighbours():
-    assert reading(words=("pilot", "ship")).pairs == 1.0
-    assert reading(sentences=[sentence(0, 0, "pilot"), sentence(0, 0, "ship")]).pairs == 0.0
+    assert interaction(words=("pilot", "ship")).pairs == 1.0
+    assert interaction(sentences=[sentence(0, 0, "pilot"), sentence(0, 0, "ship")]).pairs == 0.0
 
 
 def test_features_are_stretched_among_the_hits():
@@ -66,25 +67,25 @@ def test_features_are_stretched_among_the_hits():
 
 def test_scores_are_the_weighted_features_in_the_upper_half():
     hits = [hit("a"), hit("b"), hit("c")]
-    readings = [reading((0.2, 0.2)), reading((0.4, 0.4)), reading((0.6, 0.6))]
+    interactions = [interaction((0.2, 0.2)), interaction((0.4, 0.4)), interaction((0.6, 0.6))]
 
-    found, read = rerank(hits, readings, NEARNESS)
+    found, read = rerank(hits, interactions, NEARNESS)
     assert [(h.passage.id, h.score) for h in found] == [("c", 1.0), ("b", 0.75), ("a", 0.5)]
     assert [r.near[0] for r in read] == pytest.approx([0.6, 0.4, 0.2])
 
 
 def test_weights_count_by_their_share():
     hits = [hit("a", lexical=1.0), hit("b", lexical=0.0)]
-    readings = [reading((0, 0)), reading((1, 1))]
+    interactions = [interaction((0, 0)), interaction((1, 1))]
 
-    found, _ = rerank(hits, readings, NEARNESS | {"nearness": 3.0, "lexical": 1.0})
+    found, _ = rerank(hits, interactions, NEARNESS | {"nearness": 3.0, "lexical": 1.0})
     assert [(h.passage.id, h.score) for h in found] == [("b", 0.875), ("a", 0.625)]
 
 
 def test_hits_that_were_not_read_stay_behind_in_their_order():
     hits = [hit("a", 1.0), hit("b", 0.8), hit("c", 0.6), hit("d", 0.4)]
 
-    found, _ = rerank(hits, [reading((0, 0)), reading((1, 1))], NEARNESS)
+    found, _ = rerank(hits, [interaction((0, 0)), interaction((1, 1))], NEARNESS)
     assert [(h.passage.id, h.score) for h in found] == [
         ("b", 1.0),
         ("a", 0.5),
@@ -94,7 +95,7 @@ def test_hits_that_were_not_read_stay_behind_in_their_order():
 
 
 def test_equals_keep_their_order():
-    found, _ = rerank([hit(i) for i in "abc"], [reading((0.5, 0.5))] * 3, NEARNESS)
+    found, _ = rerank([hit(i) for i in "abc"], [interaction((0.5, 0.5))] * 3, NEARNESS)
 
     assert [(h.passage.id, h.score) for h in found] == [("a", 1.0), ("b", 1.0), ("c", 1.0)]
 

@@ -2,7 +2,8 @@ import pytest
 
 from embeddings import HashEncoder
 from qa.ask.statement import mark, reason, statement
-from qa.retrieval.late_interaction import Question, read
+from qa.retrieval.late_interaction import Question
+from qa.retrieval.late_interaction import interaction as read_passage
 from qa.storage.lexical import LexicalIndex
 from qa.storage.token_vectors import PassageTokens
 from qa.text.sentences import sentences
@@ -21,26 +22,24 @@ def lexical(tmp_path):
 
 
 def hit(text, *, start=0, title=None, dense=None, article="a"):
-    source = Source(article, title, None, None, None, None, None)
+    source = Source(article, title=title)
     passage = Passage(f"{article}.{start}", article, start, start + len(text), text)
     return Hit(passage, source, 1.0, dense, None)
 
 
 def supported(question, hits, lexical):
-    asked = Question.read(question, ENCODER.read_queries([question])[0], lexical)
-    readings = []
+    asked = Question.of(question, ENCODER.encode_queries([question])[0], lexical)
+    interactions = []
     for one in hits:
         text = one.passage.text
         spans = tuple(sentences(text)) or (Span(0, len(text)),)
-        tokens = PassageTokens(ENCODER.read_queries([text])[0].tokens, spans)
-        readings.append(read(asked, one, tokens, lexical))
-    return mark(hits, readings)
+        tokens = PassageTokens(ENCODER.encode_queries([text])[0].tokens, spans)
+        interactions.append(read_passage(asked, one, tokens))
+    return mark(hits, interactions)
 
 
 def why(question, hits, lexical):
-    return reason(
-        Question.read(question, ENCODER.read_queries([question])[0], lexical), hits, lexical
-    )
+    return reason(Question.of(question, ENCODER.encode_queries([question])[0], lexical), hits)
 
 
 def marked(hit):

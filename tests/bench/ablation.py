@@ -5,7 +5,8 @@
 nDCG@10 over every n-th question of each training set: by dense weight of the fusion; by how many
 hits are read; with one feature left out, weights fitted on the other sets; with token vectors as
 the encoder gives them instead of as they are stored. Then the share of judged passages whose
-chosen sentence holds the answer. With --keep the corpora of `tests.bench.fit` are used again.
+chosen sentence holds the answer. With --keep the corpora of `tests.bench.training.fit` are used
+again.
 """
 
 from __future__ import annotations
@@ -20,18 +21,18 @@ import numpy as np
 
 import embeddings
 from embeddings import Encoder, TokenVectors
-from qa import Corpus, search
-from qa.ask.coefficients import coefficients
-from qa.ask.rerank import FEATURES, features, stretched
-from qa.evaluation.asking import holds
-from qa.evaluation.judged import Question as Judged
-from qa.evaluation.judged import read as read_set
+from qa import Corpus
+from qa.ask.confidence import coefficients
+from qa.ask.rerank import FEATURES, RERANKED, features, stretched
+from qa.evaluation.judged import JudgedQuestion, read_set
+from qa.evaluation.outcomes import holds
 from qa.passages.chunking import with_title
-from qa.retrieval.late_interaction import Question, Reading, mean, read
+from qa.retrieval import search
+from qa.retrieval.late_interaction import Interaction, Question, interaction, interactions, mean
 from qa.storage.token_vectors import PassageTokens
 from qa.types import Hit
 from tests.bench.corpora import TRAIN, TRAINING, corpus_of
-from tests.bench.fit import Example, fit_ranking
+from tests.bench.training.fit import Example, fit_ranking
 
 QUESTIONS, EXACT = 300, 60
 DEEPEST = 40
@@ -43,9 +44,9 @@ DEPTHS = (5, 10, 20, 30, DEEPEST)
 class Asked:
     """A question with its hits, read."""
 
-    judged: Judged
+    judged: JudgedQuestion
     hits: list[Hit]
-    readings: list[Reading]
+    interactions: list[Interaction]
     features: np.ndarray[Any, Any]  # shape (hits, features), not stretched
 
     def ndcg(self, order: Sequence[int]) -> float:
@@ -64,7 +65,7 @@ def main() -> None:
         with corpus_of(TRAIN / name, encoder, kept) as corpus:
             _row(name, [_fused(corpus, questions, weight) for weight in WEIGHTS])
             sets[name] = [_ask(corpus, question) for question in questions]
-            exact[name] = _exact(corpus, sets[name][:EXACT], encoder)
+            exact[name] = _exact(sets[name][:EXACT], encoder)
             sentences[name] = _sentences(corpus, sets[name])
     _depths(sets)
     _without(sets)
@@ -79,7 +80,7 @@ def main() -> None:
 # --- ranking ------------------------------------------------------------------------------------
 
 
-def _fused(corpus: Corpus, questions: Sequence[Judged], weight: float) -> float:
+def _fused(corpus: Corpus, questions: Sequence[JudgedQuestion], weight: float) -> float:
     before, search.DENSE_WEIGHT = search.DENSE_WEIGHT, weight
     try:
         found = [
@@ -91,18 +92,16 @@ def _fused(corpus: Corpus, questions: Sequence[Judged], weight: float) -> float:
     return float(np.mean(found))
 
 
-def _hits(corpus: Corpus, judged: Judged) -> tuple[Question, list[Hit]]:
-    question = Question.read(
-        judged.text, corpus.encoder.read_queries([judged.text])[0], corpus.snapshot.lexical
-    )
-    query = search.Query(judged.text, question.encoded.vector, top_k=DEEPEST)
-    return question, search.search(corpus.store, corpus.snapshot, query)
+def _hits(corpus: Corpus, judged: JudgedQuestion) -> tuple[Question, list[Hit]]:
+    [encoded] = corpus.encoder.encode_queries([judged.text])
+    query = search.Query(judged.text, encoded.vector, top_k=DEEPEST)
+    return Question.of(judged.text, encoded, corpus.view), search.search(corpus.view, query)
 
 
-def _ask(corpus: Corpus, judged: Judged) -> Asked:
+def _ask(corpus: Corpus, judged: JudgedQuestion) -> Asked:
     question, hits = _hits(corpus, judged)
-    readings = corpus.read(question, hits, corpus.snapshot)
-    return Asked(judged, hits, readings, features(hits, readings))
+    read = interactions(corpus.view, question, hits)
+    return Asked(judged, hits, read, features(hits, read))
 
 
 def _depths(sets: dict[str, list[Asked]]) -> None:
@@ -113,7 +112,7 @@ def _depths(sets: dict[str, list[Asked]]) -> None:
         _row(name, [float(np.mean([_reranked(a, weights, d) for a in asked])) for d in DEPTHS])
 
 
-def _reranked(asked: Asked, weights: np.ndarray[Any, Any], depth: int = 20) -> float:
+def _reranked(asked: Asked, weights: np.ndarray[Any, Any], depth: int = RERANKED) -> float:
     scores = stretched(asked.features[:depth]) @ weights
     order = np.argsort(-scores, kind="stable").tolist()
     return asked.ndcg([*order, *range(len(order), len(asked.hits))])
@@ -138,31 +137,30 @@ def _without(sets: dict[str, list[Asked]]) -> None:
 
 def _example(asked: Asked, keep: np.ndarray[Any, Any]) -> Example:
     expected = {e.article for e in asked.judged.expected}
-    relevant = np.array([hit.passage.article_id in expected for hit in asked.hits[:20]], bool)
-    return Example("own", stretched(asked.features[:20]) * keep, relevant, None, True)
+    relevant = np.array([hit.passage.article_id in expected for hit in asked.hits[:RERANKED]], bool)
+    return Example("own", stretched(asked.features[:RERANKED]) * keep, relevant, None, True)
 
 
-def _exact(corpus: Corpus, asked: Sequence[Asked], encoder: Encoder) -> tuple[float, float]:
-    weights, lexical = _shipped(), corpus.snapshot.lexical
-    full = []
+def _exact(asked: Sequence[Asked], encoder: Encoder) -> tuple[float, float]:
+    weights, full = _shipped(), []
     for one in asked:
-        hits = one.hits[:20]
-        fronts = [_front(corpus, hit) for hit in hits]
-        encoded = encoder.read_passages(
+        hits = one.hits[:RERANKED]
+        fronts = [_front(hit) for hit in hits]
+        encoded = encoder.encode_passages(
             [front + hit.passage.text for front, hit in zip(fronts, hits, strict=True)]
         )
-        readings = []
-        for hit, front, reading, found in zip(hits, fronts, one.readings, encoded, strict=False):
+        exact = []
+        for hit, front, stored, found in zip(hits, fronts, one.interactions, encoded, strict=False):
             tokens = TokenVectors(found.tokens.vectors, found.tokens.spans - len(front))
-            spans = tuple(s.span for s in reading.sentences)
-            readings.append(read(reading.question, hit, PassageTokens(tokens, spans), lexical))
-        scores = stretched(features(hits, readings)) @ weights
+            spans = tuple(s.span for s in stored.sentences)
+            exact.append(interaction(stored.question, hit, PassageTokens(tokens, spans)))
+        scores = stretched(features(hits, exact)) @ weights
         full.append(one.ndcg(np.argsort(-scores, kind="stable").tolist()))
-    stored = [_reranked(one, weights) for one in asked]
-    return float(np.mean(stored)), float(np.mean(full))
+    as_stored = [_reranked(one, weights) for one in asked]
+    return float(np.mean(as_stored)), float(np.mean(full))
 
 
-def _front(corpus: Corpus, hit: Hit) -> str:
+def _front(hit: Hit) -> str:
     title = hit.words.partition("\n")[0]
     in_front = with_title(title, hit.passage.text) if hit.lead else hit.passage.text
     return in_front.removesuffix(hit.passage.text)
@@ -180,22 +178,23 @@ def _sentences(corpus: Corpus, asked: Sequence[Asked]) -> dict[str, float]:
     ways: dict[str, list[bool]] = {}
     for one in asked:
         expected = {e.article for e in one.judged.expected}
-        for hit, reading in zip(one.hits, one.readings, strict=True):
-            texts = [hit.passage.text[s.span.start : s.span.end] for s in reading.sentences]
+        for hit, read in zip(one.hits, one.interactions, strict=True):
+            texts = [hit.passage.text[s.span.start : s.span.end] for s in read.sentences]
             right = [holds(text, one.judged.golds) for text in texts]
             if hit.passage.article_id in expected and any(right) and not all(right):
-                for way, scores in _scored(corpus, texts, reading).items():
+                for way, scores in _scored(corpus, texts, read).items():
                     ways.setdefault(way, []).append(right[int(np.argmax(scores))])
     return {way: float(np.mean(found)) for way, found in ways.items()}
 
 
-def _scored(corpus: Corpus, texts: Sequence[str], reading: Reading) -> dict[str, Any]:
-    near = np.array([mean(s.near) for s in reading.sentences])
-    pooled = np.array([s.cosine for s in reading.sentences])
-    words = np.array([s.coverage for s in reading.sentences])
-    rare = np.array([mean(s.near, reading.question.weights) for s in reading.sentences])
+def _scored(corpus: Corpus, texts: Sequence[str], read: Interaction) -> dict[str, Any]:
+    near = np.array([mean(s.near) for s in read.sentences])
+    pooled = np.array([s.cosine for s in read.sentences])
+    words = np.array([s.coverage for s in read.sentences])
+    rare = np.array([mean(s.near, read.question.weights) for s in read.sentences])
+    alone = np.array([encoded.vector for encoded in corpus.encoder.encode_passages(texts)])
     return {
-        "cosine": corpus.encoder.encode_passages(texts) @ reading.question.encoded.vector,
+        "cosine": alone @ read.question.encoded.vector,
         "words": words,
         "MaxSim": near,
         "weighted": rare,
@@ -206,7 +205,7 @@ def _scored(corpus: Corpus, texts: Sequence[str], reading: Reading) -> dict[str,
 # --- figures ------------------------------------------------------------------------------------
 
 
-def ndcg(judged: Judged, articles: Sequence[str]) -> float:
+def ndcg(judged: JudgedQuestion, articles: Sequence[str]) -> float:
     """nDCG@10 of a ranking of passages, each article counted at its first."""
     grades = {e.article: e.grade for e in judged.expected}
     first = list(dict.fromkeys(articles))[:10]

@@ -1,9 +1,13 @@
 """`python -m tests.bench.checking`: how quotes that are known to be true or false are judged.
 
     .venv/bin/python -m tests.bench.checking [--keep FOLDER] [--each 100] [--seed 1] [--show]
+    .venv/bin/python -m tests.bench.checking --passages 5000 --without RULE[,RULE] | each
+    .venv/bin/python -m tests.bench.checking --rules
 
 Prints a confusion matrix over all kinds of cases, two baselines beside it, and how long checking
-takes. Quotes are made of real sentences (tests/bench/quotes.py). Needs the data beside the project.
+takes. With `--without`, how many of the cases a rule decides, or each of all rules; with `--rules`,
+what rules there are. Quotes are made of real sentences (tests/bench/quotes.py). Needs the data
+beside the project.
 """
 
 from __future__ import annotations
@@ -24,7 +28,11 @@ from rapidfuzz import fuzz
 import embeddings
 from embeddings import HashEncoder
 from qa import Corpus
-from qa.types import Article, Document, Match, Verdict
+from qa.check.checker import Checked
+from qa.check.quote.rules import RULES
+from qa.check.types import Match, Verdict
+from qa.types import Article, Document
+from tests.bench import rule_counts
 from tests.bench.corpora import RETRIEVAL, SHARED, TRAIN
 from tests.bench.quotes import Case, Text, cases, text_of
 
@@ -40,6 +48,9 @@ DRAFTS = 20
 
 def main() -> None:
     arguments = _arguments()
+    if arguments.rules:
+        print(rule_counts.meanings())
+        return
     with tempfile.TemporaryDirectory() as temporary:
         home = (arguments.keep or Path(temporary)) / f"checking-{arguments.passages}"
         with Corpus.open(home, encoder=HashEncoder()) as corpus:
@@ -51,6 +62,11 @@ def main() -> None:
             texts = [text_of(id_, text) for id_, text in articles[:: arguments.every]]
             made = list(cases(texts, _absent(), arguments.each, arguments.seed))
             print(f"{len(made):,} cases, {corpus.counts()['passages']:,} passages")
+            if arguments.without:
+                print(
+                    rule_counts.table(rule_counts.counts(corpus, made, arguments.without, is_right))
+                )
+                return
             judged = [(case, _check(corpus, case)) for case in made]
             by_id = dict(articles)
             simple = [_baselines(*pair, by_id) for pair in judged]
@@ -69,8 +85,20 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--each", type=int, default=100)
     parser.add_argument("--every", type=int, default=7)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--without", type=_names, help="rules, or each: how many cases they decide")
+    parser.add_argument("--rules", action="store_true", help="print all rules of checking quotes")
     parser.add_argument("--show", action="store_true", help="print what was judged wrongly")
     return parser.parse_args()
+
+
+def _names(listed: str) -> list[str]:
+    known = [rule.name for rule in RULES]
+    names = known if listed == "each" else listed.split(",")
+    if unknown := sorted(set(names) - set(known)):
+        raise argparse.ArgumentTypeError(
+            f"no rule {', '.join(unknown)}; there are {', '.join(known)}"
+        )
+    return names
 
 
 def _articles() -> Iterator[tuple[str, str]]:
@@ -115,7 +143,7 @@ def _check(corpus: Corpus, case: Case) -> Verdict:
 # --- what is right -------------------------------------------------------------------------------
 
 
-def is_right(case: Case, verdict: Verdict) -> bool:
+def is_right(case: Case, verdict: Verdict | Checked) -> bool:
     if case.truth == "true":
         return verdict.verdict in ACCEPTED and _at_place(case, verdict.matches)
     if case.truth == "altered":
@@ -188,7 +216,7 @@ def _matrix(judged: Sequence[tuple[Case, Verdict]], simple: Sequence[tuple[bool,
     names = " ".join(f"{name[:9]:>9}" for name in VERDICTS)
     print(f"\n{'accepted by':>98}\n{'':26}{names}    right   difflib   partial")
     for (truth, kind), found in rows.items():
-        counts = Counter(judged[i][1].verdict for i in found)
+        counts = Counter[str](judged[i][1].verdict for i in found)
         cells = " ".join(f"{counts[name]:9}" for name in VERDICTS)
         right = np.mean([is_right(*judged[i]) for i in found])
         one, other = np.mean([simple[i] for i in found], axis=0)
@@ -232,9 +260,9 @@ def _draft_latency(corpus: Corpus, made: Sequence[Case], texts: Sequence[Text]) 
     )
     claims = [claim.text for claim in report.claims]
     encoder = embeddings.load()
-    encoder.read_passages(claims[:1])
+    encoder.encode_passages(claims[:1])
     started = time.perf_counter()
-    encoder.read_passages(claims)
+    encoder.encode_passages(claims)
     print(f"and {encoder.name} for these claims: {1000 * (time.perf_counter() - started):.0f} ms")
 
 

@@ -1,4 +1,4 @@
-"""Corpora of the judged sets that lie beside the project, built once and kept."""
+"""Corpora of the judged sets that lie beside the project, built once and kept; their passages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from pathlib import Path
 from embeddings import Encoder
 from qa import Corpus
 from qa.ingest import Input, Limits, find_inputs, read_input
+from qa.retrieval.hits import Candidate, hit_of
+from qa.storage import View
+from qa.types import Hit
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -38,6 +41,17 @@ def corpus_of(folder: Path, encoder: Encoder, kept: Path | None = None) -> Itera
                         for _ in corpus.add(read_input(found, Limits())):
                             pass
             yield corpus
+
+
+def hits_of(view: View, id_: str) -> list[Hit]:
+    """All passages of an article in their order, as hits that nothing was asked for.
+
+    None of an article that is not there: some of a set may be refused.
+    """
+    stored = view.find(id_)
+    chunks = [chunk for _, _, chunk in view.passages_of(stored.key)] if stored else []
+    places = view.occurrences(chunks)
+    return [hit_of(Candidate(chunk, 0.0, None, None), places[chunk]) for chunk in chunks]
 
 
 def _articles(folder: Path) -> Path:

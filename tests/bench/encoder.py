@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import ir_measures
@@ -23,9 +24,9 @@ import torch
 from ir_measures import nDCG
 from sentence_transformers import SentenceTransformer
 
-from embeddings import minilm
 from embeddings.minilm.encoder import MiniLMEncoder
 from embeddings.minilm.linear import Int8Linear, LinearWeights
+from embeddings.minilm.package_files import verified_folder
 from embeddings.minilm.processor import Precision, cores, precision
 from qa.ingest import Limits, read_record
 from qa.passages.chunking import Chunking, with_title
@@ -48,7 +49,7 @@ def main() -> None:
 
 def speed() -> None:
     encoders = _encoders()
-    publisher = SentenceTransformer(str(minilm.verified_folder()), device="cpu")
+    publisher = SentenceTransformer(str(verified_folder()), device="cpu")
     rows = _rows(RETRIEVAL / "scifact" / "corpus.jsonl")[:PASSAGES]
     texts = [" ".join(row["text"].split()[:WORDS]) for row in rows]
     questions = [row["text"] for row in _rows(RETRIEVAL / "squad2_dev500" / "queries.jsonl")]
@@ -58,12 +59,12 @@ def speed() -> None:
     asked: dict[str, list[float]] = defaultdict(list)
     for _ in range(ROUNDS):
         torch.set_num_threads(cores())
-        took["publisher"].append(_seconds(lambda: publisher.encode(texts, batch_size=32)))
-        asked["publisher"] += [_seconds(lambda q=q: publisher.encode([q])) for q in questions[:20]]
+        took["publisher"].append(_seconds(partial(publisher.encode, texts, batch_size=32)))
+        asked["publisher"] += [_seconds(partial(publisher.encode, [q])) for q in questions[:20]]
         torch.set_num_threads(1)
         for name, encoder in encoders.items():
-            took[name].append(_seconds(lambda e=encoder: e.read_passages(texts)))
-            asked[name] += [_seconds(lambda q=q, e=encoder: e.read_queries([q])) for q in questions]
+            took[name].append(_seconds(partial(encoder.encode_passages, texts)))
+            asked[name] += [_seconds(partial(encoder.encode_queries, [q])) for q in questions]
         took["peak"].append(_seconds(_peak()))
     print(f"{lengths.mean():.0f} tokens a passage, none of them padding")
     work = LINEAR * lengths.sum() + ATTENTION * (lengths**2).sum()
@@ -115,13 +116,13 @@ def _ndcg(folder: Path, encoder: MiniLMEncoder) -> float:
         cut = [article.text[span.start : span.end] for span in spans]
         texts += [with_title(title, cut[0]), *cut[1:]]
         articles += [row["_id"]] * len(spans)
-    vectors = encoder.encode_passages(texts)
+    vectors = np.array([encoded.vector for encoded in encoder.encode_passages(texts)])
     lines = next(folder.glob("qrels/*.tsv")).read_text("utf-8").splitlines()[1:]
     judged = [ir_measures.Qrel(q, d, int(s)) for q, d, s in (line.split("\t") for line in lines)]
     questions = {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl")}
     run = []
     for id_ in dict.fromkeys(judgement.query_id for judgement in judged):
-        scores = vectors @ encoder.encode_queries([questions[id_]])[0]
+        scores = vectors @ encoder.encode_queries([questions[id_]])[0].vector
         nearest = np.argsort(-scores)[:100].tolist()
         best = dict.fromkeys(articles[i] for i in nearest)
         run += [ir_measures.ScoredDoc(id_, a, -float(rank)) for rank, a in enumerate(best)]

@@ -3,11 +3,11 @@
     .venv/bin/python -m tests.bench.growth [--sizes 10000 100000 1000000] [--keep FOLDER]
         [--kept FOLDER of corpora] [--json FILE]
 
-The first passages are those of the judged sets, with their real vectors and token readings. Past
+The first passages are those of the judged sets, with their real vectors and token vectors. Past
 them come copies of these with one word in seven exchanged, and the vector turned away from the
-original by noise to a cosine of 0.8; their token readings are the original's. Eight passages to an
-article, and everything goes through the store and the indexes as `Corpus.add` does it, without the
-encoder. With `--keep` a corpus that was built is measured again. A million take 22 GB of disk.
+original by noise to a cosine of 0.8; their token vectors are the original's. Eight passages to an
+article, and everything is committed as `Corpus.add` commits it, without the encoder. With `--keep`
+a corpus that was built is measured again. A million take 22 GB of disk.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +32,13 @@ from numpy.typing import NDArray
 from embeddings import load
 from qa import Corpus
 from qa.filters import Filters
+from qa.observe import work
+from qa.passages.prepare import Batch, batches
 from qa.retrieval.search import Query, search
-from qa.storage.sqlite import Chunk, Entry, Placed
+from qa.storage import View
+from qa.storage.records import Chunk, Entry, Placed
 from qa.storage.vectors import VectorIndex
+from qa.text.terms import terms
 from qa.threads import behind_others
 from qa.types import Article, Document
 from tests.bench.corpora import REPORTED, RETRIEVAL, corpus_of
@@ -42,12 +46,15 @@ from tests.bench.corpora import REPORTED, RETRIEVAL, corpus_of
 SIZES = (10_000, 100_000, 1_000_000)
 PER_ARTICLE = 8
 PER_BATCH = 125  # articles: a thousand passages
+ALL = 10_000_000  # more than there are
+OTHER = "-other"  # ends an id that no article has
 COSINE = 0.8
 EXCHANGED = 1 / 7
 QUESTIONS = 200
 TIMES = 30
 # Publishers by the share of the articles that are theirs.
 SHARES = {"half": 0.5, "tenth": 0.1, "hundredth": 0.01, "thousandth": 0.001}
+Row = Callable[[dict[str, Any]], Any]  # what a result says in one line of the table
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ class Base:
 
     texts: list[str]
     vectors: NDArray[np.float32]
-    readings: list[bytes]
+    token_vectors: list[bytes]  # packed
     questions: list[str]
     asked: NDArray[np.float32]
 
@@ -90,51 +97,75 @@ def main() -> None:
 
 
 def _base(kept: Path | None) -> Base:
-    encoder = load()
-    texts, vectors, readings, questions = [], [], [], []
+    encoder, placed, questions = load(), list[Placed](), list[str]()
     for name in REPORTED:
         folder = RETRIEVAL / name
         with corpus_of(folder, encoder, kept) as corpus:
-            keys = corpus.store.live_chunks(corpus.snapshot.generation)
-            vectors.append(corpus.store.vectors(keys, encoder.dimension))
-            for part in np.array_split(keys, 1 + len(keys) // 500):
-                found, read = (
-                    ask(part.tolist()) for ask in (corpus.store.chunk_texts, corpus.store.readings)
-                )
-                texts += [found[key] for key in part.tolist()]
-                readings += [read[key] for key in part.tolist()]
+            ids = [stored.article.id for stored, _, _ in corpus.articles(limit=ALL)]
+            parts = (part for entry in _stored(corpus, ids) for part in entry.placed)
+            placed += {part.chunk.digest: part for part in parts}.values()
         lines = (folder / "queries.jsonl").read_text("utf-8").splitlines()
         questions += [json.loads(line)["text"] for line in lines[: QUESTIONS // len(REPORTED)]]
-    asked = np.stack([encoder.encode_queries([text])[0] for text in questions])
-    return Base(texts, np.concatenate(vectors), readings, questions, asked)
+    return Base(
+        [p.chunk.text for p in placed],
+        np.stack([np.frombuffer(p.vector, "<f4") for p in placed]),
+        [p.token_vectors for p in placed],
+        questions,
+        np.stack([encoded.vector for encoded in encoder.encode_queries(questions)]),
+    )
 
 
-def entries(base: Base, count: int, first: int = 0) -> Iterator[Entry]:
-    """Articles number `first` and on, of `count` passages together; always the same."""
-    for number in range(first, first + count // PER_ARTICLE):
+def _stored(corpus: Corpus, ids: Iterable[str]) -> Iterator[Entry]:
+    """Entries of articles with all that is stored of them.
+
+    Prepared under another id, an article takes over what its very text has: nothing is encoded.
+    """
+    articles = (corpus.article(id_).article for id_ in ids)
+    others = (_document(replace(article, id=f"{article.id}{OTHER}")) for article in articles)
+    for batch in corpus.prepare(batches(others)):
+        for document, entry in batch.items:
+            assert isinstance(document, Document)
+            assert entry
+            article = document.article
+            same = replace(article, id=article.id.removesuffix(OTHER))
+            yield Entry(_document(same), entry.placed)
+
+
+def _document(article: Article) -> Document:
+    raw = article.text.encode()
+    return Document(article, raw, "text/plain", size=len(raw))
+
+
+def entries(base: Base, count: int) -> Iterator[Entry]:
+    """Articles of `count` passages together; always the same."""
+    for number in range(count // PER_ARTICLE):
         yield _entry(base, number)
 
 
-def _entry(base: Base, number: int, edition: str = "") -> Entry:
-    rng = np.random.default_rng([number, len(edition)])
+def _entry(base: Base, number: int) -> Entry:
+    rng = np.random.default_rng([number, 0])
     words, parts, placed = base.texts, [], []
     for at in range(number * PER_ARTICLE, (number + 1) * PER_ARTICLE):
         of, text, vector = at % len(words), words[at % len(words)], base.vectors[at % len(words)]
-        if at >= len(words) or edition:
+        if at >= len(words):
             text, vector = _exchanged(text, words, rng), _turned(vector, rng)
-        parts.append((f"{text} {edition}".strip(), vector, base.readings[of]))
+        parts.append((text, vector, base.token_vectors[of]))
     title, start = f"Report {number}", 0
-    for text, vector, reading in parts:
+    for text, vector, tokens in parts:
         chunk = Chunk(title, "", start == 0, text)
         placed.append(
-            Placed(start, start + len(text), chunk, vector.astype("<f4").tobytes(), reading)
+            Placed(start, start + len(text), chunk, vector.astype("<f4").tobytes(), tokens)
         )
         start += len(text) + 2
     text = "\n\n".join(text for text, _, _ in parts)
     article = Article(
-        f"a{number}", text, title, publisher=_publisher(number), published=f"{2000 + number % 25}"
+        f"a{number}",
+        text,
+        title=title,
+        publisher=_publisher(number),
+        published=f"{2000 + number % 25}",
     )
-    return Entry(Document(article, text.encode(), "text/plain", size=len(text)), tuple(placed))
+    return Entry(_document(article), tuple(placed))
 
 
 def _publisher(number: int) -> str:
@@ -160,7 +191,8 @@ def _turned(vector: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np
     noise = rng.standard_normal(len(vector)).astype(np.float32)
     noise -= (noise @ vector) * vector
     turned = COSINE * vector + (1 - COSINE**2) ** 0.5 * noise / np.linalg.norm(noise)
-    return turned / np.linalg.norm(turned)
+    unit: NDArray[np.float32] = turned / np.linalg.norm(turned)
+    return unit
 
 
 def built(folder: Path, base: Base, size: int) -> dict[str, Any]:
@@ -180,7 +212,7 @@ def built(folder: Path, base: Base, size: int) -> dict[str, Any]:
             _put(corpus, batch)
         took = time.perf_counter() - started
         started = time.perf_counter()
-        while corpus.compact():
+        while corpus.maintain():
             pass
         result = {
             "build_s": round(took, 1),
@@ -197,13 +229,13 @@ def built(folder: Path, base: Base, size: int) -> dict[str, Any]:
 def _compacting(corpus: Corpus) -> Iterator[None]:
     stopping = threading.Event()
 
-    def work() -> None:
+    def compact() -> None:
         while not stopping.wait(5):
-            while corpus.compact():
+            while corpus.maintain():
                 pass
 
     with ThreadPoolExecutor(1, initializer=behind_others) as threads:
-        working = threads.submit(work)
+        working = threads.submit(compact)
         try:
             yield
         finally:
@@ -213,17 +245,8 @@ def _compacting(corpus: Corpus) -> Iterator[None]:
 
 def _put(corpus: Corpus, batch: Sequence[Entry]) -> float:
     """As `Corpus.add` stores and publishes; the milliseconds that publishing took."""
-    with corpus.lock.held():
-        corpus.generations.advance()
-        with corpus.store.transaction():
-            generation = corpus.store.next_generation()
-            for entry in batch:
-                corpus.store.put(entry, generation)
-            corpus.store.retire_orphans(generation)
-            corpus.store.purge()
-        started = time.perf_counter()
-        corpus.generations.advance()
-        return 1000 * (time.perf_counter() - started)
+    items = tuple((entry.document, entry) for entry in batch)
+    return _of_stage("publish", lambda: corpus.commit(Batch(items)))
 
 
 # --- measuring, in a process of its own ----------------------------------------------------------
@@ -242,20 +265,19 @@ def measured(folder: Path) -> dict[str, Any]:
         "open_s": round(opened, 2),
         "start_s": round(started_s, 2),
         "segments": [
-            (len(s.keys), "codes" if s.codes else "exact") for s in corpus.snapshot.vectors.segments
+            (len(s.keys), "codes" if s.codes else "exact") for s in _vectors(corpus).segments
         ],
-        "mended": corpus.generations.mended,
+        "mended": corpus.repairs,
         "imported_mb": before,
         "resident_opened_mb": _resident(),
     }
+    view = corpus.view
     result["search_ms"] = _times(lambda q: _ask(corpus, *q), questions)
-    result["dense_ms"] = _times(lambda q: corpus.snapshot.vectors.search(q[1], 200), questions)
-    result["lexical_ms"] = _times(lambda q: corpus.snapshot.lexical.search(q[0], 200), questions)
+    result["dense_ms"] = _times(lambda q: view.nearest(q[1], 200), questions)
+    result["lexical_ms"] = _times(lambda q: view.best(terms(q[0]), 200), questions)
     result["resident_mb"] = _resident()
     result["disk_mb"] = _disk(folder)
-    result["recall@10"] = _recall(
-        corpus, asked["vectors"], corpus.store.live_chunks(corpus.snapshot.generation)
-    )
+    result["recall@10"] = _recall(corpus, asked["vectors"], _vectors(corpus).keys())
     result["filters"] = {name: _filtered(corpus, name, questions) for name in SHARES}
     result["filter_after_a_change_ms"] = _after_a_change(corpus)
     result["write"] = _written(corpus, folder)
@@ -264,73 +286,68 @@ def measured(folder: Path) -> dict[str, Any]:
     return result
 
 
+def _vectors(corpus: Corpus) -> VectorIndex:
+    # Below `View`, the one place of all benchmarks: how the index is cut, and whether its codes
+    # find what its own rows say is nearest. No reader asks for either.
+    return corpus.storage.published.indexes.vectors
+
+
 def _ask(corpus: Corpus, text: str, vector: NDArray[np.float32], name: str = "") -> None:
     filters = Filters(publishers=(name,)) if name else None
-    search(corpus.store, corpus.snapshot, Query(text, vector, "hybrid", filters, 20))
+    search(corpus.view, Query(text, vector, "hybrid", filters, 20))
 
 
 def _filtered(corpus: Corpus, name: str, questions: list[Any]) -> dict[str, Any]:
-    filters, generation = Filters(publishers=(name,)), corpus.snapshot.generation
-    started = time.perf_counter()
-    allowed = corpus.store.matching_chunks(filters, generation)
-    first = time.perf_counter() - started
-    vectors, lexical = corpus.snapshot.vectors, corpus.snapshot.lexical
+    filters, view = Filters(publishers=(name,)), corpus.view
+    resolved = _resolved(view, filters)
     ratios = [  # one after the other, since the machine is not always the same
         (_took(_ask, corpus, *q, name), _took(_ask, corpus, *q)) for q in questions
     ]
     with_it, without = np.array(ratios).T
+    allowed = _chunks(view, name)
     return {
         "chunks": len(allowed),
-        "resolved_ms": round(1000 * first, 1),
-        "recall@10": _recall(corpus, np.stack([v for _, v in questions]), allowed),
+        "resolved_ms": round(resolved, 1),
+        "recall@10": _recall(corpus, np.stack([v for _, v in questions]), allowed, filters),
         "search_ms": _percentiles(with_it),
         "ratio": round(float(np.median(with_it) / np.median(without)), 2),
-        "dense_ms": _times(lambda q: vectors.search(q[1], 200, allowed), questions),
-        "lexical_ms": _times(lambda q: lexical.search(q[0], 200, allowed), questions),
+        "dense_ms": _times(lambda q: view.nearest(q[1], 200, filters=filters), questions),
+        "lexical_ms": _times(lambda q: view.best(terms(q[0]), 200, filters=filters), questions),
     }
 
 
+def _resolved(view: View, filters: Filters) -> float:
+    """Milliseconds until it is known which chunks pass."""
+    return _of_stage("filter", lambda: view.best(["any"], 1, filters=filters))
+
+
+def _chunks(view: View, publisher: str) -> NDArray[np.int64]:
+    """The chunks of a publisher's articles, ascending."""
+    every = [stored for stored, _, _ in view.articles(limit=ALL)]
+    keys = [stored.key for stored in every if stored.article.publisher == publisher]
+    return np.unique([chunk for key in keys for _, _, chunk in view.passages_of(key)])
+
+
 def _after_a_change(corpus: Corpus) -> dict[str, float]:
-    """Resolving a filter again after an article came."""
-    took = []
+    """Resolving a filter again after an article went."""
+    took, filters = [], Filters(publishers=("half",))
     for _ in range(5):
-        document = corpus.store.document(corpus.article("a0").key)
+        [entry] = _stored(corpus, ["a0"])
         corpus.remove(["a0"])
-        took += [
-            _took(
-                lambda: corpus.store.matching_chunks(
-                    Filters(publishers=("half",)), corpus.snapshot.generation
-                )
-            )
-        ]
-        _put(corpus, [_again(corpus, document)])
+        took.append(_resolved(corpus.view, filters))
+        _put(corpus, [_edited(entry)])
     return _percentiles(took)
 
 
-def _again(corpus: Corpus, document: Document) -> Entry:
-    """An article to be stored once more, each passage with another last word."""
-    article = document.article
-    stored = next(
-        key
-        for (key,) in corpus.store.reader.execute(
-            "SELECT key FROM articles WHERE id = ? ORDER BY key DESC", (article.id,)
-        )
-    )
-    placed = []
-    for start, end, chunk in corpus.store.passages_of(stored):
-        text = f"{article.text[start : end - 6]}{np.random.default_rng().integers(10**5, 10**6)}"
-        [vector] = corpus.store.vectors(np.array([chunk]), corpus.snapshot.vectors.dimension)
-        reading = corpus.store.readings([chunk])[chunk]
-        placed.append(
-            Placed(
-                start,
-                end,
-                Chunk(article.title or "", "", start == 0, text),
-                vector.tobytes(),
-                reading,
-            )
-        )
-    return Entry(document, tuple(placed))
+def _edited(entry: Entry) -> Entry:
+    """Another edition of an article, as long: each passage ends in another word."""
+    article, placed = entry.document.article, []
+    text = article.text
+    for part in entry.placed:
+        words = f"{part.chunk.text[:-6]}{np.random.default_rng().integers(10**5, 10**6)}"
+        text = text[: part.start] + words + text[part.end :]
+        placed.append(replace(part, chunk=replace(part.chunk, text=words)))
+    return Entry(_document(replace(article, text=text)), tuple(placed))
 
 
 def _written(corpus: Corpus, folder: Path) -> dict[str, Any]:
@@ -338,8 +355,7 @@ def _written(corpus: Corpus, folder: Path) -> dict[str, Any]:
     rng = np.random.default_rng(1)
     articles = [stored.article.id for stored, _, _ in corpus.articles(limit=20 * TIMES)]
     rng.shuffle(articles)
-    documents = [corpus.store.document(corpus.article(id_).key) for id_ in articles]
-    again = [_again(corpus, document) for document in documents]
+    again = [_edited(entry) for entry in _stored(corpus, articles)]
     several = [again[i * 12 : (i + 1) * 12] for i in range(TIMES)]
     rest = again[12 * TIMES :]
     publishing = list[float]()
@@ -361,11 +377,11 @@ def _written(corpus: Corpus, folder: Path) -> dict[str, Any]:
 def _compaction(corpus: Corpus, questions: list[Any]) -> dict[str, Any]:
     """Everything is merged into one, while questions are asked."""
     to_merge, took = VectorIndex.to_merge, list[float]()
-    VectorIndex.to_merge = lambda index: tuple(s for s in index.segments if s.name)  # type: ignore[method-assign]
+    VectorIndex.to_merge = lambda self: tuple(s for s in self.segments if s.name)  # type: ignore[method-assign]
     try:
         with ThreadPoolExecutor(1, initializer=behind_others) as threads:
             started = time.perf_counter()
-            working = threads.submit(corpus.generations.compact)
+            working = threads.submit(corpus.maintain)
             while not working.done():
                 took += [_took(_ask, corpus, *questions[len(took) % len(questions)])]
             seconds = time.perf_counter() - started
@@ -374,11 +390,15 @@ def _compaction(corpus: Corpus, questions: list[Any]) -> dict[str, Any]:
     return {"seconds": round(seconds, 2), "done": working.result(), "search_ms": _percentiles(took)}
 
 
-def _recall(corpus: Corpus, asked: NDArray[np.float32], allowed: NDArray[np.int64]) -> float:
-    """Of the ten nearest by brute force, how many the index has among its ten."""
+def _recall(
+    corpus: Corpus,
+    asked: NDArray[np.float32],
+    allowed: NDArray[np.int64],
+    filters: Filters | None = None,
+) -> float:
+    """Of the ten nearest by brute force, how many are found as the ten nearest."""
     nearest = _nearest(corpus, asked, allowed)
-    among = None if len(allowed) == len(corpus.snapshot.vectors) else allowed
-    found = [corpus.snapshot.vectors.search(v, 200, among).keys[:10] for v in asked]
+    found = [corpus.view.nearest(v, 200, filters=filters).keys[:10] for v in asked]
     shares = [len(np.intersect1d(f, n)) / len(n) for f, n in zip(found, nearest, strict=True)]
     return round(float(np.mean(shares)), 4)
 
@@ -387,14 +407,14 @@ def _nearest(
     corpus: Corpus, asked: NDArray[np.float32], keys: NDArray[np.int64]
 ) -> list[NDArray[np.int64]]:
     """The ten nearest of some chunks, by brute force."""
-    best = np.empty((len(asked), 0), np.float32)
-    of = np.empty((len(asked), 0), np.int64)
+    best: NDArray[np.float32] = np.empty((len(asked), 0), np.float32)
+    of: NDArray[np.int64] = np.empty((len(asked), 0), np.int64)
     for part in np.array_split(keys, 1 + len(keys) // 20_000):
-        vectors = corpus.snapshot.vectors.vectors(part)
+        vectors = _vectors(corpus).vectors(part)
         best = np.concatenate([best, asked @ vectors.T], axis=1)
         of = np.concatenate([of, np.broadcast_to(part, (len(asked), len(part)))], axis=1)
         order = np.argsort(-best, axis=1, kind="stable")[:, :10]
-        best, of = (np.take_along_axis(a, order, axis=1) for a in (best, of))
+        best, of = np.take_along_axis(best, order, 1), np.take_along_axis(of, order, 1)
     return list(of)
 
 
@@ -406,6 +426,14 @@ def _took(do: Any, *arguments: Any) -> float:
     started = time.perf_counter()
     do(*arguments)
     return 1000 * (time.perf_counter() - started)
+
+
+def _of_stage(name: str, do: Callable[[], object]) -> float:
+    """Milliseconds that one stage of what is done took."""
+    took = dict[str, float]()
+    with work("bench", lambda _, stage, seconds: took.update({stage: 1000 * seconds})):
+        do()
+    return took[name]
 
 
 def _times(do: Any, questions: list[Any]) -> dict[str, float]:
@@ -442,7 +470,13 @@ def _print(results: list[dict[str, Any]]) -> None:
     def pair(value: dict[str, float]) -> str:
         return " / ".join(f"{v:g}" for v in value.values())
 
-    rows = {
+    def within(name: str) -> Row:
+        return lambda r: pair(r["filters"][name]["search_ms"])
+
+    def beside(name: str) -> Row:
+        return lambda r: f"{r['filters'][name]['ratio']}, {r['filters'][name]['recall@10']}"
+
+    rows: dict[str, Row] = {
         "built in s (passages/s)": lambda r: f"{r['build_s']} ({r['passages_per_s']})",
         "published while built, ms": lambda r: pair(r["publishing_while_built_ms"]),
         "100 passages published, ms": lambda r: pair(r["write"]["publish_ms"]),
@@ -461,10 +495,8 @@ def _print(results: list[dict[str, Any]]) -> None:
         "search meanwhile, ms": lambda r: pair(r["compaction"]["search_ms"]),
     }
     for name in SHARES:
-        rows[f"filter “{name}”, ms"] = lambda r, n=name: pair(r["filters"][n]["search_ms"])
-        rows["  times unfiltered, recall@10" + " " * len(rows)] = lambda r, n=name: (
-            f"{r['filters'][n]['ratio']}, {r['filters'][n]['recall@10']}"
-        )
+        rows[f"filter “{name}”, ms"] = within(name)
+        rows["  times unfiltered, recall@10" + " " * len(rows)] = beside(name)
     print("".join([" " * 36, *(f"{r['passages']:>24,}" for r in results)]), "(p50 / p99)")
     for name, of in rows.items():
         print(f"{name.rstrip():<36}" + "".join(f"{of(r)!s:>24}" for r in results), flush=True)

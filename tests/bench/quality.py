@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,18 +22,15 @@ from embeddings import Encoder
 from qa import Corpus
 from qa.ask.statement import nearest
 from qa.evaluation import evaluate
-from qa.evaluation.asking import holds, places, time_all
-from qa.evaluation.judged import Question as Judged
-from qa.evaluation.judged import read as read_set
-from qa.evaluation.judged import unanswerable
+from qa.evaluation.judged import JudgedQuestion, read_set, unanswerable
 from qa.evaluation.measures import calibration_error
+from qa.evaluation.outcomes import expected_places, holds, time_all
 from qa.evaluation.plots import draw
-from qa.evaluation.report import table
+from qa.evaluation.result_tables import table
 from qa.ingest import Input, Limits, find_inputs, read_input
-from qa.retrieval.late_interaction import Question
-from qa.retrieval.search import Candidate, hit_of
-from qa.storage.sqlite import Occurrence
-from tests.bench.corpora import REPORTED, RETRIEVAL, ROOT, SHARED, TRAIN, corpus_of
+from qa.retrieval.late_interaction import Interaction, Question, interactions
+from qa.types import Hit
+from tests.bench.corpora import REPORTED, RETRIEVAL, ROOT, SHARED, TRAIN, corpus_of, hits_of
 
 CONFIGURATIONS = ("hybrid", "fused", "dense", "lexical")
 QUESTIONS, FOREIGN = 1000, 150
@@ -96,7 +93,7 @@ def _foreign(encoder: Encoder, home: Path) -> None:
     print(f"all of these together: ECE {calibration_error(confidence, right):.4f}")
 
 
-def _confidence(corpus: Corpus, question: Judged) -> tuple[float, bool]:
+def _confidence(corpus: Corpus, question: JudgedQuestion) -> tuple[float, bool]:
     """And whether one of the first three passages is of an article that is expected."""
     answer = corpus.ask(question.text)
     expected = {e.article for e in question.expected}
@@ -129,30 +126,29 @@ def _sentences(encoder: Encoder, home: Path) -> None:
         )
 
 
-def _choices(corpus: Corpus, name: str) -> Any:
+def _choices(corpus: Corpus, name: str) -> Iterator[tuple[bool, bool]]:
     """(the cosine's choice is right, ours is) for each judged passage."""
     questions = [q for q in read_set(RETRIEVAL / name).questions if q.golds]
     for question in questions[:: max(1, len(questions) // QUESTIONS)]:
-        asked = Question.read(
-            question.text, corpus.encoder.read_queries([question.text])[0], corpus.snapshot.lexical
-        )
-        for hit, reading in _judged_passages(corpus, asked, question):
-            texts = [hit.passage.text[s.span.start : s.span.end] for s in reading.sentences]
+        [encoded] = corpus.encoder.encode_queries([question.text])
+        asked = Question.of(question.text, encoded, corpus.view)
+        for hit, read in _judged_passages(corpus, asked, question):
+            texts = [hit.passage.text[s.span.start : s.span.end] for s in read.sentences]
             right = [holds(text, question.golds) for text in texts]
             if any(right) and not all(right):
-                cosines = corpus.encoder.encode_passages(texts) @ asked.encoded.vector
-                chosen = reading.sentences.index(nearest(hit, reading))
+                sentences = corpus.encoder.encode_passages(texts)
+                cosines = [sentence.vector @ encoded.vector for sentence in sentences]
+                chosen = read.sentences.index(nearest(hit, read))
                 yield right[int(np.argmax(cosines))], right[chosen]
 
 
-def _judged_passages(corpus: Corpus, asked: Question, question: Any) -> Any:
-    generation = corpus.snapshot.generation
-    for place in places(corpus, question, strict=False):
-        stored = corpus.store.article(place.article, generation)
-        chunks = [c for _, _, c in corpus.store.passages_of(stored.key)] if stored else []
-        found: dict[int, list[Occurrence]] = corpus.store.occurrences(chunks, generation)
-        hits = [hit_of(Candidate(chunk, 0.0, None, None), found[chunk]) for chunk in chunks]
-        yield from zip(hits, corpus.read(asked, hits, corpus.snapshot), strict=True)
+def _judged_passages(
+    corpus: Corpus, asked: Question, question: JudgedQuestion
+) -> Iterator[tuple[Hit, Interaction]]:
+    view = corpus.view
+    for place in expected_places(corpus, question, strict=False):
+        hits = hits_of(view, place.article)
+        yield from zip(hits, interactions(view, asked, hits), strict=True)
 
 
 def _latency(encoder: Encoder, home: Path) -> None:

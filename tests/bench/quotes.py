@@ -6,7 +6,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -110,16 +110,12 @@ def cases(texts: Sequence[Text], absent: Sequence[str], each: int, seed: int) ->
             case = make(rng, text, i)
             if case and found < each:
                 found += 1
-                yield Case(kind, *_fields(case)[1:])
+                yield replace(case, kind=kind)
             if found == each:
                 break
     yield from _of_other_articles(rng, places, each)
     for quote in rng.sample(list(absent), min(each, len(absent))):
         yield Case("absent", "not_found", quote, "")
-
-
-def _fields(case: Case) -> tuple[object, ...]:
-    return tuple(getattr(case, name) for name in Case.__slots__)
 
 
 def _of_other_articles(
@@ -163,7 +159,7 @@ def _cut(rng: random.Random, text: Text, i: int) -> Case:
 def _marks(rng: random.Random, s: str) -> str | None:
     if not re.search("['\"’“”]", s):
         return None
-    return s.translate(str.maketrans({"'": "’", '"': "”", "’": "'", "“": '"', "”": '"'}))
+    return s.translate(str.maketrans("'\"’“”", '’”\'""'))
 
 
 def _dashes(rng: random.Random, s: str) -> str | None:

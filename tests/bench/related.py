@@ -85,11 +85,11 @@ def _interval(groups: list[str], recall: Mapping[str, list[float]]) -> tuple[flo
 
 def _by(mode: Any) -> Callable[[Corpus, Passage], Iterator[str]]:
     def found(corpus: Corpus, passage: Passage) -> Iterator[str]:
-        view = corpus.passage(passage.id)
-        [vector] = corpus.store.vectors(np.array([view.chunk]), corpus.encoder.dimension)
-        text = f"{view.source.title or ''}\n{passage.text}"
-        query = Query(text, vector, mode, top_k=TOP, exclude=frozenset([view.chunk]))
-        yield from _articles(search(corpus.store, corpus.snapshot, query))
+        view, here = corpus.view, corpus.passage(passage.id)
+        [vector] = view.vectors([here.chunk])
+        text = f"{here.source.title or ''}\n{passage.text}"
+        query = Query(text, vector, mode, top_k=TOP, exclude=frozenset([here.chunk]))
+        yield from _articles(search(view, query))
 
     return found
 

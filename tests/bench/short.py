@@ -59,7 +59,7 @@ class Bench:
 
 def main() -> None:
     recorded = json.loads(RECORDED.read_text("utf-8")) if RECORDED.exists() else None
-    found = {
+    found: dict[str, Any] = {
         "date": datetime.date.today().isoformat(),
         "machine": machine(),
         "figures": measured(),
@@ -139,7 +139,7 @@ def _added(folder: Path) -> float:
         for row in rows
     ]
     encoder = embeddings.load()
-    encoder.read_passages(["warm"] * 8)
+    encoder.encode_passages(["warm"] * 8)
     with Corpus.open(folder, encoder=encoder) as corpus:
         started = time.perf_counter()
         passages = sum(outcome.passages for outcome in corpus.add(documents))

@@ -88,7 +88,7 @@ def draw(bars: dict[str, Stages], path: Path) -> None:
     figure = Figure(figsize=(9, 3))
     axes = figure.subplots()
     names = list(dict.fromkeys(stage for stages in bars.values() for stage in stages))
-    colours = dict(zip(names, matplotlib.colormaps["tab20"].colors, strict=False))
+    colours = dict(zip(names, map(matplotlib.colormaps["tab20"], range(20)), strict=False))
     for row, stages in enumerate(bars.values()):
         at, whole = 0.0, sum(stages.values())
         for name, ms in stages.items():

@@ -31,12 +31,12 @@ import embeddings
 from embeddings import Encoded, Encoder
 from qa import Corpus
 from qa.check.facts import facts
-from qa.check.support import Signals, support
+from qa.check.support import SupportSignals, support
 from qa.ingest import canonical
-from qa.retrieval.late_interaction import Question
-from qa.retrieval.search import Candidate, hit_of
+from qa.retrieval.late_interaction import Question, interactions
+from qa.storage import View
 from qa.types import Article, Document, Hit
-from tests.bench.corpora import SHARED
+from tests.bench.corpora import SHARED, hits_of
 
 VERDICTS = SHARED / "data" / "verdict"
 SAMPLES, SEED = 1000, 0
@@ -53,7 +53,7 @@ class Example:
     label: str
     cosine: float  # of the claim and its nearest passage
     lacking: int
-    signals: Signals
+    signals: SupportSignals
     right: bool | None  # the sentence chosen is a gold one; None where none is named
 
 
@@ -134,38 +134,32 @@ def _gold(row: dict[str, Any]) -> list[str]:
 
 def _encoded(encoder: Encoder, texts: Sequence[str]) -> Iterator[Encoded]:
     for start in range(0, len(texts), 256):
-        yield from encoder.read_passages(texts[start : start + 256])
+        yield from encoder.encode_passages(texts[start : start + 256])
 
 
-def _hits(corpus: Corpus, id_: str) -> list[Hit]:
-    chunks = [chunk for _, _, chunk in corpus.store.passages_of(corpus.article(id_).key)]
-    found = corpus.store.occurrences(chunks, corpus.snapshot.generation)
-    return [hit_of(Candidate(chunk, 0.0, None, None), found[chunk]) for chunk in chunks]
-
-
-def _vectors(corpus: Corpus, hits: Sequence[Hit]) -> NDArray[np.float32]:
-    keys = np.array([hit.chunk for hit in hits], np.int64)
-    return corpus.store.vectors(keys, corpus.encoder.dimension)
+def _vectors(view: View, hits: Sequence[Hit]) -> NDArray[np.float32]:
+    return view.vectors([hit.chunk for hit in hits])
 
 
 def _example(
     corpus: Corpus, text: str, encoded: Encoded, id_: str, label: str, gold: Sequence[str] = ()
 ) -> Example:
-    claim = Question.read(text, encoded, corpus.snapshot.lexical)
-    article, hits = corpus.article(id_).article, _hits(corpus, id_)
-    cosines = _vectors(corpus, hits) @ encoded.vector
+    view = corpus.view
+    claim = Question.of(text, encoded, view)
+    article, hits = corpus.article(id_).article, hits_of(view, id_)
+    cosines = _vectors(view, hits) @ encoded.vector
     if len(hits) > MANY:
         hits = [hits[i] for i in np.argsort(-cosines)[:FIRST]]
-    readings = corpus.read(claim, hits, corpus.snapshot)
+    read = interactions(view, claim, hits)
     context = "\n".join(filter(None, (article.title, article.publisher, article.author)))
-    found = support(claim, readings, [hit.passage.text for hit in hits], context)
+    found = support(claim, read, [hit.passage.text for hit in hits], context)
     passage = hits[found.passage].passage.text
     sentence = passage[found.sentence.start : found.sentence.end]
     return Example(
         label,
         float(cosines.max()),
         len(found.missing),
-        Signals.of(claim, readings[found.passage], sentence, found.missing),
+        SupportSignals.of(claim, read[found.passage], sentence, found.missing),
         any(sentence in g or g in sentence for g in gold) if gold else None,
     )
 
@@ -179,7 +173,8 @@ def _training(encoder: Encoder, kept: Path | None) -> Iterator[Example]:
     sources = _sources(rows)
     ids = [sources[_evidence(row)] for row in rows]
     with _corpus(name, encoder, kept) as corpus:
-        means = {id_: _vectors(corpus, _hits(corpus, id_)).mean(axis=0) for id_ in sources.values()}
+        view = corpus.view
+        means = {id_: _vectors(view, hits_of(view, id_)).mean(axis=0) for id_ in sources.values()}
         claims = [row["claim"] for row in rows]
         for row, id_, encoded in zip(rows, ids, _encoded(encoder, claims), strict=True):
             others = [other for other in means if other != id_]
@@ -220,7 +215,7 @@ def _fit(examples: Sequence[Example]) -> None:
     y = labels == "supports"
     weights = np.array([1.0 if s else 1 / 4 for s in y]) / [np.sum(labels == n) for n in labels]
     model = LogisticRegression(C=10.0).fit(x, y, sample_weight=weights * len(x) / weights.sum())
-    names = Signals.__dataclass_fields__
+    names = SupportSignals.__dataclass_fields__
     print("intercept", round(float(model.intercept_[0]), 2))
     print(dict(zip(names, model.coef_[0].round(2).tolist(), strict=True)))
     scores = model.decision_function(x)
@@ -253,12 +248,13 @@ def _table(title: str, examples: Sequence[Example], against: Sequence[str]) -> N
 
 def _interval(y: NDArray[np.bool_], values: Floats) -> Floats:
     """2.5th and 97.5th percentile of the AUROC."""
-    chooser, found = np.random.default_rng(SEED), []
+    chooser, found = np.random.default_rng(SEED), list[float]()
     while len(found) < SAMPLES:
         drawn = chooser.integers(0, len(y), len(y))
         if 0 < y[drawn].sum() < len(y):
             found.append(roc_auc_score(y[drawn], values[drawn]))
-    return np.percentile(found, [2.5, 97.5])
+    interval: Floats = np.percentile(found, [2.5, 97.5])
+    return interval
 
 
 def _option(name: str) -> str:

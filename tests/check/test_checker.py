@@ -4,8 +4,8 @@ import pytest
 
 from embeddings import HashEncoder
 from qa import Corpus
+from qa.check.types import Difference, Excerpt, SourceChange
 from qa.errors import InvalidInput, NotFound
-from qa.types import Difference, Excerpt, SourceChange
 
 TREATY = (
     "The ambassador spoke on Monday.\n"
@@ -517,6 +517,7 @@ def test_many_threads_check_at_once(corpus):
     [
         ("it is what it is", "He shrugged. Well, it is what it is and no more."),
         ("港口引航员在黎明登船", "昨天的报道说，港口引航员在黎明登船，引导船只。"),
+        ("引航员在黎明登船", "昨天的报道说，港口引航员在黎明登船，引导船只。"),
     ],
 )
 def test_a_quote_without_an_indexed_word_is_found_all_the_same(tmp_path, document, quote, text):

@@ -4,8 +4,8 @@ import pytest
 
 from embeddings import HashEncoder
 from qa import Corpus
+from qa.check.types import Missing, SourceChange
 from qa.errors import InvalidInput
-from qa.types import Missing, SourceChange
 
 PORT = "A harbour pilot guides 40 ships into the port. Bread is baked at night in the old town."
 TALKS = "“We will meet again in May,” said Ana Petrović. Nobody signed the treaty of Senta."
@@ -123,7 +123,7 @@ def test_a_quotation_may_refer_to_a_passage_of_an_earlier_version(corpus):
 
 def test_the_encoder_is_not_asked_for_a_draft_without_claims(tmp_path, document):
     class Silent(HashEncoder):
-        def read_passages(self, passages, titles=None):
+        def encode_passages(self, passages, titles=None):
             raise AssertionError("nothing is to be encoded")
 
     with Corpus.open(tmp_path, encoder=HashEncoder()) as corpus:

@@ -28,7 +28,7 @@ def corpus(tmp_path_factory, document):
 
 
 def resolved(corpus, *targets):
-    resolver = Resolver(corpus.store, corpus.snapshot.generation)
+    resolver = Resolver(corpus.view)
     cited, stored = resolver.resolve(Reference(Span(3, 6), "1", targets))
     assert (cited.span, cited.label) == (Span(3, 6), "1")
     assert (cited.source.article_id if cited.source else None) == (

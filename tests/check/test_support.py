@@ -2,8 +2,9 @@ import pytest
 
 from embeddings import HashEncoder
 from qa.check.facts import Fact
-from qa.check.support import Signals, support
-from qa.retrieval.late_interaction import Question, read
+from qa.check.support import SupportSignals, support
+from qa.retrieval.late_interaction import Question
+from qa.retrieval.late_interaction import interaction as read_passage
 from qa.storage.lexical import LexicalIndex
 from qa.storage.token_vectors import PassageTokens
 from qa.text.sentences import sentences
@@ -26,14 +27,14 @@ def lexical(tmp_path):
 
 def of(claim, texts, lexical, encoder=HASH, context=""):
     """The support that the texts give, as a corpus reads them."""
-    asked = Question.read(claim, encoder.read_passages([claim])[0], lexical)
-    readings = []
-    for text, encoded in zip(texts, encoder.read_passages(texts), strict=True):
-        source = Source("a", None, None, None, None, None, None)
+    asked = Question.of(claim, encoder.encode_passages([claim])[0], lexical)
+    interactions = []
+    for text, encoded in zip(texts, encoder.encode_passages(texts), strict=True):
+        source = Source("a")
         hit = Hit(Passage("a.0", "a", 0, len(text), text), source, 1.0, None, None)
         tokens = PassageTokens(encoded.tokens, tuple(sentences(text)))
-        readings.append(read(asked, hit, tokens, lexical))
-    return support(asked, readings, texts, context)
+        interactions.append(read_passage(asked, hit, tokens))
+    return support(asked, interactions, texts, context)
 
 
 def test_the_best_passage_and_its_best_sentence_are_those_that_share_the_words(lexical):
@@ -83,10 +84,10 @@ def test_a_negation_that_the_best_sentence_lacks_lowers_the_score(lexical):
 @pytest.mark.parametrize(
     ("signals", "expected"),
     [
-        (Signals(near=1.0, missing=0.0, negation=0.0), 0.9388),
-        (Signals(near=1.0, missing=1.0, negation=1.0), 0.7389),
-        (Signals(near=0.5, missing=0.0, negation=0.0), 0.3374),
-        (Signals(near=0.0, missing=1.0, negation=1.0), 0.0031),
+        (SupportSignals(near=1.0, missing=0.0, negation=0.0), 0.9388),
+        (SupportSignals(near=1.0, missing=1.0, negation=1.0), 0.7389),
+        (SupportSignals(near=0.5, missing=0.0, negation=0.0), 0.3374),
+        (SupportSignals(near=0.0, missing=1.0, negation=1.0), 0.0031),
     ],
 )
 def test_the_score_is_a_logistic_function_of_the_signals(signals, expected):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from embeddings import HashEncoder
-from embeddings.coalesce import Together
+from embeddings.coalesce import Coalescer
 
 
 class Calls:
@@ -27,15 +27,15 @@ class Calls:
 class Asked(threading.Thread):
     """A call from a thread of its own."""
 
-    def __init__(self, together, item):
+    def __init__(self, coalescer, item):
         super().__init__(daemon=True)
-        self.together, self.item = together, item
+        self.coalescer, self.item = coalescer, item
         self.result = self.error = None
         self.start()
 
     def run(self):
         try:
-            self.result = self.together(self.item)
+            self.result = self.coalescer(self.item)
         except ValueError as error:
             self.error = str(error)
 
@@ -45,30 +45,30 @@ class Asked(threading.Thread):
         return self.error or self.result
 
 
-def arrived(together, calls, items):
+def arrived(coalescer, calls, items):
     """The first is under way, and the others wait in this order."""
     first, *others = items
-    threads = [Asked(together, first)]
+    threads = [Asked(coalescer, first)]
     assert calls.begun.acquire(timeout=10)
     for n, item in enumerate(others, 1):
-        threads.append(Asked(together, item))
-        while len(together._waiting) < n:
+        threads.append(Asked(coalescer, item))
+        while len(coalescer._waiting) < n:
             pass
     return threads
 
 
 def test_alone_it_is_called_at_once_and_alone():
     batches = []
-    together = Together(lambda items: batches.append(items) or [2 * n for n in items])
+    coalescer = Coalescer(lambda items: batches.append(items) or [2 * n for n in items])
 
-    assert [together(n) for n in (1, 2, 3)] == [2, 4, 6]
+    assert [coalescer(n) for n in (1, 2, 3)] == [2, 4, 6]
     assert batches == [[1], [2], [3]]
 
 
 def test_what_comes_meanwhile_goes_together_in_the_order_it_came():
     calls = Calls()
-    together = Together(calls)
-    threads = arrived(together, calls, range(1, 6))
+    coalescer = Coalescer(calls)
+    threads = arrived(coalescer, calls, range(1, 6))
     calls.go.release(2)
 
     assert [t.ended() for t in threads] == [2, 4, 6, 8, 10]
@@ -77,8 +77,8 @@ def test_what_comes_meanwhile_goes_together_in_the_order_it_came():
 
 def test_a_batch_is_bounded():
     calls = Calls()
-    together = Together(calls, most=2)
-    threads = arrived(together, calls, range(1, 7))
+    coalescer = Coalescer(calls, most=2)
+    threads = arrived(coalescer, calls, range(1, 7))
     calls.go.release(4)
 
     assert [t.ended() for t in threads] == [2, 4, 6, 8, 10, 12]
@@ -87,8 +87,8 @@ def test_a_batch_is_bounded():
 
 def test_a_batch_is_bounded_by_its_longest_item():
     calls = Calls()
-    together = Together(calls, size=lambda n: n, room=9)
-    threads = arrived(together, calls, [1, 3, 2, 3, 2, 100, 4, 5])
+    coalescer = Coalescer(calls, size=lambda n: n, room=9)
+    threads = arrived(coalescer, calls, [1, 3, 2, 3, 2, 100, 4, 5])
     calls.go.release(6)
 
     assert [t.ended() for t in threads] == [2, 6, 4, 6, 4, 200, 8, 10]
@@ -97,13 +97,13 @@ def test_a_batch_is_bounded_by_its_longest_item():
 
 def test_an_error_reaches_the_callers_of_its_batch_and_no_others():
     calls = Calls()
-    together = Together(calls, most=2)
-    threads = arrived(together, calls, [1, 13, 2, 3, 4])
+    coalescer = Coalescer(calls, most=2)
+    threads = arrived(coalescer, calls, [1, 13, 2, 3, 4])
     calls.go.release(3)
 
     assert [t.ended() for t in threads] == [2, "of [13, 2]", "of [13, 2]", 6, 8]
     calls.go.release()
-    assert together(5) == 10
+    assert coalescer(5) == 10
 
 
 def test_many_threads_get_each_its_own_and_in_fewer_calls():
@@ -113,14 +113,14 @@ def test_many_threads_get_each_its_own_and_in_fewer_calls():
     def encode(texts):
         counted.append(len(texts))
         gate.wait(10)
-        return encoder.read_queries(texts)
+        return encoder.encode_queries(texts)
 
-    together = Together(encode)
+    coalescer = Coalescer(encode)
     texts = [f"question {n} of many" for n in range(200)]
-    threads = [Asked(together, text) for text in texts]
+    threads = [Asked(coalescer, text) for text in texts]
     gate.set()
     for thread, text in zip(threads, texts, strict=True):
-        alone = encoder.read_queries([text])[0]
+        alone = encoder.encode_queries([text])[0]
         found = thread.ended()
         assert np.array_equal(found.vector, alone.vector)
         assert np.array_equal(found.tokens.vectors, alone.tokens.vectors)
@@ -131,9 +131,9 @@ def test_many_threads_get_each_its_own_and_in_fewer_calls():
 
 @pytest.mark.parametrize("workers", [2, 8])
 def test_it_never_stands_still(workers):
-    together = Together(lambda items: items, most=3)
+    coalescer = Coalescer(lambda items: items, most=3)
     threads = [
-        threading.Thread(target=lambda n=n: [together((n, i)) for i in range(300)], daemon=True)
+        threading.Thread(target=lambda n=n: [coalescer((n, i)) for i in range(300)], daemon=True)
         for n in range(workers)
     ]
     for thread in threads:
@@ -141,4 +141,4 @@ def test_it_never_stands_still(workers):
     for thread in threads:
         thread.join(30)
     assert not any(thread.is_alive() for thread in threads)
-    assert not together._busy
+    assert not coalescer._busy

@@ -6,14 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings import HashEncoder
+from embeddings import Encoded, HashEncoder, Vectors
 
 ENCODER = HashEncoder()
 
 
 def cosine(one: str, other: str) -> float:
-    a, b = ENCODER.encode_passages([one, other])
+    a, b = vectors(ENCODER.encode_passages([one, other]))
     return float(a @ b)
+
+
+def vectors(encoded: list[Encoded]) -> Vectors:
+    return np.array([one.vector for one in encoded])
 
 
 @pytest.mark.parametrize(
@@ -34,14 +38,16 @@ def test_cosine_is_word_overlap(one, other, expected):
 def test_a_passage_and_a_query_with_the_same_words_have_the_same_vector():
     texts = ["The pilot boards.", "", "…"]
 
-    assert np.array_equal(ENCODER.encode_passages(texts), ENCODER.encode_queries(texts))
+    passages, queries = ENCODER.encode_passages(texts), ENCODER.encode_queries(texts)
+    assert np.array_equal(vectors(passages), vectors(queries))
 
 
 def test_a_word_has_the_same_dimension_and_sign_in_every_process():
     code = (
         "from embeddings import HashEncoder\n"
-        "v = HashEncoder().encode_queries(['pilot', 'bread', 'Straße'])\n"
-        "print([(int(i), float(r[i])) for r in v for i in r.nonzero()[0]])"
+        "encoded = HashEncoder().encode_queries(['pilot', 'bread', 'Straße'])\n"
+        "vectors = [one.vector for one in encoded]\n"
+        "print([(int(i), float(v[i])) for v in vectors for i in v.nonzero()[0]])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
@@ -53,12 +59,12 @@ def test_a_text_without_words_has_the_first_unit_vector(text):
     expected = np.zeros(256, np.float32)
     expected[0] = 1.0
 
-    assert np.array_equal(expected, ENCODER.encode_passages([text])[0])
+    assert np.array_equal(expected, ENCODER.encode_passages([text])[0].vector)
 
 
 def test_no_text_gives_no_vectors():
-    assert ENCODER.encode_passages([]).shape == (0, 256)
-    assert ENCODER.read_passages([]) == []
+    assert ENCODER.encode_passages([]) == []
+    assert ENCODER.encode_queries([]) == []
 
 
 def test_tokens_are_words_and_single_signs():
@@ -81,22 +87,15 @@ def test_tokens_tile_everything_but_white_space(text):
 
 def test_token_vectors_are_those_of_the_words_with_their_places():
     text = "The harbour-pilot"
-    tokens = ENCODER.read_queries([text])[0].tokens
+    tokens = ENCODER.encode_queries([text])[0].tokens
 
     assert tokens.spans.tolist() == [[0, 3], [4, 11], [12, 17]]
-    assert np.array_equal(ENCODER.encode_passages(["the", "harbour", "pilot"]), tokens.vectors)
-
-
-def test_a_text_that_is_read_has_the_vector_that_it_is_encoded_to():
-    texts = ["The harbour-pilot", ""]
-    read = np.array([text.vector for text in ENCODER.read_passages(texts)])
-
-    assert np.array_equal(ENCODER.encode_passages(texts), read)
-    assert np.array_equal(read[0], ENCODER.read_queries([texts[0]])[0].vector)
+    words = vectors(ENCODER.encode_passages(["the", "harbour", "pilot"]))
+    assert np.array_equal(words, tokens.vectors)
 
 
 def test_token_vectors_past_the_last_token_that_is_read_are_missing():
-    tokens = ENCODER.read_passages(["pilot " * 300])[0].tokens
+    tokens = ENCODER.encode_passages(["pilot " * 300])[0].tokens
 
     assert tokens.vectors.shape == (254, 256)
     assert tokens.spans[-1].tolist() == [1518, 1523]
@@ -104,6 +103,6 @@ def test_token_vectors_past_the_last_token_that_is_read_are_missing():
 
 @given(st.lists(st.text()))
 def test_every_vector_has_unit_length(texts):
-    lengths = np.linalg.norm(ENCODER.encode_passages(texts), axis=1)
+    lengths = [np.linalg.norm(one.vector) for one in ENCODER.encode_passages(texts)]
 
     assert np.allclose(1.0, lengths, atol=1e-6)

@@ -7,10 +7,10 @@ from embeddings.minilm.linear import (
     Int8Feed,
     Int8Linear,
     LinearWeights,
-    Range,
     int8_linear,
 )
 from embeddings.minilm.processor import precision
+from embeddings.minilm.ranges import Range
 
 int8 = pytest.mark.skipif(precision() != "int8", reason="needs a processor with VNNI")
 

@@ -2,17 +2,25 @@ import hashlib
 import importlib.metadata
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer
 
 from embeddings import DEFAULT_MODEL, EncoderUnavailable, load
-from embeddings import minilm as package
+from embeddings.minilm import package_files as package
+from embeddings.minilm.bert import Bert, compiled, layer_stack
 from embeddings.minilm.encoder import MiniLMEncoder
+from embeddings.minilm.linear import has_int8
 from embeddings.minilm.processor import precision
+from embeddings.minilm.ranges import load_ranges
 
 pytestmark = pytest.mark.slow
+
+SEEDS = Path(__file__).parents[2] / "seeds"
 
 # The example of the model's page at its publisher, computed in float32.
 HAPPY = "That is a happy person"
@@ -23,6 +31,10 @@ PUBLISHED = {
 }
 TOLERANCE = 1e-2  # it may compute in int8
 TEXTS = [f"Pilot {n} boards ship {n * 7} at dawn." * (1 + n % 3) for n in range(8)]
+
+
+def vectors(encoded):
+    return np.array([one.vector for one in encoded])
 
 
 def test_it_says_what_it_is(minilm):
@@ -36,14 +48,15 @@ def test_it_says_what_it_is(minilm):
 
 @pytest.mark.parametrize("encode", ["encode_queries", "encode_passages"])
 def test_cosines_are_the_published_ones(minilm, encode):
-    question = minilm.encode_queries([HAPPY])[0]
-    cosines = getattr(minilm, encode)(list(PUBLISHED)) @ question
+    question = minilm.encode_queries([HAPPY])[0].vector
+    cosines = vectors(getattr(minilm, encode)(list(PUBLISHED))) @ question
 
     assert list(PUBLISHED.values()) == pytest.approx(cosines.tolist(), abs=TOLERANCE)
 
 
 def test_a_text_has_the_same_vector_as_passage_and_as_query(minilm):
-    passages, queries = minilm.encode_passages(TEXTS), minilm.encode_queries(TEXTS)
+    passages = vectors(minilm.encode_passages(TEXTS))
+    queries = vectors(minilm.encode_queries(TEXTS))
 
     assert passages.dtype == queries.dtype == np.float32
     assert np.allclose(1.0, (passages * queries).sum(axis=1), atol=TOLERANCE)
@@ -52,21 +65,22 @@ def test_a_text_has_the_same_vector_as_passage_and_as_query(minilm):
 
 
 def test_a_vector_does_not_depend_on_the_texts_beside_it(minilm):
-    together = minilm.encode_passages(TEXTS)
-    alone = np.concatenate([minilm.encode_passages([text]) for text in TEXTS])
+    together = vectors(minilm.encode_passages(TEXTS))
+    alone = np.array([minilm.encode_passages([text])[0].vector for text in TEXTS])
 
     assert np.allclose(1.0, (together * alone).sum(axis=1), atol=TOLERANCE)
 
 
 def test_no_text_gives_no_vectors(minilm):
-    assert minilm.encode_passages([]).shape == (0, 384)
-    assert minilm.encode_queries([]).shape == (0, 384)
-    assert minilm.read_passages([]) == []
-    assert minilm.read_queries([""])[0].tokens.vectors.shape == (0, 384)
+    assert minilm.encode_passages([]) == []
+    assert minilm.encode_queries([]) == []
 
 
-def test_an_empty_text_has_a_unit_vector(minilm):
-    assert pytest.approx(1.0, abs=1e-5) == np.linalg.norm(minilm.encode_passages([""])[0])
+def test_an_empty_text_has_a_unit_vector_and_no_tokens(minilm):
+    [empty] = minilm.encode_passages([""])
+
+    assert np.linalg.norm(empty.vector) == pytest.approx(1.0, abs=1e-5)
+    assert empty.tokens.vectors.shape == (0, 384)
 
 
 def test_token_spans_are_exact_slices(minilm):
@@ -83,26 +97,18 @@ def test_tokens_are_not_cut_at_the_128_that_the_tokenizer_file_says(minilm):
 
 def test_token_vectors_stand_where_their_tokens_do(minilm):
     text = "The harbour pilot, aboard: Zoë."
-    passage = minilm.read_passages([text])[0].tokens
+    passage = minilm.encode_passages([text])[0].tokens
 
     assert minilm.token_spans(text) == [tuple(span) for span in passage.spans.tolist()]
     assert (len(passage.spans), 384) == passage.vectors.shape
     assert np.allclose(1.0, np.linalg.norm(passage.vectors, axis=1), atol=1e-5)
-    query = minilm.read_queries([text])[0].tokens
+    query = minilm.encode_queries([text])[0].tokens
     assert np.array_equal(passage.spans, query.spans)
     assert np.allclose(1.0, (passage.vectors * query.vectors).sum(axis=1), atol=TOLERANCE)
 
 
-def test_a_text_that_is_read_has_the_vector_that_it_is_encoded_to(minilm):
-    read = np.array([text.vector for text in minilm.read_passages(TEXTS)])
-
-    assert np.allclose(1.0, (read * minilm.encode_passages(TEXTS)).sum(axis=1), atol=TOLERANCE)
-    query = minilm.read_queries([TEXTS[0]])[0].vector
-    assert np.allclose(minilm.encode_queries(TEXTS[:1])[0], query, atol=1e-6)
-
-
 def test_token_vectors_past_the_last_token_that_is_read_are_missing(minilm):
-    short, long = (read.tokens for read in minilm.read_passages(["pilot boards", "pilot " * 300]))
+    short, long = (read.tokens for read in minilm.encode_passages(["pilot boards", "pilot " * 300]))
 
     assert short.spans.tolist() == [[0, 5], [6, 12]]
     assert [[6 * n, 6 * n + 5] for n in range(254)] == long.spans.tolist()
@@ -111,13 +117,8 @@ def test_token_vectors_past_the_last_token_that_is_read_are_missing(minilm):
 
 def test_eight_threads_get_the_vectors_that_one_gets(minilm):
     def encode(text):
-        return np.stack(
-            [
-                minilm.encode_passages([text])[0],
-                minilm.encode_queries([text])[0],
-                minilm.read_passages([text])[0].tokens.vectors[0],
-            ]
-        )
+        [passage], [query] = minilm.encode_passages([text]), minilm.encode_queries([text])
+        return np.stack([passage.vector, query.vector, passage.tokens.vectors[0]])
 
     expected = [encode(text) for text in TEXTS]
     with ThreadPoolExecutor(8) as threads:
@@ -175,6 +176,13 @@ def test_a_package_that_is_not_installed_is_named_with_the_command(monkeypatch):
 # --- the numbers it computes in ------------------------------------------------------------------
 
 
+def skip_unless_computed(numbers):
+    if numbers == "int8" and precision() != "int8":
+        pytest.skip("needs a processor with VNNI")
+    if numbers == "bfloat16" and precision() == "float32":
+        pytest.skip("needs a processor with bfloat16")
+
+
 @pytest.fixture(scope="module")
 def publisher():
     """The model as its publisher's library runs it, in float32."""
@@ -185,14 +193,11 @@ def publisher():
     ("numbers", "nearest"), [("float32", 0.99999), ("bfloat16", 0.9999), ("int8", 0.99)]
 )
 def test_each_kind_of_numbers_gives_about_the_publishers_vectors(publisher, numbers, nearest):
-    if numbers == "int8" and precision() != "int8":
-        pytest.skip("needs a processor with VNNI")
-    if numbers == "bfloat16" and precision() == "float32":
-        pytest.skip("needs a processor with bfloat16")
+    skip_unless_computed(numbers)
     texts = [*TEXTS, HAPPY, *PUBLISHED, "Лоцман ведёт судно в порт."]
     expected = publisher.encode(texts)
 
-    cosines = (MiniLMEncoder(numbers).encode_passages(texts) * expected).sum(axis=1)
+    cosines = (vectors(MiniLMEncoder(numbers).encode_passages(texts)) * expected).sum(axis=1)
 
     assert cosines.min() > nearest
 
@@ -201,7 +206,7 @@ def test_token_vectors_are_the_publishers(publisher):
     text = "The harbour pilot, aboard: Zoë."
     expected = publisher.encode(text, output_value="token_embeddings").numpy()[1:-1]
 
-    found = MiniLMEncoder("float32").read_queries([text])[0].tokens.vectors
+    found = MiniLMEncoder("float32").encode_queries([text])[0].tokens.vectors
 
     unit = expected / np.linalg.norm(expected, axis=1, keepdims=True)
     assert np.allclose(unit, found, atol=1e-4)
@@ -212,7 +217,74 @@ def test_in_whole_numbers_the_texts_beside_it_change_nothing_at_all():
     if encoder.precision != "int8":
         pytest.skip("needs a processor with VNNI")
 
-    together = encoder.encode_passages(TEXTS)
+    together = vectors(encoder.encode_passages(TEXTS))
 
-    alone = [encoder.encode_passages([text])[0] for text in TEXTS]
+    alone = [encoder.encode_passages([text])[0].vector for text in TEXTS]
     assert np.array_equal(together, alone)
+
+
+# --- without the private and the deprecated parts of torch ---------------------------------------
+
+
+@pytest.fixture(scope="module")
+def article():
+    return (SEEDS / "kosovo-rights-coordination.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("numbers", ["float32", "bfloat16", "int8"])
+def test_scripted_layers_give_the_bits_of_plain_ones(numbers, article):
+    skip_unless_computed(numbers)
+    encoder = MiniLMEncoder(numbers)
+    weights = load_file(package.verified_folder() / "model.safetensors")
+    plain = layer_stack(weights, numbers, load_ranges() if numbers == "int8" else {})
+    scripted = compiled(plain)
+    assert isinstance(scripted, torch.jit.ScriptModule)
+    ids = encoder._tokenizer.encode(article).ids
+    cut = [ids[:n] for n in (3, 7, 16, 65, 193, 256)]
+
+    for texts in [*([text] for text in cut), cut]:
+        found, expected = Bert(weights, scripted)(texts), Bert(weights, plain)(texts)
+        assert [len(text) for text in texts] == [len(states) for states in found]
+        assert all(map(torch.equal, found, expected))
+
+
+def test_without_torchscript_the_vectors_are_the_same(minilm, article, monkeypatch, caplog):
+    def script(_):
+        raise NotImplementedError("TorchScript is gone")
+
+    monkeypatch.setattr(torch.jit, "script", script)
+    monkeypatch.delattr(torch.jit, "optimized_execution")
+    encoder = MiniLMEncoder()
+
+    texts = [article[:n] for n in (0, 20, 300, 900)]
+    for found, expected in zip(
+        encoder.encode_passages(texts), minilm.encode_passages(texts), strict=True
+    ):
+        assert np.array_equal(found.vector, expected.vector)
+        assert np.array_equal(found.tokens.vectors, expected.tokens.vectors)
+    assert caplog.messages == ["the encoder runs without TorchScript, slower: NotImplementedError"]
+
+
+def changed(*arguments):
+    raise RuntimeError(f"onednn::qlinear_pointwise() got {len(arguments)} arguments")
+
+
+@pytest.fixture
+def forgotten():
+    """Whether oneDNN computes int8 is found out anew, in the test and after it."""
+    has_int8.cache_clear()
+    yield
+    has_int8.cache_clear()
+
+
+@pytest.mark.usefixtures("forgotten")
+@pytest.mark.parametrize("operator", [changed, lambda *_: torch.zeros(1, 2)])
+def test_without_onednns_operator_it_computes_in_floats(operator, monkeypatch):
+    if precision() != "int8":
+        pytest.skip("needs a processor with VNNI")
+    monkeypatch.setattr(torch.ops.onednn, "qlinear_pointwise", operator)
+    encoder = MiniLMEncoder()
+
+    assert encoder.precision == "float32"
+    question, *answers = vectors(encoder.encode_passages([HAPPY, *PUBLISHED]))
+    assert list(PUBLISHED.values()) == pytest.approx([a @ question for a in answers], abs=1e-3)

@@ -19,7 +19,7 @@ def make_model(tmp_path_factory):
     """Saves a BERT of two layers with random weights and gives its folder."""
     import torch
     from sentence_transformers import SentenceTransformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from transformers import BertConfig, BertModel, BertTokenizerFast  # type: ignore[attr-defined]
 
     plain = tmp_path_factory.mktemp("plain")
     torch.manual_seed(7)
@@ -62,22 +62,33 @@ def nearly_equal(one, other):
     return np.allclose(one, other, atol=1e-2)  # the passages' copy may compute in bfloat16
 
 
+def vectors(encoded):
+    return np.array([one.vector for one in encoded])
+
+
 def test_a_model_is_loaded_by_its_folder(folder, prompted):
     assert (str(folder), 32) == (prompted.name, prompted.dimension)
 
 
 def test_a_passage_is_encoded_with_its_prompt(prompted, plain):
-    expected = plain.encode_passages([f"passage: {text}" for text in TEXTS])
+    expected = vectors(plain.encode_passages([f"passage: {text}" for text in TEXTS]))
+    found = vectors(prompted.encode_passages(TEXTS))
 
-    assert nearly_equal(expected, prompted.encode_passages(TEXTS))
-    assert not nearly_equal(plain.encode_passages(TEXTS), prompted.encode_passages(TEXTS))
+    assert nearly_equal(expected, found)
+    assert not nearly_equal(vectors(plain.encode_passages(TEXTS)), found)
 
 
 def test_a_query_is_encoded_with_its_prompt(prompted, plain):
-    expected = plain.encode_queries([f"query: {text}" for text in TEXTS])
+    expected = vectors(plain.encode_queries([f"query: {text}" for text in TEXTS]))
+    found = vectors(prompted.encode_queries(TEXTS))
 
-    assert nearly_equal(expected, prompted.encode_queries(TEXTS))
-    assert not nearly_equal(plain.encode_queries(TEXTS), prompted.encode_queries(TEXTS))
+    assert nearly_equal(expected, found)
+    assert not nearly_equal(vectors(plain.encode_queries(TEXTS)), found)
+
+
+def test_no_text_gives_no_vectors(prompted):
+    assert prompted.encode_passages([]) == []
+    assert prompted.encode_queries([]) == []
 
 
 def test_room_is_left_for_prompt_and_special_tokens(prompted, plain):
@@ -87,31 +98,30 @@ def test_room_is_left_for_prompt_and_special_tokens(prompted, plain):
 
 def test_just_so_many_tokens_are_read(prompted):
     words = ["pilot"] * prompted.max_tokens
-    full, other_end, longer = prompted.encode_passages(
-        [" ".join(words), " ".join([*words[:-1], "ship"]), " ".join([*words, "ship"])]
-    )
+    texts = [" ".join(words), " ".join([*words[:-1], "ship"]), " ".join([*words, "ship"])]
+    full, other_end, longer = vectors(prompted.encode_passages(texts))
 
     assert nearly_equal(full, longer)
     assert not nearly_equal(full, other_end)
 
 
 def test_token_vectors_are_those_of_the_text_without_its_prompt(prompted, plain):
-    passage = prompted.read_passages(["Pilot, ship."])[0].tokens
-    expected = plain.read_passages(["passage: Pilot, ship."])[0].tokens
+    passage = prompted.encode_passages(["Pilot, ship."])[0].tokens
+    expected = plain.encode_passages(["passage: Pilot, ship."])[0].tokens
 
     assert passage.spans.tolist() == [[0, 5], [5, 6], [7, 11], [11, 12]]
     assert nearly_equal(expected.vectors[2:], passage.vectors)
-    query = prompted.read_queries(["Pilot, ship."])[0].tokens
+    query = prompted.encode_queries(["Pilot, ship."])[0].tokens
     assert passage.spans.tolist() == query.spans.tolist()
     assert nearly_equal(
-        plain.read_queries(["query: Pilot, ship."])[0].tokens.vectors[len("query:") :],
+        plain.encode_queries(["query: Pilot, ship."])[0].tokens.vectors[len("query:") :],
         query.vectors,
     )
 
 
 def test_token_vectors_past_the_last_token_that_is_read_are_missing(prompted):
-    passage = prompted.read_passages(["pilot " * 40])[0].tokens
-    query = prompted.read_queries(["pilot " * 40])[0].tokens
+    passage = prompted.encode_passages(["pilot " * 40])[0].tokens
+    query = prompted.encode_queries(["pilot " * 40])[0].tokens
 
     assert [[6 * n, 6 * n + 5] for n in range(28)] == passage.spans.tolist()
     assert [[6 * n, 6 * n + 5] for n in range(32 - 2 - len("query:"))] == query.spans.tolist()

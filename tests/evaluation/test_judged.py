@@ -3,7 +3,7 @@ import json
 import pytest
 
 from qa.errors import InvalidInput
-from qa.evaluation.judged import Expected, Question, read, unanswerable
+from qa.evaluation.judged import Expected, JudgedQuestion, read_set, unanswerable
 
 
 @pytest.fixture
@@ -35,21 +35,21 @@ def test_a_csv_names_an_article_a_quote_both_or_neither(write, encoding, separat
         ("Who flies?", "", ""),
     ]
     path = write("mine.csv", "\n".join(separator.join(row) for row in rows), encoding)
-    found = read(path)
+    found = read_set(path)
 
     assert (found.name, found.articles, found.left_out) == ("mine", (), 0)
     assert found.questions == (
-        Question("line 2", "Who guides?", (Expected("pilots"),)),
-        Question("line 3", "Who bakes?", (Expected(None, "A baker bakes."),)),
-        Question("line 4", "Who “sails”?", (Expected("boats", "He, or she"),)),
-        Question("line 5", "Who flies?", (), (), False),
+        JudgedQuestion("line 2", "Who guides?", (Expected("pilots"),)),
+        JudgedQuestion("line 3", "Who bakes?", (Expected(None, "A baker bakes."),)),
+        JudgedQuestion("line 4", "Who “sails”?", (Expected("boats", "He, or she"),)),
+        JudgedQuestion("line 5", "Who flies?", (), (), False),
     )
 
 
 def test_empty_lines_and_other_columns_of_a_csv_do_not_matter(write):
     path = write("mine.csv", "note,question,quote\n,,\nx,Who?,Me.\n")
 
-    assert [q.text for q in read(path).questions] == ["Who?"]
+    assert [q.text for q in read_set(path).questions] == ["Who?"]
 
 
 @pytest.mark.parametrize(
@@ -64,13 +64,13 @@ def test_empty_lines_and_other_columns_of_a_csv_do_not_matter(write):
 )
 def test_a_csv_that_cannot_be_used_is_refused(write, text, message):
     with pytest.raises(InvalidInput, match=message) as caught:
-        read(write("mine.csv", text))
+        read_set(write("mine.csv", text))
     assert caught.value.code == "not_judged"
 
 
 def test_a_csv_in_another_encoding_is_refused(write):
     with pytest.raises(InvalidInput, match="is not UTF-8: save it as UTF-8"):
-        read(write("mine.csv", "question,quote\nčija?,š", "cp1250"))
+        read_set(write("mine.csv", "question,quote\nčija?,š", "cp1250"))
 
 
 # --- JSON Lines --------------------------------------------------------------------------------
@@ -87,28 +87,30 @@ def test_gold_questions_have_evidence_in_articles_or_documents(write):
         ),
     )
 
-    assert read(path).questions == (
-        Question("q1", "Who?", (Expected("a", "One."), Expected("b", "Two.")), ("One.", "Two.")),
-        Question("line 2", "Why?", (), (), False),
-        Question("line 3", "Where?", (Expected("b"),)),
+    assert read_set(path).questions == (
+        JudgedQuestion(
+            "q1", "Who?", (Expected("a", "One."), Expected("b", "Two.")), ("One.", "Two.")
+        ),
+        JudgedQuestion("line 2", "Why?", (), (), False),
+        JudgedQuestion("line 3", "Where?", (Expected("b"),)),
     )
 
 
 @pytest.mark.parametrize("row", [{"text": "Who?"}, {"question": "Who?", "evidence": [{}]}, [1]])
 def test_a_line_that_is_no_question_is_refused(write, row):
     with pytest.raises(InvalidInput, match="line 1: it needs “question” and “evidence”"):
-        read(write("questions.jsonl", lines(row)))
+        read_set(write("questions.jsonl", lines(row)))
 
 
 def test_a_line_that_is_no_json_is_refused(write):
     with pytest.raises(InvalidInput, match="line 2: not valid JSON"):
-        read(write("questions.jsonl", '{"question": "Who?"}\n{'))
+        read_set(write("questions.jsonl", '{"question": "Who?"}\n{'))
 
 
 def test_a_folder_with_questions_is_asked_of_its_articles(write, tmp_path):
     write("set/a.txt", "One.")
     write("set/questions.csv", "question,article\nWho?,a\n")
-    found = read(tmp_path / "set")
+    found = read_set(tmp_path / "set")
 
     assert (found.name, found.articles) == ("set", (tmp_path / "set",))
 
@@ -120,7 +122,7 @@ def test_a_folder_with_questions_is_asked_of_its_articles(write, tmp_path):
 def test_anything_else_is_refused(write, tmp_path, name, message):
     write("notes.txt", "x")
     with pytest.raises(InvalidInput, match=message):
-        read(tmp_path / name)
+        read_set(tmp_path / name)
 
 
 # --- BEIR --------------------------------------------------------------------------------------
@@ -133,7 +135,7 @@ def beir(write, tmp_path):
         write("set/queries.jsonl", lines(*queries))
         rows = ["query-id\tcorpus-id\tscore", *("\t".join(map(str, row)) for row in judged)]
         write("set/qrels/test.tsv", "\n".join(rows))
-        return read(tmp_path / "set")
+        return read_set(tmp_path / "set")
 
     return make
 
@@ -148,8 +150,10 @@ def test_a_query_has_grades_and_golds(beir):
     )
 
     assert found.questions == (
-        Question("1", "Who?", (Expected("d1", None, 2), Expected("d2", None, 1)), ("It is me.",)),
-        Question("2", "Why?", (Expected("d1", None, 1),), ("so",)),
+        JudgedQuestion(
+            "1", "Who?", (Expected("d1", None, 2), Expected("d2", None, 1)), ("It is me.",)
+        ),
+        JudgedQuestion("2", "Why?", (Expected("d1", None, 1),), ("so",)),
     )
 
 
@@ -199,6 +203,6 @@ def test_many_impossible_queries_are_no_other_split(beir):
 
 
 def test_questions_of_another_set_have_no_answer_here():
-    question = Question("1", "Who?", (Expected("a"),), ("me",))
+    question = JudgedQuestion("1", "Who?", (Expected("a"),), ("me",))
 
-    assert unanswerable((question,)) == (Question("1", "Who?", (), (), False),)
+    assert unanswerable((question,)) == (JudgedQuestion("1", "Who?", (), (), False),)

@@ -1,16 +1,16 @@
 import numpy as np
 import pytest
 
-from qa.evaluation.asking import Asked, Place
-from qa.evaluation.judged import Expected, Question
+from qa.evaluation.judged import Expected, JudgedQuestion
 from qa.evaluation.measures import abstention, calibration_error, interval, latency, per_question
+from qa.evaluation.outcomes import ExpectedPlace, QuestionOutcome
 
 
 def asked(id_, confidence, *, answerable=True, first=0, ranking=("a",), **fields):
     expected = (Expected("a"),) if answerable else ()
-    return Asked(
-        Question(id_, "?", expected, (), answerable),
-        (Place("a", None, 1),) if answerable else (),
+    return QuestionOutcome(
+        JudgedQuestion(id_, "?", expected, (), answerable),
+        (ExpectedPlace("a", None, 1),) if answerable else (),
         ranking,
         first if answerable else None,
         confidence >= 0.5,
@@ -63,6 +63,7 @@ def test_abstention_by_hand():
         ]
     )
 
+    assert found
     # Of the six pairs of one with and one without an answer, 1-2, 1-5, 3-5, 4-5 are in order.
     assert found["auroc"] == pytest.approx(4 / 6, abs=1e-4)
     assert found["right"] == pytest.approx(3 / 5)

@@ -62,7 +62,7 @@ def test_a_corpus_that_is_kept_is_built_once(beir, tmp_path):
 
     assert first["ndcg@10"] == again["ndcg@10"]
     with Corpus.open(tmp_path / "kept", model="hash") as corpus:
-        assert corpus.snapshot.generation == 1
+        assert corpus.view.version == 1
         assert corpus.status()["counts"]["articles"] == 5
 
 

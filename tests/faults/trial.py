@@ -25,17 +25,18 @@ from typing import Any
 
 from embeddings import HashEncoder
 from qa import Corpus
-from qa.backup import back_up, restore
 from qa.errors import NoSpace, StorageError
 from qa.passages.chunking import Chunking
-from qa.storage import published as generations
+from qa.storage import lexical_files, vector_files
+from qa.storage.sqlite.backup import back_up, restore
 from qa.types import Article, Document
+from tests.conftest import sql
 
 ALWAYS = 10**9
 CHUNKINGS = (Chunking(tokens=20), Chunking(tokens=30))
-generations.CHECKPOINT_CHUNKS = 6  # segments, codes and merges of a few passages
-generations.SMALL_CHUNKS = 0
-generations.Generations.coded_from = 12
+vector_files.CHECKPOINT_CHUNKS = 6  # segments, codes and merges of a few passages
+lexical_files.SMALL_CHUNKS = 0
+vector_files.VectorFiles.coded_from = 12
 
 _disk = ctypes.CDLL(None)
 
@@ -105,6 +106,15 @@ class Operation:
 
     def __init__(self, bench: Bench, corpus: Corpus) -> None:
         self.bench, self.corpus = bench, corpus
+        self.is_open = True
+
+    def open(self, **options: Any) -> None:
+        self.corpus = self.bench.open(**options)
+        self.is_open = True
+
+    def close(self) -> None:
+        self.corpus.close()
+        self.is_open = False
 
     def prepare(self, n: int) -> None:
         pass
@@ -146,11 +156,11 @@ class Compact(Operation):
     def prepare(self, n: int) -> None:
         for version in (n, -n):
             self.bench.add(self.corpus, document("first", version), document("second", version))
-        with self.corpus.store.transaction() as db:
+        with sql(self.corpus) as db:
             db.execute("UPDATE generations SET at = at - 10000")
 
     def act(self, n: int) -> None:
-        while self.corpus.compact():
+        while self.corpus.maintain():
             pass
 
 
@@ -166,7 +176,7 @@ class Embed(Operation):
     """Cut and embedded anew: by a corpus of its own, as `qa reindex` is a process of its own."""
 
     def prepare(self, n: int) -> None:
-        self.corpus.close()
+        self.close()
 
     def act(self, n: int) -> None:
         with self.bench.open(chunking=CHUNKINGS[n % 2], reindexing=True) as corpus:
@@ -177,7 +187,7 @@ class Open(Operation):
     """With the index behind, damaged, or gone."""
 
     def prepare(self, n: int) -> None:
-        self.corpus.close()
+        self.close()
         index = self.bench.folder / "index"
         if n % 3 == 0:
             shutil.rmtree(index)
@@ -188,8 +198,8 @@ class Open(Operation):
                 path.write_bytes(b"")
 
     def act(self, n: int) -> None:
-        self.corpus.close()  # of the attempt before, if it could be opened
-        self.corpus = self.bench.open(chunking=CHUNKINGS[0])
+        self.close()  # of the attempt before, if it could be opened
+        self.open(chunking=CHUNKINGS[0])
 
 
 class Backup(Operation):
@@ -216,7 +226,7 @@ class Restore(Operation):
             back_up(self.bench.folder, self._file, force=True)
             self.kept = dict(self.bench.acknowledged)
             self.bench.add(corpus, document("second", -n))
-        self.corpus.close()
+        self.close()
         self.bench.unknown = {"second": {self.kept["second"], self.bench.acknowledged["second"]}}
 
     def act(self, n: int) -> None:
@@ -264,14 +274,14 @@ class Trying:
         self._under_fault(lambda: operation.act(self._number), first, last)
         count = _disk.disk_disarm()
         self.operations = max(self.operations, count)
-        if operation.corpus.store.closed:
+        if not operation.is_open:
             left = _open_files(bench.folder)
             assert left == [], left
         self._as_it_lies()
         operation.inspect()
         operation.act(self._number)  # there is room again, and nothing was started anew
-        if operation.corpus.store.closed:
-            operation.corpus = bench.open()
+        if not operation.is_open:
+            operation.open()
         bench.inspect(operation.corpus)
         operation.inspect()
         return count >= first
@@ -299,7 +309,7 @@ class Trying:
 
 
 def _open_files(folder: Path) -> list[str]:
-    """Of the store; a snapshot has its vectors open for as long as somebody reads it."""
+    """Of the store; whoever reads has the vectors open for as long as he reads."""
     links = [f"/proc/self/fd/{number}" for number in os.listdir("/proc/self/fd")]
     found = [os.readlink(link) for link in links if os.path.lexists(link)]
     return [path for path in found if path.startswith(f"{folder}/footnote.db")]

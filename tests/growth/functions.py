@@ -13,16 +13,19 @@ from embeddings import HashEncoder
 from qa.check.facts.stated import missing
 from qa.check.quote.find import find
 from qa.check.speakers.agreement import agrees
-from qa.check.speakers.names import same_name
+from qa.check.speakers.cast import cast
 from qa.check.speakers.pronouns import with_pronouns
-from qa.check.speakers.speakers import Speakers
-from qa.evaluation.asking import holds
+from qa.check.speakers.same_person import same_name
+from qa.check.speakers.speakers import Attribution, Speakers
+from qa.evaluation.outcomes import holds
 from qa.ingest import read_stream
 from qa.ingest.decode import decode
 from qa.passages.chunking import chunk, title_prefix
-from qa.schemas.links import external
-from qa.text.names import names, shared
-from qa.text.shingles import near_duplicates
+from qa.related.shared import shared, written
+from qa.request_limits import checked_text
+from qa.schemas.paths import external
+from qa.text.names import names
+from qa.text.shingles import Shingles
 from qa.web.marking import paragraphs
 from tests.growth.patterns import modules
 
@@ -38,8 +41,8 @@ Work = Callable[[str], object]
 # What is given more than a text; of what follows one from the other, the one that does all.
 WORKS: Mapping[str, Work] = {
     "qa.check.speakers.agreement.agrees": lambda text: agrees(text, _SAID),
-    "qa.check.speakers.names.same_name": lambda text: same_name(text, text[1:]),
-    "qa.check.speakers.pronouns.with_pronouns": lambda text: with_pronouns(text, [], "en"),
+    "qa.check.speakers.same_person.same_name": lambda text: same_name(text, text[1:]),
+    "qa.check.speakers.pronouns.with_pronouns": lambda text: with_pronouns(text, cast(text), "en"),
     "qa.check.speakers.speakers.Speakers.of": lambda text: Speakers(text).of(0, len(text)),
     "qa.check.facts.stated.missing": lambda text: missing(text, text[1:], context=text),
     "qa.check.quote.find.find in it": lambda text: find("the long talks ended in May", text),
@@ -48,8 +51,8 @@ WORKS: Mapping[str, Work] = {
         text, budget=200, token_spans=_HASH.token_spans
     ),
     "qa.passages.chunking.title_prefix": lambda text: title_prefix(text, _HASH.token_spans, 48),
-    "qa.text.shingles.near_duplicates": lambda text: near_duplicates(text, text[1:]),
-    "qa.evaluation.asking.holds": lambda text: holds(text, [text[1:]]),
+    "qa.text.shingles.Shingles.near": lambda text: Shingles.of(text).near(Shingles.of(text[1:])),
+    "qa.evaluation.outcomes.holds": lambda text: holds(text, [text[1:]]),
     "qa.ingest.decode.decode": lambda text: decode(text.encode()),
     "qa.ingest.decode.decode, damaged": lambda text: decode(b"\xe9 " + text.encode()),
     "qa.ingest.read.read_stream, text": lambda text: list(read_stream(text.encode(), "a.txt")),
@@ -57,43 +60,44 @@ WORKS: Mapping[str, Work] = {
     "qa.ingest.read.read_stream, front matter": lambda text: list(
         read_stream(f"---\n{text}\n---\ntext".encode(), "a.md")
     ),
-    "qa.text.names.shared": lambda text: shared(names(text), names(text[1:])),
-    "qa.schemas.links.external": external,
+    "qa.related.shared.shared": lambda text: shared(written(names(text)), written(names(text[1:]))),
+    "qa.request_limits.checked_text": lambda text: checked_text(text, "text", len(text)),
+    "qa.schemas.paths.external": external,
     "qa.web.marking.paragraphs": lambda text: list(paragraphs(text, None)),
 }
-_HASH = HashEncoder()
-_SAID = Speakers("“No,” said Ann Lee.").of(1, 3)
+_HASH: HashEncoder = HashEncoder()
+_SAID: Attribution | None = Speakers("“No,” said Ann Lee.").of(1, 3)
 
 # By the beginning of a name: why no text is fed to it.
 NOT_FED: Mapping[str, str] = {
     "qa.api.": "takes ids and bodies, and gives texts on to the corpus",
     "qa.cli.": "takes paths and options, and prints",
     "qa.errors.": "keeps a message",
+    "qa.ids.PassageId.of": "takes an id and a digest",
     "qa.observe.": "takes the name of a stage",
-    "qa.ask.coefficients.": "takes the name of an encoder",
     "qa.storage.fingerprint.": "takes names of models",
-    "qa.storage.sqlite.database.": "takes the schema",
-    "qa.check.speakers.verbs.": "makes tables when it is imported",
-    "qa.check.speakers.vocabulary.": "makes tables when it is imported",
-    "qa.check.facts.lists.": "makes tables when it is imported",
-    "qa.check.facts.numerals.": "makes tables when it is imported",
-    "qa.text.words._listed": "makes tables when it is imported",
-    "qa.ingest.codepages._table": "makes tables when it is imported",
+    "qa.text.words.tables.": "takes keys and languages, and reads tables",
+    "qa.check.facts.numerals._valued": "makes tables when it is imported",
+    "qa.check.facts.days._numbered": "makes tables when it is imported",
+    "qa.ingest.decode._table": "makes tables when it is imported",
     "qa.ingest.html.": "parses by libraries whose growth is their own",
     "qa.ingest.page.": "parses by libraries whose growth is their own",
 }
 # By the beginning of a name, of those that need more than a text: what they are reached through.
 REACHED: Mapping[str, str] = {
-    "qa.check.quote.exact.": "qa.check.quote.find.find",
+    "qa.check.quote.": "qa.check.quote.find.find",
     "qa.check.speakers.": "qa.check.speakers.speakers.Speakers",
+    "qa.text.capitals.": "qa.text.names.names",
     "qa.check.draft.": "qa.check.draft.reader.read_draft",
-    "qa.check.quote.parts.": "qa.check.quote.find.find",
     "qa.check.": "a corpus, in test_hostile",
     "qa.passages.chunking.": "qa.passages.chunking.chunk",
     "qa.related.copies.": "a corpus, in test_hostile",
+    "qa.ask.ask.": "a corpus, in test_hostile",
+    "qa.ask.confidence.coefficients": "a corpus, which gives the name of its encoder",
     "qa.corpus.": "a corpus, in test_hostile",
+    "qa.related.subject.": "a corpus, in test_hostile",
+    "qa.retrieval.lookup.": "a corpus, in test_hostile",
     "qa.retrieval.late_interaction.": "a corpus, in test_hostile",
-    "qa.retrieval.search.": "a corpus, in test_hostile",
     "qa.related.shared.": "a corpus, in test_hostile",
     "qa.ingest.": "qa.ingest.read.read_stream",
     "qa.web.": "the pages, which show what a corpus answers",
@@ -103,7 +107,7 @@ REACHED: Mapping[str, str] = {
     "qa.api.server.": "the command line, which gives options",
     "qa.storage.sqlite.": "a corpus, in test_hostile",
     "qa.storage.records.": "a corpus, in test_hostile",
-    "qa.schemas.links.": "a page, in test_hostile",
+    "qa.schemas.paths.": "a page, in test_hostile",
     "embeddings.": "a corpus, which gives names of models",
 }
 
@@ -112,7 +116,7 @@ REACHED: Mapping[str, str] = {
 class Reader:
     """A function or class of the packages that takes a text, and what it must be given."""
 
-    name: str  # "qa.text.tokens.tokenize", "qa.text.names.Capitals.of"
+    name: str  # "qa.text.tokens.tokenize", "qa.text.names.names"
     call: Callable[..., object]
     takes_text_alone: bool
 

@@ -93,11 +93,11 @@ def _used() -> dict[tuple[str, str], frozenset[str]]:
     for module, tree in trees():
         nodes = list(ast.walk(tree))
         asked = [node for node in nodes if isinstance(node, ast.Attribute)]
-        for node in asked:
-            if isinstance(node.value, ast.Name):
-                way = "finditer" if node.attr in _AS_FINDITER else node.attr
-                called.setdefault((module, node.value.id), set()).update({way} & _ALL)
-        bases = {id(node.value) for node in asked}
+        for one in asked:
+            if isinstance(one.value, ast.Name):
+                way = "finditer" if one.attr in _AS_FINDITER else one.attr
+                called.setdefault((module, one.value.id), set()).update({way} & _ALL)
+        bases = {id(one.value) for one in asked}
         for node in nodes:
             if isinstance(node, ast.Name) and id(node) not in bases and _is_read(node):
                 called.setdefault((module, node.id), set()).update(_ALL)

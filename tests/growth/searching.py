@@ -17,7 +17,10 @@ LONGER = (*LENGTHS, 64_000, 256_000)
 LONG_ENOUGH = 0.2  # seconds for one of these
 OF_PATTERN = 6  # units in a round; a function gets one, which takes as long
 # Asked only of a few characters, cut out before: which they are, and by whom.
-CUT = {"qa.text.names._OPENS.search": "the eight characters before a word"}
+CUT = {
+    "qa.text.names._DATED_BEFORE.search": "the sixteen characters before a word",
+    "qa.text.capitals._LAST_WORD.search": "the sixteen characters before a word",
+}
 
 
 @dataclass(slots=True)

@@ -7,9 +7,10 @@ import pytest
 
 from qa.ask.statement import _states
 from qa.check.quote.find import find
-from qa.check.quote.text import prepare
-from qa.retrieval.late_interaction import SentenceReading
-from qa.text.names import names, shared
+from qa.check.quote.text import Text
+from qa.related.shared import shared
+from qa.retrieval.late_interaction import SentenceInteraction
+from qa.text.names import names
 from qa.text.sentences import sentences
 from qa.text.tokens import tokenize
 from qa.types import Hit, Passage, Source, Span
@@ -62,7 +63,7 @@ def test_every_function_that_reads_a_text_is_fed_or_it_is_said_why_not() -> None
     fed = {name for name, _ in works()}
 
     assert unfed() == []
-    assert {"qa.text.tokens.tokenize", "qa.text.names.Capitals.of", *WORKS} <= fed
+    assert {"qa.text.tokens.tokenize", "qa.text.names.names", *WORKS} <= fed
     assert [p for p in (*NOT_FED, *REACHED) if not any(n.startswith(p) for n in known)] == []
     assert {name.rpartition(".")[0] for name in CUT} <= {one.name for one in patterns()}
 
@@ -127,9 +128,9 @@ def shortened(text: str) -> object:
 
 def states(text: str) -> bool:
     """Whether a sentence of a passage states something, as each of a passage is asked."""
-    source = Source("a", None, None, None, None, None, None)
+    source = Source("a")
     passage = Passage("a.0", "a", 0, len(text), text)
-    sentence = SentenceReading(Span(0, len(text)), np.zeros(0, np.float32), 0.0, 0.0, ())
+    sentence = SentenceInteraction(Span(0, len(text)), np.zeros(0, np.float32), 0.0, 0.0, ())
     return _states(Hit(passage, source, 1.0, None, None), sentence)
 
 
@@ -146,9 +147,7 @@ def states(text: str) -> bool:
         ),
         pytest.param(names, Unit("", "b ", "\n."), (512_000,), id="line"),
         pytest.param(shortened, Unit("", "word ", ""), (16_000,), id="ellipses"),
-        pytest.param(
-            lambda text: prepare(text).parted, Unit("", "a1 b ", ""), (64_000,), id="parted"
-        ),
+        pytest.param(lambda text: Text(text).parted, Unit("", "a1 b ", ""), (64_000,), id="parted"),
     ],
 )
 def test_what_once_grew_does_no_more(work, unit, lengths) -> None:

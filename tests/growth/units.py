@@ -9,8 +9,8 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass
-from re import _constants as op  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
+from re import _constants as op
+from re import _parser
 from typing import Any
 
 # Each has undone some program's reading in linear time.

@@ -1,7 +1,6 @@
 import pytest
 
 from qa.errors import InvalidInput
-from qa.ingest.codepages import codepage
 from qa.ingest.decode import Decoded, decode
 
 CENTRAL = [
@@ -34,9 +33,43 @@ def test_western_european_letters_are_read_as_cp1252(text):
     assert Decoded(text, "cp1252", ("not UTF-8; read as cp1252",)) == decode(text.encode("cp1252"))
 
 
+CYRILLIC = [
+    "Посол заявил, что переговоры по Косову зашли в тупик.",
+    "Амбасадор је рекао да ће се притисак на Србију повећати.",
+    "Посланикът заяви, че преговорите за Косово продължават.",
+]
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "iso8859_5", "koi8_r"])
+@pytest.mark.parametrize("text", CYRILLIC)
+def test_cyrillic_is_read_in_each_of_its_encodings(text, encoding):
+    data = text.encode(encoding, "ignore")  # koi8_r has no "ј"
+
+    note = f"not UTF-8; read as {encoding}"
+    assert Decoded(data.decode(encoding), encoding, (note,)) == decode(data)
+
+
+def test_one_word_of_cyrillic_is_enough():
+    text = "In Belgrade the paper «Правда» was sold out by noon."
+
+    assert decode(text.encode("cp1251")).text == text
+
+
+@pytest.mark.parametrize("text", [CENTRAL[0], CENTRAL[2], CENTRAL[5]])
+def test_central_european_letters_are_read_in_iso_8859_2_too(text):
+    data = text.encode("iso8859_2")
+
+    assert Decoded(text, "iso8859_2", ("not UTF-8; read as iso8859_2",)) == decode(data)
+
+
+@pytest.mark.parametrize("text", ["© 2026 »Vjesnik« Čačak, ćao", "«Ćao», rekao je Vučić. §§ ±5°"])
+def test_signs_are_not_taken_for_the_letters_that_iso_8859_2_has_in_their_place(text):
+    assert decode(text.encode("cp1250")).text == text
+
+
 def test_without_accented_letters_the_western_code_page_is_the_default():
-    assert codepage(b"\x93quoted\x94") == "cp1252"
-    assert codepage(b"") == "cp1252"
+    expected = Decoded("“quoted”", "cp1252", ("not UTF-8; read as cp1252",))
+    assert expected == decode(b"\x93quoted\x94")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from qa.ingest.documents import attempt
 from qa.types import Refused
 
 
-def raises(error: Exception):
+def raises(error: BaseException):
     def read():
         raise error
 

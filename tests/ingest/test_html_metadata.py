@@ -2,8 +2,8 @@ import json
 
 import pytest
 
+from qa.ingest.fields import Metadata
 from qa.ingest.html_metadata import page_metadata
-from qa.ingest.metadata import Metadata
 from qa.ingest.page import parse
 
 

@@ -1,7 +1,7 @@
 import os
 
 from qa.ingest import Input, find_inputs, read_input
-from qa.ingest.ids import digest
+from qa.ingest.slugs import digest
 from qa.types import Refused
 
 
@@ -117,6 +117,7 @@ def test_a_file_name_of_any_bytes_can_be_printed(tmp_path):
     name = os.fsdecode(b"\xe8aj.txt")
     make(tmp_path, name)
     (found,) = find_inputs([tmp_path])
+    assert isinstance(found, Input)
     (document,) = read_input(found)
 
     assert document.origin == f"{tmp_path}/\ufffdaj.txt"

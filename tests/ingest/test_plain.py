@@ -2,8 +2,8 @@ import pytest
 
 from qa.errors import InvalidInput, TooLarge
 from qa.ingest.documents import Blob
+from qa.ingest.fields import Metadata
 from qa.ingest.limits import Limits
-from qa.ingest.metadata import Metadata
 from qa.ingest.plain import read, stated
 
 

@@ -14,6 +14,13 @@ def continued(start: bytes) -> st.SearchStrategy[bytes]:
     return st.binary().map(lambda rest: start + rest)
 
 
+def only(path) -> Input:
+    """The one input that is found there."""
+    (found,) = find_inputs([path])
+    assert isinstance(found, Input)
+    return found
+
+
 def put(folder, name: str, data: bytes) -> Input:
     path = folder / name
     path.write_bytes(data)
@@ -94,7 +101,7 @@ def test_a_file_that_has_gone_is_refused(tmp_path):
 )
 def test_a_file_of_questions_is_passed_over_in_a_folder(tmp_path, name, data):
     put(tmp_path, name, data)
-    (found,) = find_inputs([tmp_path])
+    found = only(tmp_path)
 
     reason = "a file of questions, not articles"
     expected = Refused(str(tmp_path / name), "questions_file", reason, len(data), skipped=True)
@@ -103,7 +110,7 @@ def test_a_file_of_questions_is_passed_over_in_a_folder(tmp_path, name, data):
 
 def test_other_json_in_a_folder_is_read(tmp_path):
     put(tmp_path, "corpus.jsonl", b'broken\n{"_id": "1", "text": "x"}')
-    (found,) = find_inputs([tmp_path])
+    found = only(tmp_path)
 
     assert [Refused, Document] == [type(item) for item in read_input(found)]
 
@@ -169,8 +176,8 @@ def test_a_json_file_without_an_article_is_skipped_in_a_folder_and_refused_by_na
     path = tmp_path / "META.json"
     path.write_text('{"name": "scifact", "docs": 5183}', "utf-8")
 
-    [in_folder] = [item for input in find_inputs([tmp_path]) for item in read_input(input)]
-    [by_name] = [item for input in find_inputs([path]) for item in read_input(input)]
+    [in_folder] = read_input(only(tmp_path))
+    [by_name] = read_input(only(path))
 
     assert (in_folder.code, in_folder.skipped) == ("no_article", True)
     assert (by_name.code, by_name.skipped) == ("missing_text", False)

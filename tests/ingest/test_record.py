@@ -2,7 +2,7 @@ import pytest
 
 from qa.errors import InvalidInput, TooLarge
 from qa.ingest import Limits, id_from_url, read_record
-from qa.ingest.ids import digest
+from qa.ingest.slugs import digest
 
 PAGE = """<html lang="en"><head><title>Its title</title><meta name="author" content="Its author">
 <link rel="canonical" href="https://x.org/a"></head><body><p>The pilot boards at dawn.</p></html>"""

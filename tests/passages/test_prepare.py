@@ -3,7 +3,8 @@ import pytest
 from embeddings import HashEncoder
 from qa.passages.chunking import Chunking
 from qa.passages.prepare import BATCH_CHUNKS, BATCH_DOCUMENTS, Outcome, Preparer, batches
-from qa.storage.sqlite import Chunk, Store
+from qa.storage.records import Chunk
+from qa.storage.sqlite import Store
 from qa.storage.token_vectors import unpack
 from qa.types import Article, Document, Refused, Span
 
@@ -34,7 +35,9 @@ def store(tmp_path):
 @pytest.fixture
 def prepare(store, encoder):
     preparer = Preparer(store, encoder, Chunking(tokens=4))
-    return preparer.entries
+    return lambda documents: [
+        entry for _, entry in preparer.prepare(documents).items if entry is not None
+    ]
 
 
 @pytest.fixture
@@ -43,11 +46,9 @@ def put(store, prepare):
 
     def put(*documents):
         entries = prepare(documents)
-        with store.transaction():
-            generation = store.next_generation()
+        with store.changing() as change:
             for entry in entries:
-                store.put(entry, generation)
-            store.retire_orphans(generation)
+                change.put(entry)
         return [[placed.chunk.text for placed in entry.placed] for entry in entries]
 
     return put
@@ -63,12 +64,12 @@ def test_an_article_is_cut_and_its_passages_are_encoded(prepare, encoder, docume
         (0, 14, Chunk("Title", "", True, "One two three.")),
         (15, 29, Chunk("Title", "", False, "Four five six.")),
     ]
-    reading = unpack(entry.placed[0].reading, 256)
+    reading = unpack(entry.placed[0].token_vectors, 256)
     assert reading.sentences == (Span(0, 14),)
     assert reading.tokens.spans.tolist() == [[-6, -1], [0, 3], [4, 7], [8, 13]]
     assert encoder.encoded == ["Title\nOne two three.", "Four five six."]
-    vectors = HashEncoder().encode_passages(encoder.encoded)
-    assert [p.vector for p in entry.placed] == [v.astype("<f4").tobytes() for v in vectors]
+    encoded = HashEncoder().encode_passages(encoder.encoded)
+    assert [p.vector for p in entry.placed] == [e.vector.astype("<f4").tobytes() for e in encoded]
 
 
 def test_a_title_that_the_text_begins_with_is_not_repeated(prepare, encoder, document):
@@ -130,11 +131,11 @@ def test_a_passage_that_stands_in_another_article_is_encoded_once(put, encoder, 
     assert encoder.encoded == ["One two three.", "Four five six.", "Seven eight nine."]
 
 
-def test_anew_everything_is_encoded_once_more(prepare, put, encoder, document):
+def test_anew_everything_is_encoded_once_more(store, put, encoder, document):
     documents = [document("a", "One."), document("b", "One."), document("c", "Two.")]
     put(*documents)
     encoder.encoded.clear()
-    entries = prepare(documents, anew=True)
+    entries = Preparer(store, encoder, Chunking(tokens=4)).entries(documents, anew=True)
 
     assert encoder.encoded == ["One.", "Two."]
     assert [len(entry.placed) for entry in entries] == [1, 1, 1]

@@ -3,7 +3,7 @@ import pytest
 
 from embeddings import HashEncoder, TokenVectors
 from qa import Corpus
-from qa.related.likeness import READ, Likeness, nearness, pooled, untitled
+from qa.related.likeness import COMPARED, Likeness, nearness, pooled, untitled
 from qa.storage.token_vectors import PassageTokens, pack, unpack
 from qa.types import Ranked
 
@@ -43,13 +43,13 @@ def test_the_mean_of_a_passages_own_tokens_leaves_out_the_title():
 
 
 def test_a_passage_has_the_vector_that_it_has_without_a_title(corpus):
-    [(_, _, chunk)] = corpus.store.passages_of(corpus.article("pilots").key)
-    [vector] = Likeness(corpus.store, corpus.snapshot, NO_TOKENS).vectors(np.array([chunk]))
+    [(_, _, chunk)] = corpus.view.passages_of(corpus.article("pilots").key)
+    [vector] = Likeness(corpus.view, NO_TOKENS).vectors(np.array([chunk]))
 
-    read = corpus.encoder.read_passages([PILOTS])[0].tokens
+    read = corpus.encoder.encode_passages([PILOTS])[0].tokens
     alone = pooled(unpack(pack(PassageTokens(read, ())), 256))
     assert vector == pytest.approx(alone, abs=1e-6)
-    [stored] = corpus.store.vectors(np.array([chunk]), 256)
+    [stored] = corpus.view.vectors([chunk])
     assert float(stored @ alone) < 0.95
 
 
@@ -62,20 +62,20 @@ def test_two_passages_are_near_by_their_tokens_both_ways():
 
 
 def test_candidates_past_those_that_are_read_come_behind_them(corpus, monkeypatch):
-    monkeypatch.setattr("qa.related.likeness.READ", 1)
-    keys = np.sort(corpus.store.live_chunks(corpus.snapshot.generation))
-    likeness = Likeness(corpus.store, corpus.snapshot, NO_TOKENS)
+    monkeypatch.setattr("qa.related.likeness.COMPARED", 1)
+    keys = np.sort(corpus.storage.store.live_chunks(corpus.view.version))
+    likeness = Likeness(corpus.view, NO_TOKENS)
     scores = np.arange(len(keys), 0, -1).astype(np.float32)
     found = likeness.rescored(Ranked(keys, scores), likeness.vectors(keys[:1])[0])
 
     assert found.keys.tolist() == keys.tolist()
     assert found.scores.tolist() == pytest.approx([1.0, *(1.0 - i for i in range(len(keys) - 1))])
-    assert READ == 50
+    assert COMPARED == 50
 
 
 def test_only_the_first_candidates_are_scored_anew_and_the_list_stays_in_order(corpus):
-    likeness = Likeness(corpus.store, corpus.snapshot, NO_TOKENS)
-    keys = np.sort(corpus.store.live_chunks(corpus.snapshot.generation))
+    likeness = Likeness(corpus.view, NO_TOKENS)
+    keys = np.sort(corpus.storage.store.live_chunks(corpus.view.version))
     vector = likeness.vectors(keys[-1:])[0]
     ranked = likeness.rescored(Ranked(keys, np.zeros(len(keys), np.float32)), vector)
 

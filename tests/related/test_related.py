@@ -250,7 +250,7 @@ def test_a_hit_says_what_it_has_in_common(syndicated):
 
     one, other = HashEncoder().encode_passages([REPORT, OWN])
     assert hit.why == Why(
-        similarity=round(float(np.dot(one, other)), 4),
+        similarity=round(float(np.dot(one.vector, other.vector)), 4),
         shared_names=("Ana Marin", "Lisbon", "Aurora"),
         shared_terms=("storm", "closed", "harbour", "tankers", "channel"),
     )

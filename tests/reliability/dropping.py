@@ -84,7 +84,7 @@ class Dropping(mfusepy.Operations):  # type: ignore[misc]
         self._names: Names = {"/": Inode(stat.S_IFDIR | 0o755)}
         self._load(state)
         self._durable = dict(self._names)
-        self._pending: list[tuple[frozenset[str], Callable[[Names], None]]] = []
+        self._pending: list[tuple[frozenset[str], Callable[[Names], object]]] = []
         self._dead = False
 
     def _load(self, state: Path) -> None:
@@ -106,7 +106,7 @@ class Dropping(mfusepy.Operations):  # type: ignore[misc]
         except KeyError:
             raise FuseOSError(errno.ENOENT) from None
 
-    def _rename(self, change: Callable[[Names], None], *paths: str) -> None:
+    def _rename(self, change: Callable[[Names], object], *paths: str) -> None:
         if self._dead:
             raise FuseOSError(errno.EIO)
         change(self._names)

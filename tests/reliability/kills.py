@@ -238,6 +238,17 @@ def embed_anew(server: Server, chance: random.Random) -> None:
     assert server.run("reindex").wait(300) == 0, server.log()
 
 
+def stop_or_kill(server: Server, chance: random.Random, figures: Figures) -> None:
+    if chance.random() < 0.2:
+        assert server.process
+        server.process.send_signal(signal.SIGTERM)
+        server.process.wait(60)
+        figures.stops += 1
+    else:
+        server.kill()
+        figures.kills += 1
+
+
 def trial(kills: int, seed: int, clients: int, folder: Path) -> Figures:
     chance, figures = random.Random(seed), Figures()
     server = Server(folder)
@@ -253,14 +264,7 @@ def trial(kills: int, seed: int, clients: int, folder: Path) -> Figures:
             time.sleep(chance.uniform(0.1, 2.5))
             for writer in writers:
                 writer.up.clear()
-            if chance.random() < 0.2:
-                assert server.process
-                server.process.send_signal(signal.SIGTERM)
-                server.process.wait(60)
-                figures.stops += 1
-            else:
-                server.kill()
-                figures.kills += 1
+            stop_or_kill(server, chance, figures)
             for writer in writers:
                 writer.resting.wait(60)
             if number % 4 == 3:

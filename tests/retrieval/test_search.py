@@ -1,12 +1,16 @@
 import numpy as np
 import pytest
 
+from qa.citation import citation
 from qa.filters import Filters
-from qa.retrieval.search import DENSE_WEIGHT, Query, candidates, citation, passage_id, search
+from qa.retrieval.search import DENSE_WEIGHT, Query, candidates, search
 from qa.storage.lexical import LexicalIndex
-from qa.storage.published import Snapshot
-from qa.storage.sqlite import Chunk, Entry, Placed, Store, text_digest
+from qa.storage.published import Indexes
+from qa.storage.records import Chunk, Entry, Placed, text_digest
+from qa.storage.sqlite import Store
 from qa.storage.vectors import VectorIndex
+from qa.storage.view import View
+from qa.text.terms import terms
 from qa.types import Source
 
 EAST, NORTH = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
@@ -23,21 +27,22 @@ def make(tmp_path, document):
     store = Store(tmp_path / "footnote.db")
 
     def build(*articles):
-        with store.transaction():
-            generation = store.next_generation()
+        with store.changing() as change:
+            change.set_meta({"dimension": "2"})
             for id_, text, places, *fields in articles:
                 placed = [
                     Placed(s, e, Chunk("", "", s == 0, text[s:e]), direction(cosine).tobytes(), b"")
                     for s, e, cosine in places
                 ]
-                store.put(Entry(document(id_, text, **(dict(*fields))), tuple(placed)), generation)
-            store.retire_orphans(generation)
+                change.put(Entry(document(id_, text, **(dict(*fields))), tuple(placed)))
+        generation = store.generation()
         keys = store.live_chunks(generation)
         none = np.empty(0, np.int64)
-        vectors = VectorIndex(2).with_changes(keys, store.vectors(keys, 2), none)
+        vectors = VectorIndex(2).with_changes(keys, store.vectors(keys), none)
         lexical = LexicalIndex(tmp_path / "lexical")
         lexical.update((), store.texts(keys))
-        return store, Snapshot(generation, vectors, lexical.searcher())
+        indexes = Indexes(generation, vectors, lexical.searcher())
+        return View(store.reading(generation), indexes)
 
     yield build
     store.close()
@@ -62,12 +67,12 @@ def four(make):
 
 
 def test_a_candidate_has_cosine_bm25_and_their_fused_score(four):
-    store, snapshot = four
-    bm25 = snapshot.lexical.search("boats board", 5)
+    view = four
+    bm25 = view.best(terms("boats board"), 5)
     assert bm25.keys.tolist() == [3, 1, 2]
 
     best, low, high = bm25.scores.tolist()[0], bm25.scores.min(), bm25.scores.max()
-    found = {c.chunk: c for c in candidates(store, snapshot, Query("boats board", EAST))}
+    found = {c.chunk: c for c in candidates(view, Query("boats board", EAST))}
     dense = {1: 0.8, 2: 0.6, 3: 0.0, 4: -0.6}
     lexical = {**dict(zip(bm25.keys.tolist(), bm25.scores.tolist(), strict=True)), 4: None}
     assert {key: c.dense for key, c in found.items()} == pytest.approx(dense, abs=1e-6)
@@ -85,9 +90,9 @@ def test_a_candidate_has_cosine_bm25_and_their_fused_score(four):
 
 
 def test_each_mode_asks_its_own_leg(four):
-    store, snapshot = four
-    dense = search(store, snapshot, Query("bread", EAST, "dense"))
-    lexical = search(store, snapshot, Query("bread", None, "lexical"))
+    view = four
+    dense = search(view, Query("bread", EAST, "dense"))
+    lexical = search(view, Query("bread", EAST, "lexical"))
 
     assert ids(dense) == ["pilots", "boats", "bakers", "bread"]
     assert [hit.lexical for hit in dense] == [None] * 4
@@ -96,34 +101,34 @@ def test_each_mode_asks_its_own_leg(four):
 
 
 def test_excluded_chunks_do_not_come_back_and_do_not_stretch_the_scores(four):
-    store, snapshot = four
-    hits = search(store, snapshot, Query("none", EAST, "dense", exclude=frozenset([1, 4])))
+    view = four
+    hits = search(view, Query("none", EAST, "dense", exclude=frozenset([1, 4])))
 
     assert [(h.passage.article_id, h.score) for h in hits] == [("boats", 1.0), ("bakers", 0.0)]
 
 
 def test_filters_are_applied_before_ranking(four):
-    store, snapshot = four
+    view = four
     serbian = Filters(languages=("sr",))
 
-    assert ids(search(store, snapshot, Query("bread", EAST, "dense", serbian, 1))) == ["bakers"]
-    assert ids(search(store, snapshot, Query("bread", EAST, "hybrid", serbian, 1))) == ["bread"]
-    assert ids(search(store, snapshot, Query("boats", None, "lexical", serbian))) == ["bakers"]
-    assert search(store, snapshot, Query("bread", EAST, filters=Filters(tags=("none",)))) == []
+    assert ids(search(view, Query("bread", EAST, "dense", serbian, 1))) == ["bakers"]
+    assert ids(search(view, Query("bread", EAST, "hybrid", serbian, 1))) == ["bread"]
+    assert ids(search(view, Query("boats", EAST, "lexical", serbian))) == ["bakers"]
+    assert search(view, Query("bread", EAST, filters=Filters(tags=("none",)))) == []
 
 
 @pytest.mark.parametrize("top_k", [1, 2, 3, 4, 100])
 def test_at_most_so_many_hits_are_given(four, top_k):
-    store, snapshot = four
-    hits = search(store, snapshot, Query("none", EAST, "dense", top_k=top_k))
+    view = four
+    hits = search(view, Query("none", EAST, "dense", top_k=top_k))
 
     assert ids(hits) == ["pilots", "boats", "bakers", "bread"][:top_k]
 
 
 def test_two_hundred_hits_are_found_when_asked_for(make):
     articles = [(f"a{n}", f"Text {n}.", [(0, len(f"Text {n}."), n / 400)]) for n in range(250)]
-    store, snapshot = make(*articles)
-    hits = search(store, snapshot, Query("none", EAST, "dense", top_k=220))
+    view = make(*articles)
+    hits = search(view, Query("none", EAST, "dense", top_k=220))
 
     assert ids(hits) == [f"a{n}" for n in range(249, 29, -1)]
 
@@ -134,22 +139,22 @@ def test_two_hundred_hits_are_found_when_asked_for(make):
 def test_a_hit_is_an_exact_slice_with_its_source(make):
     text = "First part. Second part."
     fields = {"title": "Title", "author": "A. Author", "published": "2023-05", "pages": (0, 12)}
-    store, snapshot = make(("a", text, [(0, 11, 0.0), (12, 24, 1.0)], fields))
-    [hit, _] = search(store, snapshot, Query("none", EAST, "dense"))
+    view = make(("a", text, [(0, 11, 0.0), (12, 24, 1.0)], fields))
+    [hit, _] = search(view, Query("none", EAST, "dense"))
 
     digest = text_digest(text)[:8]
     assert (hit.passage.id, hit.passage.text) == (f"a.{digest}.12-24", "Second part.")
-    assert hit.source == Source("a", "Title", None, None, "A. Author", "2023-05", None, 2)
+    assert hit.source == Source("a", 2, title="Title", author="A. Author", published="2023-05")
     assert hit.citation == "A. Author, “Title”, 2023-05, p. 2, characters 12–24"
 
 
 def test_a_passage_that_a_better_hit_shows_by_half_is_left_out(make):
     text = "abcdefghij" * 3
-    store, snapshot = make(
+    view = make(
         ("a", text, [(0, 20, 0.9), (10, 30, 0.8), (11, 31, 0.7), (25, 30, 0.6)]),
         ("b", text[:10] + "x", [(10, 11, 0.1)]),
     )
-    hits = search(store, snapshot, Query("none", EAST, "dense"))
+    hits = search(view, Query("none", EAST, "dense"))
 
     # 10-30 is half shown by 0-20; 11-31 less than half.
     assert [(h.passage.article_id, h.passage.start, h.passage.end) for h in hits] == [
@@ -161,13 +166,13 @@ def test_a_passage_that_a_better_hit_shows_by_half_is_left_out(make):
 
 def test_the_same_text_in_several_articles_is_one_hit_of_the_oldest(make):
     same = "The very same text."
-    store, snapshot = make(
+    view = make(
         ("z", same, [(0, 19, 0.5)], {"publisher": "Z"}),
         ("a", f"{same} {same}", [(0, 19, 0.5), (20, 39, 0.5)], {"publisher": "A"}),
         ("m", same, [(0, 19, 0.5)], {"publisher": "M"}),
         ("o", "Another text.", [(0, 13, 0.4)]),
     )
-    hits = search(store, snapshot, Query("none", EAST, "dense"))
+    hits = search(view, Query("none", EAST, "dense"))
 
     # The copy in the middle of "a" is no lead, so it is a chunk of its own.
     assert [(h.passage.article_id, h.passage.start) for h in hits] == [
@@ -184,35 +189,33 @@ def test_the_same_text_in_several_articles_is_one_hit_of_the_oldest(make):
 
 def test_of_the_same_text_only_articles_that_pass_the_filters_are_named(make):
     same = "The very same text."
-    store, snapshot = make(
-        *((id_, same, [(0, 19, 0.5)], {"language": id_}) for id_ in ("de", "en", "fr"))
-    )
-    [hit] = search(store, snapshot, Query("none", EAST, filters=Filters(languages=("en", "fr"))))
+    view = make(*((id_, same, [(0, 19, 0.5)], {"language": id_}) for id_ in ("de", "en", "fr")))
+    [hit] = search(view, Query("none", EAST, filters=Filters(languages=("en", "fr"))))
 
     assert hit.passage.article_id == "en"
     assert [source.article_id for source, _ in hit.also_in] == ["fr"]
 
 
 def test_a_text_that_stands_twice_in_an_article_is_shown_where_it_stands_first(make):
-    store, snapshot = make(("a", "x. Again. Again.", [(3, 9, 0.5), (10, 16, 0.5)]))
-    [hit] = search(store, snapshot, Query("none", EAST, "dense"))
+    view = make(("a", "x. Again. Again.", [(3, 9, 0.5), (10, 16, 0.5)]))
+    [hit] = search(view, Query("none", EAST, "dense"))
 
     assert (hit.passage.start, hit.also_in) == (3, ())
 
 
 def test_a_reader_finds_what_was_there_at_its_generation(make):
-    store, older = make(("a", "Pilots board.", [(0, 13, 0.8)]))
-    _, newer = make(("a", "Bakers bake.", [(0, 12, 0.5)]))
+    older = make(("a", "Pilots board.", [(0, 13, 0.8)]))
+    newer = make(("a", "Bakers bake.", [(0, 12, 0.5)]))
 
-    [before] = search(store, older, Query("none", EAST, "dense"))
-    [after] = search(store, newer, Query("none", EAST, "dense"))
+    [before] = search(older, Query("none", EAST, "dense"))
+    [after] = search(newer, Query("none", EAST, "dense"))
     assert (before.passage.text, after.passage.text) == ("Pilots board.", "Bakers bake.")
 
 
 def test_an_empty_corpus_has_no_hit(make):
-    store, snapshot = make()
+    view = make()
 
-    assert search(store, snapshot, Query("pilots", NORTH)) == []
+    assert search(view, Query("pilots", NORTH)) == []
 
 
 # --- words -------------------------------------------------------------------------------------
@@ -221,16 +224,21 @@ def test_an_empty_corpus_has_no_hit(make):
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        (Source("a", None, None, None, None, None, None), "a, characters 3–9"),
+        (Source("a"), "a, characters 3–9"),
         (
-            Source("a", "T", "https://e.org/", "P", "A", "2023", "en", 4),
+            Source(
+                "a",
+                4,
+                title="T",
+                url="https://e.org/",
+                publisher="P",
+                author="A",
+                published="2023",
+                language="en",
+            ),
             "A, “T”, P, 2023, p. 4, characters 3–9, https://e.org/",
         ),
     ],
 )
 def test_a_citation_says_what_is_known(source, expected):
     assert citation(source, 3, 9) == expected
-
-
-def test_a_passage_id_carries_the_digest_of_the_text():
-    assert passage_id("report.v2", "1a2b3c4d5e", 10, 25) == "report.v2.1a2b3c4d.10-25"

@@ -63,7 +63,7 @@ def test_it_answers_from_a_read_only_medium_as_it_did(made, medium):
         expected = answers(corpus)
     with open_(medium, read_only=True) as corpus:
         assert answers(corpus) == expected
-        assert corpus.generations.mended == []
+        assert corpus.storage.published.repairs == []
         assert corpus.status()["integrity"] == "ok"
     assert expected[0].startswith("pilots.")
 
@@ -106,7 +106,7 @@ def test_an_index_that_is_damaged_is_made_anew_elsewhere(made, tmp_path, damage)
     before = contents(made)
     with mounts.read_only(made, tmp_path / "m"), open_(tmp_path / "m", read_only=True) as corpus:
         assert answers(corpus) == expected
-        assert corpus.generations.mended != []
+        assert corpus.storage.published.repairs != []
     assert contents(made) == before
 
 
@@ -143,11 +143,11 @@ def test_where_it_cannot_be_read_it_is_not_left_out_in_silence(made, tmp_path, d
 
 def test_beside_its_writer_it_follows(made, document):
     with open_(made) as writer, open_(made, read_only=True) as reader:
-        assert not reader.generations.outdated()
+        assert not reader.storage.published.is_behind()
         writer.add_batch([document("lamps", "The lamp of the lighthouse turns.")])
         writer.remove(["gulls"])
-        assert reader.generations.outdated()
-        reader.take_over()
+        assert reader.storage.published.is_behind()
+        reader.refresh()
         assert answers(reader) == answers(writer)
         assert reader.check("The lamp of the lighthouse turns.").verdict == "verbatim"
         assert reader.check("Gulls nest on the roof of the customs house.").verdict == "not_found"
@@ -162,19 +162,19 @@ def test_beside_a_writer_that_it_could_not_lock_out_it_follows_too(made, tmp_pat
     ):
         writer.add_batch([document("lamps", "The lamp of the lighthouse turns.")])
         writer.remove(["gulls"])
-        assert reader.generations.outdated()
-        reader.take_over()
+        assert reader.storage.published.is_behind()
+        reader.refresh()
         assert answers(reader) == answers(writer)
         assert reader.check("The lamp of the lighthouse turns.").verdict == "verbatim"
 
 
 def test_who_writes_to_what_was_taken_for_unchangeable_is_noticed(made, medium, document):
     with open_(medium, read_only=True) as reader:
-        assert not reader.generations.outdated()
+        assert not reader.storage.published.is_behind()
         with open_(made) as writer:
             writer.remove(["pilots"])
         with pytest.raises(Mismatch, match="somebody writes to"):
-            reader.take_over()
+            reader.refresh()
 
 
 def test_an_earlier_schema_is_not_upgraded_in_silence(made):

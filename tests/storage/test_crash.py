@@ -119,7 +119,7 @@ def test_whatever_was_acknowledged_survives_twenty_kills(server):
         assert_exact(server, articles[id_])
     server.stop()
     with Corpus.open(server.folder / "data", model="hash") as corpus:
-        assert corpus.generations.mended == []
+        assert corpus.storage.published.repairs == []
         for id_, article in articles.items():
             stored = corpus.article(id_)
             assert stored.article.text == article["text"]

@@ -15,9 +15,11 @@ from qa import Corpus
 from qa.cli import main
 from qa.errors import CorpusBroken, NotFound
 from qa.ingest import Limits
-from qa.jobs import Item, Jobs
+from qa.jobs import Jobs
 from qa.settings import Settings
+from qa.storage.records import JobInput
 from qa.types import Article, Document, Removed
+from tests.conftest import sql
 
 PILOTS = "A harbour pilot guides ships. The pilot boards at dawn."
 RESTORE = "restore it from a backup, or add the article again"
@@ -63,7 +65,7 @@ def healthy(tmp_path_factory):
     with Corpus.open(folder, encoder=HashEncoder()) as corpus:
         for one in DOCUMENTS:
             corpus.add_batch([one])
-        Jobs(corpus, Limits()).submit([Item("line 1", b'{"id": "later", "text": "Later."}')])
+        Jobs(corpus, Limits()).submit([JobInput("line 1", b'{"id": "later", "text": "Later."}')])
         assert corpus.problems() == []
         expected = {name: read(corpus) for name, read in READS.items()}
     with closing(sqlite3.connect(folder / "footnote.db")) as db:
@@ -150,7 +152,7 @@ UNCHECKED = {
     ("job_items", "stored"), ("jobs", "dropped"), ("job_items", "starts"),
 }  # fmt: skip
 TABLES = (
-    *("meta", "generations", "articles", "article_seals", "fronts", "chunks", "readings"),
+    *("meta", "generations", "articles", "article_seals", "fronts", "chunks", "token_vectors"),
     *("passages", "jobs", "job_items"),
 )
 VALUES = (
@@ -243,8 +245,8 @@ def qa(folder, monkeypatch, capsys):
 DERIVED = [
     ("UPDATE chunks SET vector = noise(1024)", "the vector of passage 1 is"),
     ("UPDATE chunks SET vector = x'00' WHERE key = 1", "the vector of passage 1 is"),
-    ("UPDATE readings SET data = noise(9)", "the token vectors of passage 1 are"),
-    ("DELETE FROM readings WHERE chunk = 1", "the token vectors of passage 1 are"),
+    ("UPDATE token_vectors SET data = noise(9)", "the token vectors of passage 1 are"),
+    ("DELETE FROM token_vectors WHERE chunk = 1", "the token vectors of passage 1 are"),
     ("UPDATE chunks SET text = replace(text, 'dawn', 'dusk')", "passage 1 is"),
     ("UPDATE chunks SET digest = noise(32) WHERE key = 1", "passage 1 is"),
     ("UPDATE chunks SET encoded = noise(32) WHERE key = 1", "passage 1 is"),
@@ -353,7 +355,7 @@ def test_a_store_that_has_lost_what_its_indexes_know_is_refused(qa, folder, tmp_
         with Corpus.open(folder, encoder=HashEncoder()) as corpus:
             corpus.add_batch([document("more", "One more.")])
             with closing(sqlite3.connect(tmp_path / "older.db")) as copy:
-                corpus.store.reader.backup(copy)
+                corpus.storage.store._database.reader.backup(copy)
             corpus.add_batch([document("most", "Another one.")])
         (tmp_path / "older.db").replace(database)
         for left in folder.glob("footnote.db-*"):
@@ -418,7 +420,8 @@ def test_a_long_byline_is_stored_once_however_many_passages_it_has(tmp_path):
         with Corpus.open(folder, encoder=HashEncoder()) as corpus:
             corpus.add_batch([document("a", text.strip(), author="x" * length, publisher="P")])
             assert corpus.counts()["embedded"] >= 150
-            corpus.store.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with sql(corpus) as db:
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         sizes[length] = (folder / "footnote.db").stat().st_size
 
     assert sizes[100_000] - sizes[10] < 5 * 100_000

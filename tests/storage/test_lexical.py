@@ -24,7 +24,7 @@ def index(tmp_path):
 
 def found(searcher, text, limit=10, allowed=None, **options):
     allowed = None if allowed is None else np.array(allowed, np.int64)
-    return searcher.search_terms(terms(text), limit, allowed, **options).keys.tolist()
+    return searcher.best(terms(text), limit, allowed, **options).keys.tolist()
 
 
 def _lists(ranked):
@@ -68,7 +68,7 @@ def test_scores_are_those_of_the_textbook(index):
         5: ["resolut", "1244", "compromis"],
     }
     searcher = index.searcher()
-    ranked = searcher.search("harbour pilot", 5)
+    ranked = searcher.best(terms("harbour pilot"), 5)
 
     assert [terms(text) for text in CHUNKS.values()] == [
         list(dict.fromkeys(each)) for each in words.values()
@@ -107,7 +107,7 @@ def test_a_question_of_stop_words_alone_finds_nothing(index, question):
 
 def test_stop_words_beside_others_do_not_count(index):
     searcher = index.searcher()
-    plain, asked = searcher.search("bread", 5), searcher.search("Where is the bread?", 5)
+    plain, asked = searcher.best(terms("bread"), 5), searcher.best(terms("Where is the bread?"), 5)
 
     assert plain.keys.tolist() == asked.keys.tolist()
     assert plain.scores.tolist() == asked.scores.tolist()
@@ -126,8 +126,8 @@ def test_all_terms_must_be_there_when_asked_for(index):
 
 def test_a_filter_is_applied_before_ranking_and_changes_no_score(index):
     searcher = index.searcher()
-    free = dict(zip(*_lists(searcher.search("harbour pilot", 5)), strict=True))
-    ranked = searcher.search("harbour pilot", 1, np.array([4, 2, 3]))
+    free = dict(zip(*_lists(searcher.best(terms("harbour pilot"), 5)), strict=True))
+    ranked = searcher.best(terms("harbour pilot"), 1, np.array([4, 2, 3]))
 
     assert ranked.keys.tolist() == [2]
     assert ranked.scores.tolist() == [free[2]]
@@ -146,8 +146,8 @@ def test_a_filter_finds_the_same_whichever_way_it_is_applied(tmp_path, monkeypat
     searcher = index.searcher()
     allowed = np.flatnonzero(rng.random(500) < share)
 
-    everything = dict(zip(*_lists(searcher.search("harbour", 500)), strict=True))
-    ranked = searcher.search("harbour", 7, allowed)
+    everything = dict(zip(*_lists(searcher.best(terms("harbour"), 500)), strict=True))
+    ranked = searcher.best(terms("harbour"), 7, allowed)
     expected = sorted((everything[key] for key in allowed.tolist()), reverse=True)[:7]
     assert ranked.scores.tolist() == expected
     assert [everything[key] for key in ranked.keys.tolist()] == expected
@@ -163,11 +163,11 @@ def test_an_empty_index_finds_nothing(tmp_path):
     searcher = LexicalIndex(tmp_path).searcher()
 
     assert (len(searcher), found(searcher, "pilot")) == (0, [])
-    assert searcher.absent(["pilot"]) == ["pilot"]
+    assert searcher.frequencies(["pilot"]).absent.tolist() == [True]
 
 
 def test_updating_twice_does_no_harm(index):
-    before = index.searcher().search("bread harbour", 5)
+    before = index.searcher().best(terms("bread harbour"), 5)
     for _ in range(2):
         index.update([1], [(6, "The harbour sleeps")])
     searcher = index.searcher()
@@ -179,11 +179,11 @@ def test_updating_twice_does_no_harm(index):
 
 def test_a_searcher_answers_the_same_while_the_index_goes_on(index):
     older = index.searcher()
-    before = _lists(older.search("harbour pilot", 5))
+    before = _lists(older.best(terms("harbour pilot"), 5))
     for key in range(10, 20):
         index.update([key - 9], [(key, f"harbour pilot {key}")])
 
-    assert _lists(older.search("harbour pilot", 5)) == before
+    assert _lists(older.best(terms("harbour pilot"), 5)) == before
     assert (len(older), len(index.searcher())) == (5, 9)
 
 
@@ -195,30 +195,49 @@ def test_an_index_is_opened_again_with_what_is_in_it(index):
     assert found(again.searcher(), "pilot") == [1]
 
 
+def test_frequencies_count_the_chunks_of_a_term(index):
+    found = index.searcher().frequencies(["pilot", "ship", "zebra"])
+
+    assert (found.counts.tolist(), found.total) == ([2, 1, 0], 5)
+    assert found.absent.tolist() == [False, False, True]
+
+
 def test_rarity_is_the_logarithm_of_the_odds(index):
     searcher = index.searcher()
+    found = searcher.frequencies(["pilot", "ship", "zebra"])
 
     expected = [math.log(1 + 3.5 / 2.5), math.log(1 + 4.5 / 1.5), math.log(1 + 5.5 / 0.5)]
-    assert searcher.rarity(["pilot", "ship", "zebra"]).tolist() == pytest.approx(expected, rel=1e-6)
-    assert searcher.rarity([]).tolist() == []
+    assert found.rarity.dtype == np.float32
+    assert found.rarity.tolist() == pytest.approx(expected, rel=1e-6)
+    assert found.highest_rarity == pytest.approx(expected[-1], rel=1e-6)
+    assert searcher.frequencies([]).rarity.tolist() == []
 
 
-def test_words_of_chunks_that_were_taken_out_are_absent_and_never_weigh_less_than_nothing(index):
+def test_a_term_of_chunks_that_were_all_taken_out_is_absent_and_the_rarest(index):
     index.update([1, 2, 3, 4], [(6, "pilot")])
-    searcher = index.searcher()
+    found = index.searcher().frequencies(["ship", "pilot", "bread", "1244"])
 
-    assert searcher.absent(["ship", "pilot", "bread", "1244"]) == ["ship", "bread"]
-    assert min(searcher.rarity(["pilot", "bread", "ship"])) > 0
+    assert found.absent.tolist() == [True, False, True, False]
+    assert found.rarity[[0, 2]].tolist() == pytest.approx([found.highest_rarity] * 2, rel=1e-6)
+
+
+def test_a_term_weighs_more_than_nothing_though_more_chunks_had_it_than_there_are(index):
+    index.update([], [(key, "pilot") for key in range(6, 16)])
+    index.update(range(1, 15), ())
+    found = index.searcher().frequencies(["pilot"])
+
+    assert (found.counts.tolist(), found.total) == ([1], 1)
+    assert found.rarity.tolist() == pytest.approx([math.log(1 + 0.5 / 1.5)], rel=1e-6)
 
 
 def test_what_was_taken_out_counts_until_the_index_is_rewritten(index):
-    fresh = _lists(index.searcher().search("harbour pilot", 5))
+    fresh = _lists(index.searcher().best(terms("harbour pilot"), 5))
     index.update([1, 3], [(1, CHUNKS[1]), (3, CHUNKS[3])])
     assert index.taken_out() == 2
 
     index.rewrite(CHUNKS.items())
     assert index.taken_out() == 0
-    assert _lists(index.searcher().search("harbour pilot", 5)) == fresh
+    assert _lists(index.searcher().best(terms("harbour pilot"), 5)) == fresh
 
 
 def test_a_damaged_folder_is_refused(index):

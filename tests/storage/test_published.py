@@ -1,4 +1,3 @@
-import json
 import os
 import shutil
 import threading
@@ -12,8 +11,10 @@ from embeddings import HashEncoder
 from qa import Corpus
 from qa.errors import Mismatch
 from qa.passages.prepare import Preparer
-from qa.storage import published as generations
-from qa.storage.sqlite import writes as writing
+from qa.storage import manifest
+from qa.storage.sqlite import purging
+from qa.storage.vectors import merge
+from tests.conftest import sql
 
 QUESTIONS = ["Who guides ships through the harbour?", "When is bread baked?"]
 MANIFEST = "the manifest was missing or damaged"
@@ -21,6 +22,11 @@ VECTORS_MISSING = "the vector index was missing"
 VECTORS_DAMAGED = "the vector index was damaged"
 LEXICAL_MISSING = "the lexical index was rebuilt: it was missing"
 LEXICAL_DAMAGED = "the lexical index was rebuilt: it was damaged"
+
+
+def names(corpus):
+    """The segments that readers search."""
+    return corpus.storage.published.indexes.vectors.names
 
 
 def open_(folder):
@@ -59,7 +65,7 @@ def index_files(folder):
 def coded():
     """All segments are searched by codes, as those of a large corpus are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("qa.storage.published.Generations.coded_from", 0)
+        patch.setattr("qa.storage.vector_files.VectorFiles.coded_from", 0)
         yield
 
 
@@ -91,12 +97,12 @@ def expected(made):
 
 def assert_mended(folder, expected, *mended):
     with open_(folder) as corpus:
-        assert corpus.generations.mended == list(mended)
+        assert corpus.storage.published.repairs == list(mended)
         assert corpus.status()["mended"] == list(mended)
         assert corpus.problems() == []
         assert answers(corpus) == expected
     with open_(folder) as corpus:
-        assert corpus.generations.mended == []
+        assert corpus.storage.published.repairs == []
         assert answers(corpus) == expected
 
 
@@ -146,7 +152,7 @@ def test_a_file_that_decayed_on_the_disk_is_found_by_the_integrity_check(folder)
     _flip(rows)
     os.utime(rows, ns=(times.st_atime_ns, times.st_mtime_ns))
     with open_(folder) as corpus:
-        assert corpus.generations.mended == []
+        assert corpus.storage.published.repairs == []
         assert corpus.problems() == [f"{rows.name} of the vector index is damaged: qa reindex"]
         corpus.reindex()
         assert corpus.problems() == []
@@ -162,11 +168,10 @@ def test_files_that_were_copied_without_their_times_are_read_and_found_whole(fol
 def test_every_byte_of_the_manifest_counts(folder):
     path = folder / "index" / "manifest.json"
     whole = path.read_bytes()
-    with open_(folder) as corpus:
-        for at in range(0, len(whole), 7):
-            path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
-            assert corpus.generations._manifest() is None, whole[at - 20 : at + 20]
-        path.write_bytes(whole)
+    assert manifest.read(path.parent) is not None
+    for at in range(0, len(whole), 7):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert manifest.read(path.parent) is None, whole[at - 20 : at + 20]
 
 
 def test_a_lexical_folder_that_is_gone_is_built_anew(folder, expected):
@@ -193,7 +198,7 @@ def test_two_damages_are_both_said(folder, expected):
 def test_reindexing_builds_the_indexes_anew_from_the_store(folder, expected):
     with open_(folder) as corpus:
         assert corpus.reindex() == "The indexes were built anew from the stored vectors."
-        assert corpus.generations.mended == []
+        assert corpus.storage.published.repairs == []
         assert answers(corpus) == expected
     assert_mended(folder, expected)
 
@@ -203,28 +208,26 @@ def test_reindexing_builds_the_indexes_anew_from_the_store(folder, expected):
 
 def commit_unpublished(corpus, *documents):
     """What a writer leaves that is killed after its commit."""
-    entries = Preparer(corpus.store, corpus.encoder, corpus.chunking).entries(documents)
-    with corpus.lock.held(), corpus.store.transaction():
-        generation = corpus.store.next_generation()
+    entries = Preparer(corpus.storage.store, corpus.encoder, corpus.chunking).entries(documents)
+    with corpus.storage.lock.held(), corpus.storage.store.changing() as change:
         for entry in entries:
-            corpus.store.put(entry, generation)
-        corpus.store.retire_orphans(generation)
-    return generation
+            change.put(entry)
+    return corpus.storage.store.generation()
 
 
 def test_what_was_committed_but_not_published_is_caught_up_on_opening(folder, document):
     killed = open_(folder)
-    before = killed.snapshot.generation
+    before = killed.view.version
     generation = commit_unpublished(
         killed, document("new", "A zebra crosses."), document("a3", "Replaced by a zebra.")
     )
-    assert killed.snapshot.generation == before
+    assert killed.view.version == before
     assert killed.ask("zebra", mode="lexical").hits == ()
-    killed.store.close()
+    killed.storage.store.close()
 
     with open_(folder) as corpus:
-        assert corpus.generations.mended == []
-        assert corpus.snapshot.generation == generation == before + 1
+        assert corpus.storage.published.repairs == []
+        assert corpus.view.version == generation == before + 1
         found = {hit.passage.article_id for hit in corpus.ask("zebra", mode="lexical").hits}
         assert found == {"new", "a3"}
         assert corpus.problems() == []
@@ -237,12 +240,12 @@ def test_what_was_indexed_but_not_published_is_caught_up_on_opening(folder, docu
     killed = open_(folder)
     index, before = folder / "index", folder / "before"
     shutil.copytree(index / "segments", before)
-    manifest = (index / "manifest.json").read_bytes()
+    before_it = (index / "manifest.json").read_bytes()
     list(killed.add([document("new", "A zebra crosses."), document("a3", "Replaced.")]))
     expected = answers(killed)
-    killed.store.close()
+    killed.storage.store.close()
     # The words are in, the manifest is not, and so what it names is there still.
-    (index / "manifest.json").write_bytes(manifest)
+    (index / "manifest.json").write_bytes(before_it)
     shutil.copytree(before, index / "segments", dirs_exist_ok=True)
 
     assert_mended(folder, expected)
@@ -259,7 +262,7 @@ def test_what_was_committed_but_not_published_is_published_with_the_next_change(
 
 
 def test_even_long_after(folder, document, monkeypatch):
-    monkeypatch.setattr(writing, "PURGE_AFTER_SECONDS", -1.0)
+    monkeypatch.setattr(purging, "PURGE_AFTER_SECONDS", -1.0)
     with open_(folder) as corpus:
         commit_unpublished(corpus, document("a3", "Replaced."))
         list(corpus.add([document("other", "Another zebra.")]))
@@ -268,7 +271,7 @@ def test_even_long_after(folder, document, monkeypatch):
 
 
 def test_words_of_what_went_out_do_not_count_for_long(folder, document, monkeypatch):
-    monkeypatch.setattr("qa.storage.published.SMALL_CHUNKS", 0)
+    monkeypatch.setattr("qa.storage.lexical_files.SMALL_CHUNKS", 0)
     with open_(folder) as corpus:
         list(corpus.add(document(f"a{n}", f"Nothing of harbours: {n}.") for n in range(11, 20)))
         expected = answers(corpus)
@@ -283,9 +286,11 @@ def test_words_of_what_went_out_do_not_count_for_long(folder, document, monkeypa
 def segments(folder):
     """The names of the segments that have files, and of those in the manifest."""
     there = {path.name.partition(".")[0] for path in (folder / "index" / "segments").iterdir()}
-    manifest = json.loads((folder / "index" / "manifest.json").read_text("utf-8"))
-    assert there == set(manifest["vectors"])
-    return list(manifest["vectors"])
+    known = manifest.read(folder / "index")
+    assert known
+    named = known["vectors"]
+    assert there == set(named)
+    return list(named)
 
 
 def test_a_few_new_vectors_wait_for_the_close_to_be_written(folder, document):
@@ -302,14 +307,14 @@ def test_a_few_new_vectors_wait_for_the_close_to_be_written(folder, document):
 
 def corpus_chunk(folder, id_):
     with open_(folder) as corpus:
-        [(_, _, chunk)] = corpus.store.passages_of(corpus.article(id_).key)
+        [(_, _, chunk)] = corpus.view.passages_of(corpus.article(id_).key)
         return chunk
 
 
 def test_many_new_vectors_are_written_at_once_and_what_is_there_stays(
     folder, document, monkeypatch
 ):
-    monkeypatch.setattr("qa.storage.published.CHECKPOINT_CHUNKS", 2)
+    monkeypatch.setattr("qa.storage.vector_files.CHECKPOINT_CHUNKS", 2)
     before = segments(folder)
     with open_(folder) as corpus:
         corpus.add_batch([document(f"new{n}", f"Zebra {n} crosses.") for n in range(5)])
@@ -327,7 +332,7 @@ def reopened(folder, document, *texts):
 
 
 def compacted(corpus):
-    while corpus.compact():
+    while corpus.maintain():
         pass
 
 
@@ -335,13 +340,13 @@ def test_small_segments_are_merged_and_nothing_else_changes(folder, document):
     reopened(folder, document, "one", "two", "three", "four", "five")
     assert len(segments(folder)) > 5
     with open_(folder) as corpus:
-        expected, generation = answers(corpus), corpus.snapshot.generation
+        expected, generation = answers(corpus), corpus.view.version
         compacted(corpus)
 
         assert len(segments(folder)) <= 3
-        assert corpus.snapshot.vectors.names == tuple(segments(folder))
-        assert (answers(corpus), corpus.snapshot.generation) == (expected, generation)
-        assert not corpus.compact()
+        assert corpus.storage.published.indexes.vectors.names == tuple(segments(folder))
+        assert (answers(corpus), corpus.view.version) == (expected, generation)
+        assert not corpus.maintain()
         assert not (folder / "index" / "building").exists()
     assert_mended(folder, expected)
 
@@ -352,12 +357,11 @@ def meanwhile(monkeypatch):
 
     def set_up(do):
         def merge_beside(*arguments):
-            made = generations.merge_of_index(*arguments)
+            made = merge(*arguments)
             do()
             return made
 
-        monkeypatch.setattr(generations, "merge_of_index", generations.merge, raising=False)
-        monkeypatch.setattr(generations, "merge", merge_beside)
+        monkeypatch.setattr("qa.storage.vector_files.merge", merge_beside)
 
     return set_up
 
@@ -379,11 +383,11 @@ def test_what_comes_and_goes_while_segments_are_merged_is_there_after_it(
 
         assert corpus.problems() == []
         assert (
-            corpus.snapshot.vectors.keys().tolist()
-            == corpus.store.live_chunks(corpus.snapshot.generation).tolist()
+            corpus.storage.published.indexes.vectors.keys().tolist()
+            == corpus.storage.store.live_chunks(corpus.view.version).tolist()
         )
         expected = answers(corpus)
-        assert len(corpus.snapshot.vectors.names) <= 3
+        assert len(corpus.storage.published.indexes.vectors.names) <= 3
     shutil.rmtree(folder / "index")
     assert_mended(folder, expected, MANIFEST)
 
@@ -413,13 +417,13 @@ def test_a_merge_that_was_cut_off_leaves_nothing(folder, document, meanwhile):
     with open_(folder) as corpus:
         expected = answers(corpus)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("qa.storage.published.merge", lambda *_: die())
+            patch.setattr("qa.storage.vector_files.merge", lambda *_: die())
             with pytest.raises(Killed):
-                corpus.compact()
+                corpus.maintain()
         left = folder / "index" / "building" / "half.rows.npy"
         left.parent.mkdir(exist_ok=True)
         left.write_bytes(b"half")
-        corpus.store.close()
+        corpus.storage.store.close()
     assert segments(folder) == before
 
     assert_mended(folder, expected)
@@ -433,8 +437,8 @@ def test_only_one_compacts_at_a_time(folder, document, meanwhile):
     reopened(folder, document, "one", "two", "three")
     with open_(folder) as corpus, open_(folder) as other:
         tried = []
-        meanwhile(lambda: tried.append(other.generations.compact()))
-        assert corpus.generations.compact()
+        meanwhile(lambda: tried.append(other.storage.published.compact()))
+        assert corpus.storage.published.compact()
 
         assert tried == [False]
 
@@ -444,15 +448,18 @@ def test_another_process_takes_over_what_was_merged(folder, document):
     with open_(folder) as corpus, open_(folder) as other:
         expected = answers(other)
         compacted(corpus)
-        assert other.generations.outdated()
+        assert other.storage.published.is_behind()
         assert answers(other) == expected  # its files are gone, but it has them open
 
-        other.take_over()
-        assert not other.generations.outdated()
-        assert other.snapshot.vectors.names == corpus.snapshot.vectors.names
+        other.refresh()
+        assert not other.storage.published.is_behind()
+        assert (
+            other.storage.published.indexes.vectors.names
+            == corpus.storage.published.indexes.vectors.names
+        )
         assert answers(other) == expected
         list(other.add([document("more", "A zebra more.")]))
-        corpus.take_over()
+        corpus.refresh()
         assert corpus.problems() == other.problems() == []
         assert answers(corpus) == answers(other)
 
@@ -463,8 +470,11 @@ def test_what_was_merged_while_another_process_rebuilt_is_thrown_away(folder, do
         expected = answers(other)
         meanwhile(other.reindex)
 
-        assert not corpus.generations.compact()
-        assert corpus.snapshot.vectors.names == other.snapshot.vectors.names
+        assert not corpus.storage.published.compact()
+        assert (
+            corpus.storage.published.indexes.vectors.names
+            == other.storage.published.indexes.vectors.names
+        )
         assert answers(corpus) == expected
     assert_mended(folder, expected)
 
@@ -472,8 +482,8 @@ def test_what_was_merged_while_another_process_rebuilt_is_thrown_away(folder, do
 def test_words_of_a_large_corpus_are_indexed_again_beside_its_readers(
     folder, document, monkeypatch
 ):
-    monkeypatch.setattr("qa.storage.published.SMALL_CHUNKS", 0)
-    monkeypatch.setattr("qa.storage.published.LARGE_CHUNKS", 0)
+    monkeypatch.setattr("qa.storage.lexical_files.SMALL_CHUNKS", 0)
+    monkeypatch.setattr("qa.storage.lexical_files.LARGE_CHUNKS", 0)
     with open_(folder) as corpus, open_(folder) as other:
         corpus.add_batch([document(f"a{n}", f"Nothing of harbours: {n}.") for n in range(11, 20)])
         [before] = (folder / "index").glob("lexical-*")
@@ -482,24 +492,25 @@ def test_words_of_a_large_corpus_are_indexed_again_beside_its_readers(
         assert after != before
         expected = answers(corpus)
 
-        other.take_over()
+        other.refresh()
         assert answers(other) == expected
         list(other.add([document("more", "A zebra more.")]))
-        corpus.take_over()
+        corpus.refresh()
         assert answers(corpus) == answers(other)
         expected = answers(other)
     assert_mended(folder, expected)
 
 
 def test_what_went_out_is_given_back_by_compaction(folder, document, monkeypatch):
-    monkeypatch.setattr(writing, "PURGE_AFTER_SECONDS", -1.0)
+    monkeypatch.setattr(purging, "PURGE_AFTER_SECONDS", -1.0)
     with open_(folder) as corpus:
         text = " ".join(f"word{n}" for n in range(60_000))
         corpus.add_batch([document("long", text)])
         corpus.remove(["long"])
         before = corpus.status()["bytes"]["store"]
         compacted(corpus)
-        corpus.store.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with sql(corpus) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
         assert corpus.status()["bytes"]["store"] < before / 3
         assert corpus.problems() == []
@@ -518,14 +529,14 @@ def two(tmp_path):
 def test_what_one_process_writes_the_other_sees_after_taking_over(two, document):
     one, other = two
     list(one.add([document("b", "A baker bakes.")]))
-    other.take_over()
+    other.refresh()
     list(one.add([document("a", "A zebra crosses.")]))
     assert (ids(one), ids(other)) == (["a", "b"], ["b"])
-    assert other.generations.outdated()
+    assert other.storage.published.is_behind()
 
-    other.take_over()
+    other.refresh()
     assert ids(other) == ["a", "b"]
-    assert not other.generations.outdated()
+    assert not other.storage.published.is_behind()
     assert answers(other) == answers(one)
     assert other.problems() == []
 
@@ -536,7 +547,7 @@ def test_two_processes_write_by_turns(two, document):
         list(one.add([document(f"a{n}", f"Pilot {n} boards."), document("both", f"One {n}.")]))
         list(other.add([document(f"b{n}", f"Baker {n} bakes."), document("both", f"Other {n}.")]))
         other.remove([f"a{n - 1}"])
-    one.take_over()
+    one.refresh()
 
     assert ids(one) == ids(other) == ["a2", "b0", "b1", "b2", "both"]
     assert one.article("both").article.text == other.article("both").article.text == "Other 2."
@@ -558,12 +569,12 @@ def test_after_two_processes_wrote_and_closed_the_corpus_is_whole(tmp_path, docu
 def test_a_rebuild_by_one_process_does_not_disturb_the_other(two, document):
     one, other = two
     list(one.add([document("a", "Pilots board.")]))
-    other.take_over()
+    other.refresh()
     one.reindex()
     assert ids(other) == ["a"]
 
     list(other.add([document("b", "Bakers bake.")]))
-    one.take_over()
+    one.refresh()
     assert ids(one) == ids(other) == ["a", "b"]
     assert one.problems() == other.problems() == []
     assert answers(one) == answers(other)
@@ -574,7 +585,7 @@ class OtherEncoder(HashEncoder):
     digest = "other weights"
 
     def encode_passages(self, texts):
-        return -super().encode_passages(texts)
+        return [replace(e, vector=-e.vector) for e in super().encode_passages(texts)]
 
     encode_queries = encode_passages
 
@@ -582,7 +593,7 @@ class OtherEncoder(HashEncoder):
 def test_after_another_process_has_reindexed_nothing_is_written(two, document):
     one, other = two
     list(one.add([document("a", "Pilots board.")]))
-    other.take_over()
+    other.refresh()
     with Corpus.open(one.folder, encoder=OtherEncoder(), reindexing=True) as third:
         third.reindex()
         expected = answers(third)
@@ -590,7 +601,7 @@ def test_after_another_process_has_reindexed_nothing_is_written(two, document):
     for change in (
         lambda: list(other.add([document("b", "Bakers bake.")])),
         lambda: other.remove(["a"]),
-        other.take_over,
+        other.refresh,
         other.follow,
         lambda: ids(other),
     ):
@@ -598,7 +609,7 @@ def test_after_another_process_has_reindexed_nothing_is_written(two, document):
             change()
     other.close()
     with Corpus.open(one.folder, encoder=OtherEncoder()) as again:
-        assert again.generations.mended == []
+        assert again.storage.published.repairs == []
         assert answers(again) == expected
 
 
@@ -609,12 +620,12 @@ def test_without_a_manifest_what_another_process_wrote_is_taken_over_from_the_st
     for lexical in (one.folder / "index").glob("lexical-*"):
         shutil.rmtree(lexical)
     (one.folder / "index" / "manifest.json").write_bytes(b"{")
-    assert other.generations.outdated()
+    assert other.storage.published.is_behind()
 
-    other.take_over()
+    other.refresh()
     assert answers(other) == answers(one)
     assert other.problems() == []
-    assert not other.generations.outdated()
+    assert not other.storage.published.is_behind()
 
 
 # --- readers beside a writer -------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,10 @@ from embeddings import HashEncoder
 from qa import Corpus
 from qa.errors import Mismatch, NotFound, Unavailable
 from qa.passages.chunking import Chunking
+from qa.storage import Storage
+from qa.storage.sqlite.purging import purge
 from qa.types import Article, Document
+from tests.conftest import sql
 
 
 class Other(HashEncoder):
@@ -24,23 +28,35 @@ class Other(HashEncoder):
     digest = "other weights"
 
     def encode_passages(self, texts):
-        return -super().encode_passages(texts)
+        return [replace(e, vector=-e.vector) for e in super().encode_passages(texts)]
 
     encode_queries = encode_passages
 
 
-class Interrupted(Corpus):
-    """Something happens between taking a snapshot and reading from it."""
+class Interrupted(Storage):
+    """Something happens between taking a view and reading from it."""
 
     meanwhile = None
 
     @property
-    def snapshot(self):
-        taken = super().snapshot
+    def view(self):
+        taken = super().view
         happens, self.meanwhile = self.meanwhile, None
         if happens:
             happens()
         return taken
+
+    @property
+    def shown(self):
+        """The generation that readers are at, without anything happening."""
+        return super().view.version
+
+
+def interrupted(folder):
+    """A corpus to whose storage something may happen."""
+    corpus = Corpus.open(folder, encoder=HashEncoder())
+    corpus.storage.__class__ = Interrupted
+    return corpus
 
 
 def document(id_, text):
@@ -49,7 +65,7 @@ def document(id_, text):
 
 def let_time_pass(corpus):
     """So long that the next write purges all that went out."""
-    with corpus.store.transaction() as db:
+    with sql(corpus) as db:
         db.execute("UPDATE generations SET at = at - 1000")
 
 
@@ -62,7 +78,7 @@ def replace_and_purge(corpus, *documents):
 
 @pytest.fixture
 def reader(tmp_path):
-    with Interrupted.open(tmp_path / "corpus", encoder=HashEncoder()) as opened:
+    with interrupted(tmp_path / "corpus") as opened:
         opened.add_batch([document("a", "The pilot boards at dawn."), document("b", "Bread.")])
         yield opened
 
@@ -91,10 +107,12 @@ READS = {
 
 @pytest.mark.parametrize("read", READS.values(), ids=READS)
 def test_rows_that_go_while_they_are_read_are_read_again_at_a_newer_state(reader, writer, read):
-    reader.meanwhile = lambda: replace_and_purge(writer, document("a", "The pilot boards at dusk."))
+    reader.storage.meanwhile = lambda: replace_and_purge(
+        writer, document("a", "The pilot boards at dusk.")
+    )
     found = read(reader)
 
-    assert reader.snapshot.generation == writer.snapshot.generation == 3
+    assert reader.view.version == writer.view.version == 3
     assert found == read(writer)
     assert reader.article("a").article.text == "The pilot boards at dusk."
 
@@ -108,7 +126,7 @@ def test_after_a_re_index_with_another_model_nothing_is_read(reader, read, purge
             if purged:
                 replace_and_purge(other, document("a", "The pilot boards at dusk."))
 
-    reader.meanwhile = reindexed
+    reader.storage.meanwhile = reindexed
     for _ in range(2):
         with pytest.raises(Mismatch, match="re-indexed by another process") as caught:
             read(reader)
@@ -152,41 +170,40 @@ def test_passages_of_an_article_that_is_gone_are_not_an_empty_list(reader, write
 def test_while_another_process_writes_for_long_what_is_outdated_is_not_answered(
     reader, writer, monkeypatch
 ):
-    monkeypatch.setattr("qa.corpus.PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr("qa.storage.storage.PATIENCE_SECONDS", 0.05)
     replace_and_purge(writer, document("a", "The pilot boards at dusk."))
-    with writer.lock.held(), pytest.raises(Unavailable, match="ask again") as caught:
+    with writer.storage.lock.held(), pytest.raises(Unavailable, match="ask again") as caught:
         reader.check("The pilot boards at dawn.")
     assert caught.value.code == "outdated"
 
     assert reader.check("The pilot boards at dusk.").verdict == "verbatim"
 
 
-def test_a_purge_that_leaves_rows_behind_counts_for_all_of_them(reader, writer, monkeypatch):
+def test_a_purge_that_leaves_rows_behind_counts_for_all_of_them(reader, writer):
     """At most so many rows are deleted at a time; no reader may count on the others."""
-    monkeypatch.setattr("qa.storage.sqlite.writes.PURGED_AT_ONCE", 1)
     writer.remove(["a", "b"])
     let_time_pass(writer)
-    with writer.store.transaction():
-        assert writer.store.purge(most=1) == 1
+    with writer.storage.store._database.transaction():
+        assert purge(writer.storage.store._database, most=1) == 1
 
-    assert writer.store.purged_to() == 2 > super(Interrupted, reader).snapshot.generation
+    assert writer.storage.store.purged_to() == 2 > reader.storage.shown
     assert READS["articles"](reader) == []
-    assert reader.snapshot.generation == 2
+    assert reader.view.version == 2
 
 
 def test_without_a_table_of_generations_only_the_newest_is_certain(reader, writer):
     writer.add_batch([document("c", "Tea.")])
-    with writer.store.transaction() as db:
+    with sql(writer) as db:
         db.execute("DELETE FROM generations")
 
-    assert writer.store.purged_to() == 2
+    assert writer.storage.store.purged_to() == 2
     assert READS["articles"](reader) == ["a", "b", "c"]
 
 
 def test_an_older_state_in_the_place_of_the_corpus_is_not_read(reader, tmp_path):
     """Another file under its name, as who restores a backup puts it there."""
-    shutil.copy(reader.store.path, tmp_path / "copy.db")
-    (tmp_path / "copy.db").replace(reader.store.path)
+    shutil.copy(reader.storage.store.path, tmp_path / "copy.db")
+    (tmp_path / "copy.db").replace(reader.storage.store.path)
 
     for read in READS.values():
         with pytest.raises(Mismatch, match="replaced by another file: start again"):
@@ -197,8 +214,8 @@ def test_an_older_state_in_the_place_of_the_corpus_is_not_read(reader, tmp_path)
 
 def test_a_generation_before_ours_is_not_read(reader):
     reader.add_batch([document("c", "Tea.")])
-    with reader.store.transaction():
-        reader.store.set_meta({"generation": "1"})
+    with reader.storage.store.changing() as change:
+        change.set_meta({"generation": "1"})
 
     for read in READS.values():
         with pytest.raises(Mismatch, match="an older state of the corpus was put in its place"):
@@ -218,7 +235,7 @@ class Interleaved(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.now, self.count = {}, 0
-        self.reader = Interrupted.open(self.folder, encoder=HashEncoder())
+        self.reader = interrupted(self.folder)
         self.model, self.writer = "hash", Corpus.open(self.folder, encoder=HashEncoder())
         self.history = {0: {}}
 
@@ -250,7 +267,7 @@ class Interleaved(RuleBasedStateMachine):
 
     def change(self, name, id_):
         getattr(self, name)(id_)
-        self.history[self.writer.store.generation()] = self.now
+        self.history[self.writer.storage.store.generation()] = self.now
 
     changes = st.tuples(st.sampled_from(["add", "remove", "purge", "purge", "reindex"]), IDS)
 
@@ -265,7 +282,7 @@ class Interleaved(RuleBasedStateMachine):
     )
     def read(self, read, change, id_):
         if change:
-            self.reader.meanwhile = lambda: self.change(*change)
+            self.reader.storage.meanwhile = lambda: self.change(*change)
         known = next((h[id_] for h in reversed(self.history.values()) if id_ in h), "Nothing.")
         try:
             getattr(self, read)(id_, known)
@@ -276,8 +293,8 @@ class Interleaved(RuleBasedStateMachine):
 
     def state(self):
         """What there was at the reader's generation, at which all of it must still be there."""
-        generation = super(Interrupted, self.reader).snapshot.generation
-        assert generation >= self.writer.store.purged_to()
+        generation = self.reader.storage.shown
+        assert generation >= self.writer.storage.store.purged_to()
         return self.history[generation]
 
     def listed(self, id_, known):
@@ -299,7 +316,7 @@ class Interleaved(RuleBasedStateMachine):
 
     @invariant()
     def whole(self):
-        assert self.writer.store.check() == []
+        assert self.writer.storage.store.check() == []
 
 
 Interleaved.TestCase.settings = settings(max_examples=6, stateful_step_count=12, deadline=None)

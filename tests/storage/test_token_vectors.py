@@ -22,7 +22,7 @@ def unit(rng, count, dimension):
 
 
 def test_words_of_the_hash_encoder_come_back_as_they_were():
-    tokens = HashEncoder().read_queries(["The harbour pilot guides ships"])[0].tokens
+    tokens = HashEncoder().encode_queries(["The harbour pilot guides ships"])[0].tokens
     sentences = (Span(0, 30), Span(31, 32))
     found = unpack(pack(PassageTokens(tokens, sentences)), 256)
 

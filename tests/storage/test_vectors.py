@@ -295,7 +295,7 @@ def test_rows_are_read_from_their_file(tmp_path):
 def test_a_segment_that_is_smaller_than_all_newer_ones_is_merged(tmp_path, sizes, expected):
     ends = np.cumsum([0, *sizes])
     parts = [
-        write(tmp_path, np.arange(start, end), iter([np.ones((end - start, 2))]), 2)
+        write(tmp_path, np.arange(start, end), iter([np.ones((end - start, 2), np.float32)]), 2)
         for start, end in itertools.pairwise(ends)
     ]
     assert VectorIndex(2, parts).to_merge() == tuple(parts[len(parts) - expected :])

@@ -1,6 +1,6 @@
 import pytest
 
-from qa.text.shingles import Shingles, near_duplicates
+from qa.text.shingles import Shingles
 
 REPORT = (
     "Ambassador Alexander Botsan-Kharchenko said that Resolution 1244 is a compromise and the "
@@ -18,6 +18,10 @@ ANOTHER = (
     "the basis of any lasting solution”. Opposition deputies walked out during his speech, and the "
     "government in Pristina called it an insult to the victims of the war."
 )
+
+
+def near_duplicates(one, other):
+    return Shingles.of(one).near(Shingles.of(other))
 
 
 def test_shingles_are_every_three_words_in_a_row():

@@ -19,6 +19,7 @@ from qa.api import create_app
 from qa.api.protocol import Protocol
 from qa.settings import Settings
 from qa.types import Article, Document, Removed
+from tests.conftest import ready
 
 PILOTS = (
     "A harbour pilot guides ships through the narrow channel. The pilot boards at dawn.\n\n"
@@ -124,7 +125,7 @@ def master(client_of: Callable[[Iterable[Article]], TestClient]) -> TestClient:
 def browsing(app: FastAPI) -> Iterator[TestClient]:
     """A client that takes pages, once the application is ready."""
     with TestClient(app, "http://127.0.0.1", headers={"Accept": "text/html"}) as client:
-        assert app.state.service.wait_until_ready()
+        assert ready(app.state.service)
         yield client
 
 
@@ -149,7 +150,7 @@ def served(app: FastAPI) -> Iterator[int]:
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
-    assert app.state.service.wait_until_ready(30)
+    assert ready(app.state.service, 30)
     while not running.started:
         thread.join(0.01)
     yield running.servers[0].sockets[0].getsockname()[1]

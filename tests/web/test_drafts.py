@@ -9,7 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 from lxml import html
 
-from qa.types import CheckedClaim, DraftReport, Span
+from qa.check.types import CheckedClaim, DraftReport
+from qa.types import Span
 from qa.web.drafts import draft
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}

@@ -61,7 +61,7 @@ class Footnote:
         """Nothing was added or removed, nor is any job at work on it."""
         service = self.app.state.service
         ids = [stored.article.id for stored, _, _ in service.corpus.articles()]
-        return ids == ["pilots"] and service.jobs.backlog.pending() == 0
+        return ids == ["pilots"] and service.jobs.table.pending() == 0
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def footnote(
 ) -> Iterator[Callable[..., Footnote]]:
     with ExitStack() as stack:
 
-        def make(credentials: dict[str, str] | None = None, **settings: str) -> Footnote:
+        def make(credentials: dict[str, str] | None = None, **settings: Any) -> Footnote:
             app = create_app(Settings(data=tmp_path, model="hash", _env_file=None, **settings))
             port = port_of(app)
             text = "A pilot guides ships."

@@ -6,35 +6,12 @@
 >>> [(claim.text, claim.references[0].label) for claim in draft.claims]
 [('The talks ended in May.', '2')]
 
-reader        read_draft: the way in
-types         what comes out: Draft, Quoted, Claim, Reference
-layers        the text, its prose without marks, its prose without links: each of the same length
-
-markdown      paragraphs and blockquotes; code and signs taken out
-quotations    what stands between quotation marks, and blockquotes
-trimming      quotations less the marks and attributions at their ends
-attributions  lines that say where a quotation is from: "— Ana", "Source: …"
-
-references    references: all of a draft, and what each may be resolved by
-lists         lists of sources and footnotes, line by line
-titles        what a list of sources begins under: "Sources:", "## Literatur"
-entries       what an entry of a list looks like, and a footnote
-scanning      the references of a paragraph, from left to right
-marks         what a reference looks like: its patterns
-brackets      which bracket closes which
-links         what a bracket is: [text](url), [text][id], [1], [^note]
-passage_ids   ids of passages, in the text and in code
-taken         what was read at a place, and where to read on
-
-statements    the sentences and blockquotes that references belong to
-cutting       paragraphs cut into lines and sentences
-placing       which statement each reference belongs to
-quoting       the references of each quotation, nearest first
-claims        the sentences that cite without quoting
+References are found first (`references`); without their marks a draft is prose (`layers`), which is
+cut into `statements`; each reference and quotation is then given to one of these (`placing`).
 """
 
 from qa.check.draft.quotations import quotations
 from qa.check.draft.reader import read_draft
-from qa.check.draft.types import Claim, Draft, Quoted, Reference
+from qa.check.draft.types import Claim, Draft, Quotation, Reference
 
-__all__ = ["Claim", "Draft", "Quoted", "Reference", "quotations", "read_draft"]
+__all__ = ["Claim", "Draft", "Quotation", "Reference", "quotations", "read_draft"]

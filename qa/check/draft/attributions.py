@@ -1,17 +1,24 @@
-"""Lines that say where a quotation is from: "— Ana Petrović, Talks", "Source: https://x.org"."""
+"""What attributes a quotation, lines and marks, and the quotations without it.
+
+"— Ana Petrović, Talks", "Source: https://x.org"
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
-_SOURCE_WORDS = """
-    source sources via quelle quellen izvor izvori fuente fuentes font fonti извор источник bron
-    źródło
-"""
+from qa.check.draft.markdown import cover
+from qa.check.draft.quotations import quotations
+from qa.check.draft.types import Reference
+from qa.text.words.tables import alternatives
+from qa.types import Span
+
 _SOURCE = re.compile(
-    rf"[ \t>*_(]*(?:{'|'.join(_SOURCE_WORDS.split())})[*_]{{0,2}}\s?[:：]", re.IGNORECASE
+    rf"[ \t>*_(]*(?:{alternatives('source_words')})[*_]{{0,2}}\s?[:：]", re.IGNORECASE
 )
 _DASH = re.compile(r"[ \t>]*(?:[—–―]|--?(?=[ \t]))[ \t]*[^\s\"“„«»—–-]")
+_NO_BRACKET = re.compile(r"[^\[\]()<>\n]")
 
 
 def attributes(line: str) -> bool:
@@ -27,3 +34,40 @@ def begins_with_dash(line: str) -> bool:
 def names_source(line: str) -> bool:
     """Whether a line begins with a word for a source: "*Quelle:* Tanjug" -> True."""
     return _SOURCE.match(line) is not None
+
+
+def trimmed_quotations(
+    text: str, body: str, found: Sequence[Reference], hidden: Sequence[Span]
+) -> Iterator[Span]:
+    """The quotations of a draft, without the marks and attributions that stand at their ends.
+
+    "“We go.[1]”\\n\\n> yes\\n> — Ana" -> "We go.", "yes"
+    """
+    marks = set(hidden)
+    mark_ending_at = {one.span.end: one.span.start for one in found if one.span in marks}
+    # What stands in a URL or a title is no quotation.
+    seen = cover(body, hidden, "x", _NO_BRACKET)
+    for span in quotations(seen):
+        end = _end_of_said(text, span)
+        while (mark := mark_ending_at.get(end, -1)) > span.start:
+            end = _stripped(text, span.start, mark)
+        yield Span(span.start, end) if end > span.start else span
+
+
+def _end_of_said(text: str, span: Span) -> int:
+    """Where a quotation ends; a blockquote ends before a last line that attributes it."""
+    line = text.rfind("\n", span.start, span.end)
+    if line >= 0 and _is_blockquote(text, span) and attributes(text[line + 1 : span.end]):
+        return _stripped(text, span.start, line)
+    return span.end
+
+
+def _is_blockquote(text: str, span: Span) -> bool:
+    line = text.rfind("\n", 0, span.start) + 1
+    return ">" in text[line : min(span.start, line + 9)]
+
+
+def _stripped(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1] in "> \t\r\n":
+        end -= 1
+    return end

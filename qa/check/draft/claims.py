@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from qa.check.draft.layers import Layers, ends_sentence, without_empty_brackets, words
+from qa.check.draft.layers import DraftLayers, ends_sentence, without_empty_brackets, words
 from qa.check.draft.markdown import plain
-from qa.check.draft.statements import Statement, ends_with_colon
+from qa.check.draft.statements import DraftStatement, ends_with_colon
 from qa.check.draft.types import Claim
 from qa.types import Span
 
@@ -17,7 +17,7 @@ MIN_WORDS = 4  # of a claim, and of a quotation that makes a sentence more than 
 _SPACE_BEFORE_STOP = re.compile(r"(?<=\S) +(?=[.,;)])")
 
 
-def claims(draft: Layers, statements: Sequence[Statement]) -> Iterator[Claim]:
+def claims(draft: DraftLayers, statements: Sequence[DraftStatement]) -> Iterator[Claim]:
     """The claims of a draft, in order, once its statements have their references and quotations.
 
     "The long talks ended [in May](/a) [1]." -> Claim([0:38], "The long talks ended in May.", both)
@@ -31,7 +31,7 @@ def claims(draft: Layers, statements: Sequence[Statement]) -> Iterator[Claim]:
             yield Claim(span, _shown(draft, statement.said), tuple(statement.references))
 
 
-def _claims_something(draft: Layers, statement: Statement) -> bool:
+def _claims_something(draft: DraftLayers, statement: DraftStatement) -> bool:
     if any(words(draft.prose, quote) >= MIN_WORDS for quote in statement.quotes):
         return False
     besides, said = words(draft.bare, statement.said), statement.said
@@ -40,8 +40,8 @@ def _claims_something(draft: Layers, statement: Statement) -> bool:
     return besides >= MIN_WORDS
 
 
-def _shown(draft: Layers, said: Span) -> str:
-    """The sentence without marks and Markdown, in one line."""
+def _shown(draft: DraftLayers, said: Span) -> str:
+    """A sentence as a reader sees it: in one line, without marks and Markdown."""
     parts, at = [], said.start
     for span in draft.hidden_in(said):
         parts.append(draft.text[at : max(at, span.start)])

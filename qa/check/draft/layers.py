@@ -7,9 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.check.draft.markdown import Block, blocks, cover
+from qa.check.draft.attributions import trimmed_quotations
+from qa.check.draft.markdown import MarkdownBlock, blocks, cover
 from qa.check.draft.references import references
-from qa.check.draft.trimming import trimmed_quotations
 from qa.check.draft.types import Reference
 from qa.types import Span
 
@@ -19,7 +19,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”“’»«)\]*_]*+\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Layers:
+class DraftLayers:
     """A draft with its references and what is hidden by them."""
 
     text: str
@@ -29,7 +29,7 @@ class Layers:
     references: tuple[Reference, ...]
     hidden: tuple[Span, ...]  # marks, URLs, titles, images and tags, in order
     quotations: tuple[Span, ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[MarkdownBlock, ...]
 
     def said(self, span: Span) -> str:
         """The prose of a span."""
@@ -40,12 +40,12 @@ class Layers:
         return _starting_in(self.quotations, span)
 
     def hidden_in(self, span: Span) -> Sequence[Span]:
-        """What is hidden and begins in a span."""
+        """The hidden stretches that begin in a span."""
         return _starting_in(self.hidden, span)
 
 
-def layers(text: str) -> Layers:
-    """A draft in layers.
+def layers(text: str) -> DraftLayers:
+    """The layers of a draft.
 
     "He left [1]." -> prose "He left    .", references [8:11]
     """
@@ -53,7 +53,7 @@ def layers(text: str) -> Layers:
     prose = _without_marks(body, found, hidden)
     bare = cover(prose, (one.span for one in found), " ")
     quotations = tuple(trimmed_quotations(text, body, found, hidden))
-    return Layers(text, body, prose, bare, found, hidden, quotations, tuple(blocks(body)))
+    return DraftLayers(text, body, prose, bare, found, hidden, quotations, tuple(blocks(body)))
 
 
 def words(text: str, span: Span) -> int:
@@ -72,7 +72,7 @@ def ends_sentence(written: str, last: int = 9) -> bool:
 
 
 def without_empty_brackets(text: str, by: str = "") -> str:
-    """The text without brackets that marks have left empty, or with a letter for each of theirs.
+    """The text without brackets that marks have left empty; `by` stands for each character of them.
 
     "so ( , ) he" -> "so  he"
     """
@@ -91,7 +91,7 @@ def _without_marks(body: str, found: Sequence[Reference], hidden: Sequence[Span]
 
 
 def _bracketed_links(prose: str, found: Sequence[Reference]) -> Iterator[Span]:
-    """Links alone in brackets behind a sentence: "He left. ([Tanjug](https://…))"."""
+    """The links that stand alone in brackets behind a sentence: "He left. ([Tanjug](https://…))"."""
     for one in found:
         start, end = one.span.start - 1, one.span.end + 1
         if prose[start:end][:1] == "(" and prose[end - 1 : end] == ")":

@@ -22,19 +22,19 @@ _ANY = re.compile(r"[\s\S]")
 _SIGNS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|~~|`|\\(?=[^\w\s])|↩\ufe0e?")
 
 
-class Block(NamedTuple):
-    """Lines that belong together: a paragraph, or a blockquote from behind its first >."""
+class MarkdownBlock(NamedTuple):
+    """A paragraph, or a blockquote from behind its first >: lines that belong together."""
 
     is_quote: bool
     span: Span
 
 
-def blocks(text: str) -> Iterator[Block]:
+def blocks(text: str) -> Iterator[MarkdownBlock]:
     """The paragraphs, headings, items of lists and blockquotes of a text, without fenced code.
 
     "one\\ntwo\\n\\n> three" -> paragraph [0:7], blockquote [11:16]
     """
-    block: Block | None = None
+    block: MarkdownBlock | None = None
     for start, end in _lines_outside_code(text):
         line = text[start:end]
         if not line.strip():
@@ -45,7 +45,7 @@ def blocks(text: str) -> Iterator[Block]:
             first = block.span.start
         elif block:
             yield block
-        block = Block(mark is not None, Span(first, end))
+        block = MarkdownBlock(mark is not None, Span(first, end))
         if is_heading(line):
             yield block
             block = None
@@ -59,7 +59,7 @@ def is_heading(line: str) -> bool:
 
 
 def cover(text: str, spans: Iterable[Span], by: str, covered: re.Pattern[str] = _VISIBLE) -> str:
-    """The text, as long as it was and in the same lines, with spans, in order, made of one letter.
+    """The text with its spans, given in order, made of one letter; lengths and lines stay the same.
 
     "He [1] said" -> "He     said"
     """
@@ -73,12 +73,12 @@ def cover(text: str, spans: Iterable[Span], by: str, covered: re.Pattern[str] = 
 
 
 def plain(written: str) -> str:
-    """One line without the signs of Markdown: "*Talks*  on" -> "Talks on"."""
+    """The words of some Markdown in one line, without its signs: "*Talks*  on" -> "Talks on"."""
     return " ".join(_SIGNS.sub("", written).split())
 
 
 def without_code(text: str) -> str:
-    """The text, as long as it was: fenced code made spaces, inline code the letter x.
+    """The text with spaces for fenced code and the letter x for inline code, as long as it was.
 
     "so `a b` go" -> "so xxxxx go"
     """
@@ -91,14 +91,14 @@ def without_code(text: str) -> str:
 
 
 def without_inline_code(paragraph: str) -> str:
-    """The paragraph with its inline code, backticks and all, made of the letter x.
+    """The paragraph with the letter x for inline code, backticks and all, as long as it was.
 
     "so `a b` go" -> "so xxxxx go"
     """
     return cover(paragraph, _inline_code(paragraph), "x", _ANY)
 
 
-def _goes_on(block: Block, start: int, line: str) -> bool:
+def _goes_on(block: MarkdownBlock, start: int, line: str) -> bool:
     """Whether a line that starts there is the next one of a block."""
     same_kind = block.is_quote == (_BLOCKQUOTE.match(line) is not None)
     begins = is_heading(line) or _ITEM.match(line)
@@ -106,7 +106,7 @@ def _goes_on(block: Block, start: int, line: str) -> bool:
 
 
 def _lines_outside_code(text: str) -> Iterator[tuple[int, int]]:
-    """The lines in no fenced block; one never closed reaches to the end, as in CommonMark."""
+    """The lines outside fenced code; a fence never closed reaches to the end, as in CommonMark."""
     fence, start = "", 0
     for line in text.split("\n"):
         mark = _FENCE.match(line)
@@ -130,7 +130,7 @@ def _fenced(text: str) -> Iterator[Span]:
 
 
 def _inline_code(paragraph: str) -> Iterator[Span]:
-    """From each run of backticks to the next one of the same length."""
+    """The inline code: from each run of backticks to the next of the same length."""
     runs = [Span(*run.span()) for run in _BACKTICKS.finditer(paragraph)]
     closing, i = _closing(runs), 0
     while i < len(runs):
@@ -142,7 +142,7 @@ def _inline_code(paragraph: str) -> Iterator[Span]:
 
 
 def _closing(runs: Sequence[Span]) -> list[int | None]:
-    """Of each run of backticks, which one is the next of the same length."""
+    """For each run of backticks, which one is the next of the same length."""
     closing: list[int | None] = [None] * len(runs)
     following: dict[int, int] = {}
     for i in range(len(runs) - 1, -1, -1):

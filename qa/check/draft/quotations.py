@@ -55,14 +55,14 @@ class _Opened:
         self._waiting[mark] += 1
 
     def closed_by(self, mark: str, opening: bool) -> str:
-        """The marks that one closes, if any of them waits; "" if none does."""
+        """The opening marks that a mark may close, if any of them waits, else ""."""
         for openers in (_CLOSES.get(mark, ""), "" if opening else _MAY_CLOSE.get(mark, "")):
             if any(self._waiting[opener] for opener in openers):
                 return openers
         return ""
 
     def close(self, openers: str) -> int:
-        """Where the last one stands that is closed; those opened after it are given up."""
+        """Where the mark stands that is closed; marks opened after it are given up."""
         while True:
             mark, at = self._marks.pop()
             self._waiting[mark] -= 1
@@ -71,7 +71,7 @@ class _Opened:
 
 
 def _marked(text: str, span: Span) -> list[Span]:
-    """What stands between the marks of a paragraph, outermost pairs only."""
+    """What stands between the marks of a paragraph, of nested pairs the outermost."""
     pairs = _pairs(without_inline_code(text[span.start : span.end]))
     return [Span(span.start + start, span.start + end) for start, end in _outermost(pairs)]
 

@@ -1,11 +1,10 @@
-"""A draft, plain or Markdown -> its quotations, its claims and what they refer to."""
+"""The way in: a draft, plain or Markdown, is read for what it quotes, claims and refers to."""
 
 from __future__ import annotations
 
 from qa.check.draft.claims import claims
 from qa.check.draft.layers import layers
-from qa.check.draft.placing import place_quotations, place_references
-from qa.check.draft.quoting import quoted
+from qa.check.draft.placing import cited_quotations, place_quotations, place_references
 from qa.check.draft.statements import statements
 from qa.check.draft.types import Draft
 
@@ -20,5 +19,5 @@ def read_draft(text: str, language: str | None = None) -> Draft:
     said = statements(draft, language)
     place_references(draft, said)
     place_quotations(draft, said)
-    quotations, claimed = tuple(quoted(draft, said)), tuple(claims(draft, said))
+    quotations, claimed = tuple(cited_quotations(draft, said)), tuple(claims(draft, said))
     return Draft(text, quotations, claimed, draft.references, draft.prose)

@@ -1,4 +1,4 @@
-"""What a draft comes apart into."""
+"""What a draft comes apart into: its references, quotations and claims."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class Quotation:
     """A quotation of a draft."""
 
     span: Span  # between the marks; of a blockquote, without attribution
@@ -38,7 +38,7 @@ class Draft:
     """What is to be checked in a draft."""
 
     text: str
-    quotations: tuple[Quoted, ...]
+    quotations: tuple[Quotation, ...]
     claims: tuple[Claim, ...]
     references: tuple[Reference, ...]
     prose: str  # the text, as long as it was, with spaces for marks, URLs and lists of sources

@@ -8,36 +8,16 @@ name.
 >>> [fact.text for fact in missing("Vučić bought 45 tanks in May 2021.", "Vucic bought 40 tanks.")]
 ['45', 'May 2021']
 
-A sentence is read in this order:
+In this order:
 
-stated          facts, missing: the way in
-types           what comes out, Fact, and how facts compare: Number, Time, Day, Name
-plain           the text without accents and typography
-unread          what of it nothing was read from yet
-dates           4 March 2020, the 1990s, on Tuesday
-times           10:30 p.m.
-numbers         45 tonnes, two-thirds, 10 to 12 %
-words           words, and whether they are written like names
-names           capitalised words in a row
-
-known           what a passage states: whether it has a fact; of
-  known_numbers   its numbers
-  known_times     its times of day
-  known_dates     its dates
-  known_names     its names
-
-Beside them:
-
-date_patterns   how dates are written
-number_pattern  how numbers are written
-values          "1,000", "two hundred and five": which number that is
-variants        Serbia, Serbian, Serbians: words that are one name
-
-calendar        months and weekdays
-numerals        number words
-units           units, currencies and how many of one another they are
-vocabulary      titles, particles, openers of sentences, countries
-lists           word lists, read
+stated      facts, missing: the way in
+types       what comes out, Fact, and how facts compare: Number, Time, Day, StatedName
+unread      the text without accents and typography, and what of it nothing was read from yet
+numerals    number words, digits, units: which number that is
+days        4 March 2020, the 1990s, on Tuesday
+times       10:30 p.m.
+numbers     45 tonnes, two-thirds, 10 to 12 %
+stated_in   what a passage states: whether it has a fact
 """
 
 from qa.check.facts.stated import facts, missing

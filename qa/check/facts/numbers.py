@@ -1,4 +1,4 @@
-"""Numbers, and what they may mean."""
+"""Numbers as they are written in plain text and lower case, and what they may mean."""
 
 from __future__ import annotations
 
@@ -6,13 +6,52 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from qa.check.facts.number_pattern import NUMBER, TO
-from qa.check.facts.numerals import PARTS, SHORT_SCALES
+from qa.check.facts.numerals import (
+    ONES,
+    ORDINAL,
+    ORDINALS,
+    PARTS,
+    SCALES,
+    SHORT_SCALES,
+    TEENS,
+    TENS,
+    UNITS,
+    values,
+)
 from qa.check.facts.times import dotted_time
-from qa.check.facts.types import Found, Number, Reading, Time
-from qa.check.facts.units import ORDINAL, UNITS
+from qa.check.facts.types import TH, TO, Found, Number, Reading, Time
 from qa.check.facts.unread import Unread
-from qa.check.facts.values import values
+from qa.text.words.tables import any_of
+
+_BEFORE = r"(?<![\w#])(?<![^\W\d]-)(?<!\d[.,])"
+_CURRENCY = r"(?P<currency>us\$|[$€£¥]|(?:usd|eur|gbp)(?= ))? ?"
+
+# 2/3; 1,000.5 or 1.000,5 or 1 000,5 or 1000.5; 3rd
+_FRACTION = r"(?P<over>\d{1,9})/(?P<under>\d{1,9})(?!\d)"
+_DIGITS = (
+    r"(?P<digits>(?:minus |-)?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?"
+    rf"|\d{{1,3}}(?:[ ']\d{{3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?!\d))(?P<th>{TH}(?!\w))?"
+)
+
+# two-thirds; twenty-first; two hundred and five thousand, half a million, a dozen
+_PART = rf"(?P<top>an?|{any_of(ONES)})[ -](?P<part>{any_of(PARTS)})s?(?!\w)"
+_ORDINAL = rf"(?P<tens>(?:{any_of(TENS)})-)?(?P<ordinal>{any_of(ORDINALS)})(?!\w)"
+_SCALED = rf"[ -](?:{any_of(SCALES)})(?!\w)"
+_TENS_AND_ONES = rf"(?:{any_of(TENS)})(?:[ -](?:{any_of(ONES)}))?"
+_SMALL = rf"(?:{_TENS_AND_ONES}|{any_of(TEENS)}|{any_of(ONES)}|zero)"
+_HUNDREDS = rf"(?:(?:{_SMALL}|an?)[ -]hundred(?:(?: and |[ -]){_SMALL})?|{_SMALL})(?!\w)"
+_SPELT = (
+    rf"(?P<spelt>(?:{_HUNDREDS}|half(?: an?(?={_SCALED}))?(?!\w)|an?(?={_SCALED}))"
+    rf"(?:{_SCALED}(?:(?: and |[ -]){_HUNDREDS})?)*)"
+)
+
+_SCALE = rf"(?:[ -]?(?P<scale>{any_of(SHORT_SCALES)})(?!\w))?"
+_NAMES_OF_UNITS = any_of([*UNITS, "per cent"])
+_UNIT = rf"(?:[ -]?(?P<power>square |cubic )?(?P<unit>{_NAMES_OF_UNITS})(?!\w))?(?!\w)"
+
+NUMBER = re.compile(
+    f"{_BEFORE}{_CURRENCY}(?:{_FRACTION}|{_DIGITS}|{_PART}|{_ORDINAL}|{_SPELT}){_SCALE}{_UNIT}"
+)
 
 _POWERS = {"square ": 2, "cubic ": 3}
 _RANGE = re.compile(TO)
@@ -58,18 +97,18 @@ def _measured(match: re.Match[str], measure: re.Match[str]) -> Iterator[Number]:
 
 
 def _unit(match: re.Match[str], measure: re.Match[str]) -> tuple[float, str]:
-    """Its factor and class: of "square km" 1e6 and "square m"."""
+    """The factor and class of a unit: of "square km" 1e6 and "square m"."""
     factor, unit = UNITS.get((measure["unit"] or "").replace(" ", ""), (1.0, ""))
     if measure["currency"]:
         factor, unit = UNITS[measure["currency"]]
-    elif match["ordinal"] or match["th"]:
-        unit = ORDINAL
+    elif match["ordinal"] or match["th"]:  # the 20th century is no 2,000 years
+        factor, unit = 1.0, ORDINAL
     power = measure["power"] or ""
     return factor ** _POWERS.get(power, 1), power + unit
 
 
 def _shares(match: re.Match[str], value: float) -> Iterator[Number]:
-    """Half is 50 % too; a fifth may be the fifth."""
+    """What else a fraction says: half is 50 % too; a fifth may be the fifth."""
     if match["part"] or match["spelt"] == "half":
         yield Number(100 * value, 1.0, "%")
     if match["top"] in ("a", "an"):

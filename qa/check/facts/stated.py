@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from qa.check.facts.dates import dates, years
-from qa.check.facts.known import Known
-from qa.check.facts.names import names
+from qa.check.facts.days import dates, years
 from qa.check.facts.numbers import numbers
-from qa.check.facts.plain import plain_text
+from qa.check.facts.stated_in import StatedIn
 from qa.check.facts.times import times
-from qa.check.facts.types import Fact, Found, Number, Reading
-from qa.check.facts.unread import Unread
+from qa.check.facts.types import Fact, Found, Number, Reading, StatedName
+from qa.check.facts.unread import Unread, plain_text
+from qa.text.names import certain, names
 
 # A footnote's number is none of the sentence's.
 _CITATION = re.compile(r"\[\d+(?:[,–-] ?\d+)*\]")
@@ -31,12 +30,12 @@ def facts(sentence: str) -> list[Fact]:
 
 
 def missing(sentence: str, passage: str, *, context: str = "") -> list[Fact]:
-    """Those of them that neither the passage nor its context (title, author, date) has.
+    """The facts of a sentence that neither passage nor context (title, author, date) has.
 
     >>> [fact.text for fact in missing("Ana bought 45 tanks at 10:30.", "Ana bought 40 at 10.30.")]
     ['45']
     """
-    known = Known(f"{passage}\n{context}")
+    known = StatedIn(f"{passage}\n{context}")
     return [fact for fact, found in _read(sentence) if not known.has(found)]
 
 
@@ -49,17 +48,23 @@ def _found(plain: str) -> list[Found]:
     unread = Unread(plain)
     found = [*dates(unread), *times(unread), *years(unread)]
     found += [n for n in numbers(unread) if plain[n.start : n.end].lower() not in _VAGUE]
-    return [*found, *names(unread.rest)]
+    return [*found, *_names(unread.rest)]
+
+
+def _names(plain: str) -> Iterator[Found]:
+    for name in certain(names(plain)):
+        stated = StatedName(tuple(word.key for word in name.words), name)
+        yield Found("name", name.start, name.end, frozenset([stated]))
 
 
 def _distinct(found: Iterable[Found]) -> list[Found]:
-    """In order, and of those that compare alike the first."""
+    """The facts in order, of those that compare alike the first."""
     backwards = sorted(found, key=_start, reverse=True)
     return sorted({(f.kind, _compared(f)): f for f in backwards}.values(), key=_start)
 
 
 def _compared(found: Found) -> frozenset[Reading]:
-    """2.00 is 2, though it may be a time too."""
+    """What a fact is compared by: 2.00 is 2, though it may be a time too."""
     numbers = frozenset(r for r in found.readings if isinstance(r, Number))
     return numbers or found.readings
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qa.check.facts.number_pattern import TO
-from qa.check.facts.types import Found, Number, Reading, Time
-from qa.check.facts.units import AFTERNOON, CLOCK, MORNING
+from qa.check.facts.numerals import AFTERNOON, CLOCK, MORNING
+from qa.check.facts.types import TO, Found, Number, Reading, Time
 from qa.check.facts.unread import COMMA, Unread
 
 _HALF_UNITS = {"a": MORNING, "p": AFTERNOON, None: CLOCK}
@@ -48,7 +47,7 @@ def dotted_time(digits: str) -> Time | None:
 
 
 def _readings(match: re.Match[str]) -> Iterator[Reading]:
-    """The 10 of "10 to 11 p.m." has two: the half of the day may be the other's."""
+    """What a time may mean: the 10 of "10 to 11 p.m." may take its half of the day from the 11."""
     hour, minute = int(match["hour"]), int(match["minute"] or 0)
     second = int(match["second"]) if match["second"] else None
     for half in {match["half"] or None, match["later"] or match["half"] or None}:

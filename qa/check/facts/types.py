@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
+from qa.text.names import Name
+
+# How ordinals end, and what stands between the ends of a range, in patterns.
+TH, TO = "(?:st|nd|rd|th)", r"\ ?(?:-|to|and)\ ?"
+
 Kind: TypeAlias = Literal["number", "name", "date"]
 
 
@@ -18,22 +23,9 @@ class Fact:
     end: int
 
 
-class Word(NamedTuple):
-    """A word of a text, and what its look tells."""
-
-    key: str  # in lower case, without stops and 's: what compares
-    start: int
-    end: int
-    capital: bool
-    acronym: bool
-    marked: bool  # a name by its look: NATO, iPhone, COVID-19
-    opens: bool  # a sentence, or what stands between quotation marks
-    joins: bool  # the word before it, as one name
-
-
 @dataclass(frozen=True, slots=True)
 class Number:
-    """45 tonnes: Number(45, 1000, "kg")."""
+    """A number with its unit. 45 tonnes: Number(45, 1000, "kg")."""
 
     value: float
     factor: float
@@ -42,7 +34,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """10:30 p.m.: Time(10, 30, None, "p")."""
+    """A time of day. 10:30 p.m.: Time(10, 30, None, "p")."""
 
     hour: int  # as written
     minute: int
@@ -52,7 +44,7 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """4 March 2020: Day("2020", 3, 4); the 1990s: Day("199"); on Tuesday: Day(weekday=2)."""
+    """A date. 4 March 2020: Day("2020", 3, 4); the 1990s: Day("199"); Tuesday: Day(weekday=2)."""
 
     year: str | None = None  # or decade
     month: int | None = None
@@ -61,14 +53,14 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """Capitalised words in a row, with the particles between them: Bank of America."""
+class StatedName:
+    """A name. Bank of America: StatedName(("bank", "america"))."""
 
     keys: tuple[str, ...]
-    words: tuple[Word, ...] = field(compare=False)
+    name: Name = field(compare=False)
 
 
-Reading: TypeAlias = Number | Time | Day | Name
+Reading: TypeAlias = Number | Time | Day | StatedName
 
 
 class Found(NamedTuple):

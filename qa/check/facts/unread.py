@@ -1,12 +1,26 @@
-"""A text that is read piece by piece: what was taken for one thing is not taken for another."""
+"""A plain text, read piece by piece: what was taken for one thing is not taken for another."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from copy import copy
+from functools import lru_cache
+
+from qa.text.tokens import DOUBLE_MARKS, HYPHENS, PLAIN_LETTERS, SINGLE_MARKS
 
 STOP = "|"  # for what was read; the word after it may be capitalised for opening a sentence
 COMMA = ","  # likewise, but the word after it opens none
+
+_PLAIN = {
+    **PLAIN_LETTERS,
+    **dict.fromkeys(SINGLE_MARKS, "'"),
+    **dict.fromkeys(DOUBLE_MARKS, '"'),
+    **dict.fromkeys(HYPHENS, "-"),
+    **{"½": " 1/2", "¼": " 1/4", "¾": " 3/4"},
+    # A dash parts a sentence, as the end of a line does; other space is but space.
+    **{"—": STOP, "\n": "\n"},
+}
 
 
 class Unread:
@@ -34,5 +48,24 @@ class Unread:
         return "".join(low if low in (STOP, COMMA) else char for char, low in pairs)
 
     def copy(self) -> Unread:
-        """The same, to be read in another way as well."""
+        """A copy of the text, to be read in another way as well."""
         return copy(self)
+
+
+def plain_text(text: str) -> tuple[str, list[int]]:
+    """The plain text, and where each of its characters was: "Čà" -> ("Ca", [0, 1])."""
+    bases = {char: _base(char) for char in set(text)}
+    places = [i for i, char in enumerate(text) for _ in bases[char]]
+    return "".join(map(bases.__getitem__, text)), places
+
+
+@lru_cache(maxsize=65_536)
+def _base(char: str) -> str:
+    if char in _PLAIN:
+        return _PLAIN[char]
+    if unicodedata.category(char) in ("Mn", "Cf"):
+        return ""
+    if char.isspace():
+        return " "
+    compatible = unicodedata.normalize("NFKD", char)
+    return compatible if len(compatible) == 1 else unicodedata.normalize("NFD", char)[0]

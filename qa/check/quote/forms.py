@@ -10,16 +10,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 
-from qa.check.quote.text import Prepared, prepare
+from qa.check.quote.text import Text
 from qa.text.tokens import QUOTATION_MARKS
 
+# "> The port was closed\n> in May"
 _FIRST_MARK = re.compile(r"\A(?:> ?)+(?=[^\W\d])")
 _LINE_MARK = re.compile(r"\n {0,3}(?:> ?)+")
+# "closed [sic]", "closed (sic!)"
 _SIC = re.compile(r" ?[\[(]\s*sic!?\s*[\])]", re.IGNORECASE)
-# A reference mark stands right behind a word; [50] percent is a number put in.
+# "closed[2, 3]": right behind a word, for [50] percent is a number put in.
 _REFERENCE = re.compile(r"(?<=[^\W\d]|[.,;:!?%”“»)])(?:\[\^?\d{1,3}(?:, ?\d{1,3})*\])+")
+# "the *port* of __Senta__"
 _EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
+# "[T]he"
 _LETTER = re.compile(r"\[([^\W\d_])\](?=[^\W\d_])")
+# "…", "[…]", "(. . .)", "...."
 _ELLIPSIS = re.compile(
     r"\[ ?(?:…|\.(?: ?\.){1,3}) ?\]|\( ?(?:…|\.(?: ?\.){1,3}) ?\)|…|\.(?: ?\.){2,3}"
 )
@@ -33,29 +38,29 @@ class Quote:
 
     @cached_property
     def core(self) -> str:
-        """Without marks around it: what would have to stand there for it to be verbatim."""
+        """The quote without marks around it: what stands where it is verbatim."""
         return unquoted(self.given)
 
     @cached_property
-    def forms(self) -> list[Prepared]:
-        """What would have to stand there in other typography.
+    def forms(self) -> list[Text]:
+        """The texts of which one stands where the quote does in other typography.
 
-        As it is; without marks; and without HTML's names of characters (&nbsp;), which some sources
-        have in their text.
+        The quote as it is; without marks; and without HTML's names of characters (&nbsp;), which
+        some sources have in their text.
         """
         core = without_line_marks(self.core)
         forms = dict.fromkeys((core, self.words.text, unescape(self.words.text)))
-        return [prepare(form) for form in forms]
+        return [Text(form) for form in forms]
 
     @cached_property
-    def words(self) -> Prepared:
-        """Without marks, in one piece."""
-        return prepare(without_marks(without_line_marks(self.core)))
+    def words(self) -> Text:
+        """The quote without marks, in one piece."""
+        return Text(without_marks(without_line_marks(self.core)))
 
     @cached_property
-    def pieces(self) -> list[Prepared]:
-        """What stands between its ellipses."""
-        return [prepare(piece) for piece in pieces(self.words.text)]
+    def pieces(self) -> list[Text]:
+        """The pieces of the quote between its ellipses."""
+        return [Text(piece) for piece in pieces(self.words.text)]
 
 
 def unquoted(quote: str) -> str:
@@ -75,7 +80,7 @@ def without_line_marks(core: str) -> str:
 
 
 def without_marks(core: str) -> str:
-    """Without [sic], [1] and *emphasis*, and with the letters that brackets change.
+    """The quote without [sic], [1] and *emphasis*, and with the letters that brackets change.
 
     "[T]he *port*[2] was closed [sic]" -> "The port was closed"
     """
@@ -84,6 +89,6 @@ def without_marks(core: str) -> str:
 
 
 def pieces(core: str) -> list[str]:
-    """What stands between ellipses, without those that are empty."""
+    """The pieces between ellipses, without those that are empty."""
     found = (piece.strip() for piece in _ELLIPSIS.split(core))
-    return [piece for piece in found if prepare(piece).words.size]
+    return [piece for piece in found if Text(piece).words.size]

@@ -1,7 +1,7 @@
 """The stretch of a text that fewest changed words turn into a quote (Sellers 1980, weighted).
 
-Words that differ by a letter or two, as after OCR, cost half. What bounds the work: MAX_CELLS pairs
-of words are compared at most, where the text shares most with the quote.
+Words that differ by a letter or two, as after OCR, cost half. What bounds the work: so many pairs
+of words are compared at most (`Rules.max_cells`), where the text shares most with the quote.
 """
 
 from __future__ import annotations
@@ -13,36 +13,41 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
 
-from qa.check.quote.text import Ints, Prepared
+from qa.check.quote.rules import Rules
+from qa.check.quote.text import Ints, Text
 from qa.text.words import is_number
 
-MIN_SIMILARITY = 0.6  # of the words, by weight, agree in order
-MAX_CELLS = 8_000_000
-# Two words are spelled alike when they share this much of their letters in order: "goverment",
-# "modem" and "modern". Numbers and short words never are: 1244 is not nearly 1245.
-ALIKE = 0.7
-MIN_LETTERS = 4
-MAX_COMPARED = 400_000  # pairs of words
-_ALIKE_COST = (1 << 36) + (1 << 24)
+# The table of costs has one whole number (int64) in each cell, from the highest bit down: the cost
+# (28 bits with the sign), how many words of the quote are not kept (12), and how far the place's
+# start is from the end of the text (24). So the least cell is the cheapest place, of equally cheap
+# ones the one with most words in common, and of those the shortest: one table, no second look.
+#
+# The bits suffice. Words of the quote: 2,500 at most (Rules.max_quote_words) of 4,095. Words of the
+# text: what _promising keeps, 8,000,000 (Rules.max_cells) and a gap to four of them or more, of
+# 16,777,215. Cost: a place may begin anywhere for nothing, so at most all of the quote's words,
+# 5,000; less what is skipped before, at most 2 for each word kept and, for each gap, all of the
+# quote's: under 21,000,000 together, of 134,217,727.
+_COST, _LOST = 1 << 36, 1 << 24  # one more in the cost, one more word that is not kept
+_START = _LOST - 1  # the bits of the start
 
 
-def nearest(wanted: Prepared, source: Prepared) -> tuple[int, int]:
+def nearest(quote: Text, source: Text, rules: Rules) -> tuple[int, int]:
     """The stretch of the text's words, first and end, that fewest changes turn into the quote."""
-    known = {word: i for i, word in enumerate(wanted.folded_words)}
-    alike = spelled_alike(set(known), set(source.folded_words))
+    known = {word: i for i, word in enumerate(quote.folded_words)}
+    alike = spelled_alike(set(known), set(source.folded_words), rules)
     ids = np.array([known.get(word, -1) for word in source.folded_words], dtype=np.int64)
     near = np.array(
         [known[alike[word]] if word in alike else -2 for word in source.folded_words],
         dtype=np.int64,
     )
-    total = int(wanted.weights.sum())
-    at = _promising((ids >= 0) | (near >= 0), source.weights, total, len(wanted.weights))
+    total = int(quote.weights.sum())
+    hits = (ids >= 0) | (near >= 0)
+    at = _promising(hits, source.weights, total, len(quote.weights), rules)
     if not at.size:
         return 0, 0
-    quote = np.array([known[word] for word in wanted.folded_words], dtype=np.int64)
     first, end = _cheapest(
-        quote,
-        wanted.weights,
+        np.array([known[word] for word in quote.folded_words], dtype=np.int64),
+        quote.weights,
         np.where(at < 0, -1, ids[at]),
         np.where(at < 0, -2, near[at]),
         np.where(at < 0, total + 1, source.weights[at]),  # no place reaches over a gap
@@ -50,41 +55,49 @@ def nearest(wanted: Prepared, source: Prepared) -> tuple[int, int]:
     return (int(at[first]), int(at[end - 1]) + 1) if first < end else (0, 0)
 
 
-def spelled_alike(quote: set[str], text: set[str]) -> dict[str, str]:
-    """For words of a text that a quote has not: the quote's word that is spelled nearly so.
+def spelled_alike(quote: set[str], source: set[str], rules: Rules) -> dict[str, str]:
+    """The quote's word that is spelled nearly like a word of the text which the quote has not.
 
     {"modem", "tanks"}, {"modern", "tanks"} -> {"modern": "modem"}
     """
-    wanted = [word for word in sorted(quote - text) if _may_be_alike(word)]
-    there = [word for word in sorted(text - quote) if _may_be_alike(word)]
-    if not wanted or not there or len(wanted) * len(there) > MAX_COMPARED:
+    said, there = _long(quote - source, rules), _long(source - quote, rules)
+    if not said or not there or len(said) * len(there) > rules.max_spelled_pairs:
         return {}
-    scores = cdist(there, wanted, scorer=Indel.normalized_similarity, score_cutoff=ALIKE)
+    least = rules.alike_letters
+    scores = cdist(there, said, scorer=Indel.normalized_similarity, score_cutoff=least)
     best = scores.argmax(axis=1)
-    return {word: wanted[best[i]] for i, word in enumerate(there) if scores[i, best[i]] >= ALIKE}
+    return {word: said[best[i]] for i, word in enumerate(there) if scores[i, best[i]] >= least}
+
+
+def _long(words: set[str], rules: Rules) -> list[str]:
+    """The words that may be spelled like others, in order: those of many letters, no numbers."""
+    least = rules.min_alike_letters
+    return sorted(word for word in words if len(word) >= least and not _is_number(word))
 
 
 @lru_cache(maxsize=65_536)
-def _may_be_alike(word: str) -> bool:
-    return len(word) >= MIN_LETTERS and not is_number(word)
+def _is_number(word: str) -> bool:
+    return is_number(word)
 
 
-def _promising(hits: NDArray[np.bool_], weights: Ints, total: int, words: int) -> Ints:
+def _promising(
+    hits: NDArray[np.bool_], weights: Ints, total: int, words: int, rules: Rules
+) -> Ints:
     """The words of a text among which a place may be, in order, -1 for every gap.
 
-    A place that is alike enough weighs total / MIN_SIMILARITY at most, so it has no more words than
-    that, and shares MIN_SIMILARITY * total with the quote. Stretches without such a window are left
-    out, which loses nothing; of the rest the best are kept, as many as MAX_CELLS allows.
+    A place that is alike enough weighs total / min_similarity at most, so it has no more words than
+    that, and shares min_similarity * total with the quote. Stretches without such a window are left
+    out, which loses nothing; of the rest the best are kept, as many as max_cells allows.
     """
     if not hits.any():
         return np.array([], dtype=np.int64)
-    width, size = int(total / MIN_SIMILARITY) + 1, len(hits)
+    width, size = int(total / rules.min_similarity) + 1, len(hits)
     sums = np.concatenate(([0], np.cumsum(np.where(hits, weights, 0))))
     begins = np.arange(size)
     shared = sums[np.minimum(begins + width, size)] - sums[begins]
     peaks = np.maximum.reduceat(shared, begins[::width])
-    best = np.argsort(-peaks, kind="stable")[: max(1, MAX_CELLS // (2 * width * words))]
-    best = best[peaks[best] >= MIN_SIMILARITY * total]
+    best = np.argsort(-peaks, kind="stable")[: max(1, rules.max_cells // (2 * width * words))]
+    best = best[peaks[best] >= rules.min_similarity * total]
     kept = np.zeros(size + 2 * width, dtype=bool)
     kept[(best[:, None] * width + np.arange(2 * width)).ravel()] = True
     at = np.flatnonzero(kept[:size])
@@ -92,26 +105,24 @@ def _promising(hits: NDArray[np.bool_], weights: Ints, total: int, words: int) -
 
 
 def _cheapest(
-    quote: Ints, quote_weights: Ints, text: Ints, near: Ints, weights: Ints
+    quote: Ints, quote_weights: Ints, source: Ints, near: Ints, weights: Ints
 ) -> tuple[int, int]:
-    """The stretch text[first:end] at the least weighted edit distance from the quote (Sellers).
+    """The stretch source[first:end] at the least weighted edit distance from the quote (Sellers).
 
     To leave out a word costs its weight, and so does adding one; to replace one costs the heavier
     of the two, or 1 where they are spelled alike (`near` is the quote's word). One row of the table
-    for each word of the quote; a cell holds, from the highest bit down, the cost, how many words of
-    the quote are added or replaced (12 bits) and how far the place's start is from the end of the
-    text (24 bits). So a minimum is the cheapest place, of equally cheap ones the one with the most
-    words in common, and of those the shortest.
+    for each word of the quote; what a cell holds stands above.
     [1, 9, 3] in [7, 1, 2, 3] -> (1, 4)
     """
-    skipped = np.concatenate(([0], np.cumsum(weights))) << 36
-    row = np.arange(len(text), -1, -1, dtype=np.int64)
-    replacing = {w: (np.maximum(weights, w) << 36) + (1 << 24) for w in set(quote_weights.tolist())}
+    skipped = np.concatenate(([0], np.cumsum(weights))) * _COST
+    row = np.arange(len(source), -1, -1, dtype=np.int64)  # nothing lost yet, only a start
+    heavier = {w: np.maximum(weights, w) * _COST + _LOST for w in set(quote_weights.tolist())}
     for word, weight in zip(quote.tolist(), quote_weights.tolist(), strict=True):
-        changed = np.where(near == word, _ALIKE_COST, replacing[weight])
-        replaced = row[:-1] + np.where(text == word, 0, changed)
-        row = row + (weight << 36) + (1 << 24)
+        changed = np.where(near == word, _COST + _LOST, heavier[weight])
+        replaced = row[:-1] + np.where(source == word, 0, changed)
+        row = row + (weight * _COST + _LOST)  # the quote adds the word
         np.minimum(row[1:], replaced, out=row[1:])
+        # The text has words more: the least of what ended before, each with what is skipped since.
         row = np.minimum.accumulate(row - skipped) + skipped
-    end = int(np.argmin(row >> 24))
-    return len(text) - int(row[end] & 0xFFFFFF), end
+    end = int(np.argmin(row // _LOST))  # of places alike in cost and words lost the first
+    return len(source) - int(row[end] & _START), end

@@ -11,25 +11,25 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.check.quote.kinds import Word, difference_kind
+from qa.check.types import Difference, DifferenceOp
+from qa.text.names import certain, names
 from qa.text.sentences import sentences
 from qa.text.tokens import Tokens, is_word, tokenize
-from qa.text.words import Word, is_content
+from qa.text.words import is_content, is_number
 from qa.types import Span
 
 Ints = NDArray[np.int64]
+Place = tuple[int, int]  # code points of a text: start, end
 
-_PRONOUNS = frozenset({"i", "i'm", "i've", "i'd", "i'll"})
-_OPENERS = frozenset({".", "!", "?", ":", "'"})
 # Between the halves of a word that a line break has parted: "coop-\neration", "coop- eration".
 _BREAK = re.compile("(?<=[^\\W\\d_])[-‐\u00ad]\\s+(?=[^\\W\\d_])")
-
-
 # Between a number and what may be glued to it: "20 km", "20km".
 _GLUE = re.compile(r"(?<=\d)[^\S\n]+(?=[^\W\d_])")
 
 
 @dataclass(frozen=True)
-class Prepared:
+class Text:
     """A text and what aligning needs of it, each part made when first asked for."""
 
     text: str
@@ -40,12 +40,12 @@ class Prepared:
         if not self.whole:
             return self._cut
         parted = [first for first, word in self.parted.items() if word in self.whole]
-        apart = [one for one in parted if one - 1 not in parted]
+        apart = [first for first in parted if first - 1 not in parted]
         return _joined(self._cut, apart) if apart else self._cut
 
     @cached_property
     def parted(self) -> dict[int, str]:
-        """Words of which the other text may make one, by the number of the first one's token.
+        """The words that another text may write as one, by the number of the first one's token.
 
         "coop-\\neration" -> {0: "cooperation"}, "20 km" -> {0: "20km"}
         """
@@ -53,7 +53,7 @@ class Prepared:
 
     @cached_property
     def broken(self) -> dict[int, str]:
-        """Those of them that a line break may have parted."""
+        """The words of `parted` that a hyphen and space part: "coop- eration", not "20 km"."""
         gaps = _BREAK.finditer(self.text)
         return self._pairs(gap for gap in gaps if self.text[gap.end()].islower())
 
@@ -91,7 +91,7 @@ class Prepared:
 
     @cached_property
     def is_word(self) -> list[bool]:
-        """Of each token: whether it is a word, not punctuation."""
+        """Whether each token is a word, and not punctuation."""
         word = {token: is_word(token) for token in set(self.tokens.folded)}
         return [word[token] for token in self.tokens.folded]
 
@@ -106,24 +106,46 @@ class Prepared:
 
     @cached_property
     def weights(self) -> Ints:
-        """Of each word: 2, or 1 when it is a function word."""
+        """How much each word weighs: 2, or 1 when it is a function word."""
         weight = {word: 1 + is_content(word) for word in set(self.folded_words)}
         return np.array([weight[word] for word in self.folded_words], dtype=np.int64)
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Words that are capitalised somewhere within a sentence."""
-        named = (
-            token
-            for token in self.words.tolist()
-            if self._is_capitalised(token) and not self._opens_sentence(token)
-        )
-        return frozenset(self.tokens.folded[token] for token in named)
+        """The words of its names, without those that only open a sentence."""
+        return frozenset(self.folded(np.flatnonzero(self._is_of_name)))
+
+    @cached_property
+    def _is_of_name(self) -> NDArray[np.bool_]:
+        words = [word for name in certain(names(self.text)) for word in name.words]
+        steps = np.zeros(len(self.tokens.starts) + 1, np.int64)
+        edges = np.array([(word.start, word.end) for word in words]).reshape(-1, 2)
+        first, end = np.searchsorted(self.tokens.starts, edges).T
+        np.add.at(steps, first, 1)
+        np.add.at(steps, end, -1)
+        return np.cumsum(steps[:-1]) > 0
 
     def folded(self, tokens: Ints) -> list[str]:
         return [self.tokens.folded[token] for token in tokens.tolist()]
 
-    def span(self, first: int, last: int) -> tuple[int, int]:
+    def line(self, first: int, end: int) -> str:
+        """Words `first` to `end` with the punctuation between them, as in `normalized`."""
+        start, stop = int(self.words[first]), int(self.words[end - 1])
+        return f" {' '.join(self.tokens.folded[start : stop + 1])} "
+
+    def places(self, line: str, limit: int) -> list[Place]:
+        """The places where the tokens of a `line` stand one after the other, at most `limit`."""
+        length = line.count(" ") - 1
+        places: list[Place] = []
+        token, seen = 0, 0
+        at = self.normalized.find(line)
+        while at >= 0 and len(places) < limit:
+            token, seen = token + self.normalized.count(" ", seen, at), at
+            places.append(self.span(token, token + length - 1))
+            at = self.normalized.find(line, at + 1)
+        return places
+
+    def span(self, first: int, last: int) -> Place:
         """The code points from the first token to the last."""
         return int(self.tokens.starts[first]), int(self.tokens.ends[last])
 
@@ -146,14 +168,13 @@ class Prepared:
 
     def written(self, tokens: Ints, names: frozenset[str]) -> list[Word]:
         """The tokens as words; one that opens a sentence is a name when it is among the `names`."""
-        return [
-            Word(
-                self.tokens.folded[token],
-                self._is_capitalised(token)
-                and (self.tokens.folded[token] in names or not self._opens_sentence(token)),
-            )
-            for token in tokens.tolist()
-        ]
+        return [self._written(token, names) for token in tokens.tolist()]
+
+    def _written(self, token: int, names: frozenset[str]) -> Word:
+        word = self.tokens.folded[token]
+        is_name = self._is_of_name[token] or (self._is_capitalised(token) and word in names)
+        after_number = token > 0 and is_number(self.tokens.folded[token - 1])
+        return Word(word, bool(is_name), after_number)
 
     def gap(self, word: int, step: int) -> list[str] | None:
         """The punctuation between a word and the next in one direction.
@@ -167,43 +188,41 @@ class Prepared:
             return None
         return self.tokens.folded[one + 1 : other]
 
+    def rejoined(self, other: Text) -> Text:
+        """This text with the words made whole that it parts and the other text does not."""
+        parted = set(self.parted.values())
+        whole = other.distinct.intersection(parted) if parted else set[str]()
+        return Text(self.text, frozenset(whole)) if whole - self.whole else self
+
     def _is_capitalised(self, token: int) -> bool:
         first = self.text[self.tokens.starts[token]]
-        return (first.isupper() or first.istitle()) and self.tokens.folded[token] not in _PRONOUNS
-
-    def _opens_sentence(self, token: int) -> bool:
-        if token == 0 or "\n" in self._gap(token - 1, token):
-            return True
-        before = self.tokens.folded[token - 1]
-        return before in _OPENERS or before.startswith("..")
+        return first.isupper() or first.istitle()
 
     def _gap(self, one: int, other: int) -> str:
         return self.text[self.tokens.ends[one] : self.tokens.starts[other]]
 
 
-def prepare(text: str) -> Prepared:
-    """The text, ready to be aligned with many quotes."""
-    return Prepared(text)
-
-
-def rejoined(one: Prepared, other: Prepared) -> tuple[Prepared, Prepared]:
+def rejoined(quote: Text, source: Text) -> tuple[Text, Text]:
     """Both texts, with the words made whole that one of them parts and the other does not.
 
     "coop-\\neration" beside "cooperation" -> the same token; beside "well-known", "well-\\nknown"
     stays two words, as it is there.
     """
-    return rejoined_beside(one, other), rejoined_beside(other, one)
+    return quote.rejoined(source), source.rejoined(quote)
 
 
-def rejoined_beside(text: Prepared, other: Prepared) -> Prepared:
-    """The first of both alone; `other` may be long, and stand beside thousands of pieces."""
-    parted = set(text.parted.values())
-    whole = other.distinct.intersection(parted) if parted else set[str]()
-    return Prepared(text.text, frozenset(whole)) if whole - text.whole else text
+def difference(quote: Text, said: Ints, source: Text, there: Ints) -> Difference:
+    """What differs between tokens of a quote and those of its source; one side may have none."""
+    ops: dict[tuple[bool, bool], DifferenceOp] = {(True, False): "insert", (False, True): "delete"}
+    op = ops.get((said.size > 0, there.size > 0), "replace")
+    changed = difference_kind(
+        quote.written(said, source.names), source.written(there, source.names)
+    )
+    return Difference(op, quote.slice(said), source.slice(there), changed)
 
 
 def _joined(tokens: Tokens, firsts: list[int]) -> Tokens:
-    """The tokens, each of these with the one behind it as one."""
+    """The tokens, with each of `firsts` and the one behind it made one."""
     folded = list(tokens.folded)
     for first in firsts:
         folded[first] += folded[first + 1]

@@ -1,19 +1,20 @@
-"""Whether the one who says it is the one who is said to."""
+"""Whether the one who says a quote in the article is the speaker that somebody names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from qa.check.speakers.names import describes, is_full_name, name_words, same_name
+from qa.check.speakers.same_person import describes, is_full_name, name_words, same_name
 from qa.check.speakers.speakers import Attribution
 from qa.text.tokens import normalize
+from qa.text.words.tables import alternatives
 
-_DETERMINER = re.compile(r"^(?:the|this|that|an?) ")
+_DETERMINER = re.compile(rf"^(?:{alternatives('determiners', 'en')}) ")
 
 
 def agrees(speaker: str, attribution: Attribution | None) -> bool | None:
-    """Whether a speaker is the one who says it; None where that cannot be known.
+    """Whether a named speaker is the one who says it; None where that cannot be known.
 
     "A. Lee" or "the envoy", whom the article calls the envoy Ann Lee -> True; "Bob Ray" -> False
     """
@@ -37,7 +38,7 @@ def agrees(speaker: str, attribution: Attribution | None) -> bool | None:
 
 
 def _telling(names: Sequence[str], speaker: str) -> list[str]:
-    """The names to hold a speaker against: beside a full name, the full ones where there are any.
+    """The names to compare a speaker with: for a full name the full ones, where there are any.
 
     "Lyudmila Putin" is not he whom the article calls "Vladimir Putin" and then "Putin".
     """

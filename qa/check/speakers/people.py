@@ -1,163 +1,98 @@
-"""Who is named in a text, by name or by role.
-
-No list of people is needed: a person is a name of two to four words that holds no word of an
-organisation or a place, or one with a title or a role beside it. Linear time: each capitalised
-word and each role is looked at a fixed number of times.
-"""
+"""Whom a text speaks of: everybody in it, what it shows of each, and where it speaks of them."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
-from qa.check.speakers.appositions import appositions
-from qa.check.speakers.capitals import Name, capitalised
-from qa.check.speakers.names import may_be_name, name_words, same_name
-from qa.check.speakers.person import Mention, Person, shows_person
-from qa.check.speakers.roles import Role, find_roles
-from qa.check.speakers.vocabulary import DETERMINERS, MEN, WOMEN
+from qa.check.speakers.roles import Apposition, Role
+from qa.check.speakers.same_person import has_given_name, may_be_name
+from qa.check.speakers.titled_names import TitledName
+from qa.text.words.tables import listed
 
-# How many are held against a name or a role: more that share a surname are no text, but an attack.
-_MOST_NAMED = 12
-_MOST_WITH_ROLES = 50
-_THE = re.compile(r"(?<!\w)[Tt]he \Z")
+_AGE = re.compile(r", (?:aged \d{1,3}\b|\d{1,3},)")
+_BODIES = listed("bodies")
+_WEAK_TITLES = listed("weak_titles")
+_SURE_TITLES = (listed("roles") | listed("honorifics")) - _WEAK_TITLES
+_PERHAPS_NOT_A_PERSON = listed("words_of_bodies") | listed("words_of_firms")
 
 
-class People:
-    """Those a text names or describes, and where.
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody, or some body, that a text speaks of, and all that it shows of them."""
 
-    People("The envoy, Ann Lee, came. Lee left.").mentions
-    -> Ann Lee at [0:18] ("The envoy, Ann Lee") and [26:29]
+    name: str
+    named: bool  # else only described
+    may_be_person: bool  # by how the name is written; so may be a firm of two plain words
+    is_person: bool = False  # the text shows it: by a title, a role, an age, he, a given name
+    forms: tuple[str, ...] = ()  # by which the text calls them, in its order
+    roles: tuple[Role, ...] = ()  # that say different things
+    gender: str = ""  # m, f or not known
+
+    @property
+    def is_human(self) -> bool:
+        """Whether he or she may be said of them: Ann Lee, the envoy; not the ministry, Moscow."""
+        return self.may_be_person or (not self.named and self.roles[0].head not in _BODIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that speaks of somebody, by their number in the cast; None where that is unclear.
+
+    A pronoun's number is found only as the text is read from its beginning.
     """
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._by_surname: defaultdict[str, list[Person]] = defaultdict(list)
-        self._described: list[Person] = []
-        names, capital = capitalised(text)
-        roles, names = find_roles(text, names, capital)
-        self._beside = appositions(text, names, roles)
-        found = [*self._named(names), *self._by_role(roles)]
-        self.mentions = sorted(found, key=lambda mention: mention.start)
-
-    # --- by name ---
-
-    def _named(self, names: Sequence[Name]) -> list[Mention]:
-        """The names in the text: the full ones are read first, for the short ones to join them."""
-        full = [name for name in names if self._is_full(name)]
-        known = {name.start for name in full}
-        found = [(name, self._full(name)) for name in full]
-        short = [name for name in names if name.start not in known]
-        found += [(name, self._short(name)) for name in sorted(short, key=self._titled_first)]
-        found.sort(key=lambda pair: pair[0].start)
-        return [self._mention(name, who) for name, who in found]
-
-    def _titled_first(self, name: Name) -> tuple[bool, int]:
-        plain = name.start not in self._beside and not name.title
-        return plain, name.start - name.end
-
-    def _mention(self, name: Name, who: Person | None) -> Mention:
-        if who:
-            self._learn(who, name)
-        beside = self._beside.get(name.start)
-        if beside:
-            return Mention(beside.span.start, beside.span.end, who)
-        with_the = who and not who.may_be_person and self._has_the(name)
-        return Mention(name.first - 4 if with_the else name.first, name.end, who)
-
-    def _words(self, name: Name) -> str:
-        return self._text[name.start : name.end]
-
-    def _has_the(self, name: Name) -> bool:
-        return _THE.search(self._text, max(0, name.start - 5), name.start) is not None
-
-    def _is_full(self, name: Name) -> bool:
-        words = self._words(name).split()
-        return 2 <= len(words) <= 4 and not self._has_the(name) and all(map(may_be_name, words))
-
-    def _full(self, name: Name) -> Person | None:
-        words = self._words(name)
-        sound = name_words(words)
-        same = self._same(words, sound)
-        if len(same) > 1:
-            return None
-        if not same:
-            same = [Person(words, named=True, may_be_person=True)]
-            self._by_surname[sound[-1] if sound else ""].append(same[0])
-        elif len(sound) > len(name_words(same[0].name)):
-            same[0].name = words
-        return same[0]
-
-    def _short(self, name: Name) -> Person | None:
-        words = self._words(name)
-        sound = name_words(words)
-        if not sound:
-            return None
-        same = self._same(words, sound)
-        if len(same) > 1 and any(one.may_be_person for one in same):
-            return None
-        if not same:
-            titled = bool(name.title) or name.start in self._beside
-            called = f"the {words}" if self._has_the(name) and not titled else words
-            same = [Person(called, named=True, may_be_person=titled)]
-            self._by_surname[sound[-1]].append(same[0])
-        return same[0]
-
-    def _same(self, words: str, sound: tuple[str, ...]) -> list[Person]:
-        """Those known whose name this may be a form of."""
-        known = self._by_surname[sound[-1] if sound else ""][:_MOST_NAMED]
-        return [one for one in known if words == one.name or same_name(words, one.name) is True]
-
-    def _learn(self, who: Person, name: Name) -> None:
-        who.forms[self._words(name)] = None
-        beside = self._beside.get(name.start)
-        titles = {name.title, beside.role.head if beside else ""}
-        if beside:
-            who.add_role(beside.role)
-            who.forms[self._with_name(beside.role, name)] = None
-        who.gender = who.gender or ("m" if titles & MEN else "f" if titles & WOMEN else "")
-        who.is_person |= who.may_be_person and shows_person(self._text, name, beside)
-
-    def _with_name(self, role: Role, name: Name) -> str:
-        """The role, or the role and the name where one would not stand without the other."""
-        words = self._description(role)
-        bare = words.lower() == role.head and role.end == name.start - 1
-        return self._text[role.start : name.end] if bare else words
-
-    def _description(self, role: Role) -> str:
-        words = self._text[role.start : role.end]
-        first = words.split()[0]
-        return first.lower() + words[len(first) :] if first.lower() in DETERMINERS else words
-
-    # --- by role ---
-
-    def _by_role(self, roles: Sequence[Role]) -> Iterator[Mention]:
-        """The roles that no name stands beside."""
-        beside = {apposition.role.start for apposition in self._beside.values()}
-        known = {id(who): who for same in self._by_surname.values() for who in same if who.roles}
-        people = list(known.values())[:_MOST_WITH_ROLES]
-        for role in roles:
-            if role.start not in beside:
-                yield Mention(role.start, role.end, self._whose(role, people))
-
-    def _whose(self, role: Role, people: Sequence[Person]) -> Person | None:
-        described = self._described[:_MOST_WITH_ROLES]
-        fits = [who for who in people if _fits(role, who)]
-        fits = fits or [who for who in described if _fits(role, who)][:1]
-        if len(fits) > 1:
-            return None
-        if fits:
-            fits[0].forms[self._description(role)] = None
-            return fits[0]
-        who = Person(self._description(role), named=False, may_be_person=False)
-        who.add_role(role)
-        self._described.append(who)
-        return who
+    start: int
+    end: int
+    who: int | None
+    is_pronoun: bool = False
 
 
-def _fits(role: Role, who: Person) -> bool:
-    """Whether a role says nothing of somebody that the text has not said."""
-    if not any(role.may_be(known) for known in who.roles):
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody whom a text names or describes, and where it does so, by name or by role."""
+
+    people: tuple[Person, ...]
+    mentions: tuple[Mention, ...]
+
+    def of(self, mention: Mention) -> Person | None:
+        """Who is mentioned there, if that can be told."""
+        return None if mention.who is None else self.people[mention.who]
+
+    def knowing(self, genders: Mapping[int, str], persons: Collection[int]) -> Cast:
+        """The cast with what the pronouns of the text show: who is a man, who surely a person."""
+        people = (
+            replace(
+                one,
+                gender=genders.get(who, one.gender),
+                is_person=one.is_person or (who in persons and one.may_be_person),
+            )
+            for who, one in enumerate(self.people)
+        )
+        return Cast(tuple(people), self.mentions)
+
+
+def shows_person(text: str, name: TitledName, beside: Apposition | None) -> bool:
+    """Whether what stands there is a person for sure: "Mr. Xyz" yes, "Goldman Sachs" perhaps not.
+
+    Beside a title that firms have in their names, a given name is needed: "General Mark Xyz".
+    """
+    words = text[name.start : name.end]
+    if not all(map(may_be_name, words.split())):
         return False
-    return role.places <= {place for known in who.roles for place in known.places}
+    if name.title in _SURE_TITLES or (beside and _is_sure(beside, name)):
+        return True
+    if _AGE.match(text, name.end):
+        return True
+    if _PERHAPS_NOT_A_PERSON.intersection(words.lower().split()):
+        return False
+    enough = " " in words or name.title or beside
+    return bool(enough) and has_given_name(words)
+
+
+def _is_sure(beside: Apposition, name: TitledName) -> bool:
+    """Whether a role can only be a person's: not in "chief Goldman Sachs economist"."""
+    role = beside.role
+    apart = role.end + 1 != name.start
+    return apart or (role.head not in _WEAK_TITLES and not role.places)

@@ -6,14 +6,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.check.speakers.covering import MANY, Neighbours, covering
-from qa.check.speakers.cues import HAS_WORDS, Cue, Scene, resolved
-from qa.check.speakers.people import People
-from qa.check.speakers.person import Mention, Person
-from qa.check.speakers.phrases import phrase_cues
+from qa.check.draft import quotations
+from qa.check.speakers.cast import cast
+from qa.check.speakers.cover import MANY, Neighbours, covering
+from qa.check.speakers.cues import HAS_WORDS, Cue, Scene, phrase_cues, resolved
+from qa.check.speakers.people import Cast, Mention
 from qa.check.speakers.pronouns import Memory, with_pronouns
-from qa.check.speakers.quoted import Sentence, blanked, cut, quoted
-from qa.check.speakers.said import verb_cues
+from qa.check.speakers.quoted_text import Sentence, blanked, cut, quoted_stretches
+from qa.check.speakers.verb_cues import verb_cues
 from qa.types import Span
 
 
@@ -28,6 +28,15 @@ class Attribution:
     others: tuple[str, ...] = ()  # the other people whom the article names
 
 
+@dataclass(frozen=True, slots=True)
+class SpokenQuotation:
+    """A quotation of a text, who says it, and the cue that decided: none where none is clear."""
+
+    span: Span
+    said: Attribution | None
+    cue: Cue | None
+
+
 class Speakers:
     """The people who speak in a text.
 
@@ -36,18 +45,23 @@ class Speakers:
 
     def __init__(self, text: str, language: str | None = None) -> None:
         language = (language or "en")[:2]
-        quotes = quoted(text)
+        quotes = quoted_stretches(text)
         self._plain = blanked(text, quotes)
-        self._mentions = People(self._plain).mentions
         self._sentences = cut(text, self._plain, quotes, language)
         self._starts = [sentence.start for sentence in self._sentences]
-        mentions = with_pronouns(self._plain, self._mentions, language)
-        self._cues = _read(self._plain, self._sentences, mentions)
+        people = cast(self._plain)
+        mentions = with_pronouns(self._plain, people, language)
+        self._cast, self._cues = read(Scene(self._plain, people, mentions), self._sentences)
         open_ends = {quote.end for quote in quotes if quote.is_open}
-        self._neighbours = Neighbours(self._sentences, self._cues, self._mentions, open_ends)
+        self._neighbours = Neighbours(self._sentences, self._cues, self._cast, open_ends)
 
     def of(self, start: int, end: int) -> Attribution | None:
         """Who says text[start:end]; None where the text does not say, or not clearly."""
+        cue = self.cue(start, end)
+        return self._attribution(cue, cue.who) if cue and cue.who is not None else None
+
+    def cue(self, start: int, end: int) -> Cue | None:
+        """The cue that shows who says text[start:end]: the first, where all show the same."""
         shown: Cue | None = None
         first = max(0, bisect_right(self._starts, start) - 1)
         for i in range(first, len(self._sentences)):
@@ -57,35 +71,50 @@ class Speakers:
             clip = max(start, sentence.start), min(end, sentence.end)
             if clip[0] >= clip[1] or not HAS_WORDS.search(self._plain, *clip):
                 continue
-            cue = self._cue(i, *clip) if i - first < MANY else None
-            if cue is None or cue.who is None or (shown and shown.who is not cue.who):
+            cue = self._covering(i, *clip) if i - first < MANY else None
+            if cue is None or cue.who is None or (shown and shown.who != cue.who):
                 return None
             shown = shown or cue
-        return self._attribution(shown, shown.who) if shown and shown.who else None
+        return shown
 
-    def _cue(self, i: int, start: int, end: int) -> Cue | None:
+    def _covering(self, i: int, start: int, end: int) -> Cue | None:
         """The cue that covers a stretch of the i-th sentence."""
         if self._cues[i]:
             return covering(self._cues[i], start, end)
         return self._neighbours.cue(i) if self._sentences[i].is_quotation else None
 
-    def _attribution(self, cue: Cue, who: Person) -> Attribution:
-        people = {mention.who for mention in self._mentions if mention.who}
-        others = {one.name for one in people if one.is_person and one is not who}
+    def _attribution(self, cue: Cue, speaker: int) -> Attribution:
+        who = self._cast.people[speaker]
+        others = {one.name for one in self._cast.people if one.is_person and one is not who}
         span = cue.shown or Span(cue.start, cue.end)
-        return Attribution(who.name, span, tuple(who.forms), who.is_person, tuple(sorted(others)))
+        return Attribution(who.name, span, who.forms, who.is_person, tuple(sorted(others)))
 
 
-def _read(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> list[list[Cue]]:
-    """The cues of each sentence, with who speaks."""
-    scene, memory, at = Scene(text, mentions), Memory(), 0
-    starts = [mention.start for mention in mentions]
-    read: list[list[Cue]] = []
+def spoken(text: str, language: str | None = None) -> list[SpokenQuotation]:
+    """Every quotation of a text with who says it and the cue that decided.
+
+    "“No,” said Ann Lee." -> [1:4], Ann Lee, by the rule "said speaker"
+    """
+    speakers = Speakers(text, language)
+    return [
+        SpokenQuotation(span, speakers.of(span.start, span.end), speakers.cue(span.start, span.end))
+        for span in quotations(text)
+    ]
+
+
+def read(scene: Scene, sentences: Sequence[Sentence]) -> tuple[Cast, list[list[Cue]]]:
+    """The cues of each sentence with who speaks, and the cast with what its pronouns show.
+
+    The scene stays as it is: read again, it gives the same.
+    """
+    memory, at = Memory(scene.cast), 0
+    starts = [mention.start for mention in scene.mentions]
+    cues: list[list[Cue]] = []
     for sentence in sentences:
         stop = bisect_left(starts, sentence.end, lo=at)
-        read.append(_cues(scene, sentence, mentions[at:stop], memory))
+        cues.append(_cues(scene, sentence, scene.mentions[at:stop], memory))
         at = stop
-    return read
+    return scene.cast.knowing(memory.genders, memory.persons), cues
 
 
 def _cues(
@@ -99,7 +128,7 @@ def _cues(
     cues += verb_cues(scene, sentence, follows=bool(cues))
     cues.sort(key=lambda cue: cue.start)
     subjects = {cue.subject.start for cue in cues if cue.subject}
-    known: dict[int, Person | None] = {}
+    known: dict[int, int | None] = {}
     for mention in mentions:
         words = scene.text[mention.start : mention.end]
         known[mention.start] = memory.hear(mention, words, mention.start in subjects)

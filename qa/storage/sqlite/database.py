@@ -1,26 +1,28 @@
-"""One SQLite file in WAL mode: connections, transactions, generations."""
+"""One SQLite file in WAL mode: its connections and transactions, and their numbers."""
 
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from errno import EISDIR
-from importlib import resources
+from itertools import chain
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from qa.errors import CorpusBroken, Mismatch, ReadOnly
 from qa.storage.disk import reported
 from qa.storage.locks import turn
-from qa.storage.sqlite.migrations import MIGRATIONS, PREPARATIONS
+from qa.storage.sqlite.address import address, identity_of, state_of
 from qa.storage.sqlite.seals import RESTORE, damaged, meta_seal, place_seal
 
-SCHEMA_VERSION = 4
-# Of each connection, and there is one for each thread. Mapped pages count as resident for every
+# What each connection may take; each thread has one. Mapped pages count as resident for every
 # connection that touched them: mapping a file of a gigabyte cost more memory than all else.
 CACHE_KIB = 8_000
 PATIENCE_SECONDS = 30.0  # that a writer waits for another
@@ -57,32 +59,26 @@ class Database:
         self.path = path
         self.read_only = read_only
         self._address = address(path) if read_only else str(path)
-        self._unchangeable = _state(path) if "immutable" in self._address else None
+        self._unchangeable = state_of(path) if "immutable" in self._address else None
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._readers: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._opening = threading.Lock()
         self._writing = threading.RLock()
         self._begun: int | None = None  # the generation of the transaction at hand
+        self._dimension: int | None = None
         if path.is_dir():
             raise IsADirectoryError(EISDIR, "it is a folder", str(path))
         fresh = not path.exists()
         with readable(path):
             # Free pages can be given back (`shrink`); has to be said before anything is written.
-            self.writer = self._connect("PRAGMA auto_vacuum=INCREMENTAL;" if fresh else "")
-            try:
-                if read_only:
-                    self._refuse_other_schema(self._schema())
-                else:
-                    self._create()
-            except BaseException:
-                self.close()
-                raise
-        self._file = _identity(path)
+            self.writer = self.connect("PRAGMA auto_vacuum=INCREMENTAL;" if fresh else "")
+        self._file = identity_of(path)
 
     # --- connections -------------------------------------------------------------------------
 
-    def _connect(self, first: str = "") -> sqlite3.Connection:
+    def connect(self, first: str = "") -> sqlite3.Connection:
+        """A new connection with our settings and functions; closed with the others."""
         connection = sqlite3.connect(
             self._address,
             isolation_level=None,
@@ -109,13 +105,14 @@ class Database:
             self._connections.append(connection)
         return connection
 
-    def _disconnect(self, connection: sqlite3.Connection) -> None:
+    def disconnect(self, connection: sqlite3.Connection) -> None:
+        """Closes a connection of `connect`."""
         with self._opening:
             self._connections.remove(connection)
         connection.close()
 
     def _close_of_ended(self) -> None:
-        """Threads end, those of a server after ten idle seconds, and leave their connections."""
+        """Closes the connections of threads that ended: a server's do after ten idle seconds."""
         with self._opening:
             ended = [c for thread, c in self._readers if not thread.is_alive()]
             self._readers = [(thread, c) for thread, c in self._readers if c not in ended]
@@ -128,7 +125,7 @@ class Database:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             self._close_of_ended()
-            connection = self._local.connection = self._connect()
+            connection = self._local.connection = self.connect()
             with self._opening:
                 self._readers.append((threading.current_thread(), connection))
         return connection
@@ -143,60 +140,16 @@ class Database:
                 connection.close()
             self._connections.clear()
 
-    def _create(self) -> None:
-        with self.transaction() as db:
-            found = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
-            if not found:
-                script = resources.files(__package__).joinpath("schema.sql").read_text("utf-8")
-                for statement in _statements(script):
-                    db.execute(statement)
-                self.set_meta({"schema": str(SCHEMA_VERSION), "generation": "0"})
-        version = self._schema()
-        if version.isdecimal() and int(version) < SCHEMA_VERSION:
-            version = self._migrated(int(version))
-        self._refuse_other_schema(version)
-
-    def _schema(self) -> str:
-        row = self.reader.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-        return str(row["value"]) if row else ""
-
-    def _refuse_other_schema(self, version: str) -> None:
-        if self.read_only and version.isdecimal() and int(version) < SCHEMA_VERSION:
-            raise ReadOnly(
-                f"{self.path} is of an earlier version (schema {version}, this one reads "
-                f"{SCHEMA_VERSION}): copy the folder to where it can be written, and open the copy"
-            )
-        if version != str(SCHEMA_VERSION):
-            raise CorpusBroken(
-                f"{self.path} has schema {version}, this version reads {SCHEMA_VERSION}: "
-                "use the version of footnote-qa that wrote it, or a newer one"
-            )
-
-    def _migrated(self, version: int) -> str:
-        """The version that was reached; cut off, the next opening goes on from there."""
-        # Taking a table away would take along what refers to it.
-        self.writer.execute("PRAGMA foreign_keys=OFF")
-        while statements := MIGRATIONS.get(version + 1):
-            if prepare := PREPARATIONS.get(version + 1):
-                prepare(self.writer, self.transaction)
-            with self.transaction() as db:
-                for statement in statements:
-                    db.execute(statement)
-                version += 1
-                self.set_meta({"schema": str(version)})
-        self.writer.execute("PRAGMA foreign_keys=ON")
-        return str(version)
-
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A write transaction: all of it or nothing. Raises StorageError, NoSpace or ReadOnly."""
         self.refuse_when_read_only()
-        with self._writing, reported(self.path.parent), self._turn():
+        with self._writing, reported(self.path.parent), self.turn():
             self.writer.execute("BEGIN IMMEDIATE")
             self._begun = None
             try:
                 yield self.writer
-                self._sum_up()
+                self.sum_up()
                 self.writer.execute("COMMIT")
             except BaseException:
                 # A commit that fails leaves it open, and a full disk has mostly ended it already.
@@ -204,8 +157,8 @@ class Database:
                     self.writer.execute("ROLLBACK")
                 raise
 
-    def _turn(self) -> AbstractContextManager[None]:
-        """Of all processes on the folder, one commits at a time. Raises StorageError.
+    def turn(self) -> AbstractContextManager[None]:
+        """The turn to commit, which one process on the folder has at a time. Raises StorageError.
 
         A commit may also move pages from the WAL into the file. When another process commits, and
         begins the WAL anew, in that very moment, SQLite before 3.51.3 can lose pages
@@ -216,7 +169,7 @@ class Database:
     # --- reading only --------------------------------------------------------------------------
 
     def refuse_when_read_only(self) -> None:
-        """Raises ReadOnly."""
+        """Raises ReadOnly when the file was opened to be read only."""
         if self.read_only:
             raise ReadOnly(
                 f"the corpus in {self.path.parent} is only read: to change it, open it without "
@@ -225,12 +178,12 @@ class Database:
 
     def changed_beneath(self) -> bool:
         """Whether somebody has written to a file that was opened as one that nobody can write."""
-        return self._unchangeable is not None and _state(self.path) != self._unchangeable
+        return self._unchangeable is not None and state_of(self.path) != self._unchangeable
 
     def refuse_other_file(self) -> None:
         """Raises Mismatch when another file has been put in the place of the one that is open."""
         try:
-            now = _identity(self.path)
+            now = identity_of(self.path)
         except FileNotFoundError:
             now = None
         if now != self._file:
@@ -239,12 +192,12 @@ class Database:
     # --- meta --------------------------------------------------------------------------------
 
     def meta(self) -> dict[str, str]:
-        """Raises CorpusBroken when it is not what was written."""
+        """The entries of `meta`. Raises CorpusBroken when they are not what was written."""
         return self.meta_of(self.reader)
 
     @staticmethod
     def meta_of(db: sqlite3.Connection) -> dict[str, str]:
-        """As one connection sees it."""
+        """The entries of `meta` as one connection sees them. Raises CorpusBroken."""
         return _whole(db.execute("SELECT key, value FROM meta"))
 
     def state(self) -> tuple[dict[str, str], int]:
@@ -256,11 +209,19 @@ class Database:
         return _whole(json.loads(rows)), int(purged)
 
     def purged_to(self) -> int:
-        """Rows that went out after this generation are still there; those before it may not be."""
+        """The generation after which all rows that went out are still there."""
         return int(self.reader.execute(f"SELECT {_PURGED}").fetchone()[0])
 
+    @property
+    def dimension(self) -> int:
+        """How long vectors are; what a corpus is opened with does not change under it."""
+        if self._dimension is None:
+            self._dimension = int(self.meta()["dimension"])
+        return self._dimension
+
     def set_meta(self, values: Mapping[str, str]) -> None:
-        """Inside a transaction."""
+        """Writes entries of `meta`, inside a transaction."""
+        self._dimension = None
         rows = self.writer.execute("SELECT key, value FROM meta WHERE key <> 'seal'")
         now = {**{row["key"]: row["value"] for row in rows}, **values}
         self.writer.executemany(
@@ -269,11 +230,24 @@ class Database:
         )
 
     def generation(self) -> int:
-        """The last one that was committed."""
+        """The last generation that was committed."""
         return int(self.meta()["generation"])
 
+    def numbers(self, query: str, values: tuple[int, ...] | Mapping[str, Any]) -> NDArray[np.int64]:
+        """The one column of numbers that a query gives; a million in a third of a second."""
+        cursor = self.reader.cursor()
+        cursor.row_factory = None
+        return np.fromiter(chain.from_iterable(cursor.execute(query, values)), np.int64)
+
+    def refuse_lost(self, table: str, live: NDArray[np.int64], generation: int, mend: str) -> None:
+        """Raises CorpusBroken unless these keys are as many as a generation had, with their sum."""
+        stored = self.reader.execute("SELECT * FROM generations WHERE number = ?", (generation,))
+        row = stored.fetchone()  # none before anything was stored, or when it is purged
+        if row and (row[table], row[f"{table[:-1]}_keys"]) != (len(live), live.sum()):
+            raise damaged(f"the {table} that are live are", mend)
+
     def next_generation(self) -> int:
-        """Inside a transaction: the number that its rows carry."""
+        """Begins a generation, inside a transaction; gives the number that its rows carry."""
         before = int(self.meta_of(self.writer)["generation"])
         number = self._begun = before + 1
         self.set_meta({"generation": str(number)})
@@ -285,11 +259,11 @@ class Database:
         )
         return number
 
-    def _sum_up(self) -> None:
-        """Inside a transaction, before anything is purged: how much its generation has.
+    def sum_up(self) -> None:
+        """Writes how much the transaction's generation has, before anything is purged in it.
 
-        From what came and went, so that it costs no more; and a row that is lost some day is
-        missed.
+        It is summed up from what came and went, so that it costs no more; and a row that is lost
+        some day is missed.
         """
         if self._begun is not None:
             for table, number, keys in (
@@ -308,7 +282,7 @@ class Database:
             self._begun = None
 
 
-# Of a table without a row nothing is certain but the newest generation.
+# While the table has no row, nothing is certain but the newest generation.
 _PURGED = (
     "coalesce((SELECT min(number) FROM generations),"
     " (SELECT value FROM meta WHERE key = 'generation'))"
@@ -324,42 +298,3 @@ def _whole(rows: Iterable[Sequence[str]]) -> dict[str, str]:
     if not whole:
         raise damaged("the table meta is", RESTORE)
     return meta
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_dev, status.st_ino
-
-
-def address(path: Path) -> str:
-    """Its URI for SQLite, to be read and never written. Raises ReadOnly when that cannot be.
-
-    SQLite reads beside a writer with the help of footnote.db-shm, which it has to make; where it
-    cannot, the file is read as one that nobody changes, and what only the WAL holds is not in it.
-    """
-    uri = f"{path.resolve().as_uri()}?mode=ro"
-    wal, shared = path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
-    if os.access(path.parent, os.W_OK) or (wal.exists() and shared.exists()):
-        return uri
-    if wal.exists() and wal.stat().st_size:
-        raise ReadOnly(
-            f"{wal} holds changes that are not in {path.name} yet, and here they cannot be taken "
-            "in: copy the folder to where it can be written, and open the copy",
-            code="unfinished",
-        )
-    return f"{uri}&immutable=1"
-
-
-def _state(path: Path) -> tuple[int, int, int]:
-    """What is other once somebody has written to it."""
-    status, wal = path.stat(), path.with_name(f"{path.name}-wal")
-    return status.st_size, status.st_mtime_ns, wal.stat().st_size if wal.exists() else 0
-
-
-def _statements(script: str) -> Iterator[str]:
-    statement = ""
-    for line in script.splitlines():
-        statement += line + "\n"
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

@@ -1,4 +1,4 @@
-"""Is the store what was written? Asked by `qa status`, and by `qa reindex` before it begins."""
+"""Whether the store holds what was written: for `qa status`, and for `qa reindex` to begin with."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from qa.errors import CorpusBroken
-from qa.storage.records import (
+from qa.storage.records import Chunk
+from qa.storage.sqlite.columns import (
     ARTICLE,
     CHUNK,
     FRONTS,
     SEALS,
-    Chunk,
     checked_place,
     chunk_from,
     known_seal,
@@ -37,33 +37,32 @@ class Damage:
     chunks: frozenset[int] = frozenset()
 
 
-class Integrity(Database):
-    """SQLite's own checks, the digest of every live row, and the spans."""
+def check(database: Database) -> list[str]:
+    """What is wrong with the database, sentence by sentence; empty when nothing is."""
+    try:
+        with _tolerant(database) as db:
+            return [found.said for look in _LOOKS for found in look(db)]
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        return [f"SQLite: {error}"]
 
-    def check(self) -> list[str]:
-        """What is wrong with the database, sentence by sentence; empty when nothing is."""
-        try:
-            with self._tolerant() as db:
-                return [found.said for look in _LOOKS for found in look(db)]
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            return [f"SQLite: {error}"]
 
-    def derived_damage(self) -> tuple[set[int], set[int]]:
-        """Keys of the chunks, and of the articles with passages, that are to be made anew."""
-        with self._tolerant() as db:
-            found = [*_chunks(db), *_passages(db)]
-        chunks = {key for one in found for key in one.chunks}
-        return chunks, {one.article for one in found if one.article is not None}
+def derived_damage(database: Database) -> tuple[set[int], set[int]]:
+    """Keys of the chunks, and of the articles with passages, that are to be made anew."""
+    with _tolerant(database) as db:
+        found = [*_chunks(db), *_passages(db)]
+    chunks = {key for one in found for key in one.chunks}
+    return chunks, {one.article for one in found if one.article is not None}
 
-    @contextmanager
-    def _tolerant(self) -> Iterator[sqlite3.Connection]:
-        """A connection that reads what is no UTF-8 too: its row is to be named."""
-        connection = self._connect()
-        connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
-        try:
-            yield connection
-        finally:
-            self._disconnect(connection)
+
+@contextmanager
+def _tolerant(database: Database) -> Iterator[sqlite3.Connection]:
+    """A connection that reads what is no UTF-8 too: its row is to be named."""
+    connection = database.connect()
+    connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+    try:
+        yield connection
+    finally:
+        database.disconnect(connection)
 
 
 def _sqlite(db: sqlite3.Connection) -> Iterator[Damage]:
@@ -75,7 +74,7 @@ def _sqlite(db: sqlite3.Connection) -> Iterator[Damage]:
 
 
 def _generations(db: sqlite3.Connection) -> Iterator[Damage]:
-    """One after the other up to the newest, with what that one has."""
+    """Damage to the table of generations: their numbers, and how much the newest one has."""
     try:
         newest = int(Database.meta_of(db)["generation"])
     except CorpusBroken as error:
@@ -117,8 +116,8 @@ def _articles(db: sqlite3.Connection) -> Iterator[Damage]:
 
 def _chunks(db: sqlite3.Connection) -> Iterator[Damage]:
     rows = db.execute(
-        f"SELECT {CHUNK}, c.encoded, c.vector, c.vector_seal, c.reading_seal, r.data"
-        f" FROM chunks c {FRONTS} LEFT JOIN readings r ON r.chunk = c.key"
+        f"SELECT {CHUNK}, c.encoded, c.vector, c.vector_seal, c.tokens_seal, r.data"
+        f" FROM chunks c {FRONTS} LEFT JOIN token_vectors r ON r.chunk = c.key"
         " WHERE c.removed_in IS NULL"
     )
     for row in rows:
@@ -127,7 +126,7 @@ def _chunks(db: sqlite3.Connection) -> Iterator[Damage]:
             wrong.append(f"passage {key} is")
         if not is_sealed(row["vector"], row["vector_seal"]):
             wrong.append(f"the vector of passage {key} is")
-        if not is_sealed(row["data"], row["reading_seal"]):
+        if not is_sealed(row["data"], row["tokens_seal"]):
             wrong.append(f"the token vectors of passage {key} are")
         yield from (Damage(str(damaged(what, REINDEX)), chunks=frozenset([key])) for what in wrong)
 
@@ -141,7 +140,7 @@ def _is_chunk(row: sqlite3.Row) -> bool:
 
 
 def _passages(db: sqlite3.Connection) -> Iterator[Damage]:
-    """Of each live article: as many as there were, where they were, of chunks that are live."""
+    """Damage to passages: too few or many of an article, out of place, or of chunks that went."""
     articles = db.execute(
         f"SELECT a.key, a.id, a.text, a.digest, s.passages FROM articles a {SEALS}"
         " WHERE a.removed_in IS NULL"

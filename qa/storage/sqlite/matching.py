@@ -5,33 +5,36 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.filters import Filters, where
-from qa.storage.records import LIVE
-from qa.storage.sqlite.reads import Reading
+from qa.filters import Filters
+from qa.storage.sqlite.columns import LIVE
+from qa.storage.sqlite.database import Database
+from qa.storage.sqlite.where import where
 
 Keys = NDArray[np.int64]
 
-# Filters that were used last. Half of a million chunks are 4 MB.
+# How many filters are remembered, those used last. Half of a million chunks are 4 MB.
 REMEMBERED = 16
 # Resolving the filters anew takes no longer than catching up with more chunks than these.
 MOST_CHANGES = 20_000
 
 
-class Matching(Reading):
-    """Resolving a filter takes a third of a second for a million chunks; once, and no second time:
-    when articles came and went since, only these are looked at."""
+class Matching:
+    """The chunks that pass a filter.
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    Resolving a filter takes a third of a second for a million chunks, but only once: when articles
+    came and went since, only these are looked at.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
         self._matched: OrderedDict[Filters, tuple[int, Keys]] = OrderedDict()
         self._remembering = threading.Lock()
 
-    def matching_chunks(self, filters: Filters, generation: int) -> Keys:
+    def chunks(self, filters: Filters, generation: int) -> Keys:
         """The chunks that stand in an article which passes the filters, ascending."""
         with self._remembering:
             known, keys = self._matched.get(filters, (-1, _NONE))
@@ -55,7 +58,7 @@ class Matching(Reading):
                 self._matched.popitem(last=False)
 
     def _matching(self, filters: Filters, generation: int, among: Keys | None = None) -> Keys:
-        """From articles to chunks; of some chunks, the other way round."""
+        """The chunks of articles that pass; with `among`, only these chunks are looked at."""
         condition, values = where(filters)
         joined = "articles a CROSS JOIN passages p ON p.article = a.key"
         if among is not None:
@@ -65,7 +68,7 @@ class Matching(Reading):
             )
             values = {**values, "among": json.dumps(among.tolist())}
         query = f"SELECT p.chunk FROM {joined} WHERE {LIVE} AND {condition}"
-        return np.unique(self._numbers(query, {**values, "g": generation}))
+        return np.unique(self._db.numbers(query, {**values, "g": generation}))
 
     def _touched(self, since: int, until: int) -> Keys | None:
         """The chunks of articles that came or went; None when there are many, or not all known."""
@@ -76,9 +79,9 @@ class Matching(Reading):
             " CROSS JOIN passages p ON p.article = a.key LIMIT :most"
         )
         values = {"since": since, "until": until, "most": MOST_CHANGES + 1}
-        found = self._numbers(query, values)
+        found = self._db.numbers(query, values)
         # Asked afterwards: what is there to the end was there while it was read.
-        known = len(found) <= MOST_CHANGES and since >= self.purged_to()
+        known = len(found) <= MOST_CHANGES and since >= self._db.purged_to()
         return np.unique(found) if known else None
 
 

@@ -1,4 +1,4 @@
-"""What brings a database of an earlier version to this one, in place.
+"""The steps that bring a database of an earlier version to this one, in place.
 
 Each step is one transaction with its new version number. schema.sql is what they lead to. What
 takes long is prepared before it, in tables that an earlier version does not know: some thousand
@@ -11,24 +11,16 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from qa.storage.records import JSON, KNOWN, Chunk, front, known_seal
+from qa.storage.records import Chunk
+from qa.storage.sqlite.columns import JSON, KNOWN, front, known_seal
 from qa.storage.sqlite.seals import NONE, is_json, is_sound, is_unit, seal
 
-# Rows of a transaction.
+# How many rows one transaction prepares.
 CHUNKS_AT_ONCE, ARTICLES_AT_ONCE = 2000, 200
 Transaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
 
-# By the version that a step leads to.
+# The statements of each step, by the version that it leads to.
 MIGRATIONS: dict[int, tuple[str, ...]] = {
-    # Which chunks and articles live, and which articles pass a filter, without reading the texts
-    # and vectors that lie between them.
-    3: (
-        "DROP INDEX chunk_added",
-        "CREATE INDEX chunk_life ON chunks (added_in, removed_in)",
-        "CREATE INDEX article_by_id ON articles (id, added_in, removed_in)",
-        "CREATE INDEX article_life ON articles"
-        " (added_in, removed_in, publisher, author, language, published, tags, id)",
-    ),
     # A digest for every row, how much each generation has, and what passages are found by besides
     # their text once for all of them.
     4: (
@@ -55,7 +47,7 @@ MIGRATIONS: dict[int, tuple[str, ...]] = {
         "CREATE TABLE generations_4 (number INTEGER PRIMARY KEY, at REAL NOT NULL,"
         " articles INTEGER NOT NULL, article_keys INTEGER NOT NULL,"
         " chunks INTEGER NOT NULL, chunk_keys INTEGER NOT NULL)",
-        # How much those before had, nobody will ask.
+        # How much earlier ones had, nobody will ask.
         "INSERT INTO generations_4 SELECT number, at, 0, 0, 0, 0 FROM generations",
         "DROP TABLE generations",
         "ALTER TABLE generations_4 RENAME TO generations",
@@ -72,11 +64,16 @@ MIGRATIONS: dict[int, tuple[str, ...]] = {
         "CREATE INDEX job_state ON jobs (state, created)",
         "CREATE INDEX job_created ON jobs (created)",
     ),
+    # Token vectors are called what they are.
+    5: (
+        "ALTER TABLE readings RENAME TO token_vectors",
+        "ALTER TABLE chunks RENAME COLUMN reading_seal TO tokens_seal",
+    ),
 }
 
 
 def _sealed(writer: sqlite3.Connection, transaction: Transaction) -> None:
-    """Chunks and the seals of articles, in the tables that they will be in."""
+    """Fills the tables that chunks and the seals of articles will be in."""
     with transaction() as db:
         for statement in _begun(db):
             db.execute(statement)
@@ -89,7 +86,7 @@ def _sealed(writer: sqlite3.Connection, transaction: Transaction) -> None:
 
 
 def _begun(db: sqlite3.Connection) -> tuple[str, ...]:
-    """Nothing when it was begun before, unless an earlier version has written since."""
+    """The statements to begin with: none when it was begun before, and nobody wrote since."""
     meta = dict(db.execute("SELECT key, value FROM meta").fetchall())
     if meta.get("upgrading") == meta["generation"]:
         return ()
@@ -156,5 +153,5 @@ def _next_articles(db: sqlite3.Connection) -> int:
     return number
 
 
-# By the version that they lead to; each may be cut off and begun again.
+# What is prepared, by the version that it leads to; each may be cut off and begun again.
 PREPARATIONS: dict[int, Callable[[sqlite3.Connection, Transaction], None]] = {4: _sealed}

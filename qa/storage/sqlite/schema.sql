@@ -76,7 +76,7 @@ CREATE TABLE chunks (
   front        INTEGER NOT NULL REFERENCES fronts (key),
   lead         INTEGER NOT NULL,   -- 1: embedded with the title in front
   vector_seal  BLOB NOT NULL,
-  reading_seal BLOB NOT NULL,      -- of its row in readings
+  tokens_seal  BLOB NOT NULL,      -- of its row in token_vectors
   text         TEXT NOT NULL,
   vector       BLOB NOT NULL       -- float32, little endian, unit length
 );
@@ -87,7 +87,7 @@ CREATE INDEX chunk_life ON chunks (added_in, removed_in);
 CREATE INDEX chunk_removed ON chunks (removed_in) WHERE removed_in IS NOT NULL;
 
 -- Its sentences and token vectors (qa/storage/token_vectors.py); apart, since a chunk is mostly read without.
-CREATE TABLE readings (
+CREATE TABLE token_vectors (
   chunk INTEGER PRIMARY KEY REFERENCES chunks (key) ON DELETE CASCADE,
   data  BLOB NOT NULL
 );

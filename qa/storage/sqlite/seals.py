@@ -16,7 +16,7 @@ import numpy as np
 
 from qa.errors import CorpusBroken, Unavailable
 
-# What no row has: of one that could not be vouched for when its database was upgraded.
+# The seal of a row that could not be vouched for when its database was upgraded: no data has it.
 NONE = b""
 ADD_AGAIN = "restore it from a backup, or add the article again"
 REINDEX = "qa reindex"
@@ -31,7 +31,7 @@ _MANY_BYTES = 1024 * 1024
 
 
 def seal(data: bytes) -> bytes:
-    """Of what is large and is nobody's words: CRC-32, a third of the time of SHA-256.
+    """The seal of what is large and nobody's words: CRC-32, a third of the time of SHA-256.
 
     One accident in four thousand million passes.
     """
@@ -44,7 +44,7 @@ def seal(data: bytes) -> bytes:
 
 
 def row_seal(values: Sequence[object]) -> bytes:
-    """Of the columns of a row: text, numbers, NULL. Half of SHA-256."""
+    """The seal of the columns of a row (text, numbers, NULL): half of SHA-256."""
     # Joined, and not as JSON: that takes three times as long, and a question has 24 rows.
     return _half(
         "\0".join([v if type(v) is str else _NULL if v is None else repr(v) for v in values])
@@ -52,7 +52,7 @@ def row_seal(values: Sequence[object]) -> bytes:
 
 
 def place_seal(article: object, start: object, end: object, chunk: object) -> bytes:
-    """Of a row of `passages`."""
+    """The seal of a row of `passages`."""
     return _half(f"{article!r} {start!r} {end!r} {chunk!r}")
 
 
@@ -62,7 +62,7 @@ def _half(said: str) -> bytes:
 
 
 def meta_seal(values: Mapping[str, str]) -> str:
-    """Of everything in `meta` but the seal itself."""
+    """The seal of everything in `meta` but itself."""
     return row_seal([said for pair in sorted(values.items()) for said in pair]).hex()
 
 
@@ -72,12 +72,12 @@ def damaged(what: str, mend: str) -> CorpusBroken:
 
 
 def lost(chunk: int) -> CorpusBroken:
-    """Of a passage that an index names and the store does not have, at the same generation."""
+    """The error for a passage that an index names and the store lacks, at the same generation."""
     return CorpusBroken(f"passage {chunk} is in the indexes and not in the store: {REINDEX}")
 
 
 def gone() -> Unavailable:
-    """Of an article that went out since it was read, so long ago that its rows are deleted."""
+    """The error for an article that went out while it was read, and whose rows are deleted."""
     return Unavailable("the article was taken out meanwhile: read it again", code="outdated")
 
 
@@ -87,7 +87,7 @@ def is_sealed(data: object, sealed: object) -> bool:
 
 
 def is_sound(raw: bytes) -> bool:
-    """Whether zlib's own checksum vouches for it."""
+    """Whether zlib's own checksum vouches for a compressed input."""
     try:
         zlib.decompress(raw)
     except (zlib.error, TypeError):
@@ -105,7 +105,7 @@ def is_json(text: str) -> bool:
 
 
 def is_unit(vector: bytes, dimension: int) -> bool:
-    """Whether it can be the vector of a passage."""
+    """Whether these bytes can be the vector of a passage."""
     if not isinstance(vector, bytes) or len(vector) != 4 * dimension:
         return False
     return abs(float(np.linalg.norm(np.frombuffer(vector, "<f4"))) - 1) < 1e-3

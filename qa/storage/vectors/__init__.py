@@ -6,10 +6,10 @@ log-structured tree. Each has files of its own, so that what is written is what 
 is searched by 4-bit codes (qa.storage.vectors.codes), and what that finds is scored anew, exactly.
 """
 
-from qa.storage.vectors.files import CODED_FROM, merge, sha256, sync, write
 from qa.storage.vectors.index import VectorIndex
 from qa.storage.vectors.scan import Keys, Vectors
 from qa.storage.vectors.segment import Segment
+from qa.storage.vectors.segment_files import CODED_FROM, merge, sha256, size, sync, write
 
 __all__ = [
     "CODED_FROM",
@@ -19,6 +19,7 @@ __all__ = [
     "Vectors",
     "merge",
     "sha256",
+    "size",
     "sync",
     "write",
 ]

@@ -54,7 +54,7 @@ class FileRows:
         return int(self.shape[0])
 
     def __getitem__(self, wanted: slice | NDArray[np.int64]) -> Vectors:
-        """Rows from … to, or at ascending positions."""
+        """The rows of a slice, or at ascending positions."""
         if isinstance(wanted, slice):
             start, stop, _ = wanted.indices(len(self))
             return self._read(start, max(0, stop - start))
@@ -80,7 +80,7 @@ class FileRows:
 
 
 def _bytes(rows: Vectors) -> Any:
-    """To be read into."""
+    """The memory of rows, for a file to be read into."""
     return rows.view(np.uint8).reshape(-1)
 
 
@@ -93,12 +93,15 @@ def blocks(rows: Rows) -> Iterator[Vectors]:
 
 
 def write_rows(path: Path, shape: tuple[int, int], parts: Iterator[Vectors]) -> None:
-    """An .npy file of them; never more than one part is in memory."""
+    """Writes rows, which come in parts, as an .npy file: only one part is in memory at a time."""
     _write(path, {"descr": "<f4", "fortran_order": False, "shape": shape}, parts)
 
 
 def write_array(path: Path, array: NDArray[Any]) -> None:
-    """An .npy file of it. np.save says of a full disk how many numbers it wrote, and not why."""
+    """Writes an array as an .npy file.
+
+    np.save says of a full disk how many numbers it wrote, and not why.
+    """
     _write(path, np.lib.format.header_data_from_array_1_0(array), iter([array]))
 
 

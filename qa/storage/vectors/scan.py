@@ -21,7 +21,7 @@ Found = tuple[NDArray[np.int64], Vectors]  # positions and scores, best first
 def nearest(rows: Vectors, query: Vectors, limit: int, among: Bits | None) -> Found:
     """The `limit` rows of the highest inner product with a query of shape (1, dimension).
 
-    Exact; with `among`, of those rows alone.
+    The result is exact; with `among`, only those rows count.
     """
     limit = min(limit, len(rows))
     scores = np.empty((1, limit), np.float32)
@@ -55,11 +55,11 @@ def _present(positions: NDArray[np.int64], scores: Vectors) -> Found:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """FAISS cannot share one query among threads, and waking them takes milliseconds on busy cores.
+    """Keeps FAISS to one thread: it cannot share one query among several.
 
-    Measured on two of them, p50 with one thread and with two: 10,000 rows 0.5 and 32 ms, 100,000
-    rows 9.7 and 64 ms. The number is that of OpenMP as a whole, for the calling thread, and torch
-    reads it too: it is put back.
+    Waking them takes milliseconds on busy cores. Measured on two cores, p50 with one thread and
+    with two: 10,000 rows 0.5 and 32 ms, 100,000 rows 9.7 and 64 ms. The number is that of OpenMP as
+    a whole, for the calling thread, and torch reads it too: it is put back.
     """
     threads = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)

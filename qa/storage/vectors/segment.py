@@ -17,7 +17,7 @@ _NONE = np.empty(0, np.int64)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """Vectors of chunks; `rows[i]` is that of `keys[i]`."""
+    """The vectors of some chunks: `rows[i]` is that of `keys[i]`."""
 
     keys: Keys  # ascending
     rows: Rows
@@ -30,7 +30,7 @@ class Segment:
 
     @classmethod
     def of(cls, keys: Keys, vectors: Vectors) -> Segment:
-        """In memory."""
+        """A segment in memory, of keys in any order."""
         order = np.argsort(keys, kind="stable")
         rows = np.ascontiguousarray(vectors[order], np.float32)
         return cls(keys[order], rows, sum_of(rows), len(keys))
@@ -40,7 +40,7 @@ class Segment:
         return len(self.keys) - self.live
 
     def is_alive(self) -> NDArray[np.bool_]:
-        """For each row."""
+        """Whether a chunk is still there, for each row."""
         if self.alive is None:
             return np.ones(len(self.keys), bool)
         return _unpacked(self.alive, len(self.keys))
@@ -52,13 +52,13 @@ class Segment:
         return self.rows[np.flatnonzero(self.is_alive())]
 
     def positions(self, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """(indices into `keys` of those that are here, alive or not; their positions)."""
+        """Which of `keys` are here, alive or not, as indices into `keys`; and their positions."""
         at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         here = np.flatnonzero(self.keys[at] == keys)
         return here, at[here]
 
     def without(self, removed: Keys) -> Segment:
-        """With these marked as taken out; itself when it has none of them."""
+        """The segment with these chunks marked as taken out; itself when it has none."""
         gone = np.unique(self.positions(removed)[1])
         if self.alive is not None and len(gone):
             gone = gone[(self.alive[gone >> 3] >> (gone & 7)) & 1 == 1]
@@ -88,8 +88,11 @@ class Segment:
         return self.keys[positions], products(self.rows[positions], query)
 
     def _nearest(self, query: Vectors, limit: int, among: Bits | None) -> NDArray[np.int64]:
-        """One more is looked at, to see whether the limit cuts through equal scores, of which FAISS
-        keeps just any: then so many more that it does not."""
+        """The positions of the `limit` best rows, and of all that are equal to the last of them.
+
+        FAISS keeps just any of equal scores: so one more is asked for than is wanted, and more and
+        more for as long as the limit cuts through equal scores.
+        """
         assert isinstance(self.rows, np.ndarray)
         wanted = limit + 1
         while True:
@@ -99,13 +102,14 @@ class Segment:
             wanted *= 2
 
     def _candidates(self, query: Vectors, limit: int, among: Bits | None) -> NDArray[np.int64]:
+        """The positions of the rows that are best by their codes, to be scored anew."""
         assert self.codes is not None
         wanted = max(CANDIDATES, CANDIDATES_EACH * limit)
         there = len(self.keys) if among is None else int(np.bitwise_count(among).sum())
         found = self.codes.nearest(query, wanted, among) if there > wanted else _NONE
         if len(found) == wanted:
             return found
-        # So few are allowed that each is looked at; or the rest are equal, and the oldest count.
+        # Few are allowed, and each is looked at; or the rest are equal, and the oldest count.
         first = (
             np.arange(there) if among is None else np.flatnonzero(_unpacked(among, len(self.keys)))
         )
@@ -115,7 +119,7 @@ class Segment:
 
     @classmethod
     def load(cls, folder: Path, name: str, digests: dict[str, str]) -> Segment:
-        """From the files that `files.write` wrote. The caller has checked their digests."""
+        """Reads what `segment_files.write` wrote. The caller has checked the files' digests."""
         keys: Keys = np.load(folder / f"{name}.keys.npy", allow_pickle=False)
         total = np.load(folder / f"{name}.total.npy", allow_pickle=False)
         path, coded = folder / f"{name}.rows.npy", folder / f"{name}.codes"
@@ -127,12 +131,15 @@ class Segment:
 
 
 def _clearly_below(score: np.float32) -> float:
-    """FAISS's sums differ from one another by less."""
+    """A score so far below this one that no order of adding up explains it."""
     return float(score) - 1e-6 * max(1.0, abs(float(score)))
 
 
 def sum_of(rows: Rows) -> NDArray[np.float64]:
-    """In float64: the mean is the same to the last digit of float32 however segments are cut."""
+    """The sum of all rows, in float64.
+
+    So the mean is the same to the last digit of float32 however segments are cut.
+    """
     total = np.zeros(rows.shape[1])
     for block in blocks(rows):
         total += block.sum(axis=0, dtype=np.float64)

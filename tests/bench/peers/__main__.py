@@ -21,7 +21,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from embeddings.minilm.files import verified_folder
+from embeddings.minilm.package_files import verified_folder
 from tests.bench.peers import data, environments
 from tests.bench.peers.entrants import ENTRANTS, Entrant
 from tests.bench.peers.plot import draw

@@ -79,7 +79,7 @@ class Race:
 
     def _add_in_process(self, library: Contestant) -> None:
         library.do("ask", questions=self.data.texts[:WARMING_QUESTIONS])
-        options = {"questions": self.data.texts, "file": str(self.data.more)}
+        options: dict[str, Any] = {"questions": self.data.texts, "file": str(self.data.more)}
         both = library.do("ask_while_adding", seconds=ADDING * self.seconds, **options)
         adding = both["adding"]["added"] / both["adding"]["seconds"]
         self._all(**_latency(both["asking"]["ms"], "adding_"), adding_per_s=adding)
@@ -139,8 +139,8 @@ class Race:
             self._all(adding_per_s=added["added"] / added["seconds"])
 
     def _load_by(self, client: Contestant, clients: int, seconds: float) -> Answers:
-        options = {"questions": self.data.texts, "clients": clients, "seconds": seconds}
-        return Answers(**client.do("load", **options))
+        options: dict[str, Any] = {"questions": self.data.texts, "clients": clients}
+        return Answers(**client.do("load", seconds=seconds, **options))
 
     # --- what they share -----------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.check.draft import Draft, read_draft
-from qa.check.draft.quoting import MAX_REFERENCES
+from qa.check.draft.placing import MAX_REFERENCES
 
 ID = "001_2c306c9fa1dadcdd.1a2b3c4d.120-480"
 
@@ -44,6 +44,8 @@ QUOTATIONS = {
     "another sentence": ("It ended [1]. He said “yes”.", [("yes", [])]),
     "American end of a sentence": ("He said “we go.” It ended [1].", [("we go.", [])]),
     "question": ("“Why?” Ana Petrović asked [1].", [("Why?", ["1"])]),
+    "any verb that says": ("“Why?” Ana Petrović wondered [1].", [("Why?", ["1"])]),
+    "a noun that may say": ("“Why?” The old claims fell [1].", [("Why?", [])]),
     "exclamation, then prose": ("“Go!” They went home [1].", [("Go!", [])]),
     "another paragraph": ("He said “yes”.\n\n[1]", [("yes", [])]),
     "several sentences": ("“One. Two. Three,” he said [1].", [("One. Two. Three,", ["1"])]),
@@ -373,8 +375,9 @@ def test_any_draft_is_read_with_its_spans_in_order(text: str) -> None:
     ):
         assert all(0 <= span.start < span.end <= len(text) for span in spans)
         assert all(one.end <= other.start for one, other in pairwise(spans))
-    for part in (*draft.quotations, *draft.claims):
-        assert set(part.references) <= set(draft.references)
+    of_parts = [*(q.references for q in draft.quotations), *(c.references for c in draft.claims)]
+    for references in of_parts:
+        assert set(references) <= set(draft.references)
     assert all(claim.references and claim.text for claim in draft.claims)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.check.draft.markdown import cover, plain
-from qa.check.draft.marks import MAX_NUMBERS
+from qa.check.draft.reference_patterns import MAX_NUMBERS
 from qa.check.draft.references import references
 from qa.types import Span
 
@@ -229,7 +229,7 @@ def test_references_are_ordered_apart_and_begin_as_they_should(draft: str) -> No
     distinct = list(dict.fromkeys(spans))
     assert all(one.end <= other.start for one, other in pairwise(distinct))
     assert all(0 <= span.start < span.end <= len(draft) for span in [*spans, *read.hidden])
-    starts = ("[", "^[", "\\[", "<", "【", "¹", "https://", "`", "0", "a", "1")
+    starts = ("[", "^[", "\\[", "<", "【", "¹", "https://", "`", "0", "a", "1", "x.")
     assert all(draft.startswith(starts, span.start) for span in spans)
     assert len(read.body) == len(draft)
 

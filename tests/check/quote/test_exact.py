@@ -9,12 +9,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from qa.check.quote import exact as alignment
 from qa.check.quote import nearest
-from qa.check.quote.find import Alignment, find, prepare
+from qa.check.quote.exact import Alignment
+from qa.check.quote.find import find
+from qa.check.quote.kinds import Word, difference_kind
+from qa.check.quote.rules import RULES
+from qa.check.quote.text import Text
+from qa.check.types import Difference
 from qa.text.tokens import QUOTATION_MARKS, normalize, tokenize
-from qa.text.words import Word, kind
-from qa.types import Difference
 
 SEEDS = Path(__file__).resolve().parents[3].parent / "shared" / "seeds"
 
@@ -335,7 +337,7 @@ def test_only_the_nearest_of_the_altered_places_is_given_and_the_first_of_equals
 
 
 def test_a_quote_longer_than_the_limit_is_only_found_unchanged() -> None:
-    words = [f"word{i}" for i in range(alignment.MAX_QUOTE_WORDS + 1)]
+    words = [f"word{i}" for i in range(RULES.max_quote_words + 1)]
     text = " ".join(words)
     assert [found.kind for found in find(text.upper(), text)] == ["normalized"]
     assert find(text.replace("word7 ", "other "), text) == []
@@ -349,7 +351,9 @@ def test_a_quote_longer_than_the_limit_is_only_found_unchanged() -> None:
     [
         ("number", "1245", "1244"),
         ("number", "half", ""),
+        ("number", "thirteenth", "fourteenth"),
         ("unit", "percent", "votes"),
+        ("unit", "500g", "500t"),
         ("number", "first", "second"),
         ("number", "never 5", "always 6"),
         ("number", "²", ""),
@@ -372,7 +376,22 @@ def test_a_difference_is_of_the_gravest_kind_that_applies(
     expected: str, quote: str, source: str
 ) -> None:
     sides = [[Word(w.lower(), w[0].isupper()) for w in side.split()] for side in (quote, source)]
-    assert expected == kind(*sides)
+    assert expected == difference_kind(*sides)
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "difference"),
+    [
+        ("They sold 500 g of it here", "They sold 500 t of it here.", ("g", "t", "unit")),
+        ("The wall is 30 m high and old", "The wall is 30 ft high and old.", ("m", "ft", "unit")),
+        ("He wore an old t shirt here", "He wore an old m shirt here.", ("t", "m", "word")),
+    ],
+)
+def test_a_letter_is_a_unit_right_behind_a_number(
+    quote: str, text: str, difference: tuple[str, str, str]
+) -> None:
+    _, differences = changes(quote, text)
+    assert differences == [("replace", *difference)]
 
 
 def test_a_capital_at_the_start_of_a_sentence_is_no_name() -> None:
@@ -486,13 +505,13 @@ def test_changed_quotes_from_the_documents_are_altered(
 def test_every_sentence_stands_in_its_document_alone(
     documents: dict[str, str],
 ) -> None:
-    prepared = {name: prepare(text) for name, text in documents.items()}
+    prepared = {name: Text(text) for name, text in documents.items()}
     for name, text in documents.items():
         for sentence in re.findall(r"[A-Z][^.!?\n]{40,}[.!?](?!\w)", text):
             found = {other: find(sentence, source) for other, source in prepared.items()}
             assert found.pop(name)[0].kind == "verbatim"
             likeness = [place.similarity for places in found.values() for place in places]
-            assert max(likeness, default=0.0) <= nearest.MIN_SIMILARITY
+            assert max(likeness, default=0.0) <= RULES.min_similarity
 
 
 def test_a_changed_digit_is_a_changed_number_everywhere(documents: dict[str, str]) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.check.speakers import Attribution, Speakers, agrees
+from qa.check.draft import quotations
+from qa.check.speakers import Attribution, Speakers, agrees, spoken
 from qa.types import Span
 
 SEEDS = Path(__file__).resolve().parents[3].parent / "shared" / "seeds"
@@ -226,6 +227,7 @@ def test_who_says_what_stands_in_brackets(marked: str, name: str | None, words: 
     ("language", "marked", "name", "words"),
     [
         ("de", "„[Nein]“, sagte Ann Lee.", "Ann Lee", "sagte Ann Lee"),
+        ("de", "„[Nein]“, rief Ann Lee.", "Ann Lee", "rief Ann Lee"),
         ("de", "Laut Ann Lee [regnet es].", None, ""),
         ("fr", "« [Non] », a déclaré Ann Lee.", "Ann Lee", "déclaré Ann Lee"),
         ("sr", "„[Ne]“, rekla je Ana Lukić.", "Ana Lukić", "rekla je Ana Lukić"),
@@ -336,6 +338,43 @@ def test_agrees_only_denies_another_named_person(
     speaker: str, attribution: Attribution | None, expected: bool | None
 ) -> None:
     assert expected is agrees(speaker, attribution)
+
+
+SPOKEN = """“One,” said Ann Lee, the envoy. “Two.” She met Bob Ray. “Three,” she said. Ray: “Four.”
+
+According to the envoy, “five” it is. A sign read “six”."""
+
+
+def test_every_quotation_is_given_with_its_speaker_and_the_cue_that_decided() -> None:
+    found = [
+        (
+            SPOKEN[one.span.start : one.span.end],
+            one.said and one.said.name,
+            one.cue and one.cue.rule,
+            one.cue and one.cue.reach,
+        )
+        for one in spoken(SPOKEN)
+    ]
+
+    assert found == [
+        ("One,", "Ann Lee", "said speaker", "its sentence"),
+        ("Two.", "Ann Lee", "said speaker", "its paragraph"),
+        ("Three,", None, None, None),
+        ("Four.", None, None, None),
+        ("five", "Ann Lee", "according to", "its sentence"),
+        ("six", None, None, None),
+    ]
+
+
+def test_speakers_answer_the_same_in_any_order_and_twice() -> None:
+    places = list(quotations(SPOKEN))
+    speakers = Speakers(SPOKEN)
+    there = [speakers.of(place.start, place.end) for place in places]
+    back = [speakers.of(place.start, place.end) for place in reversed(places)]
+
+    assert there == back[::-1]
+    assert there == [Speakers(SPOKEN).of(place.start, place.end) for place in places]
+    assert there == [one.said for one in spoken(SPOKEN)]
 
 
 SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]

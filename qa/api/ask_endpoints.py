@@ -1,0 +1,113 @@
+"""POST /v1/ask, passages, related."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from qa.api.responses import json_of
+from qa.citation import citation
+from qa.dependencies import CorpusHere
+from qa.observe import work
+from qa.request_limits import MAX_QUESTION
+from qa.schemas.answers import (
+    AskIn,
+    AskOut,
+    PassageOut,
+    RelatedIn,
+    RelatedOut,
+    Rerank,
+    SourceOut,
+    Threshold,
+    TopK,
+)
+from qa.types import Mode
+
+router = APIRouter(prefix="/v1", tags=["ask"])
+
+
+@router.post("/ask", summary="Ask a question", response_model=AskOut)
+def ask(body: AskIn, corpus: CorpusHere) -> Response:
+    """The passages that answer, best first, each with its footnote; and the answering sentence.
+
+    When `answered` is false the nearest passages come all the same, with the reason.
+    """
+    filters = body.filters.filters() if body.filters else None
+    with work("ask", corpus.observer):
+        answer = corpus.ask(
+            body.question,
+            top_k=body.top_k,
+            filters=filters,
+            mode=body.mode,
+            rerank=body.rerank,
+            threshold=body.threshold,
+        )
+        return json_of(AskOut.of(answer))
+
+
+@router.get("/ask", summary="Ask a question, for curl and links", response_model=AskOut)
+def ask_by_link(
+    corpus: CorpusHere,
+    q: Annotated[
+        str,
+        Query(
+            min_length=1,
+            max_length=MAX_QUESTION,
+            description="The question.",
+            examples=["sanctions"],
+        ),
+    ],
+    top_k: TopK = 5,
+    mode: Mode = "hybrid",
+    rerank: Rerank = True,
+    threshold: Threshold = None,
+) -> Response:
+    """Answers as POST /v1/ask does, without filters."""
+    with work("ask", corpus.observer):
+        answer = corpus.ask(q, top_k=top_k, mode=mode, rerank=rerank, threshold=threshold)
+        return json_of(AskOut.of(answer))
+
+
+@router.get("/passages/{id}", summary="A passage by its id")
+def passage(id: str, corpus: CorpusHere) -> PassageOut:
+    """A passage with its source. 404 when there is none.
+
+    410 with code `source_changed` when its article has changed since.
+    """
+    view = corpus.passage(id)
+    found = view.passage
+    return PassageOut(
+        id=found.id,
+        article_id=found.article_id,
+        start=found.start,
+        end=found.end,
+        text=found.text,
+        source=SourceOut.of(view.source, found.start, found.end),
+        citation=citation(view.source, found.start, found.end),
+        also_in=[SourceOut.of(source, p.start, p.end) for source, p in view.also_in],
+    )
+
+
+@router.get("/passages/{id}/related", summary="Passages about the same matter")
+def related_to_passage(
+    id: str, corpus: CorpusHere, top_k: TopK = 5, other_sources_only: bool = False
+) -> RelatedOut:
+    """Passages about the same matter; the passage's copies in other articles are in `copies`."""
+    found = corpus.related(passage_id=id, top_k=top_k, other_sources_only=other_sources_only)
+    return RelatedOut.of(found)
+
+
+@router.post("/related", summary="Passages related to a passage or a text")
+def related(body: RelatedIn, corpus: CorpusHere) -> RelatedOut:
+    """Passages about the same matter as a passage (`passage_id`) or as a text (`text`).
+
+    `other_sources_only` leaves out every article in which that stands, exactly or nearly.
+    """
+    found = corpus.related(
+        text=body.text,
+        passage_id=body.passage_id,
+        top_k=body.top_k,
+        other_sources_only=body.other_sources_only,
+    )
+    return RelatedOut.of(found)

@@ -1,0 +1,169 @@
+"""What checking says: of a quote, and of a draft with all that it quotes and cites.
+
+Offsets are those of `qa.types`: of an article's text, or of the draft where that is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from qa.types import Source, Span
+
+DifferenceKind = Literal["number", "negation", "name", "unit", "word"]
+DifferenceOp = Literal["replace", "delete", "insert"]
+VerdictName = Literal["verbatim", "normalized", "altered", "spliced", "misattributed", "not_found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Words that differ between a quote and its source."""
+
+    op: DifferenceOp  # what was done to the source: delete (left out), insert (added), replace
+    quote: str
+    source: str
+    kind: DifferenceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a quote, and where it stands."""
+
+    quote: str
+    start: int
+    end: int
+    text: str  # == article.text[start:end]
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Words of an article."""
+
+    start: int
+    end: int
+    text: str  # == article.text[start:end]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says a quote in its source, and the words that show it."""
+
+    name: str
+    shown_by: Excerpt
+    agrees: bool | None  # with the speaker that was asked about; None: unknown, or nobody was
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The same place in a syndicated copy."""
+
+    source: Source
+    passage_id: str
+    start: int
+    end: int
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place in a source that a quote was held against."""
+
+    source: Source
+    passage_id: str
+    start: int
+    end: int
+    text: str  # == article.text[start:end]
+    similarity: float  # 0..1
+    differences: tuple[Difference, ...]
+    citation: str
+    sentence: Excerpt  # what it stands in, from the beginning of a sentence to the end of one
+    parts: tuple[Part, ...] = ()  # when the quote is not in one piece: in its order
+    speaker: Speaker | None = None  # None: the source does not say, or not clearly
+    also_in: tuple[Copy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChange:
+    """What became of a cited passage whose article has changed since."""
+
+    passage_id: str  # as it was cited
+    article_id: str
+    now: str | None  # the passage that the quote stands in now; None: it is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `check` says of a quote."""
+
+    quote: str
+    verdict: VerdictName
+    matches: tuple[Match, ...]
+    note: str | None  # one or two sentences for the reader
+    took_ms: float
+    too_short: bool = False  # under four words: it may stand anywhere
+    source_changed: SourceChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A reference of a draft, and the article that it refers to."""
+
+    span: Span  # in the draft
+    label: str
+    target: str | None  # what it says of its source: a URL, a passage id, a title; None: nothing
+    source: Source | None  # None: no article of the corpus
+    passage_id: str | None = None  # as it was cited
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedQuotation:
+    """A quotation of a draft, and what became of it."""
+
+    span: Span
+    verdict: Verdict
+    references: tuple[Cited, ...]
+    speaker: str | None = None  # who says it by the draft
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A number, date or name of a sentence that its source lacks."""
+
+    kind: Literal["number", "name", "date"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupportingPassage:
+    """The passage of a cited source that supports a sentence best."""
+
+    source: Source
+    passage_id: str
+    start: int
+    end: int
+    text: str  # of its best sentence: == article.text[start:end]
+    citation: str
+    score: float  # 0..1
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A sentence of a draft that cites without quoting, and what supports it."""
+
+    span: Span
+    text: str
+    references: tuple[Cited, ...]
+    supporting: SupportingPassage | None  # None: no reference is in the corpus
+
+
+@dataclass(frozen=True, slots=True)
+class DraftReport:
+    """What `check_text` says of a draft."""
+
+    text: str
+    quotations: tuple[CheckedQuotation, ...]
+    claims: tuple[CheckedClaim, ...]
+    references: tuple[Cited, ...]
+    took_ms: float

@@ -1,0 +1,33 @@
+"""Who says what stands at a place of an article, and the line to print under it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qa.storage.records import StoredArticle
+from qa.types import Source
+
+
+def source(stored: StoredArticle, start: int = 0) -> Source:
+    """Who says what stands at `start` of an article."""
+    article = stored.article
+    pages = article.pages
+    return Source(
+        article_id=article.id,
+        **article.stated(),
+        page=max(1, int(np.searchsorted(pages, start, side="right"))) if pages else None,
+    )
+
+
+def citation(source: Source, start: int, end: int) -> str:
+    """A line to print: who, what, where, when, which characters."""
+    parts = [
+        source.author,
+        f"“{source.title}”" if source.title else source.article_id,
+        source.publisher,
+        source.published,
+        f"p. {source.page}" if source.page else None,
+        f"characters {start}–{end}",
+        source.url,
+    ]
+    return ", ".join(part for part in parts if part)

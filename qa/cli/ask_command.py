@@ -1,0 +1,104 @@
+"""`qa ask`, `qa related`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from qa.cli.hit_output import print_hits, print_related
+from qa.cli.options import (
+    AsJson,
+    Data,
+    ModeName,
+    ReadOnly,
+    Rerank,
+    Threshold,
+    TopK,
+    corpus_of,
+    mode_of,
+    settings_for,
+)
+from qa.cli.output import out, print_json
+from qa.filters import Filters
+from qa.ids import PassageId
+from qa.schemas.answers import AskOut, RelatedOut
+from qa.types import Answer
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="In natural language.")],
+    top_k: TopK = 5,
+    mode: ModeName = "hybrid",
+    article: Annotated[list[str] | None, typer.Option(help="Only this article.")] = None,
+    publisher: Annotated[list[str] | None, typer.Option(help="Only this publisher.")] = None,
+    author: Annotated[list[str] | None, typer.Option(help="Only this author.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Only this language.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="Only with this tag.")] = None,
+    since: Annotated[str | None, typer.Option(help="Published from: YYYY[-MM[-DD]].")] = None,
+    until: Annotated[str | None, typer.Option(help="Published to: YYYY[-MM[-DD]].")] = None,
+    rerank: Rerank = True,
+    threshold: Threshold = None,
+    data: Data = None,
+    read_only: ReadOnly = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a question; get the answering sentence and the passages, each with its footnote."""
+    filters = Filters(
+        tuple(article or ()),
+        tuple(publisher or ()),
+        tuple(author or ()),
+        tuple(language or ()),
+        tuple(tag or ()),
+        since,
+        until,
+    )
+    with corpus_of(settings_for(data, read_only)) as corpus:
+        answer = corpus.ask(
+            question,
+            top_k=top_k,
+            mode=mode_of(mode),
+            filters=filters or None,
+            rerank=rerank,
+            threshold=threshold,
+        )
+    _say(answer, as_json)
+
+
+def _say(answer: Answer, as_json: bool) -> None:
+    if as_json:
+        print_json(AskOut.of(answer).model_dump())
+        return
+    if answer.statement:
+        confidence = f"[1] confidence {answer.confidence:.0%}"
+        out.print(Text.assemble((answer.statement.text, "bold"), "  ", (confidence, "dim"), "\n"))
+    else:
+        out.print(Text.assemble(("Not answered.", "yellow"), f" {answer.reason}\n"))
+    print_hits(answer.hits)
+
+
+def related(
+    what: Annotated[str, typer.Argument(help="A passage id, or a text.")],
+    top_k: TopK = 5,
+    other_sources_only: Annotated[
+        bool,
+        typer.Option("--other-sources-only", help="Not from articles in which it stands itself."),
+    ] = False,
+    data: Data = None,
+    read_only: ReadOnly = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find passages about the same matter."""
+    with corpus_of(settings_for(data, read_only)) as corpus:
+        named = PassageId.match(what) is not None
+        found = corpus.related(
+            passage_id=what if named else None,
+            text=None if named else what,
+            top_k=top_k,
+            other_sources_only=other_sources_only,
+        )
+    if as_json:
+        print_json(RelatedOut.of(found).model_dump())
+    else:
+        print_related(found)

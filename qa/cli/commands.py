@@ -1,0 +1,98 @@
+"""The commands by name, each in a module that is loaded when it is called.
+
+`qa --help` loads none of them: with them come faiss, tantivy and Pydantic, and it would take five
+times as long. So the modules of the commands import what they need at their top like any other.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+
+class LazyCommand(NamedTuple):
+    """A command, where its function is, and what `qa --help` says of it."""
+
+    name: str
+    place: str  # "ask_command.ask": a function of qa/cli/ask_command.py
+    help: str  # the beginning of the function's docstring; a test compares them
+
+    @staticmethod
+    def stands_in() -> None:
+        """What the command has for a function in the list of all of them."""
+
+    def load(self) -> Any:
+        """The command with its options."""
+        module, _, function = self.place.partition(".")
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        alone.command(self.name)(getattr(import_module(f"qa.cli.{module}"), function))
+        return get_command(alone)
+
+
+_LISTED = (
+    (
+        "add",
+        "add_command.add",
+        "Add articles: .txt .md .html .pdf .json .jsonl, and folders of them.",
+    ),
+    (
+        "ask",
+        "ask_command.ask",
+        "Ask a question; get the answering sentence and the passages, each with its footnote.",
+    ),
+    ("related", "ask_command.related", "Find passages about the same matter."),
+    (
+        "check",
+        "check_command.check",
+        "Check whether a quote, or everything that a draft quotes, stands in its source.",
+    ),
+    ("list", "corpus_commands.list_articles", "List the articles."),
+    ("show", "corpus_commands.show", "Show an article: what is known of it, and its text."),
+    ("remove", "corpus_commands.remove", "Remove articles."),
+    (
+        "jobs",
+        "jobs_command.jobs",
+        "List the bulk additions that were sent to the service, or cancel one.",
+    ),
+    ("serve", "serve_command.serve", "Serve the HTTP API and the pages."),
+    (
+        "eval",
+        "eval_command.measure",
+        "Measure answers to judged questions: nDCG@10, Recall, MRR, sentences, confidence, "
+        "latency.",
+    ),
+    (
+        "status",
+        "corpus_commands.status",
+        "Show counts, generation, encoder, sizes, and the result of an integrity check.",
+    ),
+    (
+        "reindex",
+        "corpus_commands.reindex",
+        "Build the indexes anew; embed everything anew when encoder or chunking have changed.",
+    ),
+    (
+        "backup",
+        "backup_command.backup",
+        "Write the corpus as it is now to one file; a running service goes on meanwhile.",
+    ),
+    (
+        "restore",
+        "backup_command.restore",
+        "Bring a corpus back from a backup; stop the service first.",
+    ),
+)
+COMMANDS = {name: LazyCommand(name, place, said) for name, place, said in _LISTED}
+
+
+class Commands(TyperGroup):
+    """The group of all commands, which loads the one that is called."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The name of the command that is called, the command, and what is left of the line."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, COMMANDS[name].load() if name else command, rest

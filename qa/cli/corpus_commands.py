@@ -1,0 +1,130 @@
+"""`qa list`, `qa show`, `qa remove`, `qa status`, `qa reindex`."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.progress import Progress
+
+from qa.cli.options import AsJson, Data, ReadOnly, corpus_of, settings_for
+from qa.cli.output import err, out, print_json, print_text
+from qa.corpus import Corpus
+
+
+def list_articles(data: Data = None, read_only: ReadOnly = False, as_json: AsJson = False) -> None:
+    """List the articles."""
+    with corpus_of(settings_for(data, read_only)) as corpus:
+        rows = [
+            {
+                "id": stored.article.id,
+                "title": stored.article.title,
+                "publisher": stored.article.publisher,
+                "author": stored.article.author,
+                "published": stored.article.published,
+                "characters": length,
+                "passages": passages,
+            }
+            for stored, length, passages in _all_articles(corpus)
+        ]
+    if as_json:
+        print_json({"articles": rows})
+        return
+    for row in rows:
+        about = [row["author"], row["publisher"], row["published"], f"{row['passages']} passages"]
+        out.print(f"[bold]{escape(str(row['id']))}[/]  {escape(str(row['title'] or '(no title)'))}")
+        out.print(f"    [dim]{escape(', '.join(str(a) for a in about if a))}[/]")
+
+
+def show(
+    article_id: Annotated[str, typer.Argument(help="An article's id.")],
+    raw: Annotated[bool, typer.Option("--raw", help="The input as it came.")] = False,
+    data: Data = None,
+    read_only: ReadOnly = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show an article: what is known of it, and its text."""
+    with corpus_of(settings_for(data, read_only)) as corpus:
+        if raw:
+            sys.stdout.buffer.write(corpus.raw(article_id))
+            return
+        stored = corpus.article(article_id)
+    fields = dataclasses.asdict(stored)
+    if as_json:
+        print_json(fields)
+        return
+    article = fields.pop("article")
+    for name, value in {"id": article_id, **article, **fields}.items():
+        if value and name not in ("text", "key", "removed"):
+            out.print(f"[dim]{name}:[/] {escape(str(value))}")
+    for removed in stored.removed:
+        out.print(f"[dim]left out ({removed.kind}):[/] {escape(removed.text)}")
+    print_text(f"\n{stored.article.text}")
+
+
+def remove(
+    article_ids: Annotated[list[str], typer.Argument(help="Ids of articles.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Remove articles."""
+    with corpus_of(settings_for(data)) as corpus:
+        gone = corpus.remove(article_ids)
+    missing = [id_ for id_ in article_ids if id_ not in gone]
+    if as_json:
+        print_json({"removed": gone, "not_found": missing})
+    else:
+        out.print(f"Removed {len(gone)}.")
+        for id_ in missing:
+            err.print(f"[red]not found:[/] {escape(id_)}")
+    if missing:
+        raise typer.Exit(1)
+
+
+def status(
+    data: Data = None,
+    read_only: ReadOnly = False,
+    as_json: AsJson = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Without the integrity check.")] = False,
+) -> None:
+    """Show counts, generation, encoder, sizes, and the result of an integrity check."""
+    with corpus_of(settings_for(data, read_only)) as corpus:
+        found = corpus.status(check=not quick)
+    if as_json:
+        print_json(found)
+    else:
+        for name, value in found.items():
+            shown = (
+                ", ".join(f"{k} {v}" for k, v in value.items())
+                if isinstance(value, dict)
+                else value
+            )
+            out.print(f"[dim]{name:>11}[/]  {escape(str(shown))}")
+    if found["problems"]:
+        raise typer.Exit(1)
+
+
+def reindex(data: Data = None, as_json: AsJson = False) -> None:
+    """Build the indexes anew; embed everything anew when encoder or chunking have changed."""
+    hidden = as_json or not err.is_terminal
+    with (
+        corpus_of(settings_for(data), reindexing=True) as corpus,
+        Progress(console=err, disable=hidden, transient=True) as bar,
+    ):
+        task = bar.add_task("embedding", total=None)
+        said = corpus.reindex(lambda done, total: bar.update(task, completed=done, total=total))
+    if as_json:
+        print_json({"done": said})
+    else:
+        out.print(said)
+
+
+def _all_articles(corpus: Corpus) -> Iterator[Any]:
+    after = ""
+    while page := corpus.articles(after=after, limit=500):
+        yield from page
+        after = page[-1][0].article.id

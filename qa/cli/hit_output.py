@@ -1,0 +1,50 @@
+"""How passages look on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.text import Text
+
+from qa.citation import citation
+from qa.cli.output import out
+from qa.related.related import Related
+from qa.types import Hit, Why
+
+
+def print_hits(hits: Iterable[Hit]) -> None:
+    """Each passage with its number, the sentences that answer in bold, its footnote below."""
+    for number, hit in enumerate(hits, 1):
+        label = f"[{number}]"
+        line = Text.assemble((label, "cyan"), " ", hit.passage.text.replace("\n", " "))
+        before = len(label) + 1 - hit.passage.start
+        for span in hit.highlights:
+            line.stylize("bold", before + span.start, before + span.end)
+        out.print(line)
+        for below in (
+            hit.citation,
+            hit.passage.id,
+            *(f"also in {source.article_id}" for source, _ in hit.also_in),
+            *_because(hit.why),
+        ):
+            out.print(Text(f"    {below}", "dim"))
+        out.print()
+
+
+def print_related(found: Related) -> None:
+    """The passages, each with what relates it, and where the text itself stands."""
+    print_hits(found.hits)
+    for source, passage in found.copies:
+        place = citation(source, passage.start, passage.end)
+        out.print(Text(f"the same text: {source.article_id}, {place}", "dim"))
+
+
+def _because(why: Why | None) -> list[str]:
+    if why is None:
+        return []
+    shared = [
+        ("names", ", ".join(why.shared_names)),
+        ("words", ", ".join(why.shared_terms)),
+        ("cosine", f"{why.similarity:.2f}"),
+    ]
+    return ["related by " + "; ".join(f"{label} {what}" for label, what in shared if what)]

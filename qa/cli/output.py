@@ -1,0 +1,53 @@
+"""Where results go: a terminal, as text that it does not obey, or JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+from rich.text import Text
+
+from qa.errors import FootnoteError
+from qa.text.printable import visible, visible_json
+
+
+class _Terminal(Console):
+    """Obeys our own styles alone: no control character in what is printed reaches the terminal."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        for part in super().render(renderable, options):
+            yield part if part.control else part._replace(text=visible(part.text))
+
+
+# What is printed may be cut out and searched for: no line breaks and no emoji that were not there.
+out = _Terminal(highlight=False, soft_wrap=True, emoji=False)
+err = _Terminal(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+
+
+def print_text(text: str) -> None:
+    """An article's text: as it is for another program, and fit to be seen on a terminal."""
+    sys.stdout.write(f"{visible(text) if sys.stdout.isatty() else text}\n")
+
+
+def print_json(value: Any) -> None:
+    """Prints JSON whose strings read the same; what a terminal would obey is written as \\u001b."""
+    written = json.dumps(value, indent=2, ensure_ascii=not _utf8(sys.stdout), default=str)
+    sys.stdout.write(visible_json(written) + "\n")
+
+
+def _utf8(stream: Any) -> bool:
+    return (stream.encoding or "").lower().replace("-", "") == "utf8"
+
+
+def fail(error: FootnoteError) -> NoReturn:
+    if "--json" in sys.argv:
+        print_json({"error": {"code": error.code, "message": error.message}})
+    else:
+        err.print(Text.assemble(("error:", "red"), " ", error.message))
+    sys.exit(1)

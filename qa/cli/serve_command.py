@@ -1,0 +1,22 @@
+"""`qa serve`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from qa.api import server
+from qa.cli.options import Data, ReadOnly, settings_for
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address (QA_HOST; 127.0.0.1).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port (QA_PORT; 8000).")] = None,
+    data: Data = None,
+    read_only: ReadOnly = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Write logs as JSON.")] = False,
+) -> None:
+    """Serve the HTTP API and the pages."""
+    given = {"host": host, "port": port, "log_format": "json" if as_json else None}
+    server.serve(settings_for(data, read_only, **{k: v for k, v in given.items() if v is not None}))

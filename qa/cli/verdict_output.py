@@ -1,0 +1,145 @@
+"""How verdicts look on a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from rich.text import Text
+
+from qa.check import BAD
+from qa.check.types import (
+    CheckedClaim,
+    CheckedQuotation,
+    Cited,
+    Difference,
+    DraftReport,
+    Match,
+    Verdict,
+)
+from qa.cli.output import out
+
+STYLES = {"verbatim": "green", "normalized": "green", "not_found": "yellow"}
+# How many places of a draft's quote are shown; others are counted: `qa check QUOTE` shows all.
+SHOWN_IN_DRAFT = 1
+MAX_SENTENCE = 400  # characters
+
+
+def print_verdict(verdict: Verdict, shown: int | None = None) -> None:
+    """The verdict, its note, and the places that it rests on."""
+    style = STYLES.get(verdict.verdict, "red")
+    name = f"{verdict.verdict}{' (too short)' if verdict.too_short else ''}"
+    out.print(Text.assemble((name, f"bold {style}"), "  ", verdict.quote.replace("\n", " ")))
+    if verdict.note:
+        _below(verdict.note)
+    if verdict.source_changed:
+        now = verdict.source_changed.now
+        _below(f"It stands now in {now}." if now else "It is gone from the article.", "yellow")
+    spliced = verdict.verdict == "spliced"
+    for match in verdict.matches if spliced else verdict.matches[:shown]:
+        _print_match(match)
+    if not spliced and (more := len(verdict.matches[shown:]) if shown else 0):
+        _below(f"and {more} more {'place' if more == 1 else 'places'}", "dim")
+
+
+def _print_match(match: Match) -> None:
+    _below(f"“{match.text}”")
+    if _bare(match.sentence.text) != _bare(match.text):
+        _below(f"in: {_one_line(match.sentence.text)}", "dim")
+    _below(match.citation, "dim")
+    _below(match.passage_id, "dim")
+    for copy in match.also_in:
+        _below(f"also in {copy.citation}", "dim")
+    if match.speaker:
+        _below(f"said by {match.speaker.name} (“{match.speaker.shown_by.text}”)", "dim")
+    for part in match.parts if len(match.parts) > 1 else ():
+        _below(f"characters {part.start}–{part.end}: “{part.text}”", "dim")
+    for difference in match.differences:
+        out.print(Text.assemble("    ", (f"{difference.kind}:", "red"), " ", _said(difference)))
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_SENTENCE else f"{line[:MAX_SENTENCE]}…"
+
+
+def _bare(text: str) -> str:
+    """A quote without the marks around it: a quote that is the whole sentence needs no sentence."""
+    return " ".join(text.split()).strip(' .!?“”„"«»')
+
+
+def _said(difference: Difference) -> str:
+    if difference.op == "insert":
+        return f"the quote adds “{difference.quote}”"
+    if difference.op == "delete":
+        return f"the quote leaves out “{difference.source}”"
+    return f"the quote has “{difference.quote}”, the source “{difference.source}”"
+
+
+def print_report(report: DraftReport) -> None:
+    """Every quotation and claim of a draft in its order, and a line that sums up."""
+    items: list[CheckedQuotation | CheckedClaim] = [*report.quotations, *report.claims]
+    for item in sorted(items, key=lambda item: item.span.start):
+        line = report.text.count("\n", 0, item.span.start) + 1
+        out.print(Text(f"line {line}{_referring(item.references)}", "cyan"))
+        if isinstance(item, CheckedQuotation):
+            print_verdict(item.verdict, SHOWN_IN_DRAFT)
+        else:
+            _print_claim(item)
+        out.print()
+    out.print(Text(_summary(report), "bold"))
+
+
+def _referring(references: Sequence[Cited]) -> str:
+    said = [
+        f"{cited.label} → {cited.source.article_id if cited.source else 'not in the corpus'}"
+        for cited in references
+    ]
+    return f", {'; '.join(said)}" if said else ""
+
+
+def _print_claim(claim: CheckedClaim) -> None:
+    supporting = claim.supporting
+    if supporting is None:
+        out.print(Text.assemble(("not checked", "bold yellow"), "  ", claim.text))
+        _below("Nothing that it refers to is in the corpus.")
+        return
+    style = "yellow" if supporting.missing else "green"
+    out.print(Text.assemble((f"support {supporting.score:.0%}", f"bold {style}"), "  ", claim.text))
+    _below(f"“{supporting.text}”".replace("\n", " "))
+    _below(supporting.citation, "dim")
+    if supporting.missing:
+        lacking = ", ".join(f"{fact.text} ({fact.kind})" for fact in supporting.missing)
+        out.print(Text.assemble("    ", ("missing there:", "yellow"), f" {lacking}"))
+
+
+def _summary(report: DraftReport) -> str:
+    """One line: "8 quotations: 2 altered, 6 verbatim. 1 citing sentence, 1 lacks something"."""
+    if not report.quotations and not report.claims:
+        return "It quotes nothing, and no sentence cites a source."
+    counts = Counter(
+        "too short" if found.verdict.too_short else found.verdict.verdict
+        for found in report.quotations
+    )
+    said = [f"{count} {name.replace('_', ' ')}" for name, count in _in_order(counts)]
+    summed = _counted(len(report.quotations), "quotation") + (
+        f": {', '.join(said)}." if said else "."
+    )
+    if not report.claims:
+        return summed
+    lacking = sum(bool(claim.supporting and claim.supporting.missing) for claim in report.claims)
+    citing = _counted(len(report.claims), "citing sentence")
+    return f"{summed} {citing}{f', {lacking} with something missing' if lacking else ''}."
+
+
+def _in_order(counts: Counter[str]) -> Iterable[tuple[str, int]]:
+    order = (*BAD, "too short", "verbatim", "normalized")
+    return ((name, counts[name]) for name in order if counts[name])
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+def _below(text: str, style: str = "") -> None:
+    out.print(Text(f"    {text}", style))

@@ -1,0 +1,113 @@
+"""The process that reads foreign formats, which `pool` starts by `python -m`."""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+import queue
+import resource
+import threading
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import trafilatura  # noqa: F401 - all is loaded before memory is measured
+
+from qa.errors import InvalidInput
+from qa.ingest import html, markdown_files, pdf
+from qa.ingest.documents import Blob
+from qa.ingest.limits import Limits
+from qa.ingest.processes import frames
+from qa.ingest.processes.frames import Header
+from qa.types import Document
+
+# How long a process waits for an input before it ends: it holds some 100 MB.
+IDLE_SECONDS = 60.0
+
+_FILES: dict[str, Callable[[Blob], Document]] = {
+    "html": html.read,
+    "markdown": markdown_files.read,
+    "pdf": pdf.read,
+}
+
+Frame = tuple[Header, bytes]
+
+
+def main() -> None:
+    """Answers one frame after the other, until there is no more to do or nobody to ask."""
+    logging.disable()
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    for standard in (0, 1, 2):  # what a parser prints is no answer
+        os.dup2(os.open(os.devnull, os.O_RDWR), standard)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    asked: queue.SimpleQueue[Frame] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(requests, asked), daemon=True).start()
+    loaded = _mapped()
+    frames.send(answers, {"ready": True})
+    with suppress(queue.Empty, BrokenPipeError):
+        while _answer(answers, *asked.get(timeout=IDLE_SECONDS), loaded):
+            pass
+    os._exit(0)  # at once: the thread may be reading
+
+
+def _listen(requests: BinaryIO, asked: queue.SimpleQueue[Frame]) -> None:
+    """Ends the process with the one that asks, even in the middle of an input."""
+    try:
+        while True:
+            asked.put(frames.receive(requests))
+    finally:
+        os._exit(0)
+
+
+def _answer(answers: BinaryIO, request: Header, body: bytes, loaded: int) -> bool:
+    """Whether the process is fit for another input: one that has grown gives its memory back."""
+    limits = Limits(**request["limits"])
+    _limit(limits, loaded)
+    try:
+        answer = _read(request, body, limits)
+    except MemoryError:
+        answer = {"gave_up": "memory"}, b""
+    except InvalidInput as error:
+        answer = {"refused": error.message, "code": error.code}, b""
+    except Exception as error:  # a KeyError in a PDF, a RecursionError in a page
+        answer = {"failed": type(error).__name__, "traceback": traceback.format_exc()}, b""
+    frames.send(answers, *answer)
+    return _mapped() - loaded < limits.parse_memory_bytes // 4
+
+
+def _read(request: Header, body: bytes, limits: Limits) -> Frame:
+    if request["kind"] == "page":
+        return frames.of_page(html.read_page(body.decode("utf-8", "surrogatepass")))
+    blob = Blob(body, limits, request["id"], request["origin"])
+    return frames.of_document(_FILES[request["kind"]](blob))
+
+
+def _limit(limits: Limits, loaded: int) -> None:
+    """Sets the limits that the kernel sees to, in whole seconds; who asks counts more finely."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = math.ceil(used.ru_utime + used.ru_stime + limits.parse_seconds) + 1
+    _set_soft(resource.RLIMIT_CPU, seconds)
+    if loaded:
+        _set_soft(resource.RLIMIT_AS, loaded + limits.parse_memory_bytes)
+
+
+def _set_soft(kind: int, wanted: int) -> None:
+    """Sets a soft limit, not above the hard one, which may come from outside and only goes down."""
+    _, hard = resource.getrlimit(kind)
+    unlimited = hard == resource.RLIM_INFINITY
+    resource.setrlimit(kind, (wanted if unlimited else min(wanted, hard), hard))
+
+
+def _mapped() -> int:
+    """Bytes of address space, which is what RLIMIT_AS limits; 0 where the kernel does not say."""
+    with suppress(OSError):
+        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
+        return int(pages) * resource.getpagesize()
+    return 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""Articles in and out of a corpus: one commit each, of which readers see all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from embeddings import Encoder
+from qa.observe import work
+from qa.passages.ahead import ahead
+from qa.passages.chunking import Chunking
+from qa.passages.prepare import Batch, Outcome, OutcomeName, Preparer, batches
+from qa.passages.reindexing import Progress, embed_all, embed_damaged
+from qa.storage import Storage
+from qa.storage.fingerprint import stamp_of
+from qa.storage.records import Entry, fingerprint
+from qa.storage.sqlite.writes import Change
+from qa.types import Document, Refused
+
+# Batches that are cut and embedded at a time: while one waits for the encoder, one is cut.
+PREPARING = 2
+
+# Does within the change what is kept or lost with it: a job's progress.
+Settle = Callable[[Change, list[Outcome]], None]
+
+
+class Writer:
+    """Adds, replaces, removes and embeds anew. Safe to use from many threads."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        encoder: Callable[[], Encoder],
+        chunking: Chunking,
+        observed: Callable[[str], work],
+    ) -> None:
+        """`encoder` loads it when there is something to embed; `observed` names what is done."""
+        self._storage = storage
+        self._encoder, self._chunking = encoder, chunking
+        self._observed = observed
+        self._threads = ThreadPoolExecutor(PREPARING, "prepare")
+
+    def close(self) -> None:
+        """Ends the threads that prepare; nothing more is begun."""
+        self._threads.shutdown(cancel_futures=True)
+
+    def add(self, items: Iterable[Document | Refused]) -> Iterator[Outcome]:
+        """Adds documents in batches; yields what became of each once it is safely stored.
+
+        Stopping half-way leaves all batches that were yielded from, and nothing of the others.
+        """
+        for batch in self.prepare(batches(items)):
+            yield from self.commit(batch)
+
+    def prepare(self, parts: Iterable[Sequence[Document | Refused]]) -> Iterator[Batch]:
+        """Batches that are ready to `commit`, in order; the next is prepared meanwhile."""
+        return ahead(self.prepared, parts, self._threads)
+
+    def prepared(self, items: Sequence[Document | Refused]) -> Batch:
+        """One batch that is ready to `commit`."""
+        self._storage.store.refuse_when_read_only()
+        with self._observed("prepare"), self._storage.readable():
+            return self._preparer().prepare(items)
+
+    def commit(self, batch: Batch, settle: Settle = lambda change, outcomes: None) -> list[Outcome]:
+        """Stores a batch in one change. What is there already costs next to nothing."""
+        with self._observed("commit"), self._storage.changing() as change:
+            overtaken = self._overtaken(batch, change)
+            outcomes = [
+                self._put(change, item, entry or overtaken.get(number))
+                for number, (item, entry) in enumerate(batch.items)
+            ]
+            change.purge()
+            settle(change, outcomes)
+        return outcomes
+
+    def _overtaken(self, batch: Batch, change: Change) -> dict[int, Entry]:
+        """Entries for what was stored when the batch was prepared and no longer is, by number."""
+        changed = {
+            number: item
+            for number, (item, entry) in enumerate(batch.items)
+            if isinstance(item, Document)
+            and entry is None
+            and change.fingerprint_of(item.article.id) != fingerprint(item.article)
+        }
+        entries = self._preparer().entries(list(changed.values())) if changed else []
+        return dict(zip(changed, entries, strict=True))
+
+    def _put(self, change: Change, item: Document | Refused, entry: Entry | None) -> Outcome:
+        if isinstance(item, Refused):
+            return Outcome.of(item)
+        before = change.fingerprint_of(item.article.id)
+        if entry is None or before == fingerprint(item.article):
+            return Outcome("unchanged", item.origin, item.size, item)
+        change.put(entry)
+        name: OutcomeName = "added" if before is None else "replaced"
+        return Outcome(name, item.origin, item.size, item, passages=len(entry.placed))
+
+    def remove(self, ids: Sequence[str]) -> list[str]:
+        """Takes articles out; gives the ids that were there."""
+        with self._storage.changing() as change:
+            return change.retire(ids)
+
+    def reindex(self, progress: Progress) -> str:
+        """Builds the indexes anew; says what was done, in a sentence.
+
+        With another encoder or chunking everything is embedded anew before, else what is damaged.
+        All or nothing: cut off, the corpus is as it was.
+        """
+        storage, preparer = self._storage, self._preparer()
+        stamp = stamp_of(self._encoder(), self._chunking.fingerprint)
+        with storage.rebuilding(stamp) as (change, same):
+            if not same:
+                embed_all(storage.store, change, preparer, progress)
+            mended = embed_damaged(storage.store, change, preparer, progress) if same else 0
+        if not same:
+            return f"Everything was embedded anew with {self._encoder().name}."
+        also = f" What was damaged of {mended} articles was embedded anew." if mended else ""
+        return f"The indexes were built anew from the stored vectors.{also}"
+
+    def _preparer(self) -> Preparer:
+        return Preparer(self._storage.store, self._encoder(), self._chunking)

@@ -1,0 +1,88 @@
+"""Articles as they come in, and as they are listed and shown."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from qa.ingest.limits import LONGEST, LONGEST_TAG, MOST_KEYS, MOST_TAGS
+from qa.schemas.answers import StatedOut
+
+Tag = Annotated[str, Field(max_length=LONGEST_TAG)]
+
+
+class ArticleIn(BaseModel):
+    """One article. Fields that are not named here are kept in `extra`."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "pilots",
+                    "title": "Harbour pilots",
+                    "text": "A harbour pilot guides ships. The pilot boards at dawn.",
+                    "publisher": "The Harbour Gazette",
+                    "published": "2024-05-02",
+                }
+            ]
+        },
+    )
+    id: str | None = None
+    title: Annotated[str, Field(max_length=LONGEST["title"])] | None = None
+    text: str | None = None
+    html: str | None = None
+    url: Annotated[str, Field(max_length=LONGEST["url"])] | None = None
+    publisher: Annotated[str, Field(max_length=LONGEST["publisher"])] | None = None
+    author: Annotated[str, Field(max_length=LONGEST["author"])] | None = None
+    published: str | None = None
+    language: str | None = None
+    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = None
+    extra: Annotated[dict[str, Any], Field(max_length=MOST_KEYS)] | None = None
+
+
+class RemovedOut(BaseModel):
+    kind: str
+    text: str
+
+
+class PlaceOut(BaseModel):
+    id: str
+    start: int
+    end: int
+
+
+class ArticleSummary(StatedOut):
+    id: str
+    tags: list[str]
+    characters: int
+    passages: int
+    added_at: str
+
+
+class ArticleOut(StatedOut):
+    id: str
+    text: str
+    tags: list[str]
+    extra: dict[str, Any]
+    pages: list[int] = Field(description="Where each page of a PDF begins in the text.")
+    digest: str
+    passages: list[PlaceOut]
+    removed: list[RemovedOut] = Field(description="Lines that cleaning kept out of the text.")
+    notes: list[str]
+    encoding: str | None
+    media_type: str
+    added_at: str
+
+
+class AddedOut(BaseModel):
+    id: str
+    status: Literal["added", "replaced", "unchanged"]
+    passages: int
+    link: str
+
+
+class ArticlesOut(BaseModel):
+    articles: list[ArticleSummary]
+    next: str | None = Field(description="Cursor of the next page; null on the last.")

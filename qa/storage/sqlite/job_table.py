@@ -1,0 +1,233 @@
+"""The jobs as rows: what was acknowledged, how far it is, what is still to be done.
+
+A job's inputs are in the store before its id is given out. Each is taken out in the very
+transaction that stores its articles, so after a crash the work goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from qa.errors import Ended, InvalidInput, NotFound
+from qa.storage.records import Job, JobInput, JobState, PendingInput
+from qa.storage.sqlite.database import Database
+from qa.storage.sqlite.writes import Change
+from qa.types import Refused
+
+_LEFT = "(SELECT count(*) FROM job_items WHERE job = jobs.id) AS left_over"
+_WAITING = "state IN ('queued', 'running')"
+
+
+class Cancelled(Exception):
+    """The job was cancelled while a part of it was being prepared."""
+
+
+class JobTable:
+    """The jobs of a corpus. Used by one worker, and by any number of those who ask."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._begun: set[tuple[str, int]] = set()  # by this process, and not dealt with
+
+    def submit(self, items: Iterable[JobInput]) -> Job:
+        """Stores the inputs, one after the other as they come, and queues them."""
+        job = Job(uuid.uuid4().hex, "queued", 0, _now())
+        numbers = count()
+        with self._db.transaction() as db:
+            self._write(job)
+            db.executemany(
+                "INSERT INTO job_items (job, ordinal, origin, name, payload, stored)"
+                " VALUES (?, ?, ?, ?, ?, 0)",
+                (
+                    (job.id, next(numbers), item.origin, item.name, zlib.compress(item.payload, 1))
+                    for item in items
+                ),
+            )
+            job.total = next(numbers)
+            if not job.total:
+                raise InvalidInput(
+                    "the body holds no article: send one JSON object a line", code="empty"
+                )
+            self._write(job)
+        return job
+
+    def get(self, id_: str) -> tuple[Job, int]:
+        """The job, and how many of its inputs are dealt with. Raises NotFound."""
+        # One statement: between two, a commit would show its inputs done and its counts not.
+        row = self._db.reader.execute(
+            f"SELECT *, {_LEFT} FROM jobs WHERE id = ?", (id_,)
+        ).fetchone()
+        if row is None:
+            raise _not_found(id_)
+        return _job_and_done(row)
+
+    def page(self, after: str, limit: int, state: JobState | None) -> list[tuple[Job, int]]:
+        """A page of jobs as `get` gives them, the newest first: those before the job `after`."""
+        rows = self._db.reader.execute(
+            f"SELECT *, {_LEFT} FROM jobs WHERE (:state IS NULL OR state = :state)"
+            " AND (:after = '' OR (created, id) < (SELECT created, id FROM jobs WHERE id = :after))"
+            " ORDER BY created DESC, id DESC LIMIT :limit",
+            {"state": state, "after": after, "limit": limit},
+        )
+        return [_job_and_done(row) for row in rows]
+
+    def pending(self) -> int:
+        """How many jobs are waiting or under way."""
+        query = f"SELECT count(*) FROM jobs WHERE {_WAITING}"
+        return int(self._db.reader.execute(query).fetchone()[0])
+
+    def cancel(self, id_: str) -> None:
+        """Drops what is left of a job. Raises NotFound, or Ended when nothing is."""
+        with self._db.transaction() as db:
+            row = db.execute("SELECT state FROM jobs WHERE id = ?", (id_,)).fetchone()
+            if row is None:
+                raise _not_found(id_)
+            if row["state"] in ("done", "failed"):
+                raise Ended(f"job {id_!r} has ended already: {row['state']}", code="job_ended")
+            left = db.execute("DELETE FROM job_items WHERE job = ?", (id_,)).rowcount
+            db.execute(
+                "UPDATE jobs SET state = 'cancelled', finished = ?, dropped = ?"
+                " WHERE id = ? AND state != 'cancelled'",
+                (_now(), left, id_),
+            )
+
+    # --- for the worker ------------------------------------------------------------------------
+
+    def next_job(self, before: Job | None) -> Job | None:
+        """The job whose turn it is: in the order they came, and after the last the first again."""
+        created, id_ = (before.created, before.id) if before else ("", "")
+        row = self._db.reader.execute(
+            f"SELECT * FROM jobs WHERE {_WAITING}"
+            " ORDER BY (created, id) <= (?, ?), created, id LIMIT 1",
+            (created, id_),
+        ).fetchone()
+        return None if row is None else _job(dict(row))
+
+    def next_inputs(self, job: Job, most: int) -> list[PendingInput]:
+        """Lines or files that may be worked on together, and at most so many.
+
+        One that an earlier process began and did not end comes alone: it may be what ended it.
+        """
+        inputs: list[PendingInput] = []
+        for pending in self._pending(job.id, most):
+            alike = not inputs or (pending.input.name is None) == (inputs[0].input.name is None)
+            if inputs and (pending.died or not alike):
+                break
+            inputs.append(pending)
+            if pending.died:
+                break
+        return inputs
+
+    def begin(self, job: Job, inputs: Sequence[PendingInput]) -> None:
+        """Counts a start of each input, before anything of it is done: once in each process."""
+        begun = {(job.id, pending.ordinal) for pending in inputs} - self._begun
+        with self._db.transaction() as db:
+            db.executemany(
+                "UPDATE job_items SET starts = starts + 1 WHERE job = ? AND ordinal = ?", begun
+            )
+        self._begun |= begun
+
+    def leave(self) -> None:
+        """Takes back the starts of what this process has begun: it ends in order."""
+        with self._db.transaction() as db:
+            db.executemany(
+                "UPDATE job_items SET starts = starts - 1 WHERE job = ? AND ordinal = ?",
+                self._begun,
+            )
+        self._begun.clear()
+
+    def settle(
+        self,
+        change: Change,
+        job: Job,
+        outcomes: Sequence[tuple[str, Refused | None]],
+        dealt_with: Sequence[int],
+        half_done: int | None,
+    ) -> None:
+        """Counts what became of articles, and takes out the inputs they were, within a change.
+
+        They may be the next articles of the file `half_done`: it gets on, and was started but once.
+        Raises Cancelled.
+        """
+        db = change.db
+        [state] = db.execute("SELECT state FROM jobs WHERE id = ?", (job.id,)).fetchone()
+        if state == "cancelled":
+            raise Cancelled
+        job.state = "running"
+        for outcome in outcomes:
+            job.note(*outcome)
+        done = {(job.id, ordinal) for ordinal in dealt_with}
+        db.executemany("DELETE FROM job_items WHERE job = ? AND ordinal = ?", done)
+        db.execute(
+            "UPDATE job_items SET stored = stored + ?, starts = 1 WHERE job = ? AND ordinal = ?",
+            (len(outcomes), job.id, half_done),
+        )
+        self._write(job)
+
+    def forget(self, job: Job, dealt_with: Iterable[int]) -> None:
+        """Forgets, after the transaction, that these inputs were begun."""
+        self._begun -= {(job.id, ordinal) for ordinal in dealt_with}
+
+    def end(self, job: Job, state: JobState) -> None:
+        """Ends a job: nothing more is done for it."""
+        job.state, job.finished = state, _now()
+        with self._db.transaction():
+            self._write(job)
+
+    # --- rows ----------------------------------------------------------------------------------
+
+    def _pending(self, id_: str, most: int) -> Iterator[PendingInput]:
+        rows = self._db.reader.execute(
+            "SELECT ordinal, origin, name, payload, stored, starts FROM job_items WHERE job = ?"
+            " ORDER BY ordinal LIMIT ?",
+            (id_, most),
+        )
+        for row in rows:
+            yield PendingInput(
+                row["ordinal"],
+                JobInput(row["origin"], zlib.decompress(row["payload"]), row["name"]),
+                row["stored"],
+                0 if (id_, row["ordinal"]) in self._begun else row["starts"],
+            )
+
+    def _write(self, job: Job) -> None:
+        """Writes a job, inside a transaction. What is cancelled stays so."""
+        fields = asdict(job)
+        fields["counts"] = json.dumps(job.counts)
+        fields["problems"] = json.dumps(job.problems)
+        self._db.writer.execute(
+            # An upsert and not a REPLACE: that would delete the row, and its inputs with it.
+            "INSERT INTO jobs (id, state, total, created, finished, counts, problems, dropped)"
+            " VALUES (:id, :state, :total, :created, :finished, :counts, :problems, :dropped)"
+            " ON CONFLICT (id) DO UPDATE SET state = :state, total = :total, finished = :finished,"
+            " counts = :counts, problems = :problems WHERE state != 'cancelled'",
+            fields,
+        )
+
+
+def _job_and_done(row: Any) -> tuple[Job, int]:
+    fields = dict(row)
+    left = fields.pop("left_over")
+    job = _job(fields)
+    return job, job.total - job.dropped - left
+
+
+def _job(row: dict[str, Any]) -> Job:
+    row["counts"], row["problems"] = json.loads(row["counts"]), json.loads(row["problems"])
+    return Job(**row)
+
+
+def _not_found(id_: str) -> NotFound:
+    return NotFound(f"there is no job {id_!r}", code="job_not_found")
+
+
+def _now() -> str:
+    """The time, to the microsecond: jobs have their turns in this order."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,139 @@
+"""What a writer may take over from the newest state, so that nothing is embedded twice."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Sequence
+
+from qa.errors import CorpusBroken
+from qa.storage.records import Placed, text_digest
+from qa.storage.sqlite.columns import (
+    ARTICLE,
+    CHUNK,
+    FRONTS,
+    SEALS,
+    batches,
+    checked_place,
+    chunk_from,
+    known_seal,
+    stored_from,
+    text_is,
+)
+from qa.storage.sqlite.database import Database
+from qa.storage.sqlite.seals import ADD_AGAIN, damaged, gone, is_sealed
+from qa.types import Article, Document
+
+
+def fingerprint_of(database: Database, id_: str) -> str | None:
+    """Gives what identifies an article as it is; None where there is none.
+
+    It is "" for a damaged article: adding it again mends it.
+    """
+    return sound_fingerprint(database.reader, id_)
+
+
+def copy_of(database: Database, article: Article) -> tuple[Placed, ...] | None:
+    """The chunks of another live article with the very same text: nothing to embed."""
+    row = database.reader.execute(
+        "SELECT min(a.key) AS key, s.passages FROM articles a JOIN article_seals s"
+        " ON s.article = a.key WHERE a.digest = ? AND a.id <> ? AND a.removed_in IS NULL",
+        (text_digest(article.text), article.id),
+    ).fetchone()
+    rows = database.reader.execute(
+        f"SELECT p.article, p.start, p.end, p.seal, {CHUNK}, {_EMBEDDED} FROM passages p"
+        f" JOIN chunks c ON c.key = p.chunk {FRONTS} LEFT JOIN token_vectors r ON r.chunk = c.key"
+        " WHERE p.article = ? ORDER BY p.start",
+        (row["key"],),
+    ).fetchall()
+    if len(rows) != row["passages"] or not all(map(_is_embedded, rows)):
+        return None
+    try:
+        return tuple(map(_placed, rows))
+    except CorpusBroken:  # what is damaged is embedded anew, and not copied
+        return None
+
+
+def known_vectors(database: Database, digests: Sequence[bytes]) -> dict[bytes, tuple[bytes, bytes]]:
+    """Vector and token vectors of live chunks, by the digest of what was encoded."""
+    found: dict[bytes, tuple[bytes, bytes]] = {}
+    for batch in batches(digests, 500):
+        marks = ",".join("?" * len(batch))
+        rows = database.reader.execute(
+            f"SELECT c.encoded, {_EMBEDDED} FROM chunks c"
+            " JOIN token_vectors r ON r.chunk = c.key"
+            f" WHERE c.removed_in IS NULL AND c.encoded IN ({marks})",
+            batch,
+        )
+        found.update(
+            (row["encoded"], (row["vector"], row["data"])) for row in rows if _is_embedded(row)
+        )
+    return found
+
+
+def raw_of(database: Database, key: int) -> bytes:
+    """An article's input as it came. Raises Unavailable when it has gone, and CorpusBroken."""
+    row = database.reader.execute(
+        f"SELECT a.id, a.raw, s.raw AS seal FROM articles a {SEALS} WHERE a.key = ?",
+        (key,),
+    ).fetchone()
+    if row is None:
+        raise gone()
+    if not is_sealed(row["raw"], row["seal"]):
+        raise damaged(f"the input of article {row['id']!r} is", ADD_AGAIN)
+    return zlib.decompress(row["raw"])
+
+
+def document_of(database: Database, key: int) -> Document:
+    """An article of any generation with its raw input, to be stored once more."""
+    row = database.reader.execute(
+        f"SELECT {ARTICLE}, a.text FROM articles a {SEALS} WHERE a.key = ?", (key,)
+    ).fetchone()
+    stored = stored_from(row, row["text"])
+    return Document(
+        article=stored.article,
+        raw=raw_of(database, key),
+        media_type=stored.media_type,
+        encoding=stored.encoding,
+        removed=stored.removed,
+        notes=stored.notes,
+        origin=stored.origin,
+    )
+
+
+_EMBEDDED = "c.vector, c.vector_seal, r.data, c.tokens_seal"
+
+
+def _is_embedded(row: sqlite3.Row) -> bool:
+    """Whether vector and token vectors are what was stored."""
+    vector = is_sealed(row["vector"], row["vector_seal"])
+    return vector and is_sealed(row["data"], row["tokens_seal"])
+
+
+def _placed(row: sqlite3.Row) -> Placed:
+    _, start, end, _ = checked_place(row)
+    return Placed(start, end, chunk_from(row), row["vector"], row["data"])
+
+
+def sound_fingerprint(db: sqlite3.Connection, id_: str) -> str | None:
+    """The fingerprint as one connection sees it, a writer's own changes included."""
+    try:
+        row = _with_all(db, id_)
+    except sqlite3.OperationalError as error:
+        if "UTF-8" not in str(error):
+            raise
+        return ""  # no text at all any more
+    if row is None:
+        return None
+    known = known_seal(row) == row["known"] and text_is(row["text"], row["digest"])
+    sound = known and is_sealed(row["raw"], row["raw_seal"])
+    return str(row["fingerprint"]) if sound else ""
+
+
+def _with_all(db: sqlite3.Connection, id_: str) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = db.execute(
+        f"SELECT {ARTICLE}, a.text, a.raw, s.raw AS raw_seal FROM articles a {SEALS}"
+        " WHERE a.id = ? AND a.removed_in IS NULL",
+        (id_,),
+    ).fetchone()
+    return row

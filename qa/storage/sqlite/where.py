@@ -1,0 +1,39 @@
+"""Filters as a condition in SQL."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from qa.filters import Filters
+
+
+def where(filters: Filters) -> tuple[str, dict[str, Any]]:
+    """Gives the condition on `articles a`, and its named values."""
+    conditions, values = ["1"], {}
+    for name, column in (
+        ("article_ids", "a.id"),
+        ("publishers", "casefold(a.publisher)"),
+        ("authors", "casefold(a.author)"),
+        ("languages", "a.language"),
+    ):
+        wanted: tuple[str, ...] = getattr(filters, name)
+        if wanted:
+            folded = wanted if name == "article_ids" else [w.casefold() for w in wanted]
+            values[name] = json.dumps(folded)
+            conditions.append(f"{column} IN (SELECT value FROM json_each(:{name}))")
+    if filters.tags:
+        values["tags"] = json.dumps([tag.casefold() for tag in filters.tags])
+        conditions.append(
+            "EXISTS (SELECT 1 FROM json_each(a.tags) t"
+            " WHERE casefold(t.value) IN (SELECT value FROM json_each(:tags)))"
+        )
+    for name, operator in (("published_from", ">="), ("published_to", "<=")):
+        limit: str | None = getattr(filters, name)
+        if limit:
+            values[name] = limit[:10]
+            conditions.append(
+                f"substr(a.published, 1, min(10, length(:{name})))"
+                f" {operator} substr(:{name}, 1, length(a.published))"
+            )
+    return " AND ".join(conditions), values

@@ -1,0 +1,282 @@
+"""What a corpus keeps in a folder: the store and the indexes that derive from it, as one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from qa.errors import CorpusBroken, StorageError, Unavailable
+from qa.observe import stage
+from qa.storage.archive import Archive
+from qa.storage.disk import reported
+from qa.storage.fingerprint import Stamp, refuse_foreign, stamp_in
+from qa.storage.folder import DATABASE, writable
+from qa.storage.locks import Lock
+from qa.storage.manifest import forget, refuse_loss, usable
+from qa.storage.published import Published
+from qa.storage.sqlite import Store, readable
+from qa.storage.sqlite.writes import Change
+from qa.storage.view import View
+
+# How often a reader looks, should rows be purged meanwhile; and how long a refresh in between waits
+# for those who write.
+ATTEMPTS, PATIENCE_SECONDS = 2, 2.0
+
+_Found = TypeVar("_Found")
+
+
+class Storage:
+    """The store and its indexes. Safe to use from many threads."""
+
+    def __init__(
+        self,
+        folder: Path,
+        stamp: Callable[[], Stamp],
+        accept: Callable[[Stamp], None],
+        *,
+        reindexing: bool = False,
+        read_only: bool = False,
+    ) -> None:
+        """Opens or creates what is in a folder.
+
+        A new corpus gets the `stamp` of its encoder and chunking; that of another goes to `accept`,
+        which raises Mismatch when it is not wanted. With `reindexing` the indexes stay closed
+        until they are asked for: they need not be readable.
+        """
+        self.folder = folder
+        self._new_stamp, self._accept = stamp, accept
+        self._reindexing = reindexing
+        self._published: Published | None = None
+        with reported(folder), usable():
+            self.lock = Lock(None if read_only else writable(folder) / "lock")
+            with self.lock.held():
+                self._open(read_only)
+
+    def _open(self, read_only: bool) -> None:
+        path = self.folder / DATABASE
+        if read_only and not path.exists():
+            raise StorageError(f"there is no corpus in {self.folder} to be read", code="no_corpus")
+        if not _holds_anything(path):
+            refuse_loss(self._indexes, lambda: 0)
+        self.store = Store(path, read_only=read_only)
+        try:
+            with self.readable():
+                self._start()
+        except BaseException:
+            self.store.close()
+            raise
+
+    def _start(self) -> None:
+        """Reads stamp and indexes, with the lock: nobody re-indexes between the two."""
+        if not self.store.generation() and "encoder" not in self.store.meta():
+            with self.store.changing() as change:
+                change.set_meta(self._new_stamp())
+        self.stamp = stamp_in(self.store.meta())
+        refuse_loss(self._indexes, self.store.generation)
+        if not self._reindexing:
+            self._accept(self.stamp)
+            self._open_indexes()
+
+    def _open_indexes(self) -> None:
+        kind = Archive if self.store.read_only else Published
+        dimension = int(self.stamp["dimension"])
+        self._published = kind(self._indexes, self.store, self.lock, dimension, self.stamp)
+
+    def close(self) -> None:
+        """Closes store and indexes; doing it twice does no harm."""
+        if not self.store.closed:
+            # What a full disk does not take is made again from the store at the next start.
+            with closing(self.store), suppress(StorageError), reported(self.folder):
+                if self._published:
+                    self._published.close()
+
+    @property
+    def _indexes(self) -> Path:
+        return self.folder / "index"
+
+    @property
+    def published(self) -> Published:
+        """The derived indexes."""
+        if self._published is None:
+            self._open_indexes()
+        assert self._published
+        return self._published
+
+    def readable(self) -> AbstractContextManager[None]:
+        """Says what mends it when the store cannot be read. Raises CorpusBroken."""
+        return readable(self.store.path)
+
+    # --- reading -------------------------------------------------------------------------------
+
+    @property
+    def view(self) -> View:
+        """The newest view, for a caller who knows that nobody re-indexes or purges meanwhile."""
+        indexes = self.published.indexes
+        return View(self.store.reading(indexes.generation), indexes)
+
+    def read(self, look: Callable[[View], _Found]) -> _Found:
+        """What `look` finds at the newest moment, or says that it finds nothing.
+
+        Whether the rows of that moment were there is asked after the last of them was read. If they
+        may be gone, what was read counts for nothing: it is read again at a newer one. Raises
+        Mismatch, CorpusBroken, Unavailable.
+        """
+        with self.readable():
+            for _ in range(ATTEMPTS):
+                view = self.view
+                try:
+                    found = look(view)
+                except Exception:
+                    if self._stands(view):
+                        raise
+                else:
+                    if self._stands(view):
+                        return found
+                try:
+                    self.refresh(PATIENCE_SECONDS)
+                except StorageError as error:  # who reads is not told that nothing can be written
+                    raise _outdated() from error
+        raise _outdated()
+
+    def _stands(self, view: View) -> bool:
+        """Whether all rows of a moment are there still. Raises Mismatch."""
+        self.store.refuse_other_file()
+        meta, purged_to = self.store.state()
+        refuse_foreign(meta, self.stamp, view.version)
+        return view.version >= purged_to
+
+    def refresh(self, patience: float | None = None) -> None:
+        """Shows readers what is stored: by another process, or here when a disk was too full to
+        publish it.
+
+        Raises Mismatch if another process re-indexed, and Unavailable when others write for longer
+        than `patience` seconds.
+        """
+        with self.readable(), self.lock.held(patience):
+            self._refuse_foreign_state()
+            self.published.publish()
+
+    def follow(self) -> None:
+        """Refreshes if there is something new. Raises Mismatch, CorpusBroken, Unavailable.
+
+        To be called now and then by who writes nothing. Once it raises nothing, all is well again.
+        """
+        with self.readable():
+            self._refuse_foreign_state()
+            if self.published.is_behind():
+                self.refresh(PATIENCE_SECONDS)
+
+    def _refuse_foreign_state(self) -> None:
+        """Raises Mismatch: another process may have re-indexed with another encoder meanwhile."""
+        self.store.refuse_other_file()
+        refuse_foreign(self.store.meta(), self.stamp, self.published.indexes.generation)
+
+    # --- writing -------------------------------------------------------------------------------
+
+    @contextmanager
+    def changing(self) -> Iterator[Change]:
+        """One change, published when it is committed. Raises StorageError, NoSpace, ReadOnly.
+
+        What another writer left unpublished goes first: the indexes learn what went out from the
+        store, so it may not be purged before.
+        """
+        with self.readable(), self.lock.held():
+            self._refuse_foreign_state()
+            self.published.publish()
+            with stage("store"), self.store.changing() as change:
+                yield change
+            with stage("publish"):
+                self.published.publish()
+
+    @contextmanager
+    def rebuilding(self, stamp: Stamp) -> Iterator[tuple[Change, bool]]:
+        """A change after which the indexes are made anew from the store; the corpus is of `stamp`.
+
+        Gives also whether the corpus is of that stamp already.
+        """
+        self.store.refuse_when_read_only()
+        with self.readable(), self.lock.held():
+            same = stamp == stamp_in(self.store.meta())
+            with self.store.changing() as change:
+                yield change, same
+                if not same:
+                    change.set_meta(stamp)
+                change.recount()
+            self.stamp = stamp
+            forget(self._indexes)
+            self._open_indexes()
+            self.published.repairs.clear()  # that the old indexes do not count is no damage
+
+    def maintain(self) -> bool:
+        """Gives room back and merges parts of the indexes; says whether there was anything to do.
+
+        One step: to be called until it gives False. Readers and writers go on meanwhile.
+        """
+        with self.readable():
+            with self.lock.held():
+                self._refuse_foreign_state()
+                self.published.publish()
+                done = self.store.tidy()
+            return self.published.compact() or done > 0
+
+    # --- the whole -----------------------------------------------------------------------------
+
+    @property
+    def repairs(self) -> list[str]:
+        """What opening found missing or damaged, and made anew."""
+        return list(self.published.repairs)
+
+    def sizes(self) -> Mapping[str, int]:
+        """Bytes on disk of the store and of each index."""
+        files = self.store.path.parent.glob(f"{self.store.path.name}*")
+        return {"store": sum(file.stat().st_size for file in files), **self.published.files()}
+
+    def status(self, *, check: bool) -> dict[str, Any]:
+        """Where the corpus is and of what, how much it holds; with `check`, whether it is right."""
+        problems = self.problems() if check else None
+        return {
+            "folder": str(self.folder),
+            "generation": self.view.version,
+            "counts": self._counts(problems),
+            "encoder": {
+                "name": self.stamp["encoder"],
+                "digest": self.stamp["encoder_digest"],
+                "dimension": int(self.stamp["dimension"]),
+            },
+            "chunking": self.stamp["chunking"],
+            "bytes": dict(self.sizes()),
+            "mended": self.repairs,
+            "integrity": None if problems is None else ("ok" if not problems else "failed"),
+            "problems": problems or [],
+        }
+
+    def _counts(self, problems: Sequence[str] | None) -> dict[str, int]:
+        """How much the corpus holds; {} when `problems` say already why that cannot be counted."""
+        try:
+            return dict(self.read(lambda view: view.counts))
+        except CorpusBroken:
+            if not problems:
+                raise
+            return {}
+
+    def problems(self) -> list[str]:
+        """What an integrity check of store and indexes finds; empty when all is well."""
+        return self.read(self._problems)
+
+    def _problems(self, view: View) -> list[str]:
+        problems = self.store.check() + self.published.check()
+        try:
+            live = self.store.live_chunks(view.version)
+        except CorpusBroken:  # said already
+            return problems
+        return problems + view.differences(live)
+
+
+def _outdated() -> Unavailable:
+    return Unavailable("what was read is purged meanwhile: ask again", code="outdated")
+
+
+def _holds_anything(database: Path) -> bool:
+    return database.exists() and database.stat().st_size > 0

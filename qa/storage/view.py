@@ -1,0 +1,185 @@
+"""A corpus at one moment: everything that readers ask of it.
+
+Rows and indexes are bound together here, so that nobody can pair those of different moments. Chunks
+are named by numbers that mean nothing elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.filters import Filters
+from qa.observe import stage
+from qa.storage.published import Indexes
+from qa.storage.records import Occurrence, StoredArticle
+from qa.storage.sqlite.reads import Reads
+from qa.storage.token_vectors import PassageTokens, unpack
+from qa.types import Frequencies, Ranked
+
+Vectors = NDArray[np.float32]
+
+
+class View:
+    """What is stored, and what is near, at one moment. Safe to use from many threads."""
+
+    def __init__(self, rows: Reads, indexes: Indexes) -> None:
+        """`rows` are those of the indexes' generation."""
+        self._rows, self._indexes = rows, indexes
+
+    @property
+    def version(self) -> int:
+        """The number of the last change that is seen; answers name it."""
+        return self._indexes.generation
+
+    # --- what is near --------------------------------------------------------------------------
+
+    def nearest(
+        self,
+        vector: Vectors,
+        limit: int,
+        *,
+        filters: Filters | None = None,
+        exclude: Collection[int] = (),
+    ) -> Ranked:
+        """The `limit` chunks whose vectors have the highest products with this one, best first.
+
+        Only chunks that stand in an article which passes the filters, and none of `exclude`. Which
+        scores are promised stands in VectorIndex.search.
+        """
+        allowed = self._allowed(filters)
+        with stage("dense"):
+            found = self._indexes.vectors.search(vector, limit + len(exclude), allowed)
+        return _without(found, exclude, limit)
+
+    def best(
+        self,
+        terms: Sequence[str],
+        limit: int,
+        *,
+        filters: Filters | None = None,
+        all_terms: bool = False,
+        boosts: Mapping[str, float] | None = None,
+        exclude: Collection[int] = (),
+    ) -> Ranked:
+        """The `limit` chunks that share the rarest of these index terms, by BM25, best first.
+
+        With `all_terms` they have every one. What a term adds is multiplied by its boost, if any.
+        """
+        allowed = self._allowed(filters)
+        with stage("lexical"):
+            found = self._indexes.lexical.best(
+                terms, limit + len(exclude), allowed, all_terms=all_terms, boosts=boosts
+            )
+        return _without(found, exclude, limit)
+
+    def frequencies(self, terms: Sequence[str]) -> Frequencies:
+        """In how many chunks each of these index terms stands."""
+        return self._indexes.lexical.frequencies(terms)
+
+    @property
+    def mean(self) -> Vectors:
+        """The mean of all vectors; shape (dimension,)."""
+        return self._indexes.vectors.mean
+
+    def _allowed(self, filters: Filters | None) -> NDArray[np.int64] | None:
+        if not filters:
+            return None
+        with stage("filter"):
+            return self._rows.matching(filters)
+
+    # --- chunks --------------------------------------------------------------------------------
+
+    def occurrences(
+        self, chunks: Sequence[int], filters: Filters | None = None
+    ) -> dict[int, list[Occurrence]]:
+        """Where each chunk stands, the longest-known article first. Raises CorpusBroken."""
+        return self._rows.occurrences(chunks, filters)
+
+    def places(self, chunks: Sequence[int]) -> list[tuple[int, int, int, int]]:
+        """(chunk, article key, start, end) of all places of chunks, in their order: what
+        `occurrences` knows without the articles, in a fifth of its time."""
+        return self._rows.places(chunks)
+
+    def texts(self, chunks: Sequence[int]) -> dict[int, str]:
+        """The text of each chunk. Raises CorpusBroken."""
+        return self._rows.texts(chunks)
+
+    def vectors(self, chunks: Sequence[int]) -> Vectors:
+        """The vectors of chunks; shape (len(chunks), dimension). Raises CorpusBroken."""
+        return self._rows.vectors(chunks)
+
+    def token_vectors(self, chunks: Sequence[int]) -> dict[int, PassageTokens]:
+        """Sentences and token vectors of each chunk. Raises CorpusBroken."""
+        packed = self._rows.token_vectors(chunks)
+        dimension = self._indexes.vectors.dimension
+        return {chunk: unpack(data, dimension) for chunk, data in packed.items()}
+
+    # --- articles ------------------------------------------------------------------------------
+
+    def article(self, id_: str) -> StoredArticle | None:
+        """The article with this id; None where there is none. Raises CorpusBroken."""
+        found = self._rows.article(id_)
+        if found is None:
+            self._rows.refuse_missing()
+        return found
+
+    def find(self, id_: str) -> StoredArticle | None:
+        """The article with this id, or None; for a caller who will not say that there is none."""
+        return self._rows.article(id_)
+
+    def articles(
+        self, *, after: str = "", limit: int = 100
+    ) -> list[tuple[StoredArticle, int, int]]:
+        """(article without text, its length, its passages) by id, those after `after`."""
+        self._rows.refuse_missing()
+        return self._rows.articles(after=after, limit=limit)
+
+    def articles_by_key(self, keys: Iterable[int]) -> dict[int, StoredArticle]:
+        """Articles with their texts."""
+        return self._rows.articles_by_key(keys)
+
+    def article_texts(self, keys: Iterable[int]) -> dict[int, str]:
+        """Texts of articles."""
+        return self._rows.article_texts(keys)
+
+    def passages_of(self, key: int) -> list[tuple[int, int, int]]:
+        """(start, end, chunk) of an article's passages, in order. Raises Unavailable."""
+        return self._rows.passages_of(key)
+
+    def raw(self, key: int) -> bytes:
+        """The input of an article as it came. Raises Unavailable."""
+        return self._rows.raw(key)
+
+    @property
+    def addresses(self) -> list[tuple[str, str | None, str | None]]:
+        """(id, URL, title) of every article."""
+        return self._rows.addresses
+
+    def containing(self, words: str, limit: int) -> list[str]:
+        """Ids of articles whose text has exactly these words: a scan, for what no index finds."""
+        return self._rows.containing(words, limit)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many articles, passages and distinct texts among them there are."""
+        return self._rows.counts
+
+    def differences(self, live: NDArray[np.int64]) -> list[str]:
+        """What the indexes hold that is not these chunks, or lack of them, in sentences."""
+        vectors, lexical = self._indexes.vectors, self._indexes.lexical
+        said = []
+        if not (len(live) == len(vectors) and (live == vectors.keys()).all()):
+            said.append("the vector index does not hold the chunks of the store: qa reindex")
+        if len(live) != len(lexical):
+            said.append("the lexical index does not hold the chunks of the store: qa reindex")
+        return said
+
+
+def _without(ranked: Ranked, exclude: Collection[int], limit: int) -> Ranked:
+    if not exclude:
+        return ranked
+    keep = ~np.isin(ranked.keys, np.fromiter(exclude, np.int64))
+    return Ranked(ranked.keys[keep][:limit], ranked.scores[keep][:limit])

@@ -1,0 +1,68 @@
+"""The start page, answers, and passages related to one another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse
+
+from qa.corpus import Corpus
+from qa.dependencies import CorpusHere
+from qa.errors import InvalidInput
+from qa.related.related import Related
+from qa.web.parameters import DEFAULT_TOP_K, mode_of, top_k_of, typed
+from qa.web.rendering import page
+
+router = APIRouter()
+_EXAMPLES = 3
+_LOOKED_AT = 20  # among these: not every article has a title
+_RELATED = 10
+
+
+@router.get("/")
+def ask(corpus: CorpusHere, q: str = "", mode: str = "", top_k: str = "") -> HTMLResponse:
+    """A question and its answer; without one, the page to begin with."""
+    question = q.strip()
+    form = {"q": question, "mode": mode_of(mode), "top_k": top_k_of(top_k)}
+    if not question:
+        return _start(corpus, form)
+    try:
+        answer = corpus.ask(question, top_k=top_k_of(top_k), mode=mode_of(mode))
+    except InvalidInput as error:
+        return _start(corpus, form, error.message)
+    return page("answer.html", form=form, answer=answer, default_top_k=DEFAULT_TOP_K)
+
+
+@router.get("/related")
+def related(
+    corpus: CorpusHere, passage_id: str = "", text: str = "", other_sources_only: str = ""
+) -> HTMLResponse:
+    """What else is about the same matter as a passage, or as a text that was typed in."""
+    others, text = other_sources_only in ("1", "true", "on"), typed(text)
+    here: dict[str, Any] = {"passage_id": passage_id, "text": text, "others": others, "error": None}
+    if passage_id:
+        view = corpus.passage(passage_id)
+        found = corpus.related(passage_id=passage_id, top_k=_RELATED, other_sources_only=others)
+        return page("related.html", **here, view=view, hits=found.hits, copies=found.copies)
+    found, here["view"] = Related((), ()), None
+    try:
+        if text:
+            found = corpus.related(text=text, top_k=_RELATED, other_sources_only=others)
+    except InvalidInput as error:
+        here["error"] = error.message
+    status = 422 if here["error"] else 200
+    return page("related.html", status=status, **here, hits=found.hits, copies=found.copies)
+
+
+def _start(corpus: Corpus, form: dict[str, object], error: str | None = None) -> HTMLResponse:
+    first = corpus.articles(limit=_LOOKED_AT)
+    return page(
+        "start.html",
+        status=422 if error else 200,
+        form=form,
+        error=error,
+        counts=corpus.counts(),
+        titles=[s.article.title for s, _, _ in first if s.article.title][:_EXAMPLES],
+        default_top_k=DEFAULT_TOP_K,
+    )

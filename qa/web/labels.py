@@ -1,0 +1,138 @@
+"""What the pages say: verdicts, confidence, dates and counts, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from qa.check.types import CheckedClaim, DifferenceKind, Verdict, VerdictName
+from qa.types import Removed
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A verdict for the eye: a sign, a name and what it means; `tone` chooses the colour."""
+
+    sign: str
+    name: str
+    meaning: str
+    tone: str
+
+
+VERDICTS: dict[VerdictName, Label] = {
+    "verbatim": Label("✓", "Verbatim", "It stands in the source word for word.", "good"),
+    "normalized": Label(
+        "≈", "Same words", "Only capitals, dashes, quotation marks and the like differ.", "good"
+    ),
+    "altered": Label("≠", "Altered", "The source says something like it, but not this.", "warn"),
+    "spliced": Label("⋯", "Spliced", "It is put together of parts.", "warn"),
+    "misattributed": Label(
+        "→", "Misattributed", "It does not stand in that article, but in another.", "warn"
+    ),
+    "not_found": Label("✕", "Not found", "Nothing like it stands in the collection.", "bad"),
+}
+
+_LEFT_OUT = "Words are left out, and it says so; the rest is the same."
+_SAID_BY_OTHER = "It stands in the source, but somebody else says it."
+_TOO_SHORT = Label("○", "Too short", "", "plain")
+
+NOT_CHECKED = Label("–", "Not checked", "Nothing that it refers to is here.", "plain")
+LACKING = Label("!", "Lacking facts", "What comes nearest in the source lacks some of it.", "warn")
+WEAK = Label(
+    "?", "Hardly supported", "The source says something else, or only a part of it.", "warn"
+)
+SUPPORTED = Label("✓", "Supported", "The source says much the same; read it.", "good")
+# Support below this is nearer to that of sources which do not say it.
+_SUPPORTS = 0.5
+
+KINDS: dict[DifferenceKind, str] = {
+    "number": "a number",
+    "negation": "a negation",
+    "name": "a name",
+    "unit": "a unit",
+    "word": "wording",
+}
+
+
+def of_quote(found: Verdict) -> Label:
+    """The verdict on a quote; one that is too short to mean anything is neither good nor bad."""
+    said = VERDICTS[found.verdict]
+    if found.verdict == "normalized" and any(len(match.parts) > 1 for match in found.matches):
+        said = replace(said, meaning=_LEFT_OUT)
+    speakers = [match.speaker for match in found.matches]
+    if found.verdict == "misattributed" and all(s and s.agrees is False for s in speakers):
+        said = replace(said, meaning=_SAID_BY_OTHER)
+    return replace(_TOO_SHORT, meaning=said.meaning) if found.too_short else said
+
+
+def of_claim(claim: CheckedClaim) -> Label:
+    """What is said of a sentence that cites without quoting."""
+    found = claim.supporting
+    if found is None:
+        return NOT_CHECKED
+    if found.missing:
+        return LACKING
+    return SUPPORTED if found.score >= _SUPPORTS else WEAK
+
+
+def reference(label: str) -> str:
+    """A label of a draft's reference, as the page shows it.
+
+    >>> reference("1"), reference("^moon"), reference("KoSSev")
+    ('[1]', '[^moon]', '“KoSSev”')
+    """
+    return f"[{label}]" if label.isdigit() or label.startswith("^") else f"“{label}”"
+
+
+def confidence(value: float) -> str:
+    """A confidence in words, and as a number.
+
+    >>> confidence(0.83)
+    'high (0.83)'
+    """
+    words = ((0.9, "very high"), (0.75, "high"), (0.5, "fair"), (0.25, "low"), (0.0, "very low"))
+    return f"{next(word for least, word in words if value >= least)} ({value:.2f})"
+
+
+def date(iso: str) -> str:
+    """A date in words, as precise as it is.
+
+    >>> date("2024-05-02T10:00:00Z"), date("2024-05"), date("2024")
+    ('2 May 2024', 'May 2024', '2024')
+    """
+    year, *rest = iso[:10].split("-")
+    if not rest or not all(part.isdecimal() for part in rest) or not 1 <= int(rest[0]) <= 12:
+        return iso
+    day = f"{int(rest[1])} " if len(rest) > 1 else ""
+    return f"{day}{_MONTHS[int(rest[0]) - 1]} {year}"
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> count(1, "passage"), count(1200, "passage")
+    ('1 passage', '1,200 passages')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def sentence(message: str) -> str:
+    """A message as a sentence: with a capital and a full stop.
+
+    >>> sentence("question is empty: write something to look for")
+    'Question is empty: write something to look for.'
+    """
+    end = "" if message.endswith((".", "!", "?", "…")) else "."
+    return f"{message[:1].upper()}{message[1:]}{end}"
+
+
+def left_out(removed: Iterable[Removed]) -> str:
+    """The kinds of lines that cleaning kept out, with how often: "2 × caption, 1 × pagination"."""
+    counts = Counter(line.kind for line in removed)
+    return ", ".join(f"{number} × {kind}" for kind, number in counts.most_common())

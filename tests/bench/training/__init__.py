@@ -1,0 +1,1 @@
+"""What writes into the product: the coefficients of ranking, and the ranges of int8."""

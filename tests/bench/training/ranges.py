@@ -1,0 +1,96 @@
+"""How far the inputs of each linear map reach on sample texts -> embeddings/minilm/ranges.npz.
+
+    .venv/bin/python -m tests.bench.training.ranges FILE.jsonl…      # records with a `text`
+
+In float32, from a hundred texts of each file. What quality is reported on is not used.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from embeddings.minilm.bert import Bert, layer_stack
+from embeddings.minilm.linear import FloatLinear
+from embeddings.minilm.package_files import verified_folder
+from embeddings.minilm.ranges import FILE, Range, Ranges
+
+EACH = 100  # texts of each file, evenly spread
+
+
+def save_ranges(ranges: Ranges) -> None:
+    arrays = {
+        f"{layer}.{name}": np.stack([seen.low.numpy(), seen.high.numpy()]).astype(np.float16)
+        for (layer, name), seen in ranges.items()
+    }
+    np.savez_compressed(FILE, **arrays)  # type: ignore[arg-type]
+
+
+class Watched(nn.Module):
+    """A linear map that notes how far its inputs reach."""
+
+    def __init__(self, inner: FloatLinear) -> None:
+        super().__init__()
+        self.inner = inner
+        self.seen: Range | None = None
+
+    def forward(self, x: Tensor) -> Tensor:
+        mapped: Tensor = self.inner(self._noted(x))
+        return mapped
+
+    def plus(self, x: Tensor, residual: Tensor) -> Tensor:
+        return self.inner.plus(self._noted(x), residual)
+
+    def _noted(self, x: Tensor) -> Tensor:
+        low, high = x.amin(0), x.amax(0)
+        if self.seen:
+            low, high = torch.minimum(low, self.seen.low), torch.maximum(high, self.seen.high)
+        self.seen = Range(low, high)
+        return x
+
+
+def measure(weights: Mapping[str, Tensor], texts: Sequence[Sequence[int]]) -> Ranges:
+    """The ranges over texts of token numbers, in float32."""
+    stack = layer_stack(weights, "float32", {})
+    watched: dict[tuple[int, str], Watched] = {}
+    for number, layer in enumerate(stack.layers):
+        for name, owner in (
+            ("qkv", layer),
+            ("output", layer),
+            ("up", layer.feed),
+            ("down", layer.feed),
+        ):
+            watched[number, name] = Watched(getattr(owner, name))
+            setattr(owner, name, watched[number, name])
+    model = Bert(weights, stack)
+    for text in texts:
+        model([text])
+    return {key: one.seen for key, one in watched.items() if one.seen}
+
+
+def main(paths: Iterable[str]) -> None:
+    folder = verified_folder()
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(256)
+    texts = [text for path in paths for text in _texts(Path(path))]
+    tokens = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
+    save_ranges(measure(load_file(folder / "model.safetensors"), tokens))
+    print(f"{FILE.name}: {len(texts)} texts")
+
+
+def _texts(path: Path) -> list[str]:
+    lines = path.read_text("utf-8").splitlines()
+    return [json.loads(line)["text"] for line in lines[:: max(1, len(lines) // EACH)]]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
