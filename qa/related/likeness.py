@@ -81,8 +81,7 @@ class Likeness:
     def _of(self, keys: NDArray[np.int64]) -> list[tuple[Vectors, float]]:
         wanted = [key for key in keys.tolist() if key not in self._read]
         vectors, passages = self._view.vectors(wanted), self._view.token_vectors(wanted)
-        for key, vector in zip(wanted, vectors, strict=True):
-            passage = passages[key]
+        for key, vector, passage in zip(wanted, vectors, passages, strict=True):
             near = nearness(self._tokens, own(passage))
             self._read[key] = untitled(passage, vector), near
         return [self._read[key] for key in keys.tolist()]

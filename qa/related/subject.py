@@ -39,7 +39,7 @@ class Subject:
         """
         found = passage(view, id_)
         [vector] = view.vectors([found.chunk])
-        stored = view.token_vectors([found.chunk])[found.chunk]
+        [stored] = view.token_vectors([found.chunk])
         of_text = stored.tokens.spans[:, 0] >= 0  # those before it are of the title
         tokens = TokenVectors(stored.tokens.vectors[of_text], stored.tokens.spans[of_text])
         others = view.passages_of(found.article_key) if whole_article else []

@@ -141,7 +141,7 @@ def interactions(view: View, question: Question, hits: Sequence[Hit]) -> list[In
     with stage("fetch"):
         stored = view.token_vectors([hit.chunk for hit in hits])
     with stage("read"):
-        return [interaction(question, hit, stored[hit.chunk]) for hit in hits]
+        return [interaction(question, *pair) for pair in zip(hits, stored, strict=True)]
 
 
 def best(cosines: Weights) -> Weights:

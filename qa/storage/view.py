@@ -6,7 +6,7 @@ are named by numbers that mean nothing elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,11 +111,15 @@ class View:
         """The vectors of chunks; shape (len(chunks), dimension). Raises CorpusBroken."""
         return self._rows.vectors(chunks)
 
-    def token_vectors(self, chunks: Sequence[int]) -> dict[int, PassageTokens]:
-        """Sentences and token vectors of each chunk. Raises CorpusBroken."""
+    def token_vectors(self, chunks: Sequence[int]) -> Iterator[PassageTokens]:
+        """Sentences and token vectors of each chunk, in order. Raises CorpusBroken.
+
+        They are read at once and unpacked one by one, as they are asked for: twenty unpacked ones
+        are 3 MB, and no longer in the processor's cache when the first of them is used.
+        """
         packed = self._rows.token_vectors(chunks)
         dimension = self._indexes.vectors.dimension
-        return {chunk: unpack(data, dimension) for chunk, data in packed.items()}
+        return (unpack(packed[chunk], dimension) for chunk in chunks)
 
     # --- articles ------------------------------------------------------------------------------
 
