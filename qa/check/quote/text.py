@@ -166,15 +166,21 @@ class Text:
         start, end = self.span(int(tokens[0]), int(tokens[-1]))
         return self.text[start:end]
 
-    def written(self, tokens: Ints, names: frozenset[str]) -> list[Word]:
-        """The tokens as words; one that opens a sentence is a name when it is among the `names`."""
-        return [self._written(token, names) for token in tokens.tolist()]
+    def written(self, tokens: Ints, source: Text) -> list[Word]:
+        """The tokens as words; one that opens a sentence is a name when it is one in the source."""
+        return [self._written(token, source) for token in tokens.tolist()]
 
-    def _written(self, token: int, names: frozenset[str]) -> Word:
-        word = self.tokens.folded[token]
-        is_name = self._is_of_name[token] or (self._is_capitalised(token) and word in names)
+    def _written(self, token: int, source: Text) -> Word:
         after_number = token > 0 and is_number(self.tokens.folded[token - 1])
-        return Word(word, bool(is_name), after_number)
+        return Word(self.tokens.folded[token], self._is_name(token, source), after_number)
+
+    def _is_name(self, token: int, source: Text) -> bool:
+        written = self.text[self.tokens.starts[token] : self.tokens.ends[token]]
+        if written == written.lower():  # of most differences no name need be looked for
+            return False
+        if self._is_of_name[token]:
+            return True
+        return self._is_capitalised(token) and self.tokens.folded[token] in source.names
 
     def gap(self, word: int, step: int) -> list[str] | None:
         """The punctuation between a word and the next in one direction.
@@ -215,9 +221,7 @@ def difference(quote: Text, said: Ints, source: Text, there: Ints) -> Difference
     """What differs between tokens of a quote and those of its source; one side may have none."""
     ops: dict[tuple[bool, bool], DifferenceOp] = {(True, False): "insert", (False, True): "delete"}
     op = ops.get((said.size > 0, there.size > 0), "replace")
-    changed = difference_kind(
-        quote.written(said, source.names), source.written(there, source.names)
-    )
+    changed = difference_kind(quote.written(said, source), source.written(there, source))
     return Difference(op, quote.slice(said), source.slice(there), changed)
 
 

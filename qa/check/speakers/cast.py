@@ -150,13 +150,13 @@ class _Casting:
         titles = {name.title, beside.role.head if beside else ""}
         if beside:
             self._forms[who][self._with_name(beside.role, name)] = None
-        self._people[who] = replace(
-            known,
-            roles=_with(known.roles, beside.role) if beside else known.roles,
-            gender=known.gender or ("m" if titles & _MEN else "f" if titles & _WOMEN else ""),
-            is_person=known.is_person
-            or (known.may_be_person and shows_person(self._text, name, beside)),
+        roles = _with(known.roles, beside.role) if beside else known.roles
+        gender = known.gender or ("m" if titles & _MEN else "f" if titles & _WOMEN else "")
+        is_person = known.is_person or (
+            known.may_be_person and shows_person(self._text, name, beside)
         )
+        if (roles, gender, is_person) != (known.roles, known.gender, known.is_person):
+            self._people[who] = replace(known, roles=roles, gender=gender, is_person=is_person)
 
     def _with_name(self, role: Role, name: TitledName) -> str:
         """The role, or the role and the name where one would not stand without the other."""
