@@ -135,3 +135,14 @@ def test_a_commit_that_fails_leaves_no_transaction(tmp_path):
     assert store.meta()["small"] == "1"
     assert "big" not in store.meta()
     store.close()
+
+
+def test_a_database_that_cannot_be_opened_is_not_said_to_be_damaged(tmp_path):
+    Store(tmp_path / "footnote.db").close()
+    store = Store(tmp_path / "footnote.db", read_only=True)
+    for path in tmp_path.iterdir():
+        path.unlink()
+
+    with pytest.raises(StorageError, match="unable to open database file"):
+        store.check()
+    store.close()

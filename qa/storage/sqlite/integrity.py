@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from qa.errors import CorpusBroken
+from qa.storage.disk import reported
 from qa.storage.records import Chunk
 from qa.storage.sqlite.columns import (
     ARTICLE,
@@ -57,7 +58,8 @@ def derived_damage(database: Database) -> tuple[set[int], set[int]]:
 @contextmanager
 def _tolerant(database: Database) -> Iterator[sqlite3.Connection]:
     """A connection that reads what is no UTF-8 too: its row is to be named."""
-    connection = database.connect()
+    with reported(database.path.parent):  # one that cannot be opened is no damage
+        connection = database.connect()
     connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     try:
         yield connection
