@@ -89,9 +89,12 @@ class Writer:
     def _put(self, change: Change, item: Document | Refused, entry: Entry | None) -> Outcome:
         if isinstance(item, Refused):
             return Outcome.of(item)
+        unchanged = Outcome("unchanged", item.origin, item.size, item)
+        if entry is None:  # `_overtaken` has just looked
+            return unchanged
         before = change.fingerprint_of(item.article.id)
-        if entry is None or before == fingerprint(item.article):
-            return Outcome("unchanged", item.origin, item.size, item)
+        if before == fingerprint(item.article):
+            return unchanged
         change.put(entry)
         name: OutcomeName = "added" if before is None else "replaced"
         return Outcome(name, item.origin, item.size, item, passages=len(entry.placed))

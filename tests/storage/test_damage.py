@@ -16,6 +16,8 @@ from qa.cli import main
 from qa.errors import CorpusBroken, NotFound
 from qa.ingest import Limits
 from qa.jobs import Jobs
+from qa.passages.chunking import Chunking
+from qa.passages.prepare import Preparer
 from qa.settings import Settings
 from qa.storage.records import JobInput
 from qa.types import Article, Document, Removed
@@ -425,3 +427,20 @@ def test_a_long_byline_is_stored_once_however_many_passages_it_has(tmp_path):
         sizes[length] = (folder / "footnote.db").stat().st_size
 
     assert sizes[100_000] - sizes[10] < 5 * 100_000
+
+
+def test_what_is_cut_otherwise_when_it_is_made_anew_is_counted_right(tmp_path):
+    """Of two passages one is damaged; made anew they are one, and the other stands nowhere."""
+    text = "The pilot boards at dawn. The crew sleeps at noon."
+    with Corpus.open(tmp_path / "corpus", encoder=HashEncoder()) as corpus:
+        preparer = Preparer(corpus.storage.store, corpus.encoder, Chunking(tokens=6))
+        with corpus.storage.changing() as change:
+            for entry in preparer.entries([document("a", text)]):
+                change.put(entry)
+        assert corpus.counts() == {"articles": 1, "passages": 2, "embedded": 2}
+        with sql(corpus) as db:
+            db.execute("UPDATE chunks SET vector = x'00' WHERE key = 1")
+
+        assert "What was damaged of 1 articles" in corpus.reindex()
+        assert corpus.problems() == []
+        assert corpus.counts() == {"articles": 1, "passages": 1, "embedded": 1}

@@ -30,6 +30,7 @@ class Change:
         self._database = database
         self.db = db
         self._number: int | None = None
+        self._recounting = self._purging = False
 
     @property
     def generation(self) -> int:
@@ -172,7 +173,11 @@ class Change:
         )
 
     def recount(self) -> None:
-        """Counts anew what there is after damage was mended, and drops what belongs nowhere."""
+        """Has the end of the change count anew what there is, after damage was mended."""
+        self._recounting = True
+
+    def _recount(self) -> None:
+        """Counts anew what there is, and drops what belongs nowhere."""
         self._database.sum_up()
         self.db.execute(
             'DELETE FROM passages WHERE seal <> place_seal(article, start, "end", chunk)'
@@ -196,16 +201,23 @@ class Change:
         self._database.set_meta(values)
 
     def purge(self) -> None:
-        """Deletes a little of what went out long ago, so that a corpus that is only added to does
-        not grow by what it no longer has."""
-        if self._number is not None:
-            self._retire_orphans()
-            purge(self._database)
+        """Has the end of the change delete a little of what went out long ago.
+
+        So a corpus that is only added to does not grow by what it no longer has.
+        """
+        self._purging = True
 
     def finish(self) -> None:
-        """Takes out the chunks that stand in no live article any more."""
+        """Takes out the chunks that stand in no live article any more; then counts, and purges.
+
+        In this order: what is taken out after it was counted would be missed for ever.
+        """
         if self._number is not None:
             self._retire_orphans()
+        if self._recounting:
+            self._recount()
+        if self._purging and self._number is not None:
+            purge(self._database)
 
     def _retire_orphans(self) -> None:
         """Takes out the chunks that stand in no live article any more."""
