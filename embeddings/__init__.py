@@ -10,19 +10,32 @@ from __future__ import annotations
 
 from embeddings.hashing import HashEncoder
 from embeddings.minilm.package_files import DIGEST, NAME, verified_folder
-from embeddings.types import Encoded, Encoder, EncoderUnavailable, TokenVectors, Vectors
+from embeddings.types import (
+    Encoded,
+    Encoder,
+    EncoderUnavailable,
+    Reader,
+    Reading,
+    TokenVectors,
+    Vectors,
+)
 
-DEFAULT_MODEL = NAME
+DEFAULT_MODEL, HASH = NAME, "hash"
 
 __all__ = [
     "DEFAULT_MODEL",
+    "HASH",
     "Encoded",
     "Encoder",
     "EncoderUnavailable",
     "HashEncoder",
+    "Reader",
+    "Reading",
     "TokenVectors",
     "Vectors",
     "load",
+    "load_reader",
+    "reader_digest",
 ]
 
 
@@ -31,7 +44,7 @@ def load(model: str = DEFAULT_MODEL) -> Encoder:
 
     Raises EncoderUnavailable with what mends it.
     """
-    if model == "hash":
+    if model == HASH:
         return HashEncoder()
     # torch takes two seconds to import: only those who need it pay.
     import torch
@@ -46,3 +59,17 @@ def load(model: str = DEFAULT_MODEL) -> Encoder:
         folder = str(verified_folder())
         return SentenceTransformerEncoder(folder, name=model, digest=DIGEST)
     return SentenceTransformerEncoder(model, name=model)
+
+
+def load_reader() -> Reader:
+    """The packaged reader. Raises EncoderUnavailable with what mends it."""
+    from embeddings.reader.pair_reader import PairReader
+
+    return PairReader()
+
+
+def reader_digest() -> str:
+    """The digest of the packaged reader, which is not loaded for it."""
+    from embeddings.reader.pair_reader import DIGEST
+
+    return DIGEST

@@ -28,6 +28,21 @@ class Encoded:
     tokens: TokenVectors
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What a reader makes of a passage beside a question or a statement.
+
+    All outputs are unscaled log-odds: the higher, the surer.
+    """
+
+    spans: NDArray[np.int32]  # shape (n, 2): the code point range of each token that was read
+    starts: Vectors  # shape (n,): that the words which answer begin with this token
+    ends: Vectors  # shape (n,): that they end with it
+    none: float  # that nothing answers; comparable with the sum of a start and an end
+    relevance: float
+    says: Vectors  # shape (3,): that it supports the statement, contradicts it, says neither
+
+
 class EncoderUnavailable(Exception):
     """The model is not there, or its files are not the ones they should be."""
 
@@ -58,3 +73,18 @@ class Encoder(Protocol):
 
     def encode_queries(self, texts: Sequence[str]) -> list[Encoded]:
         """Each question's vector, and the vectors of its tokens; in order."""
+
+
+class Reader(Protocol):
+    """Reads passages beside a question: what answers, in which words, and what is said."""
+
+    @property
+    def name(self) -> str:
+        """What a user calls the reader."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its weights."""
+
+    def read(self, query: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+        """What it makes of each passage, given as title (or "") and text; in order."""

@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 HEADS = 12
 EPSILON = 1e-12
 PADDING = 0  # the token
+WORDS = "embeddings.word_embeddings.weight"
+KINDS = "embeddings.token_type_embeddings.weight"
 FEW_ROWS, MANY_ROWS = 16, 64
 _FLOATS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
@@ -93,25 +95,39 @@ class Bert:
     """Token numbers -> contextual token vectors."""
 
     def __init__(self, weights: Mapping[str, Tensor], stack: LayerStack) -> None:
-        self._words = weights["embeddings.word_embeddings.weight"]
-        kind = weights["embeddings.token_type_embeddings.weight"][0]
-        self._places = weights["embeddings.position_embeddings.weight"] + kind
+        self._words = weights[WORDS]
+        places = weights["embeddings.position_embeddings.weight"]
+        # Those of a first part, and behind them those of a second.
+        self._places = torch.cat([places + kind for kind in weights[KINDS]])
+        self._longest = len(places)
         self._norm = _norm(weights, "embeddings.LayerNorm")
         self._stack = stack
         self.dimension = self._words.shape[1]
 
     @torch.inference_mode()
-    def __call__(self, texts: Sequence[Sequence[int]]) -> list[Tensor]:
-        """The token vectors of each text, of n tokens: shape (n, dimension)."""
+    def __call__(
+        self, texts: Sequence[Sequence[int]], seconds: Sequence[int] | None = None
+    ) -> list[Tensor]:
+        """The token vectors of each text, of n tokens: shape (n, dimension).
+
+        `seconds` says for each text at which token its second part begins, where texts are pairs.
+        """
         count = len(texts)
+        seconds = [*seconds] if seconds else [len(text) for text in texts]
         if missing := _missing(sum(map(len, texts))):
-            texts = [*texts, [PADDING] * missing]
+            texts, seconds = [*texts, [PADDING] * missing], [*seconds, missing]
         lengths = [len(text) for text in texts]
         tokens = torch.tensor([token for text in texts for token in text])
-        places = torch.cat([torch.arange(length) for length in lengths])
+        places = torch.cat([self._places_of(*pair) for pair in zip(lengths, seconds, strict=True)])
         x = self._norm(self._words[tokens] + self._places[places])
         with _as_it_stands():
             return list(torch.split(self._stack(x, lengths), lengths)[:count])
+
+    def _places_of(self, length: int, second: int) -> Tensor:
+        places = torch.arange(length)
+        if second < length:
+            places[second:] += self._longest
+        return places
 
 
 def _as_it_stands() -> AbstractContextManager[None]:

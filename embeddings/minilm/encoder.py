@@ -12,7 +12,6 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 from tokenizers import Encoding, Tokenizer
 from torch.nn import functional
 
@@ -21,6 +20,7 @@ from embeddings.minilm.bert import bert
 from embeddings.minilm.linear import has_int8
 from embeddings.minilm.processor import Precision, cores, give_way, precision
 from embeddings.minilm.ranges import load_ranges
+from embeddings.minilm.weights import encoder_weights
 from embeddings.types import Encoded, TokenVectors
 
 BATCH_TOKENS = 1024
@@ -47,7 +47,7 @@ class MiniLMEncoder:
         folder = minilm.verified_folder()
         self.precision = numbers or fastest_here()
         ranges = load_ranges() if self.precision == "int8" else {}
-        self._bert = bert(load_file(folder / "model.safetensors"), self.precision, ranges)
+        self._bert = bert(encoder_weights(), self.precision, ranges)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()

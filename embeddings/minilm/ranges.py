@@ -32,9 +32,9 @@ class Range:
 Ranges = Mapping[tuple[int, str], Range]
 
 
-def load_ranges() -> Ranges:
-    """The ranges of the default model's maps."""
-    with np.load(FILE, allow_pickle=False) as arrays:
+def load_ranges(file: Path = FILE) -> Ranges:
+    """The ranges of a model's maps: the default encoder's, or those in `file`."""
+    with np.load(file, allow_pickle=False) as arrays:
         return {
             (int(name.split(".")[0]), name.split(".")[1]): Range(
                 *torch.from_numpy(arrays[name].astype(np.float32))

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
@@ -22,16 +21,17 @@ from embeddings.minilm.bert import Bert, layer_stack
 from embeddings.minilm.linear import FloatLinear
 from embeddings.minilm.package_files import verified_folder
 from embeddings.minilm.ranges import FILE, Range, Ranges
+from embeddings.minilm.weights import encoder_weights
 
 EACH = 100  # texts of each file, evenly spread
 
 
-def save_ranges(ranges: Ranges) -> None:
+def save_ranges(ranges: Ranges, file: Path = FILE) -> None:
     arrays = {
         f"{layer}.{name}": np.stack([seen.low.numpy(), seen.high.numpy()]).astype(np.float16)
         for (layer, name), seen in ranges.items()
     }
-    np.savez_compressed(FILE, **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
 
 
 class Watched(nn.Module):
@@ -57,8 +57,12 @@ class Watched(nn.Module):
         return x
 
 
-def measure(weights: Mapping[str, Tensor], texts: Sequence[Sequence[int]]) -> Ranges:
-    """The ranges over texts of token numbers, in float32."""
+def measure(
+    weights: Mapping[str, Tensor],
+    texts: Sequence[Sequence[int]],
+    seconds: Sequence[int] | None = None,
+) -> Ranges:
+    """The ranges over texts of token numbers, in float32; `seconds` as in Bert."""
     stack = layer_stack(weights, "float32", {})
     watched: dict[tuple[int, str], Watched] = {}
     for number, layer in enumerate(stack.layers):
@@ -71,8 +75,8 @@ def measure(weights: Mapping[str, Tensor], texts: Sequence[Sequence[int]]) -> Ra
             watched[number, name] = Watched(getattr(owner, name))
             setattr(owner, name, watched[number, name])
     model = Bert(weights, stack)
-    for text in texts:
-        model([text])
+    for number, text in enumerate(texts):
+        model([text], seconds and [seconds[number]])
     return {key: one.seen for key, one in watched.items() if one.seen}
 
 
@@ -83,7 +87,7 @@ def main(paths: Iterable[str]) -> None:
     tokenizer.enable_truncation(256)
     texts = [text for path in paths for text in _texts(Path(path))]
     tokens = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
-    save_ranges(measure(load_file(folder / "model.safetensors"), tokens))
+    save_ranges(measure(encoder_weights(), tokens))
     print(f"{FILE.name}: {len(texts)} texts")
 
 

@@ -1,0 +1,1 @@
+"""The packaged reader: which words of a passage answer, and what it says of a statement."""

@@ -1,0 +1,117 @@
+"""What a reader made of a passage -> how sure it is, and which sentence and which words answer.
+
+A reader says of each token how well an answer begins there and how well it ends there. With starts
+(2, 0) and ends (0, 3), the first two tokens together are an answer of 2 + 3 = 5; if that nothing
+answers is worth 1, the margin is 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings import Reader, Reading
+from qa.observe import stage
+from qa.types import Hit, Span
+
+Floats = NDArray[np.float32]
+# Tokens of the longest answer.
+LONGEST = 30
+_TINY = 1e-6
+_BEHIND_LATIN = "\u0250"
+
+
+def readings(reader: Reader, query: str, hits: Sequence[Hit]) -> list[Reading]:
+    """What the reader makes of each hit's passage, under the title of its article."""
+    with stage("reader"):
+        return reader.read(query, [(hit.source.title or "", hit.passage.text) for hit in hits])
+
+
+def readable(query: str, hits: Sequence[Hit]) -> bool:
+    """Whether a reader can read them: it knows English alone.
+
+    What no article says of its language is taken for English, where the question is in Latin
+    letters.
+    """
+    letters = [char for char in query if char.isalpha()]
+    latin = sum(char < _BEHIND_LATIN for char in letters)
+    english = sum(hit.source.language in (None, "en") for hit in hits)
+    return 2 * latin >= len(letters) and 2 * english >= len(hits)
+
+
+def margin(reading: Reading) -> float:
+    """How much better the best words answer than none do; far below 0 where nothing was read."""
+    if not len(reading.starts):
+        return -reading.none
+    return float(_sums(reading).max()) - reading.none
+
+
+def shares(reading: Reading, sentences: Sequence[Span]) -> Floats:
+    """How probable it is that an answer, if there is one, begins and ends in each sentence.
+
+    Shape (sentences,), each 0..1.
+    """
+    if not len(reading.starts):
+        return np.zeros(len(sentences), np.float32)
+    odds = np.stack([_softmax(reading.starts), _softmax(reading.ends)])
+    within = np.array([_inside(reading, sentence) for sentence in sentences], np.float32)
+    found: Floats = np.prod(within.reshape(-1, odds.shape[1]) @ odds.T, axis=1)
+    return found
+
+
+def words(reading: Reading, sentence: Span) -> tuple[Span, float] | None:
+    """The words of a sentence that answer, and how probable it is that it is these, 0..1.
+
+    None where nothing of the sentence was read.
+    """
+    inside = _inside(reading, sentence)
+    if not inside.any():
+        return None
+    sums = np.where(np.outer(inside, inside), _sums(reading), -np.inf)
+    first, last = np.unravel_index(int(sums.argmax()), sums.shape)
+    odds = _softmax(reading.starts)[first] * _softmax(reading.ends)[last]
+    span = Span(int(reading.spans[first, 0]), int(reading.spans[last, 1]))
+    return span, float(odds)
+
+
+def probabilities(reading: Reading) -> Floats:
+    """How probable it is that the passage supports the statement, contradicts it, says neither.
+
+    Shape (3,), together 1.
+    """
+    return _softmax(reading.says)
+
+
+def log_odds(reading: Reading, says: int) -> float:
+    """The log-odds of one of these three against the other two."""
+    share = float(probabilities(reading)[says])
+    return float(np.log(max(share, _TINY)) - np.log(max(1 - share, _TINY)))
+
+
+def _sums(reading: Reading) -> Floats:
+    """Start and end together for each pair of tokens in order, not too far apart; (n, n)."""
+    sums = reading.starts[:, None] + reading.ends[None, :]
+    possible: Floats = np.where(_possible(len(sums)), sums, -np.inf)
+    return possible
+
+
+@cache
+def _possible(count: int) -> NDArray[np.bool_]:
+    apart = np.arange(count)[None, :] - np.arange(count)[:, None]
+    possible: NDArray[np.bool_] = (apart >= 0) & (apart < LONGEST)
+    return possible
+
+
+def _inside(reading: Reading, sentence: Span) -> NDArray[np.bool_]:
+    starts, ends = reading.spans[:, 0], reading.spans[:, 1]
+    inside: NDArray[np.bool_] = (starts >= sentence.start) & (ends <= sentence.end)
+    return inside
+
+
+def _softmax(values: Floats) -> Floats:
+    odds = np.exp(values - values.max())
+    shares_: Floats = odds / odds.sum()
+    return shares_

@@ -1,0 +1,1 @@
+"""Trains the reader: questions and statements with passages, what answers, and what is said."""

@@ -1,0 +1,107 @@
+"""The passages that training sets are cut into, those near a question, and what is not trained on.
+
+That is the last two articles of squad2_reading, and of each set one question in ten.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qa import Corpus
+from qa.retrieval.search import Query, search
+from qa.text.sentences import sentences
+from tests.bench.corpora import hits_of
+from tests.bench.training.reader.examples import Passage, Place
+
+# Of squad2_reading; on these span F1 is reported.
+REPORTED_ARTICLES = frozenset({"French and Indian War", "Force"})
+VALIDATION_ARTICLES = frozenset({"Normans"})
+NEAR = 15  # hits among which hard negatives are drawn
+
+
+def held_out(question: str) -> bool:
+    """Whether a question is left for fitting what the reader's outputs count: one in ten."""
+    return zlib.crc32(question.encode()) % 10 == 0
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """The records of a file with one a line."""
+    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
+
+
+def without(passage: Passage) -> Passage | None:
+    """The passage without the sentences in which an answer stands; None if too little is left."""
+    spans = sentences(passage.text)
+    kept = [
+        passage.text[s.start : s.end]
+        for s in spans
+        if not any(start < s.end and end > s.start for start, end in passage.spans)
+        and not (passage.sentence and passage.sentence[0] < s.end and passage.sentence[1] > s.start)
+    ]
+    if not kept or len(kept) == len(spans):
+        return None
+    return Passage(" ".join(kept), passage.title)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A passage at its place in the article."""
+
+    start: int
+    passage: Passage
+
+    def answers(self, row: Mapping[str, Any]) -> tuple[Place, ...]:
+        """Where answers stand in it: at their places if these are known, else where found."""
+        text = self.passage.text
+        if starts := row.get("answer_starts"):
+            places = [
+                (start - self.start, start - self.start + len(answer))
+                for answer, start in zip(row["answers"], starts, strict=False)
+            ]
+            return tuple(
+                dict.fromkeys(
+                    (s, e)
+                    for (s, e), answer in zip(places, row["answers"], strict=False)
+                    if s >= 0 and text[s:e] == answer
+                )
+            )
+        lowered = text.casefold()
+        found = [
+            (match.start(), match.end())
+            for answer in row.get("answers") or ()
+            if len(answer) > 2 and len(lowered) == len(text)
+            for match in re.finditer(rf"\b{re.escape(answer.casefold())}\b", lowered)
+        ]
+        return tuple(found) if len(found) <= 2 else ()
+
+
+def passages_of(corpus: Corpus, id_: str) -> list[Piece]:
+    return [
+        Piece(hit.passage.start, Passage(hit.passage.text, hit.source.title or ""))
+        for hit in hits_of(corpus.view, id_)
+    ]
+
+
+class Near:
+    """The nearest passages of each question, encoded by the hundred."""
+
+    def __init__(self, corpus: Corpus, questions: Sequence[str]) -> None:
+        self._corpus, self._questions = corpus, questions
+        self._vectors: list[Any] = []
+
+    def of(self, number: int) -> list[tuple[str, Passage]]:
+        while len(self._vectors) <= number:
+            start = len(self._vectors)
+            encoded = self._corpus.encoder.encode_queries(self._questions[start : start + 256])
+            self._vectors += [one.vector for one in encoded]
+        query = Query(self._questions[number], self._vectors[number], top_k=NEAR)
+        return [
+            (hit.passage.article_id, Passage(hit.passage.text, hit.source.title or ""))
+            for hit in search(self._corpus.view, query)
+        ]
