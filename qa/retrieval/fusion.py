@@ -12,6 +12,21 @@ from numpy.typing import NDArray
 
 from qa.types import Ranked
 
+# BM25 gives a word at most so many times its rarity, where k1 = 1.2: in a text full of it.
+MOST_PER_RARITY = 2.2
+
+
+def dense_weight(coverage: float) -> float:
+    """The weight of the dense list, 0.2..0.6: the less of a question the words find, the more.
+
+    `coverage` is the best BM25 score as a share of what the question's words could give at most.
+    Fitted on training data: docs/decisions/0003-fusion.md.
+
+    >>> dense_weight(0.1), dense_weight(0.25), dense_weight(0.8)
+    (0.52, 0.4, 0.2)
+    """
+    return round(min(0.6, max(0.2, 0.6 - 0.8 * coverage)), 6)
+
 
 def fuse(dense: Ranked, lexical: Ranked, weight: float) -> Ranked:
     """The union of both lists, best first; `weight` in 0..1 is that of the dense list."""

@@ -6,7 +6,7 @@ store, best first, until enough different passages are found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from qa.filters import Filters
 from qa.observe import stage
-from qa.retrieval.fusion import fuse
+from qa.retrieval.fusion import MOST_PER_RARITY, dense_weight, fuse
 from qa.retrieval.hits import Candidate, hit_of, overlaps
 from qa.storage.view import View
 from qa.text.terms import terms
@@ -25,8 +25,6 @@ from qa.types import Hit, Mode, Ranked
 CANDIDATES = 200
 # How many are read from the store beyond what is wanted: some passages overlap a better one.
 SPARE = 4
-# Weight of the dense list, chosen on training data: docs/decisions/0003-fusion.md.
-DENSE_WEIGHT = 0.4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,14 +58,13 @@ def search(view: View, query: Query) -> list[Hit]:
 def candidates(view: View, query: Query) -> Iterator[Candidate]:
     """Both legs, fused, best first; without the excluded chunks."""
     limit = max(CANDIDATES, query.top_k)
+    wanted = terms(query.text) if query.mode != "dense" else []
     dense = lexical = Ranked.empty()
     if query.mode != "lexical":
         dense = view.nearest(query.vector, limit, filters=query.filters, exclude=query.exclude)
     if query.mode != "dense":
-        wanted = terms(query.text)
         lexical = view.best(wanted, limit, filters=query.filters, exclude=query.exclude)
-    weight = {"hybrid": DENSE_WEIGHT, "dense": 1.0, "lexical": 0.0}[query.mode]
-    fused = fuse(dense, lexical, weight)
+    fused = fuse(dense, lexical, _dense_weight(view, query.mode, wanted, lexical))
     cosines = dict(zip(dense.keys.tolist(), dense.scores.tolist(), strict=True))
     bm25 = dict(zip(lexical.keys.tolist(), lexical.scores.tolist(), strict=True))
     # Of hundreds the first few are looked at: the others need not be made.
@@ -75,3 +72,11 @@ def candidates(view: View, query: Query) -> Iterator[Candidate]:
         Candidate(key, score, cosines.get(key), bm25.get(key))
         for key, score in zip(fused.keys.tolist(), fused.scores.tolist(), strict=True)
     )
+
+
+def _dense_weight(view: View, mode: Mode, wanted: Sequence[str], lexical: Ranked) -> float:
+    if mode != "hybrid":
+        return float(mode == "dense")
+    possible = float(view.frequencies(list(dict.fromkeys(wanted))).rarity.sum()) * MOST_PER_RARITY
+    best = float(lexical.scores[0]) if len(lexical.scores) else 0.0
+    return dense_weight(best / possible if possible else 0.0)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.retrieval.fusion import fuse
+from qa.retrieval.fusion import dense_weight, fuse
 from qa.types import Ranked
 
 
@@ -91,3 +91,11 @@ def test_it_equals_a_naive_reference(dense, lexical, weight):
 @given(SCORES, SCORES)
 def test_every_score_is_between_0_and_1(dense, lexical):
     assert all(0.0 <= score <= 1.0 for _, score in fused(dense, lexical, 0.4))
+
+
+@pytest.mark.parametrize(
+    ("coverage", "weight"),
+    [(0.0, 0.6), (0.125, 0.5), (0.25, 0.4), (0.5, 0.2), (0.9, 0.2), (1.1, 0.2)],
+)
+def test_the_less_of_a_question_the_words_find_the_more_the_vectors_count(coverage, weight):
+    assert dense_weight(coverage) == weight

@@ -3,7 +3,7 @@ import pytest
 
 from qa.citation import citation
 from qa.filters import Filters
-from qa.retrieval.search import DENSE_WEIGHT, Query, candidates, search
+from qa.retrieval.search import Query, candidates, search
 from qa.storage.lexical import LexicalIndex
 from qa.storage.published import Indexes
 from qa.storage.records import Chunk, Entry, Placed, text_digest
@@ -77,7 +77,9 @@ def test_a_candidate_has_cosine_bm25_and_their_fused_score(four):
     lexical = {**dict(zip(bm25.keys.tolist(), bm25.scores.tolist(), strict=True)), 4: None}
     assert {key: c.dense for key, c in found.items()} == pytest.approx(dense, abs=1e-6)
     assert {key: c.lexical for key, c in found.items()} == lexical
-    weight = DENSE_WEIGHT
+    # The fewer of the words it can find, the more the vectors count.
+    rarity = float(view.frequencies(terms("boats board")).rarity.sum())
+    weight = max(0.2, 0.6 - 0.8 * best / (2.2 * rarity))
     assert {key: c.score for key, c in found.items()} == pytest.approx(
         {
             1: weight * 1.0 + (1 - weight) * (lexical[1] - low) / (high - low),
