@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import embeddings
-from embeddings import DEFAULT_MODEL, Encoded, Encoder, EncoderUnavailable
+from embeddings import DEFAULT_MODEL, Encoded, Encoder, EncoderUnavailable, Reader
 from embeddings.coalesce import Coalescer
 from qa.ask.ask import Asked, ask
+from qa.ask.calibration import Calibrations, made_for
 from qa.ask.confidence import coefficients
 from qa.check.types import DraftReport, Verdict
 from qa.errors import EncoderError, InvalidInput
@@ -37,7 +38,7 @@ from qa.storage.fingerprint import Stamp, refuse_other, refuse_other_weights, st
 from qa.storage.records import StoredArticle
 from qa.storage.sqlite.job_table import JobTable
 from qa.threads import one_thread_for_blas
-from qa.types import Answer, Document, Mode, Passage, Refused
+from qa.types import DEFAULT_DEPTH, Answer, Depth, Document, Mode, Passage, Refused
 
 if TYPE_CHECKING:
     from qa.check.service import CheckService
@@ -58,6 +59,7 @@ class Corpus:
         chunking: Chunking | None = None,
         encoder: Encoder | None = None,
         threshold: float | None = None,
+        read: Depth | None = None,
         reindexing: bool = False,
         read_only: bool = False,
     ) -> None:
@@ -66,7 +68,9 @@ class Corpus:
         self.model = encoder.name if encoder else model
         self.chunking = chunking or Chunking()
         self.threshold = threshold
+        self.depth: Depth = read or DEFAULT_DEPTH
         self._encoder = encoder
+        self._reader: Reader | None = None
         self._reindexing = reindexing
         self._loading = threading.Lock()
         # Is told what every stage of asking and adding took (qa.observe).
@@ -80,6 +84,7 @@ class Corpus:
             folder, self._own_stamp, self._accept, reindexing=reindexing, read_only=read_only
         )
         self._stamp = self.storage.stamp
+        self.calibrations = Calibrations(self.storage)
         self._writer = Writer(self.storage, lambda: self.encoder, self.chunking, self._observed)
 
     @classmethod
@@ -87,7 +92,8 @@ class Corpus:
         """Opens or creates the corpus in a folder.
 
         Options: `model` (a name or a folder), `chunking`, `encoder` (one that is loaded already),
-        `threshold` (the confidence from which a question counts as answered).
+        `threshold` (the confidence from which a question counts as answered), `read` (how much the
+        reader reads, as in `ask`: "off" unless it is said).
         Raises Mismatch when the corpus was made with another encoder or chunking, unless it is
         opened with `reindexing` to mend just that. With `read_only` nothing is written in the
         folder, and what would be raises ReadOnly.
@@ -120,6 +126,17 @@ class Corpus:
                     refuse_other_weights(self._stamp, encoder, self.folder)
                 self._encoder = encoder
             return self._encoder
+
+    @property
+    def reader(self) -> Reader:
+        """The reader, loaded on first use."""
+        with self._loading:
+            if self._reader is None:
+                try:
+                    self._reader = embeddings.load_reader()
+                except EncoderUnavailable as error:
+                    raise EncoderError(str(error)) from error
+            return self._reader
 
     def _own_stamp(self) -> Stamp:
         return stamp_of(self.encoder, self.chunking.fingerprint)
@@ -170,25 +187,42 @@ class Corpus:
         mode: Mode = "hybrid",
         rerank: bool = True,
         threshold: float | None = None,
+        read: Depth | None = None,
+        calibrated: bool = True,
     ) -> Answer:
         """The passages that answer a question, best first, with their supporting sentences.
 
         Without `rerank` (or in another mode than hybrid) they come as search found them. From a
         confidence of `threshold` on the question counts as answered; None: that of the corpus, else
-        the one that was fitted.
+        the one that was fitted. `read` says how much the reader reads: "deep", the first passages,
+        "fast", the first one, for the sentence and the words that answer; "off", nothing.
+        The corpus's own calibration, if it has one for that, is left out unless `calibrated`.
         """
-        encoder = self.encoder  # loading it is no part of answering
+        encoder = self.encoder  # loading models is no part of answering
+        depth = read or self.depth
+        reader = self.reader if depth != "off" else None
         started = time.perf_counter()
         text = checked_text(question, "question")
         check_top_k(top_k)
         with self._observed("ask"):
             fitted = coefficients(encoder.name)
+            if calibrated and rerank and mode == "hybrid":  # the way that it was made in
+                fitted = self.calibrations.applied(fitted, depth, self.made_for(depth))
             with stage("encode"):
                 encoded = self._encode_question(text)
-            least = next(t for t in (threshold, self.threshold, fitted.threshold) if t is not None)
-            asked = Asked(text, top_k, filters, mode, rerank, least)
-            answer = self.read(lambda view: ask(view, asked, encoded, fitted, encoder.name))
+            thresholds = threshold, self.threshold, fitted.threshold[depth]
+            least = next(t for t in thresholds if t is not None)
+            asked = Asked(text, top_k, filters, mode, rerank, least, depth)
+            answer = self.read(lambda view: ask(view, asked, encoded, fitted, encoder.name, reader))
         return replace(answer, took_ms=_milliseconds(started))
+
+    def made_for(self, depth: Depth) -> str:
+        """What a calibration holds for, as this corpus is read to a depth: of nothing else."""
+        reader = None
+        if depth != "off":
+            reader = self._reader.digest if self._reader else embeddings.reader_digest()
+        stamp = self.storage.stamp
+        return made_for(stamp["encoder"], stamp["encoder_digest"], reader, depth)
 
     def related(
         self,
@@ -237,7 +271,11 @@ class Corpus:
     def check_text(self, text: str) -> DraftReport:
         """Every quotation of a draft with its verdict, every claim with what supports it."""
         checked = checked_text(text, "text", MAX_DRAFT)
-        return self.read(lambda view: self._checks.draft(view, checked, lambda: self.encoder))
+        return self.read(
+            lambda view: self._checks.draft(
+                view, checked, lambda: self.encoder, lambda: self.reader, self.depth
+            )
+        )
 
     @cached_property
     def _checks(self) -> CheckService:
@@ -317,7 +355,17 @@ class Corpus:
 
     def status(self, *, check: bool = True) -> dict[str, Any]:
         """Counts, generation, encoder, sizes, and with `check` an integrity check of everything."""
-        return self.storage.status(check=check)
+        calibration = [
+            {
+                "read": depth,
+                "made": own.made,
+                "answerable": own.answerable,
+                "unanswerable": own.unanswerable,
+                "in_use": own.made_for == self.made_for(depth),
+            }
+            for depth, own in self.calibrations.stored().items()
+        ]
+        return {**self.storage.status(check=check), "calibration": calibration}
 
     def reindex(self, progress: Callable[[int, int], None] = lambda done, total: None) -> str:
         """Builds the indexes anew.

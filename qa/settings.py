@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from qa.errors import InvalidInput
 from qa.keys import Key, read_keys
+from qa.types import Depth
 
 MEBIBYTE = 1024 * 1024
 ENV_FILE = ".env"
@@ -59,6 +60,9 @@ class Settings(BaseSettings):
         ge=0,
         le=1,
         description="The confidence from which a question counts as answered.",
+    )
+    read: Depth | None = Field(
+        None, description="How much is read before a question is answered; deep, but for `hash`."
     )
     max_body_bytes: int = Field(10 * MEBIBYTE, gt=0, description="Largest request body.")
     max_article_bytes: int = Field(5 * MEBIBYTE, gt=0, description="Largest article text.")

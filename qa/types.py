@@ -15,6 +15,10 @@ from numpy.typing import NDArray
 from qa.errors import Code
 
 Mode = Literal["hybrid", "dense", "lexical"]
+# How much a reader reads before a question is answered: the first passages, or nothing.
+Depth = Literal["deep", "fast", "off"]
+# Until the order that the reader gives is better on every set: docs/decisions/0015-reading.md.
+DEFAULT_DEPTH: Depth = "off"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -176,6 +180,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a sentence that answer, in article offsets."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """The sentence that answers."""
 
@@ -184,6 +197,7 @@ class Statement:
     passage_id: str
     start: int
     end: int
+    words: Words | None = None  # None: no words of it alone answer, or nothing was read
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,10 @@
 import io
 import json
+import os
+import subprocess
 import sys
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,8 +13,10 @@ import typer
 
 from embeddings import HashEncoder
 from qa import Corpus
+from qa.check.types import Contradiction
 from qa.cli import add_command, app, main
 from qa.cli.commands import COMMANDS
+from qa.cli.verdict_output import print_report
 from qa.ingest import read_record
 from qa.settings import Settings
 from qa.storage.records import JobInput, text_digest
@@ -86,7 +92,8 @@ def test_the_commands():
     assert sorted(commands) == sorted(
         [
             *("add", "ask", "related", "check", "list", "show", "remove"),
-            *("serve", "jobs", "eval", "status", "reindex", "backup", "restore"),
+            *("serve", "jobs", "eval", "calibrate", "status"),
+            *("reindex", "backup", "restore"),
         ]
     )
 
@@ -285,6 +292,7 @@ def test_ask_as_json(qa_json, filled):
             "passage_id": PILOTS_ID,
             "start": 0,
             "end": 29,
+            "words": None,
         },
         "index": {"generation": 1, "encoder": "hash"},
     }
@@ -334,6 +342,56 @@ def test_ask_with_filters_and_modes(qa_json, filled, options, expected):
     code, found = qa_json("ask", "Who guides ships?", *options)
 
     assert (code, [hit["article_id"] for hit in found["passages"]]) == (0, expected)
+
+
+COLOUR = ["ask", "What colour is the crane?", "--threshold", "0"]
+CRANES = "A crane lifts crates at the dock. The crane is painted blue."
+
+
+@pytest.fixture
+def cranes(qa_json):
+    """Puts one article into the corpus; gives the words of it that answer `COLOUR`."""
+    qa_json("add", "-", stdin=json.dumps({"id": "cranes", "text": CRANES}).encode())
+    _, found = qa_json(*COLOUR, "--read", "deep")
+    said, words = found["answer"], found["answer"]["words"]
+    assert said["text"] == "The crane is painted blue."
+    assert said["start"] <= words["start"] < words["end"] <= said["end"]
+    assert words["text"] == CRANES[words["start"] : words["end"]]
+    return words
+
+
+def test_ask_reads_as_much_as_is_said_or_set(qa_json, cranes, monkeypatch):
+    def words(*options):
+        return qa_json(*COLOUR, *options)[1]["answer"]["words"]
+
+    assert words() is None  # the hash encoder asks for words alone
+    assert words("--read", "fast") == cranes
+    monkeypatch.setenv("QA_READ", "deep")
+    assert words() == cranes
+    assert words("--read", "off") is None
+
+
+def test_where_nothing_can_be_underlined_the_words_that_answer_have_a_line(qa, cranes):
+    first, second, third, *_ = qa(*COLOUR, "--read", "fast").out.splitlines()
+
+    assert first.startswith("The crane is painted blue.  [1] confidence ")
+    assert (second, third) == (f"    in the words: {cranes['text']}", "")
+    assert qa(*COLOUR, "--read", "off").out.splitlines()[1] == ""
+
+
+@pytest.mark.slow
+def test_on_a_terminal_the_words_that_answer_are_underlined_in_the_sentence(cranes):
+    command = [str(Path(sys.executable).parent / "qa"), *COLOUR, "--read", "fast"]
+    environment = {**os.environ, "FORCE_COLOR": "1", "TERM": "xterm", "NO_COLOR": ""}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+
+    start, end = (cranes[name] - CRANES.index("The crane") for name in ("start", "end"))
+    sentence = "The crane is painted blue."
+    parts = [("1", sentence[:start]), ("1;4", sentence[start:end]), ("1", sentence[end:])]
+    styled = "".join(f"\x1b[{style}m{part}\x1b[0m" for style, part in parts if part)
+    first, second = done.stdout.splitlines()[:2]
+    assert first.startswith(f"{styled}  \x1b[2m[1] confidence ")
+    assert second == ""
 
 
 # --- related -----------------------------------------------------------------------------------
@@ -480,6 +538,25 @@ def test_check_of_a_draft_shows_what_supports_a_claim_and_what_it_lacks(qa, qa_j
         "    missing there: 40 (number), May 2021 (date)",
         "",
         "0 quotations. 1 citing sentence, 1 with something missing.",
+    ]
+
+
+def test_what_says_the_contrary_is_printed_with_what_differs(filled, tmp_path, capsys):
+    draft = "A pilot guided 40 ships, it says. [At sea](/articles/pilots)"
+    with Corpus.open(tmp_path / "data", model="hash") as corpus:
+        found = corpus.check_text(draft)
+    [claim] = found.claims
+    assert claim.supporting
+    contrary = Contradiction("pilots.0", 0, 9, "No pilot\nguides.", "negation")
+    changed = replace(claim, supporting=replace(claim.supporting, contradicts=contrary))
+    print_report(replace(found, claims=(changed,)))
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[4:] == [
+        "    says the contrary (negation): “No pilot guides.”",
+        "    missing there: 40 (number)",
+        "",
+        "0 quotations. 1 citing sentence, 1 contradicted, 1 with something missing.",
     ]
 
 
@@ -685,6 +762,76 @@ def test_eval_draws(qa, qa_json, filled, tmp_path):
     assert (tmp_path / "drawn" / "ndcg.svg").is_file()
 
 
+@pytest.fixture
+def judged(tmp_path, filled):
+    """Ten questions that the corpus answers, and as many that it does not."""
+    rows = ["A harbour pilot guides ships,pilots"] * 10 + ["Zebra stripes,"] * 10
+    (tmp_path / "mine.csv").write_text("\n".join(["question,article", *rows]), "utf-8")
+
+
+def confidence(qa_json):
+    return qa_json("ask", "A harbour pilot guides ships")[1]["confidence"]
+
+
+def test_calibrate_says_what_it_did(qa, qa_json, judged):
+    found = qa("calibrate", "mine.csv", "--dry-run")
+    *said, last = found.out.splitlines()
+    assert (found.code, found.err) == (0, "")
+    assert said == [
+        "Asked 10 questions with an answer, of which 10 were answered rightly, and 10 without, "
+        "with --read off.",
+        "ECE   0.012 before, 0.091 after",
+        "AUROC 1.000 before, 1.000 after",
+        "after: each tenth of the questions by a calibration on the others",
+    ]
+    # (log 11 + log 11) / 9, and what is left to log 11 of five times that.
+    numbers = "log-odds times 0.533 plus -0.266."
+    assert last == f"Nothing was stored; it would be calibrated: {numbers}"
+    assert confidence(qa_json) == 0.9933
+    assert qa("calibrate", "mine.csv").out.splitlines()[-1] == f"Calibrated: {numbers}"
+    assert confidence(qa_json) == 0.9167
+
+
+def test_calibrate_as_json_and_what_the_status_says(qa, qa_json, judged):
+    assert "calibration  none" in qa("status").out
+    code, found = qa_json("calibrate", "mine.csv", "--read", "off")
+    assert (code, found["read"], found["right"], found["stored"]) == (0, "off", 10, True)
+
+    _, status = qa_json("status")
+    [own] = status["calibration"]
+    assert (own["read"], own["answerable"], own["unanswerable"]) == ("off", 10, 10)
+    assert own["in_use"]
+    assert (
+        f"calibration  off ({own['made']}, 10 questions with an answer, 10 without)"
+        in qa("status", "--quick").out
+    )
+
+
+def test_calibrate_takes_a_calibration_out(qa, qa_json, judged):
+    assert qa("calibrate", "--reset").out == "There was no calibration.\n"
+    qa("calibrate", "mine.csv")
+    assert qa("calibrate", "--reset").out == "The calibration was taken out.\n"
+    assert confidence(qa_json) == 0.9933
+    assert qa_json("calibrate", "--reset") == (0, {"reset": False})
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("mine.csv", "--reset"), ("--reset", "--dry-run"), ("--reset", "--read", "off")]
+)
+def test_calibrate_takes_questions_or_a_reset(qa, judged, options):
+    found = qa("calibrate", *options)
+
+    assert found.code == 2
+    assert "give a file of judged questions, or --reset alone" in found.err
+
+
+def test_calibrate_changes_nothing_that_is_only_read(qa_json, judged, monkeypatch):
+    monkeypatch.setenv("QA_READ_ONLY", "true")
+    code, found = qa_json("calibrate", "mine.csv")
+    assert (code, found["error"]["code"]) == (1, "read_only")
+    assert qa_json("calibrate", "mine.csv", "--dry-run")[0] == 0
+
+
 # --- errors ------------------------------------------------------------------------------------
 
 
@@ -693,6 +840,7 @@ def test_eval_draws(qa, qa_json, filled, tmp_path):
     [
         (["ask", " "], "empty", "question is empty: write something to look for"),
         (["ask", "x", "--mode", "y"], "invalid_mode", "mode is 'y'; give hybrid, dense or lexical"),
+        (["ask", "x", "--read", "y"], "invalid_read", "read is 'y'; give deep, fast or off"),
         (
             ["ask", "x", "--since", "yesterday"],
             "invalid_date",

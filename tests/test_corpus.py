@@ -674,6 +674,7 @@ def test_the_status_says_what_there_is(corpus, document):
         "mended": [],
         "integrity": "ok",
         "problems": [],
+        "calibration": [],
     }
     assert sizes.keys() == {"store", "vectors", "lexical"}
     assert min(sizes.values()) > 0

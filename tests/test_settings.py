@@ -29,6 +29,7 @@ def test_the_defaults():
         "tls_cert": None,
         "tls_key": None,
         "threshold": None,
+        "read": None,
         "max_body_bytes": 10_485_760,
         "max_article_bytes": 5_242_880,
         "max_parse_seconds": 60,
@@ -51,10 +52,12 @@ def test_the_environment_sets_them(monkeypatch):
     monkeypatch.setenv("QA_MODEL", "hash")
     monkeypatch.setenv("QA_MAX_BODY_BYTES", "1000")
     monkeypatch.setenv("QA_LOG_FORMAT", "json")
+    monkeypatch.setenv("QA_READ", "fast")
     settings = Settings()
 
     assert (settings.data, settings.host, settings.port) == (Path("/srv/corpus"), "::1", 9000)
     assert (settings.model, settings.max_body_bytes, settings.log_format) == ("hash", 1000, "json")
+    assert settings.read == "fast"
 
 
 def written(folder, text):
@@ -144,6 +147,8 @@ def test_keys_are_never_shown(monkeypatch):
         ("QA_PORT", "-1"),
         ("QA_PORT", "65536"),
         ("QA_THRESHOLD", "1.5"),
+        ("QA_READ", "on"),
+        ("QA_READ", ""),
         ("QA_MAX_BODY_BYTES", "0"),
         ("QA_MAX_ARTICLE_BYTES", "-5"),
         ("QA_MAX_PARSE_SECONDS", "0"),

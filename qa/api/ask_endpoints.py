@@ -15,6 +15,7 @@ from qa.schemas.answers import (
     AskIn,
     AskOut,
     PassageOut,
+    Read,
     RelatedIn,
     RelatedOut,
     Rerank,
@@ -42,6 +43,7 @@ def ask(body: AskIn, corpus: CorpusHere) -> Response:
             mode=body.mode,
             rerank=body.rerank,
             threshold=body.threshold,
+            read=body.read,
         )
         return json_of(AskOut.of(answer))
 
@@ -62,10 +64,13 @@ def ask_by_link(
     mode: Mode = "hybrid",
     rerank: Rerank = True,
     threshold: Threshold = None,
+    read: Read = None,
 ) -> Response:
     """Answers as POST /v1/ask does, without filters."""
     with work("ask", corpus.observer):
-        answer = corpus.ask(q, top_k=top_k, mode=mode, rerank=rerank, threshold=threshold)
+        answer = corpus.ask(
+            q, top_k=top_k, mode=mode, rerank=rerank, threshold=threshold, read=read
+        )
         return json_of(AskOut.of(answer))
 
 

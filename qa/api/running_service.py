@@ -109,7 +109,7 @@ class Service:
         corpus.observer = self.observer
         for mended in corpus.repairs:
             log.warning("index mended: %s", mended)
-        corpus.encoder.encode_queries(["warm-up"])  # the first call is ten times slower
+        _warm_up(corpus)
         self.failure = None
         self._corpus = corpus
         self._jobs = Jobs(corpus, self.limits)
@@ -181,8 +181,19 @@ def _opened(settings: Settings) -> Corpus:
         settings.data,
         model=settings.model,
         threshold=settings.threshold,
+        read=settings.read,
         read_only=settings.read_only,
     )
+
+
+def _warm_up(corpus: Corpus) -> None:
+    """Loads the models and calls each once: the first call is ten times slower.
+
+    Raises EncoderError for one that is not there or damaged.
+    """
+    corpus.encoder.encode_queries(["warm-up"])
+    if corpus.depth != "off":
+        corpus.reader.read("warm-up", [("", "warm-up")])
 
 
 async def service(request: Request) -> Service:

@@ -1,20 +1,21 @@
-"""A question becomes an answer, in five steps: understand, find, interact, judge, tell."""
+"""A question becomes an answer, in five steps: understand, find, interact, order, tell."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from embeddings import Encoded
+from embeddings import Encoded, Reader
 from qa.ask.confidence import JUDGED, Coefficients, Signals
-from qa.ask.rerank import RERANKED, rerank
+from qa.ask.rerank import READ, RERANKED, rerank, reread
 from qa.ask.statement import mark, reason, statement
 from qa.filters import Filters
 from qa.observe import stage
 from qa.retrieval.late_interaction import Interaction, Question, interactions
+from qa.retrieval.reading import readable, readings
 from qa.retrieval.search import Query, search
 from qa.storage.view import View
-from qa.types import Answer, Hit, Mode
+from qa.types import Answer, Depth, Hit, Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Asked:
     mode: Mode
     rerank: bool
     threshold: float  # the confidence from which it counts as answered
+    depth: Depth = "off"  # how many of the first passages a reader reads
 
     @property
     def reranked(self) -> bool:
@@ -41,12 +43,21 @@ class Asked:
         return max(self.top_k, RERANKED if self.reranked else JUDGED)
 
 
-def ask(view: View, asked: Asked, encoded: Encoded, fitted: Coefficients, encoder: str) -> Answer:
+def ask(
+    view: View,
+    asked: Asked,
+    encoded: Encoded,
+    fitted: Coefficients,
+    encoder: str,
+    reader: Reader | None = None,
+) -> Answer:
     """The passages that answer a question, best first, with their supporting sentences."""
     question = understand(view, asked, encoded)
     hits = find(view, asked, question)
     read = interactions(view, question, hits[:RERANKED] if asked.reranked else hits)
-    hits, read, confidence = judge(asked, question, hits, read, fitted)
+    hits, read = order(asked, hits, read, fitted, reader)
+    depth = asked.depth if read and read[0].reading else "off"
+    confidence = fitted.confidence[depth](Signals.of(question, read)) if hits else 0.0
     hits, read = hits[: asked.top_k], read[: asked.top_k]
     if unread := hits[len(read) :]:
         read += interactions(view, question, unread)
@@ -65,18 +76,31 @@ def find(view: View, asked: Asked, question: Question) -> list[Hit]:
     return search(view, Query(asked.text, vector, asked.mode, asked.filters, asked.found))
 
 
-def judge(
+def order(
     asked: Asked,
-    question: Question,
-    hits: Sequence[Hit],
-    read: Sequence[Interaction],
+    hits: list[Hit],
+    read: list[Interaction],
     fitted: Coefficients,
-) -> tuple[list[Hit], list[Interaction], float]:
-    """The hits in the order that interaction shows, and how sure it is that they answer (0..1)."""
-    with stage("rank"):
-        ranked = rerank(hits, read, fitted.ranking) if asked.reranked else (list(hits), list(read))
-        confidence = fitted.confidence(Signals.of(question, ranked[1])) if hits else 0.0
-    return *ranked, confidence
+    reader: Reader | None,
+) -> tuple[list[Hit], list[Interaction]]:
+    """The hits in the order that interaction shows, the first of them read.
+
+    Without reranking they stay as they were found, and the first are read all the same; where they
+    are in a language that the reader does not know, nothing is.
+    """
+    if asked.reranked:
+        with stage("rank"):
+            hits, read = rerank(hits, read, fitted.ranking)
+    first = hits[: READ[asked.depth]]
+    if reader is None or not first or not readable(asked.text, first):
+        return hits, read
+    found = readings(reader, asked.text, first)
+    read = [
+        *(replace(one, reading=made) for one, made in zip(read, found, strict=False)),
+        *read[len(found) :],
+    ]
+    # Without weights for what was read the order stays: docs/decisions/0015-reading.md.
+    return reread(hits, read, fitted.reading) if asked.reranked and fitted.reading else (hits, read)
 
 
 def tell(
@@ -96,8 +120,8 @@ def tell(
         question=asked.text,
         answered=answered,
         confidence=round(confidence, 4),
-        reason=None if answered else reason(question, marked),
-        statement=statement(marked[0]) if answered else None,
+        reason=None if answered else reason(question, marked, read),
+        statement=statement(asked.text, marked[0], read[0]) if answered else None,
         hits=tuple(marked),
         generation=view.version,
         encoder=encoder,

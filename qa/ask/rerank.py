@@ -14,10 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.retrieval.late_interaction import Interaction
-from qa.types import Hit
+from qa.retrieval.reading import margin
+from qa.types import Depth, Hit
 
 # How many hits are put in order.
 RERANKED = 20
+# How many of them a reader reads.
+READ: Mapping[Depth, int] = {"deep": 8, "fast": 1, "off": 0}
+READ_FEATURES = ("order", "relevance", "margin")
 FEATURES = ("lexical", "nearness", "pairs", "sentence_coverage", "sentence_cosine", "lead")
 
 
@@ -34,6 +38,35 @@ def rerank(
     first = [replace(read[i], score=round(0.5 + float(scores[i]) / 2, 6)) for i in order]
     behind = [replace(hit, score=round(hit.score / 2, 6)) for hit in rest]
     return first + behind, [interactions[i] for i in order]
+
+
+def reread(
+    hits: Sequence[Hit], interactions: Sequence[Interaction], weights: Mapping[str, float]
+) -> tuple[list[Hit], list[Interaction]]:
+    """The hits that a reader read, which come first, in the order that follows from its reading.
+
+    Scores: 0.75..1 for a hit that was read, in that order; below that for the others.
+    """
+    count = sum(interaction.reading is not None for interaction in interactions)
+    if not count:
+        return list(hits), list(interactions)
+    values = read_features(hits[:count], interactions[:count])
+    sums = values @ np.array([weights[name] for name in READ_FEATURES], np.float32)
+    order = np.argsort(-sums, kind="stable").tolist()
+    odds = 1 / (1 + np.exp(-(sums - weights["middle"])))
+    first = [replace(hits[i], score=round(0.75 + float(odds[i]) / 4, 6)) for i in order]
+    behind = [replace(hit, score=round(hit.score * 0.75, 6)) for hit in hits[count:]]
+    return first + behind, [*(interactions[i] for i in order), *interactions[count:]]
+
+
+def read_features(hits: Sequence[Hit], interactions: Sequence[Interaction]) -> NDArray[np.float32]:
+    """The features of each hit that was read, in the order of READ_FEATURES."""
+    rows = [
+        (hit.score, interaction.reading.relevance, margin(interaction.reading))
+        for hit, interaction in zip(hits, interactions, strict=True)
+        if interaction.reading
+    ]
+    return np.array(rows, np.float32).reshape(-1, len(READ_FEATURES))
 
 
 def features(hits: Sequence[Hit], interactions: Sequence[Interaction]) -> NDArray[np.float32]:

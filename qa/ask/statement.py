@@ -10,21 +10,34 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from textwrap import shorten
 
 import numpy as np
 
 from qa.retrieval.late_interaction import Interaction, Question, SentenceInteraction, mean, union
+from qa.retrieval.reading import Floats, shares
+from qa.retrieval.reading import words as words_of
+from qa.text.words import asks_for_sentence, continues
 from qa.text.words.tables import alternatives
-from qa.types import Hit, Span, Statement
+from qa.types import Hit, Span, Statement, Words
 
 # Chosen on training sets, where the judged passage is given (docs/quality.md).
 COSINE_WEIGHT = 0.45
 COVERAGE_WEIGHT = 0.08
+# What the logarithm of a sentence's share of the answer counts beside nearness.
+READER_WEIGHT, LEAST_SHARE = 0.1, 1e-4
+# How probable the words have to be for them to be marked.
+SURE_OF_WORDS = 0.05
 # How much nearer, in the mean, a further sentence has to bring the question's words to be marked.
 FURTHER = 0.1
 MAX_MARKED = 3
 # From how many words on a line without a full stop is a statement, and no heading.
 LONG_LINE = 16
+# Characters of a sentence that a reason quotes.
+LONG_REASON = 200
+# Words and numbers: "Petrović’s", "1,204.5", "T-72MS".
+_WHOLE = re.compile(r"\w+(?:['’.,/-]\w+)*+")
+LONGEST_WORD = 40
 _STATEMENT_ENDS = tuple(".!?…\"'”’“»)")
 # "By Ana Petrović", "Source: Tanjug"; but "By 1990 it had two million" and "Source code is" state.
 # The names are a word and what may follow one by turns, each held to once read: were words parted
@@ -45,15 +58,57 @@ def mark(hits: Sequence[Hit], interactions: Sequence[Interaction]) -> list[Hit]:
     ]
 
 
-def statement(hit: Hit) -> Statement:
-    """The first supporting sentence of a hit, as an answer."""
-    span, passage = hit.highlights[0], hit.passage
-    text = passage.text[span.start - passage.start : span.end - passage.start]
-    return Statement(text, passage.article_id, passage.id, span.start, span.end)
+def statement(question: str, hit: Hit, interaction: Interaction) -> Statement:
+    """The first supporting sentence of a hit, as an answer, with the words that answer.
+
+    Where a reader read, one that goes on from the sentence before brings that one with it.
+    """
+    passage, best = hit.passage, hit.highlights[0]
+    start = best.start
+    if interaction.reading is not None:
+        start = passage.start + _beginning(hit, interaction, best.start - passage.start)
+    text = passage.text[start - passage.start : best.end - passage.start]
+    words = _words(question, hit, interaction)
+    return Statement(text, passage.article_id, passage.id, start, best.end, words)
 
 
-def reason(question: Question, hits: Sequence[Hit]) -> str:
-    """One sentence on why the question counts as not answered."""
+def _beginning(hit: Hit, interaction: Interaction, start: int) -> int:
+    """Where the sentence begins that the one beginning at `start` goes on from, if it does."""
+    spans = [sentence.span for sentence in interaction.sentences]
+    number = next((n for n, span in enumerate(spans) if span.start == start), 0)
+    if number and continues(hit.passage.text[start : spans[number].end]):
+        before = interaction.sentences[number - 1]
+        if _states(hit, before):
+            return before.span.start
+    return start
+
+
+def _words(question: str, hit: Hit, interaction: Interaction) -> Words | None:
+    """None where the whole sentence is the answer: to yes or no, and to why."""
+    if interaction.reading is None or asks_for_sentence(question):
+        return None
+    at, first = hit.passage.start, hit.highlights[0]
+    found = words_of(interaction.reading, Span(first.start - at, first.end - at))
+    if found is None or found[1] < SURE_OF_WORDS:
+        return None
+    text, span = hit.passage.text, _whole_words(hit.passage.text, found[0])
+    return Words(text[span.start : span.end], at + span.start, at + span.end)
+
+
+def _whole_words(text: str, span: Span) -> Span:
+    """A span of tokens, which may begin or end in a word: "204" of "1,204"."""
+    start, end = span.start, span.end
+    for match in _WHOLE.finditer(text, max(0, start - LONGEST_WORD), end + LONGEST_WORD):
+        if match.start() < span.end and match.end() > span.start:
+            start, end = min(start, match.start()), max(end, match.end())
+    return Span(start, end)
+
+
+def reason(question: Question, hits: Sequence[Hit], interactions: Sequence[Interaction]) -> str:
+    """One sentence on why the question counts as not answered.
+
+    Where a reader read, and all of its words are there, it says what comes nearest.
+    """
     if not hits:
         return "No passage was found: the corpus is empty, or the filters leave nothing."
     absent = question.absent
@@ -61,21 +116,43 @@ def reason(question: Question, hits: Sequence[Hit]) -> str:
     if missing:
         return f"Nothing here mentions {_listed(missing)}; these are the nearest passages."
     title = hits[0].source.title or hits[0].source.article_id
+    if interactions[0].reading is not None:
+        return f"No passage answers this; the nearest, in “{title}”, says: “{_said(hits[0])}”"
     return f"No passage answers this closely enough; the nearest are about “{title}”."
 
 
+def _said(hit: Hit) -> str:
+    """The first supporting sentence on one line, cut at a word where it is long."""
+    span, at = hit.highlights[0], hit.passage.start
+    return shorten(hit.passage.text[span.start - at : span.end - at], LONG_REASON, placeholder=" …")
+
+
 def nearest(hit: Hit, interaction: Interaction) -> SentenceInteraction:
-    """The statement of the passage that the question comes nearest to."""
-    return _nearest(_statements(hit, interaction))
+    """The statement of the passage that answers, as far as nearness and a reader tell."""
+    scores, candidates = sentence_scores(hit, interaction)
+    return candidates[_best(scores)]
 
 
-def _nearest(candidates: Sequence[SentenceInteraction]) -> SentenceInteraction:
-    return max(candidates, key=_nearness)
+def sentence_scores(hit: Hit, interaction: Interaction) -> tuple[Floats, list[SentenceInteraction]]:
+    """The statements of a passage, with nearness and logarithm of the answer's share of each.
+
+    Shape (statements, 2). Without a reading all shares are equal.
+    """
+    candidates = _statements(hit, interaction)
+    near = np.array([_nearness(candidate) for candidate in candidates], np.float32)
+    share = np.ones_like(near)
+    if interaction.reading is not None:
+        share = shares(interaction.reading, [c.span for c in candidates])
+    return np.stack([near, np.log(share + LEAST_SHARE)], axis=1), candidates
+
+
+def _best(scores: Floats) -> int:
+    return int((scores[:, 0] + READER_WEIGHT * scores[:, 1]).argmax())
 
 
 def _supporting(hit: Hit, interaction: Interaction) -> tuple[Span, ...]:
-    candidates = _statements(hit, interaction)
-    first = _nearest(candidates)
+    scores, candidates = sentence_scores(hit, interaction)
+    first = candidates[_best(scores)]
     marked, near = [first], first.near
     nears = np.array([s.near for s in candidates])  # shape (sentences, tokens of the question)
     weights = interaction.question.weights / interaction.question.weights.sum()

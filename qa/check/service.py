@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 
-from embeddings import Encoder
+from embeddings import Encoder, Reader
 from qa.check.checker import Checker, changed_since, verdict
 from qa.check.draft import read_draft
 from qa.check.quote.text import Text
@@ -19,6 +19,7 @@ from qa.errors import InvalidInput
 from qa.ids import PassageId
 from qa.retrieval import lookup
 from qa.storage import View
+from qa.types import Depth
 
 # How many quotations and citing sentences one draft may have; each takes milliseconds.
 MAX_CITED = 300
@@ -55,7 +56,14 @@ class CheckService:
         changed = changed_since(cited, article, checked) if article and cited else None
         return verdict(quote, checked, started, changed)
 
-    def draft(self, view: View, text: str, encoder: Callable[[], Encoder]) -> DraftReport:
+    def draft(
+        self,
+        view: View,
+        text: str,
+        encoder: Callable[[], Encoder],
+        reader: Callable[[], Reader],
+        depth: Depth,
+    ) -> DraftReport:
         """Every quotation with its verdict, every claim with what supports it."""
         draft = read_draft(text)
         quoted, claimed = len(draft.quotations), len(draft.claims)
@@ -65,7 +73,7 @@ class CheckService:
                 f"{MAX_CITED} are checked at a time: send it in parts",
                 code="too_many_quotations",
             )
-        support = SupportFinder(view, encoder)
+        support = SupportFinder(view, encoder, reader, depth)
         return report(draft, self._checker(view), Resolver(view, self._addresses), support.of)
 
     def _checker(self, view: View) -> Checker:

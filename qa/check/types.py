@@ -134,6 +134,20 @@ class Missing:
     text: str
 
 
+ContradictionKind = Literal["number", "name", "date", "negation", "statement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """The sentence of a cited source that says the contrary of a sentence."""
+
+    passage_id: str
+    start: int
+    end: int
+    text: str  # == article.text[start:end]
+    kind: ContradictionKind  # in what they differ; "statement" where it is none of the others
+
+
 @dataclass(frozen=True, slots=True)
 class SupportingPassage:
     """The passage of a cited source that supports a sentence best."""
@@ -146,6 +160,7 @@ class SupportingPassage:
     citation: str
     score: float  # 0..1
     missing: tuple[Missing, ...]
+    contradicts: Contradiction | None = None  # None: nothing does, or nothing was read
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ from qa.cli.options import (
     AsJson,
     Data,
     ModeName,
+    ReadName,
     ReadOnly,
     Rerank,
     Threshold,
     TopK,
     corpus_of,
+    depth_of,
     mode_of,
     settings_for,
 )
@@ -24,7 +26,7 @@ from qa.cli.output import out, print_json
 from qa.filters import Filters
 from qa.ids import PassageId
 from qa.schemas.answers import AskOut, RelatedOut
-from qa.types import Answer
+from qa.types import Answer, Statement
 
 
 def ask(
@@ -39,6 +41,7 @@ def ask(
     since: Annotated[str | None, typer.Option(help="Published from: YYYY[-MM[-DD]].")] = None,
     until: Annotated[str | None, typer.Option(help="Published to: YYYY[-MM[-DD]].")] = None,
     rerank: Rerank = True,
+    read: ReadName = None,
     threshold: Threshold = None,
     data: Data = None,
     read_only: ReadOnly = False,
@@ -62,6 +65,7 @@ def ask(
             filters=filters or None,
             rerank=rerank,
             threshold=threshold,
+            read=depth_of(read),
         )
     _say(answer, as_json)
 
@@ -72,10 +76,21 @@ def _say(answer: Answer, as_json: bool) -> None:
         return
     if answer.statement:
         confidence = f"[1] confidence {answer.confidence:.0%}"
-        out.print(Text.assemble((answer.statement.text, "bold"), "  ", (confidence, "dim"), "\n"))
+        out.print(_marked(answer.statement).append("  ").append(confidence, "dim"))
+        if answer.statement.words and not out.color_system:  # nothing can be underlined
+            out.print(Text(f"    in the words: {answer.statement.words.text}"))
+        out.print()
     else:
         out.print(Text.assemble(("Not answered.", "yellow"), f" {answer.reason}\n"))
     print_hits(answer.hits)
+
+
+def _marked(said: Statement) -> Text:
+    """The sentence, and in it the words that answer, if there are such."""
+    sentence = Text.assemble((said.text, "bold"))
+    if said.words:
+        sentence.stylize("underline", said.words.start - said.start, said.words.end - said.start)
+    return sentence
 
 
 def related(

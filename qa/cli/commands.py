@@ -66,6 +66,11 @@ _LISTED = (
         "latency.",
     ),
     (
+        "calibrate",
+        "calibrate_command.calibrate",
+        "Fit the confidence to a collection's own judged questions.",
+    ),
+    (
         "status",
         "corpus_commands.status",
         "Show counts, generation, encoder, sizes, and the result of an integrity check.",

@@ -97,7 +97,8 @@ def status(
     if as_json:
         print_json(found)
     else:
-        for name, value in found.items():
+        calibration = ", ".join(map(_calibration, found["calibration"])) or "none"
+        for name, value in {**found, "calibration": calibration}.items():
             shown = (
                 ", ".join(f"{k} {v}" for k, v in value.items())
                 if isinstance(value, dict)
@@ -106,6 +107,15 @@ def status(
             out.print(f"[dim]{name:>11}[/]  {escape(str(shown))}")
     if found["problems"]:
         raise typer.Exit(1)
+
+
+def _calibration(own: dict[str, Any]) -> str:
+    """What is said of a calibration in one line."""
+    used = "" if own["in_use"] else "; not in use: it was made for another model or version"
+    return (
+        f"{own['read']} ({own['made']}, {own['answerable']} questions with an answer, "
+        f"{own['unanswerable']} without{used})"
+    )
 
 
 def reindex(data: Data = None, as_json: AsJson = False) -> None:

@@ -28,7 +28,8 @@ Modes = Annotated[
     list[str] | None,
     typer.Option(
         "--mode",
-        help="hybrid, fused (hybrid without reranking), dense, lexical; repeat to compare.",
+        help="hybrid; deep, fast, off (hybrid, so much of it read); fused (neither reranked nor "
+        "read), dense, lexical. Repeat to compare.",
     ),
 ]
 Foreign = Annotated[
@@ -67,6 +68,7 @@ def measure(
                 foreign=foreign,
                 sample=sample,
                 threshold=settings.threshold,
+                read=settings.read,
                 progress=_shown_on(bar, path),
             )
             results += rows

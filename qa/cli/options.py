@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar, get_args
 
 import typer
 from pydantic import ValidationError
@@ -11,11 +11,12 @@ from rich.markup import escape
 
 from qa.cli.output import err
 from qa.corpus import Corpus
-from qa.errors import InvalidInput, NotFound
+from qa.errors import Code, InvalidInput, NotFound
 from qa.settings import Settings
 from qa.storage import DATABASE
-from qa.types import Mode
+from qa.types import Depth, Mode
 
+_Named = TypeVar("_Named", bound=str)
 Data = Annotated[
     Path | None, typer.Option("--data", help="Folder of the corpus (QA_DATA; ./data).")
 ]
@@ -29,9 +30,15 @@ Threshold = Annotated[
     typer.Option(min=0, max=1, help="Confidence that counts as answered (QA_THRESHOLD)."),
 ]
 Rerank = Annotated[
-    bool, typer.Option("--rerank/--no-rerank", help="Read the first passages again to order them.")
+    bool, typer.Option("--rerank/--no-rerank", help="Put the first passages in order anew.")
 ]
 ModeName = Annotated[str, typer.Option("--mode", help="hybrid, dense or lexical.")]
+ReadName = Annotated[
+    str | None,
+    typer.Option(
+        "--read", help="What is read before the answer: deep, fast (one passage), off (QA_READ)."
+    ),
+]
 
 
 def settings_for(data: Path | None, read_only: bool = False, **given: Any) -> Settings:
@@ -63,6 +70,7 @@ def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = 
         settings.data,
         model=settings.model,
         threshold=settings.threshold,
+        read=settings.read,
         reindexing=reindexing,
         read_only=settings.read_only,
     )
@@ -73,8 +81,19 @@ def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = 
 
 def mode_of(mode: str) -> Mode:
     """The mode of that name. Raises InvalidInput."""
-    modes: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
-    for known in modes:
-        if mode == known:
-            return known
-    raise InvalidInput(f"mode is {mode!r}; give hybrid, dense or lexical", code="invalid_mode")
+    modes: tuple[Mode, ...] = get_args(Mode)
+    return _named(mode, modes, "mode", "invalid_mode")
+
+
+def depth_of(read: str | None) -> Depth | None:
+    """The depth of that name; None for that of the settings. Raises InvalidInput."""
+    depths: tuple[Depth, ...] = get_args(Depth)
+    return None if read is None else _named(read, depths, "read", "invalid_read")
+
+
+def _named(given: str, names: tuple[_Named, ...], option: str, code: Code) -> _Named:
+    for name in names:
+        if given == name:
+            return name
+    known = f"{', '.join(names[:-1])} or {names[-1]}"
+    raise InvalidInput(f"{option} is {given!r}; give {known}", code=code)

@@ -104,10 +104,14 @@ def _print_claim(claim: CheckedClaim) -> None:
         out.print(Text.assemble(("not checked", "bold yellow"), "  ", claim.text))
         _below("Nothing that it refers to is in the corpus.")
         return
-    style = "yellow" if supporting.missing else "green"
+    contrary = supporting.contradicts
+    style = "red" if contrary else "yellow" if supporting.missing else "green"
     out.print(Text.assemble((f"support {supporting.score:.0%}", f"bold {style}"), "  ", claim.text))
     _below(f"“{supporting.text}”".replace("\n", " "))
     _below(supporting.citation, "dim")
+    if contrary:
+        words = f" ({contrary.kind}): “{contrary.text}”".replace("\n", " ")
+        out.print(Text.assemble("    ", ("says the contrary", "red"), words))
     if supporting.missing:
         lacking = ", ".join(f"{fact.text} ({fact.kind})" for fact in supporting.missing)
         out.print(Text.assemble("    ", ("missing there:", "yellow"), f" {lacking}"))
@@ -127,9 +131,12 @@ def _summary(report: DraftReport) -> str:
     )
     if not report.claims:
         return summed
-    lacking = sum(bool(claim.supporting and claim.supporting.missing) for claim in report.claims)
+    found = [claim.supporting for claim in report.claims if claim.supporting]
+    contradicted = sum(one.contradicts is not None for one in found)
+    lacking = sum(bool(one.missing) for one in found)
     citing = _counted(len(report.claims), "citing sentence")
-    return f"{summed} {citing}{f', {lacking} with something missing' if lacking else ''}."
+    against = f", {contradicted} contradicted" if contradicted else ""
+    return f"{summed} {citing}{against}{f', {lacking} with something missing' if lacking else ''}."
 
 
 def _in_order(counts: Counter[str]) -> Iterable[tuple[str, int]]:

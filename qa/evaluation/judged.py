@@ -2,7 +2,8 @@
 
 - BEIR layout, a folder: `corpus.jsonl` ({_id, title, text}), `queries.jsonl` ({_id, text}) and
   `qrels/*.tsv` (query-id, corpus-id, score). Queries may carry `answers` or `facts` (texts; the
-  supporting sentence should hold one of them) and `is_impossible`.
+  supporting sentence should hold one of them, and its words be one of the `answers`) and
+  `is_impossible`.
 - A folder of articles with `questions.jsonl` ({question, answerable, evidence: [{article_id or
   document, quote}]}) or `questions.csv` beside them.
 - `questions.csv` or `.jsonl` alone, for a corpus that is there already. A CSV has the columns
@@ -42,6 +43,7 @@ class JudgedQuestion:
     expected: tuple[Expected, ...] = ()
     golds: tuple[str, ...] = ()  # the supporting sentence should hold one of these, or be in one
     answerable: bool = True
+    answers: tuple[str, ...] = ()  # the words that answer should be one of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def read_set(path: Path) -> JudgedSet:
 
 def unanswerable(questions: tuple[JudgedQuestion, ...]) -> tuple[JudgedQuestion, ...]:
     """The questions without what was expected, for a corpus that is about something else."""
-    return tuple(replace(q, expected=(), golds=(), answerable=False) for q in questions)
+    return tuple(replace(q, expected=(), golds=(), answerable=False, answers=()) for q in questions)
 
 
 # --- questions.csv, questions.jsonl -------------------------------------------------------------
@@ -181,13 +183,15 @@ def _beir(folder: Path) -> JudgedSet:
 
 def _query(row: dict[str, Any], judged: dict[str, int]) -> JudgedQuestion:
     impossible = row.get("is_impossible", not judged)
-    golds = () if impossible else row.get("facts") or row.get("answers") or ()
+    answers = () if impossible else tuple(row.get("answers") or ())
+    facts = () if impossible else tuple(row.get("facts") or ())
     return JudgedQuestion(
         str(row["_id"]),
         row["text"],
         tuple(Expected(article, None, grade) for article, grade in judged.items()),
-        tuple(golds),
+        facts or answers,
         not impossible,
+        answers,
     )
 
 

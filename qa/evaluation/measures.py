@@ -6,6 +6,9 @@ question by question: `interval` resamples the differences (paired bootstrap, 95
 
 from __future__ import annotations
 
+import re
+import string
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -27,6 +30,8 @@ MEASURES = {
 }
 BINS = 10
 RESAMPLES = 10_000
+_NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
+_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 Values = NDArray[np.float64]
 
 
@@ -42,9 +47,41 @@ def per_question(outcomes: Sequence[QuestionOutcome]) -> dict[str, Values]:
     found["sentence_in_place"] = [
         float(one.sentence_in_place) for one in outcomes if one.sentence_in_place is not None
     ]
+    told = [one for one in outcomes if one.question.answers and one.first == 0]
+    found["words_f1"] = [words_f1(one.words, one.question.answers) for one in told]
+    found["words_exact"] = [words_exact(one.words, one.question.answers) for one in told]
     if _both(outcomes):
         found["right"] = [float(one.answered == one.question.answerable) for one in outcomes]
     return {name: np.array(column) for name, column in found.items() if column}
+
+
+def words_f1(words: str, golds: Sequence[str]) -> float:
+    """How much the words and a gold have in common, at best: F1 of their tokens, as SQuAD has it.
+
+    >>> words_f1("the harbour pilot", ["A pilot"])
+    0.6666666666666666
+    """
+    return max((_overlap(_plain(words), _plain(gold)) for gold in golds if words), default=0.0)
+
+
+def words_exact(words: str, golds: Sequence[str]) -> float:
+    """Whether the words are one of the golds, 1 or 0, as SQuAD compares them.
+
+    >>> words_exact("The Pilot.", ["ship", "pilot"])
+    1.0
+    """
+    return float(bool(words) and _plain(words) in [_plain(gold) for gold in golds])
+
+
+def _plain(text: str) -> list[str]:
+    """The words in small letters, without punctuation and articles."""
+    return _ARTICLES.sub(" ", text.lower().translate(_NO_PUNCTUATION)).split()
+
+
+def _overlap(words: list[str], gold: list[str]) -> float:
+    if not (words and gold):  # of one that is an article alone, nothing is left
+        return float(words == gold)
+    return 2 * (Counter(words) & Counter(gold)).total() / (len(words) + len(gold))
 
 
 def abstention(outcomes: Sequence[QuestionOutcome]) -> dict[str, Any] | None:
@@ -60,7 +97,7 @@ def abstention(outcomes: Sequence[QuestionOutcome]) -> dict[str, Any] | None:
     confidence = np.array([one.confidence for one in outcomes])
     answered = np.array([one.answered for one in outcomes])
     answerable = np.array([one.question.answerable for one in outcomes])
-    right = answerable & np.array([one.first is not None and one.first < 3 for one in outcomes])
+    right = np.array([one.right for one in outcomes])
     return {
         "questions": len(outcomes),
         "unanswerable": int((~answerable).sum()),

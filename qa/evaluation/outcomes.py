@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qa.ask.confidence import JUDGED
 from qa.corpus import Corpus
 from qa.errors import InvalidInput, NotFound
 from qa.evaluation.judged import JudgedQuestion
@@ -17,11 +18,16 @@ TOP_K = 100
 # How many questions are timed, as a user asks them: with the usual number of passages.
 TIMED = 200
 
+# As the corpus is asked unless somebody says otherwise; to each depth; and without a reader, what
+# each part of the search finds by itself.
 CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "hybrid": {"mode": "hybrid"},
-    "fused": {"mode": "hybrid", "rerank": False},
-    "dense": {"mode": "dense"},
-    "lexical": {"mode": "lexical"},
+    "deep": {"mode": "hybrid", "read": "deep"},
+    "fast": {"mode": "hybrid", "read": "fast"},
+    "off": {"mode": "hybrid", "read": "off"},
+    "fused": {"mode": "hybrid", "rerank": False, "read": "off"},
+    "dense": {"mode": "dense", "read": "off"},
+    "lexical": {"mode": "lexical", "read": "off"},
 }
 _WORD = re.compile(r"\w+")
 
@@ -63,6 +69,12 @@ class QuestionOutcome:
     confidence: float
     sentence: bool | None  # the first supporting sentence holds a gold; None: no gold is known
     sentence_in_place: bool | None  # the same in the best passage that is an expected place
+    words: str = ""  # those that are marked as the answer
+
+    @property
+    def right(self) -> bool:
+        """Whether it was answered right: an expected place is among the passages judged by."""
+        return self.question.answerable and self.first is not None and self.first < JUDGED
 
 
 def expected_places(
@@ -113,14 +125,13 @@ def ask_all(
     questions: Sequence[tuple[JudgedQuestion, tuple[ExpectedPlace, ...]]],
     configuration: str,
     progress: Callable[[int], None] = lambda done: None,
+    **more: Any,
 ) -> list[QuestionOutcome]:
-    """The outcome of each question, in order."""
-    options = CONFIGURATIONS[configuration]
+    """The outcome of each question, in order; `more` are options of `Corpus.ask`."""
+    options = {"top_k": TOP_K, **CONFIGURATIONS[configuration], **more}
     outcomes = []
     for number, (question, expected) in enumerate(questions, 1):
-        outcomes.append(
-            _outcome(question, expected, corpus.ask(question.text, top_k=TOP_K, **options))
-        )
+        outcomes.append(_outcome(question, expected, corpus.ask(question.text, **options)))
         progress(number)
     return outcomes
 
@@ -157,6 +168,7 @@ def _outcome(
         confidence=answer.confidence,
         sentence=_holds(answer.hits[0] if answer.hits else None, question.golds),
         sentence_in_place=_holds(in_place, question.golds) if in_place else None,
+        words=answer.statement.words.text if answer.statement and answer.statement.words else "",
     )
 
 

@@ -15,6 +15,8 @@ COLUMNS = {
     "first 3": "success@3",
     "sentence": "sentence",
     "in place": "sentence_in_place",
+    "words F1": "words_f1",
+    "exact": "words_exact",
 }
 ABSTENTION = {"AUROC": "auroc", "right": "right", "ECE": "ece"}
 _WIDTH = 9

@@ -25,11 +25,12 @@ from qa.evaluation.outcomes import (
 )
 from qa.ingest import Input, Limits, find_inputs, read_input
 from qa.storage import DATABASE
+from qa.types import Depth
 
 # (configuration, questions in all, questions asked)
 Progress = Callable[[str, int, int], None]
 # Measures over the questions whose place was found, which are others in each configuration.
-UNPAIRED = ("sentence_in_place",)
+UNPAIRED = ("sentence_in_place", "words_f1", "words_exact")
 
 
 def evaluate(
@@ -41,6 +42,7 @@ def evaluate(
     foreign: Path | None = None,
     sample: int | None = None,
     threshold: float | None = None,
+    read: Depth | None = None,
     encoder: Encoder | None = None,
     progress: Progress = lambda configuration, total, done: None,
 ) -> list[dict[str, Any]]:
@@ -56,7 +58,7 @@ def evaluate(
     loaded: dict[str, Any] = {"encoder": encoder} if encoder else {"model": model}
     with (
         _folder(judged, data) as folder,
-        Corpus.open(folder, threshold=threshold, **loaded) as corpus,
+        Corpus.open(folder, threshold=threshold, read=read, **loaded) as corpus,
     ):
         built = _add(corpus, judged.articles)
         questions = _thinned(judged.questions, sample) + _thinned(others, sample)

@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import Encoded
+from embeddings import Encoded, Reading
 from qa.observe import stage
 from qa.storage.token_vectors import PassageTokens
 from qa.storage.view import View
@@ -95,6 +95,7 @@ class Interaction:
     near: Weights  # shape (tokens of the question,): best cosines; the title's tokens count too
     sentences: tuple[SentenceInteraction, ...]
     words: tuple[str, ...]  # terms of title and byline
+    reading: Reading | None = None  # what a reader made of the passage, if one read it
 
     @cached_property
     def nearness(self) -> float:

@@ -13,12 +13,18 @@ from qa.request_limits import MAX_QUESTION, MAX_TOP_K
 from qa.schemas.paths import article_path
 
 TopK = Annotated[int, Field(ge=1, le=MAX_TOP_K, description="How many passages.")]
-Rerank = Annotated[
-    bool, Field(description="In hybrid mode: read the first passages again to put them in order.")
-]
+Rerank = Annotated[bool, Field(description="In hybrid mode: put the first passages in order anew.")]
 Threshold = Annotated[
     float | None,
     Field(ge=0, le=1, description="The confidence from which the question counts as answered."),
+]
+Read = Annotated[
+    types.Depth | None,
+    Field(
+        description="How much is read before the answer: `deep`, the first eight passages, which "
+        "puts them in order; `fast`, the first one, for its sentence and words; `off`, nothing. "
+        "Left out: what the service is set to."
+    ),
 ]
 Names = Annotated[list[str], Field(max_length=1000)]
 DatePrefix = Annotated[
@@ -72,6 +78,7 @@ class AskIn(In):
     mode: types.Mode = "hybrid"
     rerank: Rerank = True
     threshold: Threshold = None
+    read: Read = None
 
 
 class RelatedIn(In):
@@ -159,12 +166,20 @@ class HitOut(PassageOut):
         )
 
 
+class WordsOut(SpanOut):
+    text: str
+
+
 class StatementOut(BaseModel):
     text: str
     article_id: str
     passage_id: str
     start: int
     end: int
+    words: WordsOut | None = Field(
+        description="The words of `text` that answer, as offsets of the article. Null when the "
+        "whole sentence does, when nothing was read, and when it is not sure which they are."
+    )
 
 
 class IndexOut(BaseModel):

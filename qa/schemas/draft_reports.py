@@ -62,6 +62,18 @@ class MissingOut(BaseModel):
     text: str
 
 
+class ContradictionOut(BaseModel):
+    """The sentence of a cited source that says the contrary."""
+
+    passage_id: str
+    start: int
+    end: int
+    text: str
+    kind: types.ContradictionKind = Field(
+        description="In what they differ; `statement` where it is no fact and no negation."
+    )
+
+
 class SupportingOut(BaseModel):
     """The passage of the cited source that supports a sentence best."""
 
@@ -71,6 +83,9 @@ class SupportingOut(BaseModel):
     text: str
     score: float = Field(description="0 to 1: how far it supports the sentence.")
     missing: list[MissingOut] = Field(description="What the sentence states and it lacks.")
+    contradicts: ContradictionOut | None = Field(
+        description="What of the cited source says the contrary, by the reader; it may be wrong."
+    )
     source: SourceOut
     citation: str
 
@@ -83,6 +98,9 @@ class SupportingOut(BaseModel):
             text=found.text,
             score=found.score,
             missing=[from_fields(MissingOut, missing) for missing in found.missing],
+            contradicts=from_fields(ContradictionOut, found.contradicts)
+            if found.contradicts
+            else None,
             source=SourceOut.of(found.source, found.start, found.end),
             citation=found.citation,
         )

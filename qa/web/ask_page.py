@@ -11,7 +11,7 @@ from qa.corpus import Corpus
 from qa.dependencies import CorpusHere
 from qa.errors import InvalidInput
 from qa.related.related import Related
-from qa.web.parameters import DEFAULT_TOP_K, mode_of, top_k_of, typed
+from qa.web.parameters import DEFAULT_TOP_K, depth_of, mode_of, top_k_of, typed
 from qa.web.rendering import page
 
 router = APIRouter()
@@ -21,14 +21,21 @@ _RELATED = 10
 
 
 @router.get("/")
-def ask(corpus: CorpusHere, q: str = "", mode: str = "", top_k: str = "") -> HTMLResponse:
+def ask(
+    corpus: CorpusHere, q: str = "", mode: str = "", top_k: str = "", read: str = ""
+) -> HTMLResponse:
     """A question and its answer; without one, the page to begin with."""
     question = q.strip()
-    form = {"q": question, "mode": mode_of(mode), "top_k": top_k_of(top_k)}
+    options: dict[str, Any] = {
+        "mode": mode_of(mode),
+        "top_k": top_k_of(top_k),
+        "read": depth_of(read),
+    }
+    form = {"q": question, **options}
     if not question:
         return _start(corpus, form)
     try:
-        answer = corpus.ask(question, top_k=top_k_of(top_k), mode=mode_of(mode))
+        answer = corpus.ask(question, **options)
     except InvalidInput as error:
         return _start(corpus, form, error.message)
     return page("answer.html", form=form, answer=answer, default_top_k=DEFAULT_TOP_K)

@@ -19,7 +19,8 @@ from qa.web.labels import VERDICTS, Label
 _ORDER = (
     *(VERDICTS[name].name for name in ("altered", "spliced", "misattributed", "not_found")),
     *("Too short", VERDICTS["verbatim"].name, VERDICTS["normalized"].name),
-    *(w.name for w in (labels.LACKING, labels.WEAK, labels.NOT_CHECKED, labels.SUPPORTED)),
+    *(w.name for w in (labels.CONTRADICTED, labels.LACKING, labels.WEAK)),
+    *(w.name for w in (labels.NOT_CHECKED, labels.SUPPORTED)),
 )
 
 

@@ -43,6 +43,9 @@ _SAID_BY_OTHER = "It stands in the source, but somebody else says it."
 _TOO_SHORT = Label("○", "Too short", "", "plain")
 
 NOT_CHECKED = Label("–", "Not checked", "Nothing that it refers to is here.", "plain")
+CONTRADICTED = Label(
+    "↯", "Perhaps contradicted", "The source seems to say the contrary; read it.", "bad"
+)
 LACKING = Label("!", "Lacking facts", "What comes nearest in the source lacks some of it.", "warn")
 WEAK = Label(
     "?", "Hardly supported", "The source says something else, or only a part of it.", "warn"
@@ -76,6 +79,8 @@ def of_claim(claim: CheckedClaim) -> Label:
     found = claim.supporting
     if found is None:
         return NOT_CHECKED
+    if found.contradicts:
+        return CONTRADICTED
     if found.missing:
         return LACKING
     return SUPPORTED if found.score >= _SUPPORTS else WEAK

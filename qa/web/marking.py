@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.check.types import Match
-from qa.types import Hit, Span
+from qa.types import Hit, Span, Statement
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*\n)[^\n]*)*")
 _LINE = re.compile(r"\S[^\n]*")
@@ -37,6 +37,13 @@ def highlighted(hit: Hit) -> list[MarkedPiece]:
     start = hit.passage.start
     spans = [Span(span.start - start, span.end - start) for span in hit.highlights]
     return pieces(hit.passage.text, Span(0, len(hit.passage.text)), spans)
+
+
+def answering(said: Statement) -> list[MarkedPiece]:
+    """The sentence that answers with the words of it that do, if there are such, marked."""
+    start = said.start
+    spans = [Span(said.words.start - start, said.words.end - start)] if said.words else []
+    return pieces(said.text, Span(0, len(said.text)), spans)
 
 
 def in_sentence(match: Match) -> list[MarkedPiece]:

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 
 from qa.errors import InvalidInput, TooLarge
 from qa.request_limits import MAX_DRAFT, MAX_TOP_K
-from qa.types import Article, Mode, Span
+from qa.types import Article, Depth, Mode, Span
 
 DEFAULT_TOP_K = 5
 # A character is at most four bytes of UTF-8, and a byte at most three characters of a form.
@@ -19,6 +19,11 @@ _MAX_FORM_BYTES = 12 * MAX_DRAFT + 1000
 def mode_of(given: str) -> Mode:
     """A way to search; the usual one when it is no such word."""
     return next((mode for mode in get_args(Mode) if mode == given), "hybrid")
+
+
+def depth_of(given: str) -> Depth | None:
+    """How much is read before the answer; None, the service's own, when it is no such word."""
+    return next((depth for depth in get_args(Depth) if depth == given), None)
 
 
 def top_k_of(given: str) -> int:

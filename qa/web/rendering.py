@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from qa.request_limits import MAX_DRAFT, MAX_TOP_K
 from qa.schemas.paths import SIGN_OUT, article_path, external, path, signed_in
 from qa.web import labels
-from qa.web.marking import highlighted
+from qa.web.marking import answering, highlighted
 
 _HERE = Path(__file__).parent
 
@@ -39,6 +39,7 @@ def _environment() -> Environment:
         confidence=labels.confidence, date=labels.date, sentence=labels.sentence
     )
     templates.globals.update(
+        answering=answering,
         article_path=article_path,
         count=labels.count,
         external=external,

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -184,13 +184,26 @@ class Server:
 
     def start(self, *before: str) -> None:
         """`before`: a command that starts it, such as prlimit with its options."""
+        self.launch(*before)
+        status, problem = self.settled()
+        assert status == 200, problem
+
+    def launch(self, *before: str) -> None:
+        """Starts it, and waits for nothing."""
         # Files and not pipes: a pipe that nobody reads fills up, and the server stands still.
         with (self.folder / "out").open("ab") as out, (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [*before, QA, "serve"], env=self.env, cwd=self.folder, stdout=out, stderr=log
             )
+
+    def settled(self) -> tuple[int, dict[str, Any]]:
+        """What readiness says once the service is no longer starting."""
         until = time.monotonic() + 60
-        while not self.ready():
+        while True:
+            with suppress(OSError):
+                status, said = self.call("GET", "/health/ready")
+                if said.get("code") != "starting":
+                    return status, said
             assert self.process.poll() is None, self.log()
             assert time.monotonic() < until, self.log()
             time.sleep(0.05)

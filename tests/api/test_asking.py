@@ -74,6 +74,7 @@ def test_an_answer_has_exactly_these_fields_and_values(harbour):
             "passage_id": PASSAGE,
             "start": 0,
             "end": 29,
+            "words": None,
         },
         "index": {"generation": 1, "encoder": "hash"},
     }

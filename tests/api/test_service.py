@@ -268,6 +268,27 @@ def _watch(server: Any, job: str) -> threading.Thread:
 
 
 @pytest.mark.slow
+def test_a_calibration_counts_from_the_next_question_on(server_with, pilots):
+    server = server_with()
+    server.start()
+    here = "A harbour pilot guides ships"
+    json_ = {"Content-Type": "application/json"}
+    assert server.call("POST", "/v1/articles", json.dumps(pilots), **json_)[0] == 201
+    rows = [f"{here},pilots"] * 10 + ["Zebra stripes,"] * 10
+    (server.folder / "mine.csv").write_text("\n".join(["question,article", *rows]))
+
+    def asked() -> float:
+        found = server.call("POST", "/v1/ask", json.dumps({"question": here}), **json_)[1]
+        return float(found["confidence"])
+
+    # The log-odds of what stands there word for word are 5; of eleven in twelve, log 11.
+    assert (asked(), server.qa("calibrate", "mine.csv").returncode, asked()) == (0.9933, 0, 0.9167)
+    [said] = server.call("GET", "/v1/status")[1]["calibration"]
+    assert (said["read"], said["answerable"], said["in_use"]) == ("off", 10, True)
+    assert (server.qa("calibrate", "--reset").returncode, asked()) == (0, 0.9933)
+
+
+@pytest.mark.slow
 def test_what_another_process_adds_changes_and_removes_is_seen_within_3_seconds(server_with):
     server = server_with()
     server.start()

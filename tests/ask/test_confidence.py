@@ -1,16 +1,18 @@
 import math
+from dataclasses import replace
 
 import pytest
 
 from embeddings import HashEncoder
 from qa.ask.confidence import Confidence, Signals, coefficients
-from qa.ask.rerank import FEATURES
+from qa.ask.rerank import FEATURES, READ_FEATURES
 from qa.retrieval.late_interaction import Question
 from qa.retrieval.late_interaction import interaction as read_passage
 from qa.storage.lexical import LexicalIndex
 from qa.storage.token_vectors import PassageTokens
 from qa.text.sentences import sentences
 from qa.types import Hit, Passage, Source
+from tests.readings import reading
 
 ENCODER = HashEncoder()
 PILOTS = "Pilots at work\nA pilot guides ships. The crew sleeps."
@@ -23,7 +25,7 @@ def lexical(tmp_path):
     return index.searcher()
 
 
-def signals(question, texts, lexical):
+def signals(question, texts, lexical, read=()):
     asked = Question.of(question, ENCODER.encode_queries([question])[0], lexical)
     interactions = []
     for text in texts:
@@ -31,6 +33,8 @@ def signals(question, texts, lexical):
         hit = Hit(Passage("a.0", "a", 0, len(text), text), source, 1.0, None, None)
         tokens = PassageTokens(ENCODER.encode_queries([text])[0].tokens, tuple(sentences(text)))
         interactions.append(read_passage(asked, hit, tokens))
+    for number, made in enumerate(read):
+        interactions[number] = replace(interactions[number], reading=made)
     return Signals.of(asked, interactions)
 
 
@@ -53,6 +57,22 @@ def test_only_the_first_three_passages_count(lexical):
 
 def test_words_of_several_passages_cover_together(lexical):
     assert signals("pilot bakers", [PILOTS, "Nobody guides the bakers."], lexical).coverage == 1
+
+
+def test_what_was_read_shows_its_best_margin_and_relevance(lexical):
+    texts = [PILOTS, "Night falls.", "Bread.", "Nobody guides the bakers."]
+    read = [
+        reading(texts[0], "pilot", margin=-3.0, relevance=2.0),
+        reading(texts[1], "Night", margin=4.0, relevance=-1.0),
+        reading(texts[2], "Bread", margin=1.0),
+        reading(texts[3], "Nobody", margin=9.0, relevance=9.0),  # the fourth
+    ]
+
+    found = signals("pilot", texts, lexical, read)
+    assert (found.margin, found.relevance) == (4.0, 2.0)
+    unread = signals("pilot", texts, lexical)
+    assert (unread.margin, unread.relevance) == (0.0, 0.0)
+    assert unread.sentence == found.sentence
 
 
 def test_without_passages_only_the_words_are_known(lexical):
@@ -85,8 +105,9 @@ def test_confidence_is_the_logistic_of_the_weighted_signals(found, expected):
 
 def test_an_encoder_without_coefficients_has_those_of_the_others():
     assert coefficients("hash") == coefficients("of no known kind") == coefficients("other")
-    assert coefficients("hash").confidence == Confidence(-4.0, {"sentence": 5.0, "coverage": 4.0})
-    assert coefficients("hash").threshold == 0.5
+    unread = coefficients("hash").confidence["off"]
+    assert unread == Confidence(-4.0, {"sentence": 5.0, "coverage": 4.0})
+    assert coefficients("hash").threshold["off"] == 0.5
 
 
 @pytest.mark.parametrize("encoder", ["other", "all-MiniLM-L6-v2"])
@@ -95,7 +116,12 @@ def test_there_is_a_weight_for_every_feature(encoder):
 
     assert tuple(found.ranking) == FEATURES
     assert all(weight >= 0 for weight in found.ranking.values())
-    assert set(found.confidence.weights) <= set(Signals.__dataclass_fields__)
+    assert set(found.confidence) == set(found.threshold) == {"deep", "fast", "off"}
+    weights = {depth: set(rule.weights) for depth, rule in found.confidence.items()}
+    assert weights["off"] <= {"sentence", "coverage", "rarity", "length"}
+    assert {"margin", "relevance"} <= weights["deep"] & weights["fast"]
+    assert weights["deep"] | weights["fast"] <= set(Signals.__dataclass_fields__)
+    assert set(found.reading) in (set(), {*READ_FEATURES, "middle"})
 
 
 def test_the_packaged_model_has_its_own_coefficients():

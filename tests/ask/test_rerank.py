@@ -1,10 +1,22 @@
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from embeddings import Encoded, TokenVectors
-from qa.ask.rerank import FEATURES, features, rerank, stretched
+from qa.ask.rerank import (
+    FEATURES,
+    READ_FEATURES,
+    features,
+    read_features,
+    rerank,
+    reread,
+    stretched,
+)
 from qa.retrieval.late_interaction import Interaction, Question, SentenceInteraction
 from qa.types import Hit, Passage, Source, Span
+from tests.readings import reading
 
 SOURCE = Source("a")
 NONE = np.zeros((0, 2), np.float32)
@@ -102,3 +114,41 @@ def test_equals_keep_their_order():
 
 def test_nothing_found_is_nothing_to_order():
     assert rerank([], [], NEARNESS) == ([], [])
+
+
+# --- what was read -----------------------------------------------------------------------------
+
+WEIGHTS = {"order": 2.0, "relevance": 1.0, "margin": 0.5, "middle": 1.0}
+
+
+def was_read(margin, relevance):
+    made = reading("A pilot guides ships.", "pilot", margin=margin, relevance=relevance)
+    return replace(interaction(), reading=made)
+
+
+def test_what_is_read_counts_with_the_order_that_came_before():
+    rows = read_features(
+        [hit("a", 0.75), hit("b", 0.5)], [was_read(4.0, -1.0), was_read(-2.0, 3.0)]
+    )
+
+    assert READ_FEATURES == ("order", "relevance", "margin")
+    assert rows.tolist() == [[0.75, -1.0, 4.0], [0.5, 3.0, -2.0]]
+
+
+def test_hits_that_were_read_come_first_by_the_weighted_sum_and_its_odds():
+    hits = [hit("a", 1.0), hit("b", 0.5), hit("c", 0.25)]
+    # Sums: 2 - 1 + 0 = 1, the middle; 1 + 3 - 1 = 3.
+    found, read = reread(hits, [was_read(0.0, -1.0), was_read(-2.0, 3.0), interaction()], WEIGHTS)
+
+    odds = 1 / (1 + math.exp(-2))
+    expected = [("b", round(0.75 + odds / 4, 6)), ("a", 0.875), ("c", 0.1875)]
+    assert [(h.passage.id, h.score) for h in found] == expected
+    assert [r.reading is not None for r in read] == [True, True, False]
+    assert read[0].reading.relevance == 3.0
+
+
+def test_what_nobody_read_stays_as_it_is():
+    hits = [hit("a", 0.4), hit("b", 0.6)]
+
+    assert reread(hits, [interaction(), interaction()], WEIGHTS)[0] == hits
+    assert reread([], [], WEIGHTS) == ([], [])

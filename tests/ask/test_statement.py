@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from embeddings import HashEncoder
@@ -7,7 +9,8 @@ from qa.retrieval.late_interaction import interaction as read_passage
 from qa.storage.lexical import LexicalIndex
 from qa.storage.token_vectors import PassageTokens
 from qa.text.sentences import sentences
-from qa.types import Hit, Passage, Source, Span, Statement
+from qa.types import Hit, Passage, Source, Span, Statement, Words
+from tests.readings import reading
 
 ENCODER = HashEncoder()
 PILOTS = "Pilots at work\nA pilot guides ships. The crew sleeps. Ships wait at night."
@@ -27,7 +30,8 @@ def hit(text, *, start=0, title=None, dense=None, article="a"):
     return Hit(passage, source, 1.0, dense, None)
 
 
-def supported(question, hits, lexical):
+def read(question, hits, lexical, readings=()):
+    """The interactions with the hits, and what was read of them."""
     asked = Question.of(question, ENCODER.encode_queries([question])[0], lexical)
     interactions = []
     for one in hits:
@@ -35,11 +39,25 @@ def supported(question, hits, lexical):
         spans = tuple(sentences(text)) or (Span(0, len(text)),)
         tokens = PassageTokens(ENCODER.encode_queries([text])[0].tokens, spans)
         interactions.append(read_passage(asked, one, tokens))
-    return mark(hits, interactions)
+    for number, made in enumerate(readings):
+        interactions[number] = replace(interactions[number], reading=made)
+    return asked, interactions
 
 
-def why(question, hits, lexical):
-    return reason(Question.of(question, ENCODER.encode_queries([question])[0], lexical), hits)
+def supported(question, hits, lexical, readings=()):
+    return mark(hits, read(question, hits, lexical, readings)[1])
+
+
+def said(question, one, lexical, made=None):
+    """The statement of a hit that answers, where it was read as is `made`, if it was."""
+    _, interactions = read(question, [one], lexical, [made] if made else [])
+    [found] = mark([one], interactions)
+    return statement(question, found, interactions[0])
+
+
+def why(question, hits, lexical, readings=()):
+    asked, interactions = read(question, hits, lexical, readings)
+    return reason(asked, mark(hits, interactions), interactions)
 
 
 def marked(hit):
@@ -70,7 +88,7 @@ def test_its_span_counts_in_the_article(lexical, start):
     [found] = supported("Who guides ships?", [hit(PILOTS, start=start)], lexical)
 
     assert found.highlights == (Span(start + 15, start + 36),)
-    assert statement(found) == Statement(
+    assert said("Who guides ships?", hit(PILOTS, start=start), lexical) == Statement(
         "A pilot guides ships.", "a", f"a.{start}", start + 15, start + 36
     )
 
@@ -201,3 +219,93 @@ def test_without_a_title_the_reason_names_the_article(lexical):
 def test_without_a_hit_the_reason_says_so(lexical):
     expected = "No passage was found: the corpus is empty, or the filters leave nothing."
     assert why("pilot", [], lexical) == expected
+
+
+# --- what a reader read ------------------------------------------------------------------------
+
+
+def test_the_sentence_in_which_the_answer_is_read_supports(lexical):
+    one = hit(PILOTS, start=100)
+
+    assert marked(supported("Who guides ships?", [one], lexical)[0]) == "A pilot guides ships."
+    [found] = supported("Who guides ships?", [one], lexical, [reading(PILOTS, "night")])
+    # What the words of the question come nearest to is marked besides.
+    assert found.highlights == (Span(154, 174), Span(115, 136))
+
+
+def test_the_words_that_answer_count_in_the_article(lexical):
+    found = said("Who guides ships?", hit(PILOTS, start=100), lexical, reading(PILOTS, "A pilot"))
+
+    assert found.words == Words("A pilot", 115, 122)
+    assert (found.text, found.start) == ("A pilot guides ships.", 115)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Who guides ships?", "A pilot"),
+        ("Does a pilot guide ships?", None),
+        ("Does a pilot or the crew guide ships?", "A pilot"),
+        ("Why does a pilot guide ships?", None),
+    ],
+)
+def test_yes_no_and_why_are_not_answered_by_words(lexical, question, words):
+    found = said(question, hit(PILOTS), lexical, reading(PILOTS, "A pilot"))
+
+    assert (found.words and found.words.text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "shown"),
+    [
+        ("It handled 1,204 ships.", "204", "1,204"),
+        ("It handled 1,204 ships.", "1", "1,204"),
+        ("The T-72MS tanks came.", "72MS tanks", "T-72MS tanks"),
+        ("Ana Petrović’s ship came.", "Petrović", "Petrović’s"),
+        ("The ship, a tanker, came.", "a tanker", "a tanker"),
+    ],
+)
+def test_words_are_whole_words(lexical, text, read, shown):
+    found = said("What came?", hit(text, start=9), lexical, reading(text, read))
+
+    assert found.words == Words(shown, 9 + text.index(shown), 9 + text.index(shown) + len(shown))
+
+
+def test_words_that_are_hardly_probable_are_not_shown(lexical):
+    assert said("Who guides ships?", hit(PILOTS), lexical, reading(PILOTS)).words is None
+    assert said("Who guides ships?", hit(PILOTS), lexical).words is None
+
+
+CONTINUED = "The envoy spoke. These comments angered the ministry."
+
+
+def test_a_sentence_that_goes_on_brings_the_one_before(lexical):
+    made = reading(CONTINUED, "the ministry")
+
+    found = said("Whom did the comments anger?", hit(CONTINUED, start=7), lexical, made)
+    assert (found.text, found.start, found.end) == (CONTINUED, 7, 7 + len(CONTINUED))
+    assert found.words == Words("the ministry", 7 + 40, 7 + 52)
+    # Nobody read it: as it was.
+    unread = said("Whom did the comments anger?", hit(CONTINUED, start=7), lexical)
+    assert unread.text == "These comments angered the ministry."
+
+
+def test_it_brings_no_headline_and_nothing_before_the_passage(lexical):
+    headed = "Talks\nThese comments angered the ministry."
+
+    for text in (headed, "These comments angered the ministry."):
+        found = said("Whom?", hit(text), lexical, reading(text, "the ministry"))
+        assert found.text == "These comments angered the ministry."
+
+
+def test_the_reason_says_what_comes_nearest(lexical):
+    one = hit(PILOTS, title="Title")
+
+    assert why("pilot night", [one], lexical, [reading(PILOTS, "night")]) == (
+        "No passage answers this; the nearest, in “Title”, says: “Ships wait at night.”"
+    )
+    assert why("Do zebras sleep?", [one], lexical, [reading(PILOTS, "crew")]) == (
+        "Nothing here mentions “zebras”; these are the nearest passages."
+    )
+    long = "Ships wait " + "and wait " * 40 + "at night."
+    assert why("pilot", [hit(long)], lexical, [reading(long, "night")]).endswith("wait and …”")

@@ -28,15 +28,16 @@ from qa.evaluation.judged import JudgedQuestion, read_set
 from qa.evaluation.outcomes import holds
 from qa.passages.chunking import with_title
 from qa.retrieval import search
+from qa.retrieval.fusion import dense_weight
 from qa.retrieval.late_interaction import Interaction, Question, interaction, interactions, mean
 from qa.storage.token_vectors import PassageTokens
 from qa.types import Hit
 from tests.bench.corpora import TRAIN, TRAINING, corpus_of
-from tests.bench.training.fit import Example, fit_ranking
+from tests.bench.training.fit.ranking import fit_ranking
 
 QUESTIONS, EXACT = 300, 60
 DEEPEST = 40
-WEIGHTS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 1.0)
+WEIGHTS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 1.0, None)  # None: by the question's coverage
 DEPTHS = (5, 10, 20, 30, DEEPEST)
 
 
@@ -80,15 +81,16 @@ def main() -> None:
 # --- ranking ------------------------------------------------------------------------------------
 
 
-def _fused(corpus: Corpus, questions: Sequence[JudgedQuestion], weight: float) -> float:
-    before, search.DENSE_WEIGHT = search.DENSE_WEIGHT, weight
+def _fused(corpus: Corpus, questions: Sequence[JudgedQuestion], weight: float | None) -> float:
+    if weight is not None:
+        search.__dict__["dense_weight"] = lambda _: weight
     try:
         found = [
             ndcg(question, [hit.passage.article_id for hit in _hits(corpus, question)[1]])
             for question in questions
         ]
     finally:
-        search.DENSE_WEIGHT = before
+        search.__dict__["dense_weight"] = dense_weight
     return float(np.mean(found))
 
 
@@ -135,10 +137,12 @@ def _without(sets: dict[str, list[Asked]]) -> None:
         )
 
 
-def _example(asked: Asked, keep: np.ndarray[Any, Any]) -> Example:
+def _example(
+    asked: Asked, keep: np.ndarray[Any, Any]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     expected = {e.article for e in asked.judged.expected}
     relevant = np.array([hit.passage.article_id in expected for hit in asked.hits[:RERANKED]], bool)
-    return Example("own", stretched(asked.features[:RERANKED]) * keep, relevant, None, True)
+    return stretched(asked.features[:RERANKED]) * keep, relevant
 
 
 def _exact(asked: Sequence[Asked], encoder: Encoder) -> tuple[float, float]:
@@ -218,8 +222,8 @@ def _every(items: Sequence[Any], count: int) -> list[Any]:
     return list(items[:: max(1, len(items) // count)][:count])
 
 
-def _head(label: str, columns: Sequence[float]) -> None:
-    print(f"\n{label:20}" + "".join(f"{column:>8}" for column in columns))
+def _head(label: str, columns: Sequence[float | None]) -> None:
+    print(f"\n{label:20}" + "".join(f"{column!s:>8}" for column in columns))
 
 
 def _row(name: str, figures: Sequence[float]) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 import embeddings
 from embeddings import Encoder
@@ -29,10 +30,12 @@ from qa.evaluation.plots import draw
 from qa.evaluation.result_tables import table
 from qa.ingest import Input, Limits, find_inputs, read_input
 from qa.retrieval.late_interaction import Interaction, Question, interactions
+from qa.retrieval.reading import readings
 from qa.types import Hit
 from tests.bench.corpora import REPORTED, RETRIEVAL, ROOT, SHARED, TRAIN, corpus_of, hits_of
 
-CONFIGURATIONS = ("hybrid", "fused", "dense", "lexical")
+CONFIGURATIONS = ("deep", "fast", "off", "fused", "dense", "lexical")
+TIMED = ("deep", "fast", "off", "fused")
 QUESTIONS, FOREIGN = 1000, 150
 SENTENCES = ("squadshifts_wiki", "clapnq_dev")
 # Together about 20,000 passages.
@@ -47,6 +50,7 @@ def main() -> None:
         results = _ranking(encoder, home)
         _foreign(encoder, home)
         results += seeds(encoder)
+        _deceptive(encoder, home)
         _sentences(encoder, home)
         _latency(encoder, home)
     if plots:
@@ -93,6 +97,23 @@ def _foreign(encoder: Encoder, home: Path) -> None:
     print(f"all of these together: ECE {calibration_error(confidence, right):.4f}")
 
 
+def _deceptive(encoder: Encoder, home: Path) -> None:
+    """Questions of squad2_dev500 on articles that no training set has: answerable, or deceptive."""
+    name = "squad2_dev500"
+    clean = set((RETRIEVAL / name / "clean.txt").read_text("utf-8").split())
+    questions = [q for q in read_set(RETRIEVAL / name).questions if q.id in clean]
+    with corpus_of(RETRIEVAL / name, encoder, home) as corpus:
+        for depth in ("deep", "fast", "off"):
+            told = [corpus.ask(q.text, read=depth).confidence for q in questions]
+            area = _auroc(
+                [c for c, q in zip(told, questions, strict=True) if q.answerable],
+                [c for c, q in zip(told, questions, strict=True) if not q.answerable],
+            )
+            print(
+                f"{name}, {len(questions)} clean questions, {depth}: AUROC {area:.4f}", flush=True
+            )
+
+
 def _confidence(corpus: Corpus, question: JudgedQuestion) -> tuple[float, bool]:
     """And whether one of the first three passages is of an article that is expected."""
     answer = corpus.ask(question.text)
@@ -118,16 +139,24 @@ def _sentences(encoder: Encoder, home: Path) -> None:
     for name in SENTENCES:
         with corpus_of(RETRIEVAL / name, encoder, home) as corpus:
             outcomes = np.array(list(_choices(corpus, name)))
-        cosine, ours = outcomes.mean(axis=0)
+        cosine, unread, read = outcomes.mean(axis=0)
+        low, high = _interval(outcomes[:, 2] - outcomes[:, 1])
         print(
-            f"{name:18} cosine {cosine:.4f}  ours {ours:.4f}  "
-            f"{(ours - cosine) / (1 - cosine):.1%} of the gap, {len(outcomes)} passages",
+            f"{name:18} cosine {cosine:.4f}  unread {unread:.4f}  read {read:.4f} "
+            f"({low:+.4f} to {high:+.4f}), {len(outcomes)} passages",
             flush=True,
         )
 
 
-def _choices(corpus: Corpus, name: str) -> Iterator[tuple[bool, bool]]:
-    """(the cosine's choice is right, ours is) for each judged passage."""
+def _interval(differences: NDArray[np.float64]) -> tuple[float, float]:
+    """95 % of the mean over 1,000 bootstrap samples."""
+    drawn = np.random.default_rng(0).integers(0, len(differences), (1000, len(differences)))
+    low, high = np.percentile(differences[drawn].mean(axis=1), [2.5, 97.5])
+    return float(low), float(high)
+
+
+def _choices(corpus: Corpus, name: str) -> Iterator[tuple[float, ...]]:
+    """Whether the choice of the cosine, ours, and with a reader is right, of each passage."""
     questions = [q for q in read_set(RETRIEVAL / name).questions if q.golds]
     for question in questions[:: max(1, len(questions) // QUESTIONS)]:
         [encoded] = corpus.encoder.encode_queries([question.text])
@@ -138,8 +167,10 @@ def _choices(corpus: Corpus, name: str) -> Iterator[tuple[bool, bool]]:
             if any(right) and not all(right):
                 sentences = corpus.encoder.encode_passages(texts)
                 cosines = [sentence.vector @ encoded.vector for sentence in sentences]
-                chosen = read.sentences.index(nearest(hit, read))
-                yield right[int(np.argmax(cosines))], right[chosen]
+                [made] = readings(corpus.reader, question.text, [hit])
+                with_reader = replace(read, reading=made)
+                chosen = [read.sentences.index(nearest(hit, one)) for one in (read, with_reader)]
+                yield tuple(float(right[i]) for i in (int(np.argmax(cosines)), *chosen))
 
 
 def _judged_passages(
@@ -162,7 +193,7 @@ def _latency(encoder: Encoder, home: Path) -> None:
                         pass
         questions = [q for name in REPORTED for q in read_set(RETRIEVAL / name).questions]
         print(f"\nlatency among {corpus.counts()['passages']:,} passages:")
-        for mode in CONFIGURATIONS:
+        for mode in TIMED:
             took = time_all(corpus, questions, mode)
             print(f"{mode:8} p50 {np.median(took):.1f} ms, p99 {np.percentile(took, 99):.1f} ms")
 

@@ -1,14 +1,18 @@
+import math
+from dataclasses import replace
+
 import pytest
 
 from embeddings import HashEncoder
 from qa.check.facts import Fact
-from qa.check.support import SupportSignals, support
+from qa.check.support import READ, SupportSignals, read_first, support
 from qa.retrieval.late_interaction import Question
 from qa.retrieval.late_interaction import interaction as read_passage
 from qa.storage.lexical import LexicalIndex
 from qa.storage.token_vectors import PassageTokens
 from qa.text.sentences import sentences
 from qa.types import Hit, Passage, Source, Span
+from tests.readings import reading
 
 HASH = HashEncoder()
 PASSAGES = [
@@ -25,7 +29,7 @@ def lexical(tmp_path):
     return index.searcher()
 
 
-def of(claim, texts, lexical, encoder=HASH, context=""):
+def of(claim, texts, lexical, encoder=HASH, context="", read=()):
     """The support that the texts give, as a corpus reads them."""
     asked = Question.of(claim, encoder.encode_passages([claim])[0], lexical)
     interactions = []
@@ -34,6 +38,8 @@ def of(claim, texts, lexical, encoder=HASH, context=""):
         hit = Hit(Passage("a.0", "a", 0, len(text), text), source, 1.0, None, None)
         tokens = PassageTokens(encoded.tokens, tuple(sentences(text)))
         interactions.append(read_passage(asked, hit, tokens))
+    for number, made in enumerate(read):
+        interactions[number] = replace(interactions[number], reading=made)
     return support(asked, interactions, texts, context)
 
 
@@ -125,3 +131,69 @@ def test_a_paraphrase_scores_higher_than_another_matter(lexical, minilm):
     assert supported.missing == ()
     assert [fact.text for fact in foreign.missing] == ["Chile", "Norway", "2004"]
     assert supported.score > 0.5 > foreign.score
+
+
+# --- what a reader read ------------------------------------------------------------------------
+
+SAYS_IT, CONTRARY, NEITHER = (4.0, 0.0, 0.0), (0.0, 4.0, 0.0), (0.0, 0.0, 4.0)
+
+
+def said(*says):
+    return [reading(text, says=one) for text, one in zip(PASSAGES, says, strict=False)]
+
+
+def test_what_the_reader_says_is_a_signal_beside_the_others(lexical):
+    claim = "The ministry bought 40 tanks in May 2021."
+
+    found = of(claim, PASSAGES, lexical, read=said(NEITHER, SAYS_IT, NEITHER))
+    assert (found.passage, found.contradicting) == (1, None)
+    odds = math.log(math.exp(4) / 2)
+    z = READ["intercept"] + READ["near"] * 1.0 + READ["supports"] * odds
+    assert found.score == pytest.approx(1 / (1 + math.exp(-z)), abs=1e-3)
+    unread = SupportSignals(near=1.0, missing=0.0, negation=0.0)
+    assert found.score != pytest.approx(unread.score, abs=1e-3)
+
+
+def test_the_passage_that_says_it_goes_before_one_that_is_nearer(lexical):
+    claim = "The ministry bought 40 tanks in May 2021."
+
+    found = of(claim, PASSAGES, lexical, read=said(NEITHER, (-20.0, 0.0, 0.0), SAYS_IT))
+    assert found.passage == 2
+
+
+def test_a_passage_that_says_the_contrary_is_named(lexical):
+    claim = "The ministry bought 45 tanks in May 2021."
+
+    found = of(claim, PASSAGES, lexical, read=said(NEITHER, CONTRARY, NEITHER))
+    assert found.contradicting == 1
+    # Not sure enough: 0.4 of all.
+    assert of(claim, PASSAGES, lexical, read=said(NEITHER, (0, 0.3, 0))).contradicting is None
+    # Another passage says it.
+    assert of(claim, PASSAGES, lexical, read=said(SAYS_IT, CONTRARY)).contradicting is None
+    # Nobody read anything.
+    assert of(claim, PASSAGES, lexical).contradicting is None
+
+
+def test_the_nearest_are_read(lexical):
+    claim = "The ministry bought 40 tanks in May 2021."
+    asked = Question.of(claim, HASH.encode_passages([claim])[0], lexical)
+    hits, interactions = [], []
+    for text, encoded in zip(PASSAGES, HASH.encode_passages(PASSAGES), strict=True):
+        hits.append(Hit(Passage(text, "a", 0, len(text), text), Source("a"), 1.0, None, None))
+        tokens = PassageTokens(encoded.tokens, tuple(sentences(text)))
+        interactions.append(read_passage(asked, hits[-1], tokens))
+
+    class Reader:
+        """Tells what it was given to read."""
+
+        name, digest = "told", ""
+
+        def read(self, query, passages):
+            self.told = (query, [text for _, text in passages])
+            return [reading(text) for _, text in passages]
+
+    reader = Reader()
+    ordered, read = read_first(reader, claim, hits, interactions, 2)
+    assert reader.told == (claim, [hit.passage.text for hit in ordered[:2]])
+    assert ordered[0].passage.text == PASSAGES[1]
+    assert [one.reading is not None for one in read] == [True, True, False]

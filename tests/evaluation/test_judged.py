@@ -151,9 +151,13 @@ def test_a_query_has_grades_and_golds(beir):
 
     assert found.questions == (
         JudgedQuestion(
-            "1", "Who?", (Expected("d1", None, 2), Expected("d2", None, 1)), ("It is me.",)
+            "1",
+            "Who?",
+            (Expected("d1", None, 2), Expected("d2", None, 1)),
+            ("It is me.",),
+            answers=("me",),
         ),
-        JudgedQuestion("2", "Why?", (Expected("d1", None, 1),), ("so",)),
+        JudgedQuestion("2", "Why?", (Expected("d1", None, 1),), ("so",), answers=("so",)),
     )
 
 
@@ -179,10 +183,10 @@ def test_what_is_impossible_or_that_nobody_judged_has_no_answer(beir):
         [("1", "d1", 1), ("2", "d1", 1)],
     )
 
-    assert [(q.answerable, q.golds) for q in found.questions] == [
-        (True, ()),
-        (False, ()),
-        (False, ()),
+    assert [(q.answerable, q.golds, q.answers) for q in found.questions] == [
+        (True, (), ()),
+        (False, (), ()),
+        (False, (), ()),
     ]
     assert found.left_out == 0
 
@@ -203,6 +207,6 @@ def test_many_impossible_queries_are_no_other_split(beir):
 
 
 def test_questions_of_another_set_have_no_answer_here():
-    question = JudgedQuestion("1", "Who?", (Expected("a"),), ("me",))
+    question = JudgedQuestion("1", "Who?", (Expected("a"),), ("me",), answers=("me",))
 
     assert unanswerable((question,)) == (JudgedQuestion("1", "Who?", (), (), False),)

@@ -2,14 +2,22 @@ import numpy as np
 import pytest
 
 from qa.evaluation.judged import Expected, JudgedQuestion
-from qa.evaluation.measures import abstention, calibration_error, interval, latency, per_question
+from qa.evaluation.measures import (
+    abstention,
+    calibration_error,
+    interval,
+    latency,
+    per_question,
+    words_exact,
+    words_f1,
+)
 from qa.evaluation.outcomes import ExpectedPlace, QuestionOutcome
 
 
 def asked(id_, confidence, *, answerable=True, first=0, ranking=("a",), **fields):
     expected = (Expected("a"),) if answerable else ()
     return QuestionOutcome(
-        JudgedQuestion(id_, "?", expected, (), answerable),
+        JudgedQuestion(id_, "?", expected, (), answerable, fields.get("answers", ())),
         (ExpectedPlace("a", None, 1),) if answerable else (),
         ranking,
         first if answerable else None,
@@ -17,6 +25,7 @@ def asked(id_, confidence, *, answerable=True, first=0, ranking=("a",), **fields
         confidence,
         fields.get("sentence"),
         fields.get("sentence_in_place"),
+        fields.get("words", ""),
     )
 
 
@@ -45,6 +54,42 @@ def test_two_questions_may_have_one_id():
     found = per_question([asked("1", 0.9), asked("1", 0.2, ranking=("b", "a"), first=1)])
 
     assert found["success@1"].tolist() == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("words", "golds", "f1", "exact"),
+    [
+        ("The harbour-pilot!", ["harbourpilot"], 1, 1),  # SQuAD takes punctuation away
+        ("at  Dawn", ["noon", "at dawn"], 1, 1),
+        ("boards at dawn", ["at dawn"], 2 * 2 / 5, 0),
+        ("boards at dawn", ["dawn", "at noon", "dawn boards"], 2 * 2 / 5, 0),
+        ("a pilot and a pilot", ["the pilot"], 2 * 1 / 4, 0),  # of three words one, and once
+        ("another", ["other"], 0, 0),
+        ("the", ["A"], 1, 1),
+        ("the", ["pilot"], 0, 0),
+        ("", ["pilot"], 0, 0),
+        ("", ["the"], 0, 0),  # nothing was said
+    ],
+)
+def test_words_are_compared_as_in_squad(words, golds, f1, exact):
+    assert words_f1(words, golds) == pytest.approx(f1)
+    assert words_exact(words, golds) == exact
+
+
+def test_words_count_where_some_are_known_and_the_first_passage_is_the_right_one():
+    found = per_question(
+        [
+            asked("1", 0.9, answers=("at dawn",), words="dawn"),
+            asked("2", 0.9, answers=("at dawn",)),
+            asked("3", 0.9, answers=("at dawn",), words="at dawn", first=1),
+            asked("4", 0.9, words="at dawn"),
+            asked("5", 0.9, answers=("dawn",), words="the dawn"),
+        ]
+    )
+
+    assert found["words_f1"].tolist() == [pytest.approx(2 / 3), 0, 1]
+    assert found["words_exact"].tolist() == [0, 0, 1]
+    assert "words_f1" not in per_question([asked("1", 0.9, words="dawn")])
 
 
 def test_abstention_needs_questions_of_both_kinds():

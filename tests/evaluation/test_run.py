@@ -7,6 +7,7 @@ from qa.corpus import Corpus
 from qa.errors import InvalidInput, NotFound
 from qa.evaluation import evaluate
 from qa.evaluation.plots import draw
+from qa.evaluation.result_tables import table
 
 TEXTS = {
     "d1": "harbour pilot boat",
@@ -40,7 +41,7 @@ def figures(folder, *modes, **options):
     return evaluate(folder, "hash", modes or ("hybrid",), **options)
 
 
-@pytest.mark.parametrize("mode", ["hybrid", "fused", "dense", "lexical"])
+@pytest.mark.parametrize("mode", ["hybrid", "off", "fused", "dense", "lexical"])
 def test_the_measures_are_those_of_the_ranking(beir, mode):
     [found] = figures(beir, mode)
 
@@ -134,7 +135,9 @@ def test_configurations_are_compared_question_by_question(beir):
 
 
 def test_an_unknown_configuration_is_refused(beir):
-    with pytest.raises(InvalidInput, match="mode is 'x'; give hybrid, fused, dense, lexical"):
+    with pytest.raises(
+        InvalidInput, match="mode is 'x'; give hybrid, deep, fast, off, fused, dense"
+    ):
         figures(beir, "x")
 
 
@@ -251,8 +254,13 @@ def test_the_supporting_sentence_is_judged_where_a_gold_is_known(tmp_path):
     rows = "\n".join(f"{n}\td\t1" for n in range(1, 5))
     (folder / "qrels" / "test.tsv").write_text(f"q\td\ts\n{rows}\n", "utf-8")
 
-    [found] = figures(folder)
+    found, without = figures(folder, "hybrid", "lexical")
     assert found["sentence"] == found["sentence_in_place"] == 0.5
+    # Nothing is read with the hash encoder, so no words are told.
+    assert found["words_f1"] == found["words_exact"] == without["words_f1"] == 0.0
+    assert "words_f1" not in without["compared"]
+    [_, heading, *_] = table([found, without])
+    assert " in place words F1    exact " in heading
 
 
 # --- pictures ------------------------------------------------------------------------------------

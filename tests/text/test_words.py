@@ -4,7 +4,15 @@ import unicodedata
 
 import pytest
 
-from qa.text.words import is_negation, is_number, is_place, is_unit, variants
+from qa.text.words import (
+    asks_for_sentence,
+    continues,
+    is_negation,
+    is_number,
+    is_place,
+    is_unit,
+    variants,
+)
 from qa.text.words.tables import listed, read, tables, valued
 
 # Signs and symbols, which no language lacks.
@@ -95,6 +103,9 @@ LACKING = {
     "source_labels": "de fr sr ru",
     "date_labels": "de fr sr ru",
     "not_authors": "de fr sr ru",
+    "yes_or_no": "de fr sr ru",
+    "asks_why": "de fr sr ru",
+    "continuing": "de fr sr ru",
 }
 
 
@@ -209,3 +220,35 @@ def test_a_place_is_a_country_its_adjective_or_its_people() -> None:
 
     assert [is_place(word) for word in words] == [True, True, True, True, True, False]
     assert {"serbia", "serbians"} <= set(variants("serbian"))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Did she resign?", True),
+        ("Isn’t it blue?", True),
+        ("Did she resign or retire?", False),
+        ("Why did she resign?", True),
+        ("How come she resigned?", True),
+        ("Who asked her why?", True),
+        ("When did she resign?", False),
+        ("whyever", False),
+        ("", False),
+    ],
+)
+def test_yes_no_and_why_ask_for_a_sentence(question: str, expected: bool) -> None:
+    assert asks_for_sentence(question) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("These comments angered them.", True),
+        ("“He left,” it says.", True),
+        ("Theses were nailed to the door.", False),
+        ("The ministry said this.", False),
+        ("…", False),
+    ],
+)
+def test_a_sentence_that_goes_on_is_told_by_its_first_word(sentence: str, expected: bool) -> None:
+    assert continues(sentence) is expected

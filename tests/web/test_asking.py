@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable
 from fastapi.testclient import TestClient
 from lxml import html
 
-from qa.types import Article
+from qa.types import Article, Statement, Words
+from qa.web.marking import answering
 
 GUIDES = "Who guides ships through the narrow channel?"
+COLOUR = "What colour is the crane?"
 NOBODY = "Who bakes sourdough bread?"
 
 
@@ -55,6 +57,47 @@ def test_the_answer_is_the_sentence_of_the_source_with_its_footnote(client: Test
     assert source.xpath("a/@href") == ["/articles/pilots?start=0&end=56#cited"]
     (confidence,) = page.xpath("//p[@class='confidence']")
     assert re.fullmatch(r"Confidence: [a-z ]+ \(\d\.\d\d\)", text_of(confidence))
+
+
+def test_the_words_that_answer_are_a_marked_piece_of_the_sentence() -> None:
+    def answered(words: Words | None) -> list[tuple[str, bool]]:
+        said = Statement("Two 🚢 came in 1871.", "a", "a.0.100-200", 110, 129, words)
+        return [(piece.text, piece.marked) for piece in answering(said)]
+
+    assert answered(Words("1871", 124, 128)) == [
+        ("Two 🚢 came in ", False),
+        ("1871", True),
+        (".", False),
+    ]
+    assert answered(Words("Two 🚢", 110, 115)) == [("Two 🚢", True), (" came in 1871.", False)]
+    assert answered(None) == [("Two 🚢 came in 1871.", False)]
+
+
+def test_the_words_that_answer_are_marked_in_the_answer(client: TestClient) -> None:
+    said = client.get("/v1/ask", params={"q": COLOUR, "read": "deep"}).json()["answer"]
+    start, end = (said["words"][name] - said["start"] for name in ("start", "end"))
+    shown = client.get("/", params={"q": COLOUR, "read": "deep"}).text
+    assert (
+        f'<blockquote class="large" dir="auto">{said["text"][:start]}'
+        f"<mark>{said['text'][start:end]}</mark>{said['text'][end:]}<sup>"
+    ) in shown
+    # Which sentence it is from is marked in the passage, as a whole.
+    assert f"<mark>{said['text']}</mark>" in shown
+
+
+def test_without_words_that_answer_the_sentence_has_no_mark(client: TestClient) -> None:
+    for options in ({"read": "off"}, {}):
+        shown = client.get("/", params={"q": COLOUR, **options}).text
+        assert '<blockquote class="large" dir="auto">The crane is painted blue.<sup>' in shown
+
+
+def test_how_much_is_read_goes_on_to_the_next_question(client: TestClient) -> None:
+    for query in ({"q": COLOUR}, {}):
+        shown = client.get("/", params={**query, "read": "fast"}).text
+        assert '<input name="read" type="hidden" value="fast">' in shown
+        for options in ({}, {"read": "magic"}):
+            assert 'name="read"' not in client.get("/", params={**query, **options}).text
+    assert 'href="/?q=Harbour+pilots&amp;read=fast"' in shown
 
 
 def test_a_passage_marks_its_supporting_sentence_and_links_to_it(client: TestClient) -> None:

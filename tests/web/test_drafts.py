@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from lxml import html
 
-from qa.check.types import CheckedClaim, DraftReport
+from qa import Corpus
+from qa.check.types import CheckedClaim, Contradiction, DraftReport
 from qa.types import Span
+from qa.web import rendering
 from qa.web.drafts import draft
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -276,3 +279,25 @@ def test_a_draft_is_taken_from_the_form_alone(client: TestClient) -> None:
     response = client.post("/check/text", files={"text": ("draft.txt", b"'one two three four'")})
     assert response.status_code == 422
     assert "Send the draft with the form" in response.text
+
+
+def test_what_says_the_contrary_is_shown_with_its_place(corpus: Corpus) -> None:
+    found = corpus.check_text("The crane is painted red today. [1]\n\n[1] Harbour pilots\n")
+    [claim] = found.claims
+    supporting = claim.supporting
+    assert supporting
+    contrary = Contradiction(supporting.passage_id, 10, 14, "blue", "statement")
+    changed = replace(claim, supporting=replace(supporting, contradicts=contrary))
+    shown = draft(replace(found, claims=(changed,)))
+    response = rendering.page("draft.html", text="", error=None, reference=str, **shown)
+
+    (card,) = html.fromstring(bytes(response.body)).xpath("//li[@id='q1']")
+    assert names(card) == ["↯ Perhaps contradicted"]
+    assert said(card.xpath(".//h4")) == [
+        "The source says",
+        "The contrary, it seems: something else is said",
+    ]
+    assert said(card.xpath(".//blockquote"))[-1] == "blue"
+    assert card.xpath(".//p[@class='details']/a/@href")[-1] == (
+        f"/articles/{supporting.source.article_id}?start=10&end=14#cited"
+    )

@@ -5,9 +5,10 @@ A word that no table knows is a plain word.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from qa.text.words.tables import listed
+from qa.text.words.tables import any_of, listed
 
 # The weights of words in a quote are measured with these; other languages' weigh in full.
 FUNCTION_WORDS = listed("function", "en")
@@ -33,6 +34,10 @@ _NUMBERS = frozenset[str]().union(
 _UNITS, _UNIT_LETTERS = listed("units"), listed("unit_letters")
 _PLACES, _PLACE_ENDINGS = listed("places"), sorted(listed("place_endings"))
 _SHORTEST_STEM = 4
+_YES_OR_NO, _CHOICE = listed("yes_or_no"), listed("or")
+_CONTINUING = listed("continuing")
+_FIRST_WORD = re.compile(r"\w+")
+_WHY = re.compile(rf"\b(?:{any_of(listed('asks_why'))})\b")
 
 
 def is_content(word: str) -> bool:
@@ -71,3 +76,23 @@ def variants(word: str) -> Iterator[str]:
             yield word + ending
         if len(word) - len(ending) >= _SHORTEST_STEM and word.endswith(ending):
             yield word[: -len(ending)]
+
+
+# --- questions ---
+
+
+def asks_for_sentence(question: str) -> bool:
+    """Whether a sentence answers, and no words of it: to why, and where yes or no is asked for.
+
+    >>> asks_for_sentence("Did she resign?"), asks_for_sentence("Did she resign or retire?")
+    (True, False)
+    """
+    words = question.casefold().replace("’", "'").split()
+    yes_or_no = bool(words) and words[0] in _YES_OR_NO and _CHOICE.isdisjoint(words)
+    return yes_or_no or bool(_WHY.search(" ".join(words)))
+
+
+def continues(sentence: str) -> bool:
+    """Whether a sentence goes on about what the one before names: "These comments …" -> True."""
+    first = _FIRST_WORD.search(sentence)
+    return first is not None and first.group().casefold() in _CONTINUING

@@ -1,0 +1,1 @@
+"""Fits what ranking, sentences and confidence are computed with, on training questions."""

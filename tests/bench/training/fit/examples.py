@@ -1,0 +1,169 @@
+"""Training questions as the first passages show them: with an answer, without, two in one."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings import Encoder, Reader
+from qa import Corpus
+from qa.ask.confidence import Signals, coefficients
+from qa.ask.rerank import READ, RERANKED, features, read_features, rerank, reread, stretched
+from qa.ask.statement import sentence_scores
+from qa.evaluation.judged import JudgedQuestion, read_set, unanswerable
+from qa.evaluation.outcomes import expected_places, holds
+from qa.retrieval.late_interaction import Interaction, Question, interactions
+from qa.retrieval.reading import readings
+from qa.retrieval.search import Query, search
+from qa.types import Depth, Hit
+from tests.bench.corpora import ROOT, TRAIN, TRAINING, corpus_of, hits_of
+from tests.bench.training.reader.sources import VALIDATION_ARTICLES, held_out
+
+QUESTIONS = 300
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question as the first passages show it."""
+
+    kind: str  # one of SHARES
+    features: Matrix  # shape (hits, features), stretched
+    read: Matrix  # shape (hits that were read, READ_FEATURES), in the order that features show
+    relevant: NDArray[np.bool_]  # shape (hits,)
+    relevant_read: NDArray[np.bool_]  # shape (hits that were read,)
+    signals: Mapping[Depth, Signals]
+    answerable: bool
+    sentences: tuple[Matrix, NDArray[np.bool_]] | None  # of the judged passage: two scores, right
+
+
+def of_training(name: str, encoder: Encoder, reader: Reader, kept: Path | None) -> list[Example]:
+    """The examples of a training set, of each kind some."""
+    found = list(_of_training(name, encoder, reader, kept))
+    print(f"read {name}", flush=True)
+    return found
+
+
+def of_seeds(encoder: Encoder, reader: Reader) -> list[Example]:
+    """The questions of `seeds/`, answerable and not."""
+    with corpus_of(ROOT / "seeds", encoder) as corpus:
+        questions = read_set(ROOT / "seeds").questions
+        return [_example(corpus, reader, question, "own") for question in questions]
+
+
+def _of_training(
+    name: str, encoder: Encoder, reader: Reader, kept: Path | None
+) -> Iterator[Example]:
+    chooser = random.Random(name)
+    questions = _left_out(name)
+    questions = chooser.sample(questions, min(QUESTIONS, len(questions)))
+    with corpus_of(TRAIN / name, encoder, kept) as corpus:
+        for question in questions:
+            yield _example(corpus, reader, question, "own" if question.answerable else "deceptive")
+        others = list(_of_others(name, chooser))
+        for question in others:
+            yield _example(corpus, reader, question, "foreign")
+        own = [q for q in questions if q.answerable]
+        for question in _in_twos(own[:150]):
+            yield _example(corpus, reader, question, "two own")
+        for question in _in_twos(others):
+            yield _example(corpus, reader, question, "two foreign")
+        for question in own[: QUESTIONS // 2]:
+            yield _example(corpus, reader, question, "hidden", _chunks(corpus, question))
+
+
+def _left_out(name: str) -> list[JudgedQuestion]:
+    """The questions that the reader was not trained on."""
+    questions = list(read_set(TRAIN / name).questions)
+    if name != "squad2_reading":
+        return [question for question in questions if held_out(question.text)]
+    rows = [json.loads(x) for x in (TRAIN / name / "queries.jsonl").read_text("utf-8").splitlines()]
+    titles = [
+        json.loads(x) for x in (TRAIN / name / "corpus.jsonl").read_text("utf-8").splitlines()
+    ]
+    kept = {row["_id"] for row in titles if row["title"] in VALIDATION_ARTICLES}
+    ids = {row["_id"] for row in rows if row["paragraph"] in kept}
+    return [question for question in questions if question.id in ids]
+
+
+def _of_others(name: str, chooser: random.Random) -> Iterator[JudgedQuestion]:
+    others = [n for n in TRAINING if n != name and n[:7] != name[:7]]
+    for other in others:
+        questions = [q for q in read_set(TRAIN / other).questions if q.answerable]
+        yield from unanswerable(tuple(chooser.sample(questions, QUESTIONS // 2 // len(others))))
+
+
+def _in_twos(questions: Sequence[JudgedQuestion]) -> Iterator[JudgedQuestion]:
+    """Two questions in one: what training sets lack, and people ask, is long questions."""
+    for one, other in zip(questions[::2], questions[1::2], strict=False):
+        expected, answerable = one.expected + other.expected, one.answerable and other.answerable
+        yield JudgedQuestion(one.id, f"{one.text} {other.text}", expected, (), answerable)
+
+
+def _chunks(corpus: Corpus, question: JudgedQuestion) -> frozenset[int]:
+    """The keys of the passages of the articles that answer."""
+    articles = (expected.article or "" for expected in question.expected)
+    return frozenset(hit.chunk for id_ in articles for hit in hits_of(corpus.view, id_))
+
+
+def _example(
+    corpus: Corpus,
+    reader: Reader,
+    judged: JudgedQuestion,
+    kind: str,
+    hidden: frozenset[int] = frozenset(),
+) -> Example:
+    view, encoder = corpus.view, corpus.encoder
+    [encoded] = encoder.encode_queries([judged.text])
+    question = Question.of(judged.text, encoded, view)
+    hits = search(view, Query(judged.text, encoded.vector, top_k=RERANKED, exclude=hidden))
+    found = interactions(view, question, hits)
+    fitted = coefficients(encoder.name)
+    ranked, in_order = rerank(hits, found, fitted.ranking)
+    made = readings(reader, judged.text, ranked[: READ["deep"]])
+    read = [replace(one, reading=m) for one, m in zip(in_order, made, strict=False)]
+    first = [replace(read[0], reading=made[0]), *in_order[1:]] if read else []
+    reordered = ranked, [*read, *in_order[len(read) :]]
+    if fitted.reading:
+        reordered = reread(*reordered, fitted.reading)
+    places = expected_places(corpus, judged, strict=False)
+
+    def relevant(some: Sequence[Hit]) -> NDArray[np.bool_]:
+        return np.array([any(place.shown_by(hit) for place in places) for hit in some], bool)
+
+    return Example(
+        kind,
+        stretched(features(hits, found)).astype(np.float64),
+        read_features(ranked[: len(read)], read).astype(np.float64),
+        relevant(hits),
+        relevant(ranked[: len(read)]),
+        {
+            "off": Signals.of(question, in_order),
+            "fast": Signals.of(question, first),
+            "deep": Signals.of(question, reordered[1]),
+        },
+        judged.answerable and kind != "hidden",
+        _sentences(ranked[: len(read)], read, relevant(ranked[: len(read)]), judged.golds),
+    )
+
+
+def _sentences(
+    hits: Sequence[Hit],
+    read: Sequence[Interaction],
+    relevant: NDArray[np.bool_],
+    golds: Sequence[str],
+) -> tuple[Matrix, NDArray[np.bool_]] | None:
+    """Of the first judged passage: each sentence's scores, and whether it holds a gold."""
+    if not golds or not relevant.any():
+        return None
+    hit, one = hits[int(relevant.argmax())], read[int(relevant.argmax())]
+    scores, candidates = sentence_scores(hit, one)
+    texts = [hit.passage.text[c.span.start : c.span.end] for c in candidates]
+    right = np.array([holds(text, golds) for text in texts])
+    return (scores.astype(np.float64), right) if right.any() and not right.all() else None
