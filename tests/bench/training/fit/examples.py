@@ -79,10 +79,11 @@ def _of_training(
 
 
 def _left_out(name: str) -> list[JudgedQuestion]:
-    """The questions that the reader was not trained on."""
+    """The questions on articles that the reader was not trained on."""
     questions = list(read_set(TRAIN / name).questions)
     if name != "squad2_reading":
-        return [question for question in questions if held_out(question.text)]
+        answered = [q for q in questions if q.expected]
+        return [q for q in answered if all(held_out(e.article or "") for e in q.expected)]
     rows = [json.loads(x) for x in (TRAIN / name / "queries.jsonl").read_text("utf-8").splitlines()]
     titles = [
         json.loads(x) for x in (TRAIN / name / "corpus.jsonl").read_text("utf-8").splitlines()

@@ -63,7 +63,7 @@ def of_spans(
     articles = {row["_id"]: row for row in rows_of(folder / "corpus.jsonl")}
     judged = {q.id: q for q in read_set(folder).questions}
     names = sorted({n for a in articles.values() for n in _NAMES.findall(a["text"])})
-    rows = [r for r in rows if _article(r, judged) is not None and not held_out(r["text"])]
+    rows = [r for r in rows if (id_ := _article(r, judged)) is not None and not held_out(id_)]
     rows = rng.sample(rows, min(share.questions, len(rows)))
     with corpus_of(folder, encoder, kept) as corpus:
         near = Near(corpus, [row["text"] for row in rows])
@@ -145,9 +145,9 @@ def of_qamr(rng: random.Random, count: int) -> Iterator[Example]:
     rows = [
         r
         for r in rows_of(folder / "queries.jsonl")
-        if r["_id"] in judged and not held_out(r["text"])
+        if r["_id"] in judged and not held_out(judged[r["_id"]].expected[0].article or "")
     ]
-    ids = sorted(texts)
+    ids = sorted(id_ for id_ in texts if not held_out(id_))
     for row in rng.sample(rows, min(count, len(rows))):
         id_ = judged[row["_id"]].expected[0].article or ""
         own = texts[id_]
@@ -176,7 +176,9 @@ def of_squad_sentences(rng: random.Random, count: int) -> Iterator[Example]:
     texts = [row["text"] for row in rows_of(folder / "corpus.jsonl")]
     places = {row["_id"]: n for n, row in enumerate(rows_of(folder / "corpus.jsonl"))}
     questions = [
-        q for q in read_set(folder).questions if len(q.expected) == 1 and not held_out(q.text)
+        q
+        for q in read_set(folder).questions
+        if len(q.expected) == 1 and not held_out(q.expected[0].article or "")
     ]
     for question in rng.sample(questions, min(count, len(questions))):
         at = places[question.expected[0].article or ""]

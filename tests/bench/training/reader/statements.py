@@ -45,7 +45,7 @@ def of_scifact(encoder: Encoder, kept: Path | None, rng: random.Random) -> Itera
     questions = [
         q
         for q in read_set(TRAIN / "scifact_train").questions
-        if q.expected and not held_out(q.text)
+        if q.expected and not any(held_out(e.article or "") for e in q.expected)
     ]
     with corpus_of(TRAIN / "scifact_train", encoder, kept) as corpus:
         near = Near(corpus, [q.text for q in questions])
@@ -191,6 +191,7 @@ def texts_of(name: str, rng: random.Random) -> list[tuple[str, str]]:
     """Title and text of a training set's articles, in an order of chance."""
     rows = rows_of(TRAIN / name / "corpus.jsonl")
     held = REPORTED_ARTICLES | VALIDATION_ARTICLES
-    found = [(r.get("title") or "", r["text"]) for r in rows if r.get("title") not in held]
+    rows = [r for r in rows if r.get("title") not in held and not held_out(r["_id"])]
+    found = [(r.get("title") or "", r["text"]) for r in rows]
     rng.shuffle(found)
     return found
