@@ -185,8 +185,11 @@ class Server:
     def start(self, *before: str) -> None:
         """`before`: a command that starts it, such as prlimit with its options."""
         self.launch(*before)
-        status, problem = self.settled()
-        assert status == 200, problem
+        until = time.monotonic() + 60
+        while not self.ready():
+            assert self.process.poll() is None, self.log()
+            assert time.monotonic() < until, self.log()
+            time.sleep(0.05)
 
     def launch(self, *before: str) -> None:
         """Starts it, and waits for nothing."""
