@@ -62,7 +62,7 @@ class Settings(BaseSettings):
         description="The confidence from which a question counts as answered.",
     )
     read: Depth | None = Field(
-        None, description="How much is read before a question is answered; deep, but for `hash`."
+        None, description="How much is read before a question is answered: deep, fast or off."
     )
     max_body_bytes: int = Field(10 * MEBIBYTE, gt=0, description="Largest request body.")
     max_article_bytes: int = Field(5 * MEBIBYTE, gt=0, description="Largest article text.")

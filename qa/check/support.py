@@ -40,7 +40,7 @@ from qa.text.tokens import tokenize
 from qa.text.words import is_negation
 from qa.types import Depth, Hit, Source, Span
 
-# Fitted on SciFact by `python -m tests.bench.support --fit`: without a reader, and with one.
+# Fitted on SciFact by `python -m tests.bench.support --fit`; those with a reader are set by hand.
 UNREAD = {"intercept": -4.08, "near": 6.81, "missing": -1.39, "negation": -0.3, "supports": 0.0}
 READ = {"intercept": -2.0, "near": 3.0, "missing": -1.0, "negation": 0.0, "supports": 1.0}
 # How probable a contradiction has to be for it to be said.

@@ -3,7 +3,6 @@ import time
 import pytest
 
 from qa.check.facts import Fact, facts, missing
-from tests.patience import at_most
 
 
 def texts(sentence: str) -> list[tuple[str, str]]:
@@ -295,6 +294,7 @@ def test_what_the_context_says_is_known():
     assert [f.text for f in missing(sentence, "45 left.")] == ["Gazette", "March 2021"]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "piece",
     [
@@ -329,4 +329,4 @@ def test_a_hundred_thousand_characters_take_seconds_at_most(piece):
 
     missing(text, text)
 
-    assert time.process_time() - started < at_most(3)
+    assert time.process_time() - started < 3

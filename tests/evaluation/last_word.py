@@ -28,5 +28,5 @@ class LastWord:
 
 def _reading(text: str) -> Reading:
     spans = np.array([word.span() for word in _WORD.finditer(text)], np.int32)
-    last = np.where(np.arange(len(spans)) == len(spans) - 1, 10, -10).astype(np.float32)
+    last = np.where(np.arange(len(spans)) == len(spans) - 1, 1, -10).astype(np.float32)
     return Reading(spans, last, last, 0.0, 0.0, np.zeros(3, np.float32))

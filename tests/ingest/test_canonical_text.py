@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.ingest.canonical_text import canonical, one_line, storable
-from tests.patience import at_most
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # lone surrogates too
 NASTY = st.text(
@@ -58,10 +57,9 @@ def test_storable_changes_lone_surrogates_alone():
     assert storable(" a\udfff\x00e\u0301 ") == " a\ufffd\x00e\u0301 "
 
 
+@pytest.mark.no_cover
 def test_a_long_run_of_combining_marks_takes_no_quadratic_time():
     started = time.process_time()
     text = canonical("a" + "\u0301\u0323" * 32_000)
-    assert time.process_time() - started < at_most(
-        1.0
-    )  # three seconds and more when sorted as one run
+    assert time.process_time() - started < 1.0  # three seconds and more when sorted as one run
     assert canonical(text) == text

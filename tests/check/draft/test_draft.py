@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from qa.check.draft import Draft, read_draft
 from qa.check.draft.placing import MAX_REFERENCES
-from tests.patience import at_most
 
 ID = "001_2c306c9fa1dadcdd.1a2b3c4d.120-480"
 
@@ -387,6 +386,7 @@ def test_of_many_references_the_nearest_count() -> None:
     assert [one.label for one in quotation.references] == ["2"] * 5 + ["1"] * (MAX_REFERENCES - 5)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "text",
     [
@@ -407,4 +407,4 @@ def test_of_many_references_the_nearest_count() -> None:
 def test_hostile_drafts_take_linear_time(text: str) -> None:
     started = time.process_time()
     read_draft(text)
-    assert time.process_time() - started < at_most(5.0)  # minutes when it is quadratic
+    assert time.process_time() - started < 5.0  # minutes when it is quadratic

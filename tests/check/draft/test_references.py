@@ -11,7 +11,6 @@ from qa.check.draft.markdown import cover, plain
 from qa.check.draft.reference_patterns import MAX_NUMBERS
 from qa.check.draft.references import references
 from qa.types import Span
-from tests.patience import at_most
 
 ID = "001_2c306c9fa1dadcdd.1a2b3c4d.120-480"
 OWN = f"http://localhost:8000/v1/passages/{ID}"
@@ -235,6 +234,7 @@ def test_references_are_ordered_apart_and_begin_as_they_should(draft: str) -> No
     assert len(read.body) == len(draft)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("count", "draft"),
     [
@@ -261,4 +261,4 @@ def test_references_are_ordered_apart_and_begin_as_they_should(draft: str) -> No
 def test_hostile_drafts_take_linear_time(count: int, draft: str) -> None:
     started = time.process_time()
     assert len(references(draft).found) == count
-    assert time.process_time() - started < at_most(4.0)  # minutes when it is quadratic
+    assert time.process_time() - started < 4.0  # minutes when it is quadratic

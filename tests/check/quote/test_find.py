@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from qa.check.quote.find import find
 from qa.check.quote.forms import Quote, pieces, unquoted, without_marks
-from tests.patience import at_most
 
 TEXT = (
     "The talks lasted, it seems, 3.5 hours. No one signed the paper. The port was closed all day. "
@@ -276,12 +275,13 @@ def test_an_honest_place_is_found_among_others(quote, text):
     assert [found.kind for found in find(quote, text)] == ["normalized"]
 
 
+@pytest.mark.no_cover
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("quote", ["the … cat … " * 150, "the cat and the dog " * 100])
 def test_parts_that_stand_in_a_thousand_places_are_chained_quickly(quote):
     started = time.process_time()
     find(quote, "the cat and the dog went to the port of the town. " * 6_000)
-    assert time.process_time() - started < at_most(6)
+    assert time.process_time() - started < 6
 
 
 def test_an_acronym_is_one_word_with_its_stops():

@@ -131,6 +131,7 @@ def test_pronouns_change_nobody_and_are_read_twice_alike() -> None:
     assert (first, cues) == read(scene, sentences)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("text", ["A" * 100_000, "Ann Lee " * 12_500, "the minister of " * 6_000])
 def test_hostile_texts_take_linear_time(text: str) -> None:
     began = time.process_time()
