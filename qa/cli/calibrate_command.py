@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress
 
-from qa.cli.options import AsJson, Data, corpus_of, settings_for
+from qa.cli.options import AsJson, Data, ReadName, corpus_of, depth_of, settings_for
 from qa.cli.output import err, out, print_json
 from qa.corpus import Corpus
 from qa.evaluation.calibrate import calibrate as calibrate_corpus
@@ -17,17 +17,13 @@ from qa.types import Depth
 Questions = Annotated[
     Path | None, typer.Argument(help="Judged questions, some without an answer: .csv or .jsonl.")
 ]
-Read = Annotated[
-    Depth | None,
-    typer.Option("--read", help="How much is read: deep, fast or off; else what is usual here."),
-]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what it would do, and store nothing.")]
 Reset = Annotated[bool, typer.Option("--reset", help="Take out every calibration of the corpus.")]
 
 
 def calibrate(
     questions: Questions = None,
-    read: Read = None,
+    read: ReadName = None,
     dry_run: DryRun = False,
     reset: Reset = False,
     data: Data = None,
@@ -44,7 +40,7 @@ def calibrate(
         if questions is None:
             _say_reset(corpus.calibrations.reset(), as_json)
         else:
-            _say(_calibrated(corpus, questions, read, dry_run, as_json), as_json)
+            _say(_calibrated(corpus, questions, depth_of(read), dry_run, as_json), as_json)
 
 
 def _calibrated(
