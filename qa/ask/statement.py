@@ -88,20 +88,21 @@ def _words(question: str, hit: Hit, interaction: Interaction) -> Words | None:
     if interaction.reading is None or asks_for_sentence(question):
         return None
     at, first = hit.passage.start, hit.highlights[0]
-    found = words_of(interaction.reading, Span(first.start - at, first.end - at))
+    sentence = Span(first.start - at, first.end - at)
+    found = words_of(interaction.reading, sentence)
     if found is None or found[1] < SURE_OF_WORDS:
         return None
-    text, span = hit.passage.text, _whole_words(hit.passage.text, found[0])
+    text, span = hit.passage.text, _whole_words(hit.passage.text, found[0], sentence)
     return Words(text[span.start : span.end], at + span.start, at + span.end)
 
 
-def _whole_words(text: str, span: Span) -> Span:
-    """A span of tokens, which may begin or end in a word: "204" of "1,204"."""
+def _whole_words(text: str, span: Span, sentence: Span) -> Span:
+    """Tokens that may begin or end in a word, "204" of "1,204", made whole in their sentence."""
     start, end = span.start, span.end
     for match in _WHOLE.finditer(text, max(0, start - LONGEST_WORD), end + LONGEST_WORD):
         if match.start() < span.end and match.end() > span.start:
             start, end = min(start, match.start()), max(end, match.end())
-    return Span(start, end)
+    return Span(max(start, sentence.start), min(end, sentence.end))
 
 
 def reason(question: Question, hits: Sequence[Hit], interactions: Sequence[Interaction]) -> str:

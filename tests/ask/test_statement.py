@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from embeddings import HashEncoder
-from qa.ask.statement import mark, reason, statement
+from qa.ask.statement import _whole_words, mark, reason, statement
 from qa.retrieval.late_interaction import Question
 from qa.retrieval.late_interaction import interaction as read_passage
 from qa.storage.lexical import LexicalIndex
@@ -269,6 +269,13 @@ def test_words_are_whole_words(lexical, text, read, shown):
     found = said("What came?", hit(text, start=9), lexical, reading(text, read))
 
     assert found.words == Words(shown, 9 + text.index(shown), 9 + text.index(shown) + len(shown))
+
+
+def test_words_end_with_their_sentence():
+    text = "It is the port.Nobody came."
+    span = Span(0, 15)
+
+    assert _whole_words(text, Span(10, 14), span) == Span(10, 15)
 
 
 def test_words_that_are_hardly_probable_are_not_shown(lexical):
