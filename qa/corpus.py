@@ -213,7 +213,12 @@ class Corpus:
             thresholds = threshold, self.threshold, fitted.threshold[depth]
             least = next(t for t in thresholds if t is not None)
             asked = Asked(text, top_k, filters, mode, rerank, least, depth)
-            answer = self.read(lambda view: ask(view, asked, encoded, fitted, encoder.name, reader))
+
+            def look(view: View) -> Answer:
+                answer = ask(view, asked, encoded, fitted, encoder.name, reader)
+                return self._checks.said(view, answer) if answer.statement else answer
+
+            answer = self.read(look)
         return replace(answer, took_ms=_milliseconds(started))
 
     def made_for(self, depth: Depth) -> str:
@@ -279,7 +284,7 @@ class Corpus:
 
     @cached_property
     def _checks(self) -> CheckService:
-        # A question needs none of it, and it takes 0.2 s to load.
+        # A list of articles needs none of it, and it takes 0.2 s to load.
         from qa.check.service import CheckService
 
         return CheckService()

@@ -181,11 +181,21 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a sentence that answer, in article offsets."""
+    """The words that answer, in article offsets."""
 
     text: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaidBy:
+    """Who says what answers, and the words of the article that show it."""
+
+    name: str  # as the article has it in full
+    start: int
+    end: int
+    text: str  # "said Botsan-Kharchenko": == article.text[start:end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +207,10 @@ class Statement:
     passage_id: str
     start: int
     end: int
-    words: Words | None = None  # None: no words of it alone answer, or nothing was read
+    # Of the sentence; of who said it the name, which may stand elsewhere in the article. None: no
+    # words alone answer, or nothing was read.
+    words: Words | None = None
+    speaker: SaidBy | None = None  # None: it quotes nobody, or it is not clear whom
 
 
 @dataclass(frozen=True, slots=True)

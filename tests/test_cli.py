@@ -293,6 +293,7 @@ def test_ask_as_json(qa_json, filled):
             "start": 0,
             "end": 29,
             "words": None,
+            "speaker": None,
         },
         "index": {"generation": 1, "encoder": "hash"},
     }
@@ -377,6 +378,44 @@ def test_where_nothing_can_be_underlined_the_words_that_answer_have_a_line(qa, c
     assert first.startswith("The crane is painted blue.  [1] confidence ")
     assert (second, third) == (f"    in the words: {cranes['text']}", "")
     assert qa(*COLOUR, "--read", "off").out.splitlines()[1] == ""
+
+
+def test_ask_says_who_says_what_is_quoted(qa, qa_json):
+    text = "Ana Marin came. “We sail at dawn on Monday,” she said. Nobody slept."
+    qa_json("add", "-", stdin=json.dumps({"id": "talk", "text": text}).encode())
+    who = ["ask", "Who said that they sail at dawn on Monday?", "--threshold", "0"]
+
+    sentence, words, speaker, blank, *_ = qa(*who).out.splitlines()
+    assert sentence.startswith("“We sail at dawn on Monday,” she said.  [1] confidence ")
+    assert [words, speaker, blank] == [
+        "    in the words: Ana Marin",
+        "    said by Ana Marin (“she said”)",
+        "",
+    ]
+    _, found = qa_json(*who)
+    assert found["answer"]["words"] == {"start": 0, "end": 9, "text": "Ana Marin"}
+    assert found["answer"]["speaker"] == {
+        "name": "Ana Marin",
+        "start": 45,
+        "end": 53,
+        "text": "she said",
+    }
+    assert qa("ask", "Who slept?", "--threshold", "0").out.splitlines()[1] == ""
+
+
+@pytest.mark.slow
+def test_on_a_terminal_a_name_that_stands_elsewhere_is_printed_below(qa_json):
+    text = "Ana Marin came. “We sail at dawn on Monday,” she said. Nobody slept."
+    qa_json("add", "-", stdin=json.dumps({"id": "talk", "text": text}).encode())
+    command = [str(Path(sys.executable).parent / "qa"), "ask", "Who said that they sail at dawn?"]
+    environment = {**os.environ, "FORCE_COLOR": "1", "TERM": "xterm", "NO_COLOR": ""}
+    options = {"env": environment, "capture_output": True, "text": True, "check": True}
+    done = subprocess.run([*command, "--threshold", "0"], **options)
+
+    first, second, third = done.stdout.splitlines()[:3]
+    assert first.startswith("\x1b[1m“We sail at dawn on Monday,” she said.\x1b[0m  \x1b[2m[1] ")
+    assert second == "    in the words: Ana Marin"
+    assert third == "\x1b[2m    said by Ana Marin (“she said”)\x1b[0m"
 
 
 @pytest.mark.slow

@@ -44,21 +44,21 @@ def with_speakers(
 
 def speakers_of_parts(match: Match, text: str, speakers: SpeakersOf) -> list[str]:
     """The people who say the parts of a quote by the source, where that is clear, each once."""
-    first, last = _read(match, text)
+    first, last = around(text, match.start, match.end)
     people = speakers(text[first:last], match.source.language)
     said = [people.of(part.start - first, part.end - first) for part in match.parts]
     return list(dict.fromkeys(one.name for one in said if one and one.is_person))
 
 
-def _read(match: Match, text: str) -> tuple[int, int]:
-    """What of a text is read for who speaks at a place."""
+def around(text: str, start: int, end: int) -> tuple[int, int]:
+    """What of a text is read for who speaks at a place: from where to where."""
     if len(text) <= READ_WHOLE:
         return 0, len(text)
-    return max(0, match.start - READ_BEFORE), match.end + READ_BEHIND
+    return max(0, start - READ_BEFORE), min(len(text), end + READ_BEHIND)
 
 
 def _speaker(match: Match, text: str, asked: str | None, speakers: SpeakersOf) -> Speaker | None:
-    first, last = _read(match, text)
+    first, last = around(text, match.start, match.end)
     people = speakers(text[first:last], match.source.language)
     said = people.of(match.start - first, match.end - first)
     if said is None:

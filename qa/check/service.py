@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from embeddings import Encoder, Reader
@@ -12,6 +13,7 @@ from qa.check.draft import read_draft
 from qa.check.quote.text import Text
 from qa.check.report import report
 from qa.check.resolve import Addresses, Resolver
+from qa.check.said import with_speaker
 from qa.check.speakers import Speakers
 from qa.check.support import SupportFinder
 from qa.check.types import DraftReport, Verdict
@@ -19,7 +21,7 @@ from qa.errors import InvalidInput
 from qa.ids import PassageId
 from qa.retrieval import lookup
 from qa.storage import View
-from qa.types import Depth
+from qa.types import Answer, Depth
 
 # How many quotations and citing sentences one draft may have; each takes milliseconds.
 MAX_CITED = 300
@@ -75,6 +77,15 @@ class CheckService:
             )
         support = SupportFinder(view, encoder, reader, depth)
         return report(draft, self._checker(view), Resolver(view, self._addresses), support.of)
+
+    def said(self, view: View, answer: Answer) -> Answer:
+        """The answer with who says it, where its article shows that."""
+        statement = answer.statement
+        if statement is None:
+            return answer
+        article = lookup.article(view, statement.article_id).article
+        told = with_speaker(answer.question, statement, article, self._speakers)
+        return replace(answer, statement=told)
 
     def _checker(self, view: View) -> Checker:
         return Checker(view, self._text_of, self._speakers)

@@ -77,18 +77,31 @@ def _say(answer: Answer, as_json: bool) -> None:
     if answer.statement:
         confidence = f"[1] confidence {answer.confidence:.0%}"
         out.print(_marked(answer.statement).append("  ").append(confidence, "dim"))
-        if answer.statement.words and not out.color_system:  # nothing can be underlined
-            out.print(Text(f"    in the words: {answer.statement.words.text}"))
+        _print_below(answer.statement)
         out.print()
     else:
         out.print(Text.assemble(("Not answered.", "yellow"), f" {answer.reason}\n"))
     print_hits(answer.hits)
 
 
+def _print_below(said: Statement) -> None:
+    """The words that answer, where they cannot be underlined, and who says it."""
+    if said.words and not (out.color_system and _has_words(said)):
+        out.print(Text(f"    in the words: {said.words.text}"))
+    if said.speaker:
+        out.print(Text(f"    said by {said.speaker.name} (“{said.speaker.text}”)", "dim"))
+
+
+def _has_words(said: Statement) -> bool:
+    """Whether the words that answer stand in the sentence: a speaker's name need not."""
+    words = said.words
+    return words is not None and said.start <= words.start and words.end <= said.end
+
+
 def _marked(said: Statement) -> Text:
     """The sentence, and in it the words that answer, if there are such."""
     sentence = Text.assemble((said.text, "bold"))
-    if said.words:
+    if said.words and _has_words(said):
         sentence.stylize("underline", said.words.start - said.start, said.words.end - said.start)
     return sentence
 

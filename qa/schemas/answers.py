@@ -170,6 +170,13 @@ class WordsOut(SpanOut):
     text: str
 
 
+class SaidByOut(BaseModel):
+    name: str = Field(description="As the article has it in full.")
+    start: int = Field(description="Where the words stand that show it.")
+    end: int
+    text: str
+
+
 class StatementOut(BaseModel):
     text: str
     article_id: str
@@ -177,8 +184,13 @@ class StatementOut(BaseModel):
     start: int
     end: int
     words: WordsOut | None = Field(
-        description="The words of `text` that answer, as offsets of the article. Null when the "
-        "whole sentence does, when nothing was read, and when it is not sure which they are."
+        description="The words of `text` that answer, as offsets of the article; asked who says "
+        "it, the name, wherever it stands there. Null when the whole sentence answers, when "
+        "nothing was read, and when it is not sure which words they are."
+    )
+    speaker: SaidByOut | None = Field(
+        description="Who says what `text` quotes, or says, if that is asked. Null when it quotes "
+        "nothing, and when the article leaves it unclear."
     )
 
 

@@ -75,6 +75,7 @@ def test_an_answer_has_exactly_these_fields_and_values(harbour):
             "start": 0,
             "end": 29,
             "words": None,
+            "speaker": None,
         },
         "index": {"generation": 1, "encoder": "hash"},
     }

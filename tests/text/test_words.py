@@ -6,6 +6,7 @@ import pytest
 
 from qa.text.words import (
     asks_for_sentence,
+    asks_who_says,
     continues,
     is_negation,
     is_number,
@@ -105,6 +106,9 @@ LACKING = {
     "not_authors": "de fr sr ru",
     "yes_or_no": "de fr sr ru",
     "asks_why": "de fr sr ru",
+    "asks_who": "de fr sr ru",
+    "asks_said": "de fr sr ru",
+    "asks_whose_words": "de fr sr ru",
     "continuing": "de fr sr ru",
 }
 
@@ -238,6 +242,35 @@ def test_a_place_is_a_country_its_adjective_or_its_people() -> None:
 )
 def test_yes_no_and_why_ask_for_a_sentence(question: str, expected: bool) -> None:
     assert asks_for_sentence(question) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who said that it rains?", True),
+        ("Who said no?", True),
+        ("  “Who says it rains?”", True),
+        ("Who told reporters to wait?", True),
+        ("Who claimed that it rains?", True),
+        ("Who has repeatedly warned the port that it rains?", True),
+        ("Who announced: “We sail”?", True),
+        ("Who called it “a disaster”?", True),
+        ("Whose words are “we sail at dawn”?", True),
+        ("According to whom does it rain?", True),
+        ("It rains, according to whom?", True),
+        ("Who claimed the prize?", False),
+        ("Who wrote the book?", False),
+        ("Who was told that it rains?", False),
+        ("Who is said to sail?", False),
+        ("Who sails, and says so?", False),
+        ("Whose words matter?", False),
+        ("What did she say?", False),
+        ("Whoever said so?", False),
+        ("", False),
+    ],
+)
+def test_who_says_it_is_asked_by_a_say_verb(question: str, expected: bool) -> None:
+    assert asks_who_says(question) is expected
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,9 @@ def test_the_words_that_answer_are_a_marked_piece_of_the_sentence() -> None:
         (".", False),
     ]
     assert answered(Words("Two 🚢", 110, 115)) == [("Two 🚢", True), (" came in 1871.", False)]
+    # The name of who says it may stand elsewhere.
+    for words in (Words("Ana", 100, 103), Words("Ana", 130, 133)):
+        assert answered(words) == [("Two 🚢 came in 1871.", False)]
     assert answered(None) == [("Two 🚢 came in 1871.", False)]
 
 
@@ -83,6 +86,25 @@ def test_the_words_that_answer_are_marked_in_the_answer(client: TestClient) -> N
     ) in shown
     # Which sentence it is from is marked in the passage, as a whole.
     assert f"<mark>{said['text']}</mark>" in shown
+
+
+def test_who_says_what_the_answer_quotes_is_told_beside_it(
+    client_of: Callable[[Iterable[Article]], TestClient],
+) -> None:
+    text = "Ana <i>Marin</i> came. Ana Marin left. “We sail at dawn & noon,” she said."
+    client = client_of([Article("talk", text, title="Talk", language="en")])
+    response = client.get("/", params={"q": "Who said that they sail at dawn & noon?"})
+    page = html.fromstring(response.text)
+    (speaker,) = page.xpath("//section[@aria-labelledby='answer']//p[@class='speaker']")
+    assert text_of(speaker) == "Said by Ana Marin: she said"
+    start = text.index("she said")
+    assert speaker.xpath("a/@href") == [f"/articles/talk?start={start}&end={start + 8}#cited"]
+    assert speaker.xpath("a/q/@lang") == ["en"]
+    # The name stands in another sentence: nothing of this one is marked.
+    assert 'lang="en">“We sail at dawn &amp; noon,” she said.<sup>' in response.text
+    assert page.xpath("//script") == page.xpath("//*[@style]") == []
+    other = html.fromstring(client.get("/", params={"q": "Who came?"}).text)
+    assert other.xpath("//section[@aria-labelledby='answer']//p[@class='speaker']") == []
 
 
 def test_without_words_that_answer_the_sentence_has_no_mark(client: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from qa.check.speakers.cues import HAS_WORDS, Cue, Scene, phrase_cues, resolved
 from qa.check.speakers.people import Cast, Mention
 from qa.check.speakers.pronouns import Memory, with_pronouns
 from qa.check.speakers.quoted_text import Sentence, blanked, cut, quoted_stretches
+from qa.check.speakers.same_person import describes
 from qa.check.speakers.verb_cues import verb_cues
+from qa.text.words.tables import any_of
 from qa.types import Span
 
 
@@ -76,6 +79,18 @@ class Speakers:
                 return None
             shown = shown or cue
         return shown
+
+    def named(self, said: Attribution) -> list[Span]:
+        """Where the text names somebody who speaks; whom it never names, where it describes them.
+
+        Speakers("“No,” said Ann Lee. “Yes,” said the envoy, Lee.") -> Ann Lee, and later Lee
+        """
+        own = [name for name in said.names if not describes(name)] or said.names
+        name = re.compile(rf"(?<!\w)(?:{any_of(own)})(?!\w)", re.I)
+        who = next(i for i, one in enumerate(self._cast.people) if one.forms == said.names)
+        mentions = (mention for mention in self._cast.mentions if mention.who == who)
+        found = (name.search(self._plain, mention.start, mention.end) for mention in mentions)
+        return [Span(*match.span()) for match in found if match]
 
     def _covering(self, i: int, start: int, end: int) -> Cue | None:
         """The cue that covers a stretch of the i-th sentence."""

@@ -38,6 +38,15 @@ _YES_OR_NO, _CHOICE = listed("yes_or_no"), listed("or")
 _CONTINUING = listed("continuing")
 _FIRST_WORD = re.compile(r"\w+")
 _WHY = re.compile(rf"\b(?:{any_of(listed('asks_why'))})\b")
+_WHOSE_WORDS = re.compile(rf"\b(?:{any_of(listed('asks_whose_words'))})\b")
+# Who | has repeatedly | warned | that it rains?
+_WHO_SAYS = re.compile(
+    rf"\W*(?:{any_of(listed('asks_who'))})"
+    rf"(?: (?:{any_of(listed('say_adverbs', 'en'))}|[a-z]{{3,12}}ly)){{0,3}}"
+    rf" (?P<verb>{any_of(listed('say', 'en') | listed('say_bare', 'en'))})\b"
+)
+_SAID = listed("asks_said")
+_WHAT_IS_SAID = re.compile(rf"[\"“„«:]|\b(?:{any_of(listed('that', 'en'))})\b")
 
 
 def is_content(word: str) -> bool:
@@ -90,6 +99,19 @@ def asks_for_sentence(question: str) -> bool:
     words = question.casefold().replace("’", "'").split()
     yes_or_no = bool(words) and words[0] in _YES_OR_NO and _CHOICE.isdisjoint(words)
     return yes_or_no or bool(_WHY.search(" ".join(words)))
+
+
+def asks_who_says(question: str) -> bool:
+    """Whether a question asks who says something, and not who does it.
+
+    >>> asks_who_says("Who claimed that it rains?"), asks_who_says("Who claimed the prize?")
+    (True, False)
+    """
+    words = " ".join(question.casefold().replace("’", "'").split())
+    who = _WHO_SAYS.match(words)
+    if who and (who["verb"] in _SAID or _WHAT_IS_SAID.search(words, who.end())):
+        return True
+    return bool(_WHOSE_WORDS.search(words))
 
 
 def continues(sentence: str) -> bool:
