@@ -7,11 +7,13 @@ quote        a quote held against one text: where it stands there, and what diff
 findings     the places of a quote, the strongest kind of them
 matches      each with its sentence, source, copies and speaker
 speakers     who says what in a text
+said         who says what an answer quotes
 
 draft        a draft taken apart: quotations, references, claims
 resolve      a reference -> the article that it refers to
 facts        the numbers, dates and names of a sentence
-support      which passage of the cited articles supports a claim best, and how far
+support      which of some passages supports a claim best, and how far
+supporting   the passages that each claim of a draft cites, compared and read
 report       all of it for a draft
 """
 

@@ -15,7 +15,7 @@ from qa.check.report import report
 from qa.check.resolve import Addresses, Resolver
 from qa.check.said import with_speaker
 from qa.check.speakers import Speakers
-from qa.check.support import SupportFinder
+from qa.check.supporting import SupportFinder
 from qa.check.types import DraftReport, Verdict
 from qa.errors import InvalidInput
 from qa.ids import PassageId
@@ -76,7 +76,8 @@ class CheckService:
                 code="too_many_quotations",
             )
         support = SupportFinder(view, encoder, reader, depth)
-        return report(draft, self._checker(view), Resolver(view, self._addresses), support.of)
+        found = report(draft, self._checker(view), Resolver(view, self._addresses), support.of)
+        return replace(found, depth=depth)
 
     def said(self, view: View, answer: Answer) -> Answer:
         """The answer with who says it, where its article shows that."""

@@ -16,29 +16,17 @@ passages are read by a reader, whose log-odds that they support the sentence are
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 
-import numpy as np
-
-from embeddings import Encoded, Encoder, Reader
-from qa.check.facts import Fact, facts, missing
-from qa.check.types import Contradiction, ContradictionKind, Missing, SupportingPassage
-from qa.citation import citation
-from qa.retrieval.hits import Candidate, hit_of
-from qa.retrieval.late_interaction import (
-    Interaction,
-    Question,
-    SentenceInteraction,
-    interactions,
-    mean,
-)
-from qa.retrieval.reading import log_odds, probabilities, readable, readings
-from qa.storage import View
-from qa.storage.records import StoredArticle
+from embeddings import Reader
+from qa.check.facts import Fact, StatedIn, facts, lacking
+from qa.retrieval.late_interaction import Interaction, Question, SentenceInteraction, mean
+from qa.retrieval.reading import log_odds, probabilities, readings
 from qa.text.tokens import tokenize
 from qa.text.words import is_negation
-from qa.types import Depth, Hit, Source, Span
+from qa.types import Depth, Hit, Span
 
 # Fitted on SciFact by `python -m tests.bench.support --fit`; those with a reader are set by hand.
 UNREAD = {"intercept": -4.08, "near": 6.81, "missing": -1.39, "negation": -0.3, "supports": 0.0}
@@ -46,6 +34,8 @@ READ = {"intercept": -2.0, "near": 3.0, "missing": -1.0, "negation": 0.0, "suppo
 # How probable a contradiction has to be for it to be said.
 SURE = 0.7
 _SUPPORTS, _CONTRADICTS = 0, 1  # among what a reader says
+# The claims of a draft meet the same passages again and again.
+_stated_in = lru_cache(maxsize=64)(StatedIn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +60,14 @@ class SupportSignals:
 
     @classmethod
     def of(
-        cls, claim: Question, interaction: Interaction, sentence: str, lacking: Sequence[Fact]
+        cls, claim: Question, interaction: Interaction, sentence: str, absent: Sequence[Fact]
     ) -> SupportSignals:
-        """The signals of a claim; `sentence` is the passage's best, `lacking` what it lacks."""
+        """The signals of a claim; `sentence` is the passage's best, `absent` what it lacks."""
         reading = interaction.reading
         return cls(
             near=interaction.nearness,
-            missing=len(lacking) / max(1, len(facts(claim.text))),
-            negation=float(_is_negated(claim.text) != _is_negated(sentence)),
+            missing=len(absent) / max(1, len(facts(claim.text))),
+            negation=float(is_negated(claim.text) != is_negated(sentence)),
             supports=log_odds(reading, _SUPPORTS) if reading else None,
         )
 
@@ -99,10 +89,10 @@ def support(
     best = max(range(len(interactions)), key=lambda i: _strength(interactions[i]))
     interaction, text = interactions[best], texts[best]
     span = nearest(interaction).span
-    lacking = tuple(missing(claim.text, text, context=context))
-    signals = SupportSignals.of(claim, interaction, text[span.start : span.end], lacking)
+    absent = tuple(lacking(claim.text, _stated_in(f"{text}\n{context}")))
+    signals = SupportSignals.of(claim, interaction, text[span.start : span.end], absent)
     score, contrary = round(signals.score, 4), _contrary(interactions)
-    return Support(best, span, score, lacking, contrary)
+    return Support(best, span, score, absent, contrary)
 
 
 def _strength(interaction: Interaction) -> tuple[bool, float]:
@@ -134,84 +124,15 @@ def nearest(interaction: Interaction) -> SentenceInteraction:
     return max(interaction.sentences, key=lambda sentence: mean(sentence.near, weights))
 
 
-def _is_negated(text: str) -> bool:
+def is_negated(text: str) -> bool:
+    """Whether a sentence has a word that turns a statement round."""
     return any(map(is_negation, tokenize(text).folded))
 
 
-# --- among the passages of the articles that are cited ---
+# --- what a reader reads ---
 
-# How many passages of the cited articles are compared token by token: those of nearest vectors.
-COMPARED = 20
-# How many of these a reader reads: the nearest ones.
+# How many passages of the cited articles a reader reads for a claim: the nearest ones.
 READ_BY_DEPTH: Mapping[Depth, int] = {"deep": 4, "fast": 1, "off": 0}
-Asked = tuple[str, Sequence[StoredArticle]]
-
-
-class SupportFinder:
-    """Finds support at one moment of a corpus."""
-
-    def __init__(
-        self,
-        view: View,
-        encoder: Callable[[], Encoder],
-        reader: Callable[[], Reader],
-        depth: Depth,
-    ) -> None:
-        """Encoder and reader are loaded when there is a claim to be read, not before."""
-        self._view = view
-        self._encoder, self._reader, self._read = encoder, reader, READ_BY_DEPTH[depth]
-
-    def of(self, claims: Sequence[Asked]) -> list[SupportingPassage | None]:
-        """What supports each claim best; None for one that cites no article of the corpus."""
-        cited = [text for text, articles in claims if articles]
-        encoded = iter(self._encoder().encode_passages(cited) if cited else [])
-        return [
-            self._of(text, next(encoded), articles) if articles else None
-            for text, articles in claims
-        ]
-
-    def _of(
-        self, text: str, encoded: Encoded, articles: Sequence[StoredArticle]
-    ) -> SupportingPassage | None:
-        hits = self._nearest(encoded, articles)
-        if not hits:
-            return None
-        question = Question.of(text, encoded, self._view)
-        read = interactions(self._view, question, hits)
-        if self._read and readable(text, hits[: self._read]):
-            hits, read = read_first(self._reader(), text, hits, read, self._read)
-        known = _stated(hits[0].source)
-        found = support(question, read, [hit.passage.text for hit in hits], known)
-        hit, span = hits[found.passage], found.sentence
-        start, end = hit.passage.start + span.start, hit.passage.start + span.end
-        return SupportingPassage(
-            source=hit.source,
-            passage_id=hit.passage.id,
-            start=start,
-            end=end,
-            text=hit.passage.text[span.start : span.end],
-            citation=citation(hit.source, start, end),
-            score=found.score,
-            missing=tuple(Missing(fact.kind, fact.text) for fact in found.missing),
-            contradicts=_contradiction(question, hits, read, found.contradicting),
-        )
-
-    def _nearest(self, encoded: Encoded, articles: Sequence[StoredArticle]) -> list[Hit]:
-        """The articles' passages, those first whose vectors come nearest to the claim's."""
-        places = [
-            (chunk, stored.key, start)
-            for stored in articles
-            for start, _, chunk in self._view.passages_of(stored.key)
-        ]
-        cosines = self._view.vectors([chunk for chunk, _, _ in places]) @ encoded.vector
-        best = np.argsort(-cosines, kind="stable")[:COMPARED].tolist()
-        stand = self._view.occurrences([places[i][0] for i in best])
-        here = {(o.chunk, o.stored.key, o.start): o for found in stand.values() for o in found}
-        return [
-            hit_of(Candidate(places[i][0], cosine, cosine, None), [here[places[i]]])
-            for i, cosine in zip(best, cosines[best].tolist(), strict=True)
-            if places[i] in here
-        ]
 
 
 def read_first(
@@ -223,28 +144,3 @@ def read_first(
     made = readings(reader, text, hits[:count])
     first = [replace(one, reading=m) for one, m in zip(read, made, strict=False)]
     return hits, first + read[len(first) :]
-
-
-def _contradiction(
-    claim: Question, hits: Sequence[Hit], read: Sequence[Interaction], number: int | None
-) -> Contradiction | None:
-    if number is None:
-        return None
-    passage, span = hits[number].passage, nearest(read[number]).span
-    said = passage.text[span.start : span.end]
-    start, end = passage.start + span.start, passage.start + span.end
-    return Contradiction(passage.id, start, end, said, _differs_in(claim.text, said))
-
-
-def _differs_in(claim: str, said: str) -> ContradictionKind:
-    """In what a sentence that says the contrary differs: in a fact, or in a negation."""
-    lacking = list(missing(claim, said))
-    if lacking:
-        return lacking[0].kind
-    return "negation" if _is_negated(claim) != _is_negated(said) else "statement"
-
-
-def _stated(where: Source) -> str:
-    """What a source says of itself: a claim need not repeat it, and the passage does not."""
-    stated = (where.title, where.author, where.publisher, where.published)
-    return "\n".join(said for said in stated if said)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from qa.types import Source, Span
+from qa.types import Depth, Source, Span
 
 DifferenceKind = Literal["number", "negation", "name", "unit", "word"]
 DifferenceOp = Literal["replace", "delete", "insert"]
@@ -161,6 +161,7 @@ class SupportingPassage:
     score: float  # 0..1
     missing: tuple[Missing, ...]
     contradicts: Contradiction | None = None  # None: nothing does, or nothing was read
+    read: bool | None = None  # whether a reader read what is cited; None: none reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,3 +183,18 @@ class DraftReport:
     claims: tuple[CheckedClaim, ...]
     references: tuple[Cited, ...]
     took_ms: float
+    depth: Depth = "off"  # how much is read for each claim
+
+    @property
+    def read(self) -> int:
+        """How many claims were read beside what they cite."""
+        return sum(found.read is True for found in self._supporting)
+
+    @property
+    def unread(self) -> int:
+        """How many were only compared with it: too many, in another language, or no reader."""
+        return sum(found.read is not True for found in self._supporting)
+
+    @property
+    def _supporting(self) -> list[SupportingPassage]:
+        return [claim.supporting for claim in self.claims if claim.supporting]

@@ -88,6 +88,8 @@ def print_report(report: DraftReport) -> None:
             _print_claim(item)
         out.print()
     out.print(Text(_summary(report), "bold"))
+    if read := _read(report):
+        out.print(Text(read, "yellow" if report.unread else ""))
 
 
 def _referring(references: Sequence[Cited]) -> str:
@@ -105,16 +107,31 @@ def _print_claim(claim: CheckedClaim) -> None:
         _below("Nothing that it refers to is in the corpus.")
         return
     contrary = supporting.contradicts
-    style = "red" if contrary else "yellow" if supporting.missing else "green"
+    doubtful = supporting.missing or supporting.read is False
+    style = "red" if contrary else "yellow" if doubtful else "green"
     out.print(Text.assemble((f"support {supporting.score:.0%}", f"bold {style}"), "  ", claim.text))
     _below(f"“{supporting.text}”".replace("\n", " "))
     _below(supporting.citation, "dim")
     if contrary:
         words = f" ({contrary.kind}): “{contrary.text}”".replace("\n", " ")
         out.print(Text.assemble("    ", ("says the contrary", "red"), words))
+    if supporting.read is False:
+        out.print(Text.assemble("    ", ("not read", "yellow"), ", only compared"))
     if supporting.missing:
         lacking = ", ".join(f"{fact.text} ({fact.kind})" for fact in supporting.missing)
         out.print(Text.assemble("    ", ("missing there:", "yellow"), f" {lacking}"))
+
+
+def _read(report: DraftReport) -> str:
+    """One line: "50 citing sentences were read, 249 were not: …"; empty where nothing is read."""
+    if report.depth == "off" or not (report.read or report.unread):
+        return ""
+    were = "was" if report.read == 1 else "were"
+    said = f"{_counted(report.read, 'citing sentence')} {were} read"
+    if not report.unread:
+        return f"{said}."
+    not_read = f"{report.unread} {'was' if report.unread == 1 else 'were'} not"
+    return f"{said}, {not_read}: what contradicts them is not known."
 
 
 def _summary(report: DraftReport) -> str:

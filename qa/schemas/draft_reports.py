@@ -10,6 +10,7 @@ from qa.check import types
 from qa.request_limits import MAX_DRAFT
 from qa.schemas.answers import In, SourceOut
 from qa.schemas.verdicts import CheckOut, from_fields
+from qa.types import Depth
 
 
 class CheckTextIn(In):
@@ -86,6 +87,10 @@ class SupportingOut(BaseModel):
     contradicts: ContradictionOut | None = Field(
         description="What of the cited source says the contrary, by the reader; it may be wrong."
     )
+    read: bool | None = Field(
+        description="Whether the reader read what is cited: false where the draft has too much of "
+        "it, or another language; null where nothing is read."
+    )
     source: SourceOut
     citation: str
 
@@ -101,6 +106,7 @@ class SupportingOut(BaseModel):
             contradicts=from_fields(ContradictionOut, found.contradicts)
             if found.contradicts
             else None,
+            read=found.read,
             source=SourceOut.of(found.source, found.start, found.end),
             citation=found.citation,
         )
@@ -126,10 +132,19 @@ class ClaimOut(BaseModel):
         )
 
 
+class ReadingOut(BaseModel):
+    """How many claims were read beside what they cite; those that cite nothing here are neither."""
+
+    depth: Depth
+    read: int
+    unread: int = Field(description="They are only compared: no contradiction is looked for.")
+
+
 class CheckTextOut(BaseModel):
     quotations: list[QuotationOut]
     claims: list[ClaimOut]
     references: list[CitedOut]
+    reading: ReadingOut
     took_ms: float
 
     @classmethod
@@ -138,5 +153,6 @@ class CheckTextOut(BaseModel):
             quotations=[QuotationOut.in_draft(found) for found in report.quotations],
             claims=[ClaimOut.of(claim) for claim in report.claims],
             references=[CitedOut.of(cited) for cited in report.references],
+            reading=from_fields(ReadingOut, report),
             took_ms=report.took_ms,
         )

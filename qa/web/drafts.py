@@ -20,7 +20,7 @@ _ORDER = (
     *(VERDICTS[name].name for name in ("altered", "spliced", "misattributed", "not_found")),
     *("Too short", VERDICTS["verbatim"].name, VERDICTS["normalized"].name),
     *(w.name for w in (labels.CONTRADICTED, labels.LACKING, labels.WEAK)),
-    *(w.name for w in (labels.NOT_CHECKED, labels.SUPPORTED)),
+    *(w.name for w in (labels.NOT_CHECKED, labels.NOT_READ, labels.SUPPORTED)),
 )
 
 
@@ -77,6 +77,7 @@ def draft(report: DraftReport) -> dict[str, Any]:
     return {
         "items": items,
         "stretches": _stretches(report.text, owners),
+        "reading": report if report.depth != "off" and report.read + report.unread else None,
         "summary": [
             _summary("quotation", (item for item in items if not item.is_claim)),
             _summary("citing sentence", (item for item in items if item.is_claim)),

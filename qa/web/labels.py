@@ -50,6 +50,9 @@ LACKING = Label("!", "Lacking facts", "What comes nearest in the source lacks so
 WEAK = Label(
     "?", "Hardly supported", "The source says something else, or only a part of it.", "warn"
 )
+NOT_READ = Label(
+    "○", "Not read", "The source comes near it, but was not read for the contrary.", "plain"
+)
 SUPPORTED = Label("✓", "Supported", "The source says much the same; read it.", "good")
 # Support below this is nearer to that of sources which do not say it.
 _SUPPORTS = 0.5
@@ -83,7 +86,9 @@ def of_claim(claim: CheckedClaim) -> Label:
         return CONTRADICTED
     if found.missing:
         return LACKING
-    return SUPPORTED if found.score >= _SUPPORTS else WEAK
+    if found.score < _SUPPORTS:
+        return WEAK
+    return NOT_READ if found.read is False else SUPPORTED
 
 
 def reference(label: str) -> str:

@@ -35,7 +35,11 @@ def missing(sentence: str, passage: str, *, context: str = "") -> list[Fact]:
     >>> [fact.text for fact in missing("Ana bought 45 tanks at 10:30.", "Ana bought 40 at 10.30.")]
     ['45']
     """
-    known = StatedIn(f"{passage}\n{context}")
+    return lacking(sentence, StatedIn(f"{passage}\n{context}"))
+
+
+def lacking(sentence: str, known: StatedIn) -> list[Fact]:
+    """The facts of a sentence that are not among those of a passage."""
     return [fact for fact, found in _read(sentence) if not known.has(found)]
 
 
