@@ -409,8 +409,8 @@ def test_on_a_terminal_a_name_that_stands_elsewhere_is_printed_below(qa_json):
     qa_json("add", "-", stdin=json.dumps({"id": "talk", "text": text}).encode())
     command = [str(Path(sys.executable).parent / "qa"), "ask", "Who said that they sail at dawn?"]
     environment = {**os.environ, "FORCE_COLOR": "1", "TERM": "xterm", "NO_COLOR": ""}
-    options = {"env": environment, "capture_output": True, "text": True, "check": True}
-    done = subprocess.run([*command, "--threshold", "0"], **options)
+    command += ["--threshold", "0"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
 
     first, second, third = done.stdout.splitlines()[:3]
     assert first.startswith("\x1b[1m“We sail at dawn on Monday,” she said.\x1b[0m  \x1b[2m[1] ")
@@ -597,6 +597,37 @@ def test_what_says_the_contrary_is_printed_with_what_differs(filled, tmp_path, c
         "",
         "0 quotations. 1 citing sentence, 1 contradicted, 1 with something missing.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("read", "below", "line"),
+    [
+        ([True, True], [], ["2 citing sentences were read."]),
+        (
+            *([True, False], ["    not read, only compared"]),
+            ["1 citing sentence was read, 1 was not: the sources may say the contrary."],
+        ),
+        (
+            *([False, False], ["    not read, only compared"] * 2),
+            ["0 citing sentences were read, 2 were not: the sources may say the contrary."],
+        ),
+        ([None, None], [], []),
+    ],
+)
+def test_how_many_claims_were_read_is_printed(filled, tmp_path, capsys, read, below, line):
+    draft = "A pilot guided many ships, it says. [At sea](/articles/pilots)"
+    with Corpus.open(tmp_path / "data", model="hash") as corpus:
+        found = corpus.check_text(f"{draft}\n\n{draft}")
+    claims = tuple(
+        replace(claim, supporting=replace(claim.supporting, read=one))
+        for claim, one in zip(found.claims, read, strict=True)
+        if claim.supporting
+    )
+    print_report(replace(found, claims=claims, depth="off" if read[0] is None else "deep"))
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [one for one in lines if one.startswith("    not read")] == below
+    assert lines[lines.index("0 quotations. 2 citing sentences.") + 1 :] == line
 
 
 def test_an_expression_of_under_four_words_is_shown_and_fails_nothing(qa, filled):

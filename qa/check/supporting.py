@@ -1,8 +1,8 @@
 """What supports the claims of a draft: the passages of the articles that each of them cites.
 
-Reading is what takes time: some 14 ms a passage on two cores, whatever is read together, so that of
-300 claims with four passages each it took 18 s. The claims are read beside one another, which keeps
-all cores busy, while the next ones are compared; and of one draft so many passages are read, and no
+Reading is what takes time: 15 to 20 ms a passage on two cores, whatever is read together, so that
+300 claims with four passages each took 18 s. The claims are read beside one another, which keeps
+all cores busy while the next ones are compared; and of one draft so many passages are read, and no
 more. What is not read says so.
 """
 
@@ -30,9 +30,9 @@ from qa.types import Depth, Hit, Source
 
 # How many passages of the cited articles are compared token by token: those of nearest vectors.
 COMPARED = 20
-# How many passages are read for one draft: of 50 claims in `deep`, of 200 in `fast`. They take
-# three to four seconds on two cores.
-MOST_READ = 200
+# How many passages are read for one draft: of 40 claims in `deep`, of 160 in `fast`. They take some
+# three seconds on two cores.
+MOST_READ = 160
 Asked = tuple[str, Sequence[StoredArticle]]
 
 

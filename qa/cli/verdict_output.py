@@ -131,7 +131,7 @@ def _read(report: DraftReport) -> str:
     if not report.unread:
         return f"{said}."
     not_read = f"{report.unread} {'was' if report.unread == 1 else 'were'} not"
-    return f"{said}, {not_read}: what contradicts them is not known."
+    return f"{said}, {not_read}: the sources may say the contrary."
 
 
 def _summary(report: DraftReport) -> str:

@@ -127,6 +127,8 @@ def test_a_draft_has_its_quotations_claims_and_references(footnote):
     assert claim["text"] == "A pilot boards 50 ships at dawn."
     supporting = claim["supporting"]
     assert supporting["missing"] == [{"kind": "number", "text": "50"}]
+    assert (supporting["read"], supporting["contradicts"]) == (None, None)
+    assert found["reading"] == {"depth": "off", "read": 0, "unread": 1}
     assert (supporting["start"], supporting["text"]) == (0, "A pilot boards 40 ships at dawn.")
     assert supporting["source"]["link"] == "/articles/port?start=0&end=32#cited"
     assert [(r["label"], r["target"]) for r in found["references"]] == [

@@ -21,10 +21,10 @@ def told(text, question, sentence=None, words=None):
         found = Words(words, text.index(words), text.index(words) + len(words))
     statement = Statement(sentence, "a", "a.0", start, start + len(sentence), found)
     said = with_speaker(question, statement, Article("a", text), Speakers)
-    for one in filter(None, (said.speaker, said.words)):
-        assert text[one.start : one.end] == one.text
-    speaker = said.speaker
-    return speaker and (speaker.name, speaker.text), said.words and said.words.text
+    speaker, name = said.speaker, said.words
+    assert speaker is None or text[speaker.start : speaker.end] == speaker.text
+    assert name is None or text[name.start : name.end] == name.text
+    return speaker and (speaker.name, speaker.text), name and name.text
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,9 @@ def test_a_speaker_is_named_where_the_text_names_nobody_else_so():
         (" Bob Lee came.", [Span(11, 18)]),
     ):
         people = Speakers(text + more)
-        assert people.named(people.of(1, 4)) == places
+        said = people.of(1, 4)
+        assert said
+        assert people.named(said) == places
 
 
 QUOTED = "“We will meet again in May,” said Ana Petrović. Nobody signed the treaty of Senta."

@@ -11,10 +11,11 @@ from fastapi.testclient import TestClient
 from lxml import html
 
 from qa import Corpus
-from qa.check.types import CheckedClaim, Contradiction, DraftReport
-from qa.types import Span
+from qa.check.types import CheckedClaim, Contradiction, DraftReport, Missing
+from qa.types import Depth, Span
 from qa.web import rendering
 from qa.web.drafts import draft
+from qa.web.labels import LACKING, WEAK, of_claim
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 DRAFT = """# Ships & <b>boats</b>
@@ -301,3 +302,38 @@ def test_what_says_the_contrary_is_shown_with_its_place(corpus: Corpus) -> None:
     assert card.xpath(".//p[@class='details']/a/@href")[-1] == (
         f"/articles/{supporting.source.article_id}?start=10&end=14#cited"
     )
+
+
+@pytest.mark.parametrize(
+    ("read", "name", "told", "line"),
+    [
+        (True, "✓ Supported", "", ["1 citing sentence read beside the source."]),
+        (
+            *(False, "○ Not read", ", only compared: the source was not read"),
+            ["0 citing sentences read beside the source, 1 not: it may say the contrary."],
+        ),
+        (None, "✓ Supported", "", []),
+    ],
+)
+def test_what_was_not_read_does_not_look_supported(
+    corpus: Corpus, read: bool | None, name: str, told: str, line: list[str]
+) -> None:
+    found = corpus.check_text("The crane is painted blue. [1]\n\n[1] Harbour pilots\n")
+    [claim] = found.claims
+    assert claim.supporting
+    changed = replace(claim, supporting=replace(claim.supporting, read=read, missing=(), score=0.9))
+    depth: Depth = "off" if read is None else "deep"
+    shown = draft(replace(found, claims=(changed,), depth=depth))
+    response = rendering.page("draft.html", text="", error=None, reference=str, **shown)
+
+    page = html.fromstring(bytes(response.body))
+    assert names(page) == [name]
+    assert said(page.xpath("//p[@class='confidence']")) == [f"Support: very high (0.90){told}"]
+    assert said(page.xpath("//p[@class='summary']/span"))[1:] == line
+    # Of a sentence that is hardly supported, or lacks something, that is said first.
+    supporting = changed.supporting
+    assert supporting
+    weak = replace(supporting, score=0.1)
+    assert of_claim(replace(changed, supporting=weak)) == WEAK
+    lacking = replace(supporting, missing=(Missing("number", "5"),))
+    assert of_claim(replace(changed, supporting=lacking)) == LACKING

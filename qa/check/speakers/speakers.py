@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.check.draft import quotations
@@ -16,7 +15,6 @@ from qa.check.speakers.pronouns import Memory, with_pronouns
 from qa.check.speakers.quoted_text import Sentence, blanked, cut, quoted_stretches
 from qa.check.speakers.same_person import describes
 from qa.check.speakers.verb_cues import verb_cues
-from qa.text.words.tables import any_of
 from qa.types import Span
 
 
@@ -86,11 +84,20 @@ class Speakers:
         Speakers("“No,” said Ann Lee. “Yes,” said the envoy, Lee.") -> Ann Lee, and later Lee
         """
         own = [name for name in said.names if not describes(name)] or said.names
-        name = re.compile(rf"(?<!\w)(?:{any_of(own)})(?!\w)", re.I)
+        names = sorted(own, key=len, reverse=True)
         who = next(i for i, one in enumerate(self._cast.people) if one.forms == said.names)
         mentions = (mention for mention in self._cast.mentions if mention.who == who)
-        found = (name.search(self._plain, mention.start, mention.end) for mention in mentions)
-        return [Span(*match.span()) for match in found if match]
+        return [place for mention in mentions for place in self._names(mention, names)]
+
+    def _names(self, mention: Mention, names: Sequence[str]) -> Iterator[Span]:
+        """Where a mention has the first of the names that it has: "Lee" of "the envoy, Lee"."""
+        words = self._plain[mention.start : mention.end]
+        opening = words[0].lower()[:1] + words[1:]  # The envoy is the envoy
+        places = ((form.find(name), name) for name in names for form in (words, opening))
+        for at, name in places:
+            if at >= 0:
+                yield Span(mention.start + at, mention.start + at + len(name))
+                return
 
     def _covering(self, i: int, start: int, end: int) -> Cue | None:
         """The cue that covers a stretch of the i-th sentence."""
