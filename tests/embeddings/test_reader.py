@@ -15,7 +15,7 @@ from embeddings.reader import pair_reader as packaged
 from embeddings.reader.pair_reader import DIGEST, RANGES, WEIGHTS, PairReader
 from qa.retrieval.reading import margin, words
 from qa.types import Span
-from tests.bench.training.reader.network import Network
+from tests.bench.training.reader.network import Layout, Network
 
 pytestmark = pytest.mark.slow
 
@@ -117,7 +117,7 @@ def test_the_shipped_arithmetic_is_that_which_was_trained(exact):
     kinds = [int(place >= pair.second) for place in range(len(pair.tokens))]
     with torch.inference_mode():
         spans, relevance, says = network(
-            torch.tensor(pair.tokens), torch.tensor(kinds), [len(pair.tokens)]
+            torch.tensor(pair.tokens), torch.tensor(kinds), Layout.of([len(pair.tokens)])
         )
 
     [read] = exact.read(QUESTION, [PILOTS])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 # What a passage says of a statement, in the order of the reader's outputs.
@@ -33,34 +33,59 @@ class Example:
 
     source: str
     query: str
-    passages: tuple[Passage, ...]
+    passages: tuple[Passage, ...]  # what is asked of the first one is known
+    others: tuple[Passage, ...] = ()  # near ones that do not answer; some are drawn each time
     relevant: int | None = None  # the passage that is more relevant than the others
     says: int | None = None  # what the first passage says of the statement, of SAYS
 
 
 def write(path: Path, examples: Iterable[Example]) -> int:
-    """Writes one JSON object a line; gives back how many."""
+    """Writes one JSON object a line, each text before the first example with it; how many."""
+    texts: dict[tuple[str, str], int] = {}
     count = 0
     with path.open("w", encoding="utf-8") as file:
+
+        def number(passage: Passage) -> int:
+            key = passage.title, passage.text
+            if key not in texts:
+                texts[key] = len(texts)
+                file.write(json.dumps(key, ensure_ascii=False) + "\n")
+            return texts[key]
+
+        def row(passage: Passage) -> list[object]:
+            return [number(passage), passage.spans, passage.sentence, passage.known]
+
         for example in examples:
-            file.write(json.dumps(asdict(example), ensure_ascii=False) + "\n")
+            found = {
+                "source": example.source,
+                "query": example.query,
+                "passages": [row(p) for p in example.passages],
+                "others": [row(p) for p in example.others],
+                "relevant": example.relevant,
+                "says": example.says,
+            }
+            file.write(json.dumps(found, ensure_ascii=False) + "\n")
             count += 1
     return count
 
 
 def read(path: Path) -> Iterator[Example]:
     """The examples of a file that `write` wrote."""
+    texts: list[tuple[str, str]] = []
+
+    def passage(
+        number: int, spans: list[list[int]], sentence: list[int] | None, known: bool
+    ) -> Passage:
+        title, text = texts[number]
+        places = tuple((start, end) for start, end in spans)
+        return Passage(text, title, places, (sentence[0], sentence[1]) if sentence else None, known)
+
     with path.open(encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
-            passages = tuple(
-                Passage(
-                    p["text"],
-                    p["title"],
-                    tuple((s, e) for s, e in p["spans"]),
-                    tuple(p["sentence"]) if p["sentence"] else None,
-                    p["known"],
-                )
-                for p in row.pop("passages")
-            )
-            yield Example(passages=passages, **row)
+            if isinstance(row, list):
+                texts.append((row[0], row[1]))
+                continue
+            for name in ("passages", "others"):
+                row[name] = tuple(passage(*each) for each in row[name])
+            yield Example(**row)

@@ -44,9 +44,9 @@ def _pairs(examples: Sequence[Example]) -> tuple[list[list[int]], list[int]]:
     tokenizer = Tokenizer.from_file(str(verified_folder() / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    maker = Maker(tokenizer, None)
+    maker = Maker(tokenizer)
     pairs = [maker.group(example).pairs[0] for example in examples[:SAMPLES]]
-    return [p.tokens for p in pairs], [p.kinds.index(1) for p in pairs]
+    return [p.tokens.tolist() for p in pairs], [p.passage for p in pairs]
 
 
 def _pin(digest: str) -> None:

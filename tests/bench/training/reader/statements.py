@@ -26,10 +26,8 @@ from tests.bench.training.reader.alterations import (
 )
 from tests.bench.training.reader.examples import SAYS, Example, Passage
 from tests.bench.training.reader.sources import (
-    REPORTED_ARTICLES,
-    VALIDATION_ARTICLES,
     Near,
-    held_out,
+    Part,
     passages_of,
     rows_of,
     without,
@@ -37,18 +35,21 @@ from tests.bench.training.reader.sources import (
 
 VERDICTS = SHARED / "data" / "verdict"
 SUPPORTS, CONTRADICTS, NOTHING = range(len(SAYS))
+NEGATIVES = 6
 
 
-def of_scifact(encoder: Encoder, kept: Path | None, rng: random.Random) -> Iterator[Example]:
+def of_scifact(
+    encoder: Encoder, kept: Path | None, rng: random.Random, part: Part
+) -> Iterator[Example]:
     """Claims with the abstract that is cited for them, and near ones."""
     rows = {row["_id"]: row for row in rows_of(TRAIN / "scifact_train" / "queries.jsonl")}
     questions = [
         q
         for q in read_set(TRAIN / "scifact_train").questions
-        if q.expected and not any(held_out(e.article or "") for e in q.expected)
+        if q.expected and all(part.has(e.article or "") for e in q.expected)
     ]
     with corpus_of(TRAIN / "scifact_train", encoder, kept) as corpus:
-        near = Near(corpus, [q.text for q in questions])
+        near = Near(corpus, [q.text for q in questions], part)
         for number, question in enumerate(questions):
             cited = {e.article or "" for e in question.expected}
             evidence = rows[question.id].get("evidence") or {}
@@ -56,15 +57,17 @@ def of_scifact(encoder: Encoder, kept: Path | None, rng: random.Random) -> Itera
             for id_ in sorted(cited):
                 stated = evidence.get(id_)
                 for piece in passages_of(corpus, id_):
-                    negatives = rng.sample(others[:12], min(3, len(others[:12])))
+                    negatives = tuple(rng.sample(others[:12], min(NEGATIVES, len(others[:12]))))
                     passage, says = _said(piece.passage, stated)
                     if stated and says is None:
                         continue
-                    yield Example("scifact", question.text, (passage, *negatives), 0, says)
+                    yield Example("scifact", question.text, (passage,), negatives, 0, says)
                     if negatives and rng.random() < 0.5:
-                        yield Example(
-                            "scifact/other", question.text, (negatives[0],), None, NOTHING
-                        )
+                        yield _statement("scifact/other", question.text, negatives[0], NOTHING)
+
+
+def _statement(source: str, text: str, passage: Passage, says: int) -> Example:
+    return Example(source, text, (passage,), says=says)
 
 
 def _said(passage: Passage, stated: Mapping[str, Any] | None) -> tuple[Passage, int | None]:
@@ -79,9 +82,9 @@ def _said(passage: Passage, stated: Mapping[str, Any] | None) -> tuple[Passage, 
     return passage, None
 
 
-def of_fever(encoder: Encoder, rng: random.Random) -> Iterator[Example]:
+def of_fever(encoder: Encoder, rng: random.Random, part: Part) -> Iterator[Example]:
     """Claims with their evidence, with near evidence of others, and two claims in one."""
-    rows = fever_training()
+    rows = fever_training() if part is Part.TRAINED else fever_left_out()
     claims = [row["claim"] for row in rows]
     texts = [" ".join(row["evidence"][0].split()) for row in rows]
     vectors = [
@@ -95,17 +98,17 @@ def of_fever(encoder: Encoder, rng: random.Random) -> Iterator[Example]:
     for number, row in enumerate(rows):
         says = SUPPORTS if row["label"] == "supports" else CONTRADICTS
         passage = _shortened(texts[number], rng)
-        yield Example("fever", claims[number], (replace(passage, known=False),), None, says)
+        yield _statement("fever", claims[number], replace(passage, known=False), says)
         if rng.random() < 0.4:
             order = np.argsort(-(matrix @ vectors[number]))[:8]
             other = distinct[int(rng.choice(order.tolist()))]
             if other != texts[number] and other[:40] != texts[number][:40]:
                 negative = _shortened(other, rng)
-                yield Example("fever/other", claims[number], (negative,), None, NOTHING)
+                yield _statement("fever/other", claims[number], negative, NOTHING)
         if says == SUPPORTS and rng.random() < 0.15:
             second = rng.randrange(len(rows))
             joined = f"{claims[number].rstrip('.')}, and {claims[second]}"
-            yield Example("fever/two", joined, (replace(passage, known=False),), None, NOTHING)
+            yield _statement("fever/two", joined, replace(passage, known=False), NOTHING)
 
 
 def _shortened(text: str, rng: random.Random) -> Passage:
@@ -114,16 +117,21 @@ def _shortened(text: str, rng: random.Random) -> Passage:
 
 
 def fever_training() -> list[dict[str, Any]]:
-    """The rows whose pages are not reported: see `fever_reported`."""
-    return [row for row, reported in _fever_parts() if not reported]
+    """The rows whose pages are neither reported nor left out."""
+    return [row for row, use in _fever_parts() if use == "trained"]
+
+
+def fever_left_out() -> list[dict[str, Any]]:
+    """Rows of pages that are left for choosing among trained readers, about a twentieth of all."""
+    return [row for row, use in _fever_parts() if use == "left out"]
 
 
 def fever_reported() -> list[dict[str, Any]]:
     """Rows of pages no sentence of which is trained on, about a fifth of all."""
-    return [row for row, reported in _fever_parts() if reported]
+    return [row for row, use in _fever_parts() if use == "reported"]
 
 
-def _fever_parts() -> list[tuple[dict[str, Any], bool]]:
+def _fever_parts() -> list[tuple[dict[str, Any], str]]:
     """Rows that share a sentence are of one part."""
     rows = rows_of(VERDICTS / "verdict_fever_dev" / "pairs.jsonl")
     parent = list(range(len(rows)))
@@ -143,12 +151,15 @@ def _fever_parts() -> list[tuple[dict[str, Any], bool]]:
     groups = defaultdict(list)
     for number in range(len(rows)):
         groups[root(number)].append(number)
-    chooser = random.Random(0)
-    reported: set[int] = set()
+    chooser, second = random.Random(0), random.Random(1)
+    uses = ["trained"] * len(rows)
     for members in sorted(groups.values()):
-        if len(members) < 200 and chooser.random() < 0.25:
-            reported.update(members)
-    return [(row, number in reported) for number, row in enumerate(rows)]
+        reported = len(members) < 200 and chooser.random() < 0.25
+        left_out = len(members) < 200 and second.random() < 0.06
+        if reported or left_out:
+            for number in members:
+                uses[number] = "reported" if reported else "left out"
+    return list(zip(rows, uses, strict=True))
 
 
 def of_sentences(
@@ -164,34 +175,27 @@ def of_sentences(
             if parts.sentences[number] not in passage.text:
                 continue
             if case := altered_statement(rng, parts, number, CONTRADICTING):
-                yield Example(
-                    f"{source}/changed",
-                    case.quote,
-                    (replace(passage, known=False),),
-                    None,
-                    CONTRADICTS,
-                )
+                unknown = replace(passage, known=False)
+                yield _statement(f"{source}/changed", case.quote, unknown, CONTRADICTS)
             else:
                 continue
             start = passage.text.find(parts.sentences[number])
             place = (start, start + len(parts.sentences[number]))
             kept = altered_statement(rng, parts, number, SUPPORTING)
             statement = kept.quote if kept and rng.random() < 0.7 else parts.sentences[number]
-            yield Example(
-                f"{source}/kept", statement, (replace(passage, sentence=place),), None, SUPPORTS
-            )
-            if left := without(replace(passage, sentence=place)):
-                yield Example(f"{source}/left out", statement, (left,), None, NOTHING)
+            own = replace(passage, sentence=place)
+            yield _statement(f"{source}/kept", statement, own, SUPPORTS)
+            if left := without(own):
+                yield _statement(f"{source}/left out", statement, left, NOTHING)
             made += 1
             if made >= count:
                 return
 
 
-def texts_of(name: str, rng: random.Random) -> list[tuple[str, str]]:
+def texts_of(name: str, rng: random.Random, part: Part) -> list[tuple[str, str]]:
     """Title and text of a training set's articles, in an order of chance."""
     rows = rows_of(TRAIN / name / "corpus.jsonl")
-    held = REPORTED_ARTICLES | VALIDATION_ARTICLES
-    rows = [r for r in rows if r.get("title") not in held and not held_out(r["_id"])]
+    rows = [r for r in rows if part.has(r["_id"], r.get("title"))]
     found = [(r.get("title") or "", r["text"]) for r in rows]
     rng.shuffle(found)
     return found
