@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from qa.retrieval.reading import readings
 from qa.retrieval.search import Query, search
 from qa.types import Depth, Hit
 from tests.bench.corpora import ROOT, TRAIN, TRAINING, corpus_of, hits_of
-from tests.bench.training.reader.sources import VALIDATION_ARTICLES, held_out
+from tests.bench.training.reader.sources import Part, rows_of
 
 QUESTIONS = 300
 Matrix = NDArray[np.float64]
@@ -44,8 +45,14 @@ class Example:
 
 
 def of_training(name: str, encoder: Encoder, reader: Reader, kept: Path | None) -> list[Example]:
-    """The examples of a training set, of each kind some."""
-    found = list(_of_training(name, encoder, reader, kept))
+    """The examples of a training set, of each kind some.
+
+    All of them among articles that the reader was not trained on: with others beside them it could
+    tell by having seen them which passages answer.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = left_out(name, Path(temporary))
+        found = list(_of_training(name, folder, encoder, reader, kept))
     print(f"read {name}", flush=True)
     return found
 
@@ -58,12 +65,12 @@ def of_seeds(encoder: Encoder, reader: Reader) -> list[Example]:
 
 
 def _of_training(
-    name: str, encoder: Encoder, reader: Reader, kept: Path | None
+    name: str, folder: Path, encoder: Encoder, reader: Reader, kept: Path | None
 ) -> Iterator[Example]:
     chooser = random.Random(name)
     questions = _left_out(name)
     questions = chooser.sample(questions, min(QUESTIONS, len(questions)))
-    with corpus_of(TRAIN / name, encoder, kept) as corpus:
+    with corpus_of(folder, encoder, kept) as corpus:
         for question in questions:
             yield _example(corpus, reader, question, "own" if question.answerable else "deceptive")
         others = list(_of_others(name, chooser))
@@ -78,19 +85,27 @@ def _of_training(
             yield _example(corpus, reader, question, "hidden", _chunks(corpus, question))
 
 
+def left_out(name: str, folder: Path) -> Path:
+    """A folder with those articles of a set that no reader is trained on."""
+    own = folder / f"{name}-left-out"
+    own.mkdir()
+    with (own / "corpus.jsonl").open("w", encoding="utf-8") as file:
+        for row in rows_of(TRAIN / name / "corpus.jsonl"):
+            if Part.LEFT_OUT.has(row["_id"], row.get("title")):
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return own
+
+
 def _left_out(name: str) -> list[JudgedQuestion]:
-    """The questions on articles that the reader was not trained on."""
-    questions = list(read_set(TRAIN / name).questions)
-    if name != "squad2_reading":
-        answered = [q for q in questions if q.expected]
-        return [q for q in answered if all(held_out(e.article or "") for e in q.expected)]
-    rows = [json.loads(x) for x in (TRAIN / name / "queries.jsonl").read_text("utf-8").splitlines()]
-    titles = [
-        json.loads(x) for x in (TRAIN / name / "corpus.jsonl").read_text("utf-8").splitlines()
-    ]
-    kept = {row["_id"] for row in titles if row["title"] in VALIDATION_ARTICLES}
-    ids = {row["_id"] for row in rows if row["paragraph"] in kept}
-    return [question for question in questions if question.id in ids]
+    """The questions on these articles; what was written to deceive was asked of a paragraph."""
+    titles = {row["_id"]: row.get("title") for row in rows_of(TRAIN / name / "corpus.jsonl")}
+    asked = {row["_id"]: row.get("paragraph") for row in rows_of(TRAIN / name / "queries.jsonl")}
+
+    def has(question: JudgedQuestion) -> bool:
+        ids = [e.article for e in question.expected] or [asked[question.id]]
+        return all(id_ and Part.LEFT_OUT.has(id_, titles.get(id_)) for id_ in ids)
+
+    return [question for question in read_set(TRAIN / name).questions if has(question)]
 
 
 def _of_others(name: str, chooser: random.Random) -> Iterator[JudgedQuestion]:
