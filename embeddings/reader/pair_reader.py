@@ -57,7 +57,10 @@ class PairReader:
         tensors = {name: tensor.float() for name, tensor in load(verified(weights)).items()}
         self.precision = numbers or fastest_here()
         ranges = _ranges(weights.with_name(RANGES.name)) if self.precision == "int8" else {}
-        self._bert = bert({**tensors, WORDS: word_vectors()}, self.precision, ranges)
+        # Beside int8 there is no AMX, and without it attention in bfloat16 takes twice as long.
+        self._bert = bert(
+            {**tensors, WORDS: word_vectors()}, self.precision, ranges, attention=torch.float32
+        )
         self._heads = {
             name: (tensors[f"{name}.weight"].T.contiguous(), tensors[f"{name}.bias"])
             for name in HEADS

@@ -61,6 +61,30 @@ def test_what_is_past_the_range_is_cut_off():
 
 
 @int8
+def test_numbers_between_steps_are_rounded_and_each_step_is_reached():
+    linear = Int8Linear(
+        LinearWeights(torch.ones(1, 1), torch.zeros(1)), torch.tensor([0.5]), torch.tensor([3.0])
+    )
+    steps = torch.arange(256.0)
+
+    for between in (-0.5, -0.25, 0.0, 0.25):  # x = step (q - offset)
+        found = linear.whole((steps[:, None] + between - 3) / 2)
+        assert found.dtype == torch.uint8
+        assert found[:, 0].tolist() == list(range(256))
+
+
+@int8
+@pytest.mark.parametrize(("dtype", "expected"), [(torch.float32, 1001.5), (torch.bfloat16, 1000)])
+def test_it_gives_the_numbers_that_are_asked_for(dtype, expected):
+    weights = LinearWeights(torch.tensor([[127.0]]), torch.tensor([-14.5]))
+    linear = Int8Linear(weights, torch.ones(1), torch.zeros(1), dtype)
+
+    found = linear(torch.tensor([[8.0]]))
+
+    assert (found.dtype, found.item()) == (dtype, expected)
+
+
+@int8
 def test_int8_is_near_to_float32(weights):
     x = inputs(200)
     x[:, 3] *= 40  # a channel that is far out

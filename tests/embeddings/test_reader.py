@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from safetensors.torch import load_file
 
 import embeddings
@@ -105,10 +106,15 @@ def test_int8_says_nearly_what_float32_says(exact):
         assert one.says == pytest.approx(other.says, abs=0.5)
 
 
+@pytest.mark.skipif(not has_int8(), reason="this processor or torch has no int8")
+def test_beside_int8_tokens_attend_in_float32():
+    layers = PairReader("int8")._bert._stack.layers
+
+    assert [layer.qkv(torch.zeros(1, 384)).dtype for layer in layers] == [torch.float32] * 6
+
+
 def test_the_shipped_arithmetic_is_that_which_was_trained(exact):
     """The network as it is trained, with the shipped weights, gives the same outputs."""
-    import torch
-
     from embeddings.minilm.weights import encoder_weights
 
     network = Network(encoder_weights())
