@@ -8,9 +8,9 @@ answers is worth 1, the margin is 4.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from embeddings import Reader, Reading
@@ -46,7 +46,7 @@ def margin(reading: Reading) -> float:
     """How much better the best words answer than none do; far below 0 where nothing was read."""
     if not len(reading.starts):
         return -reading.none
-    return float(_sums(reading).max()) - reading.none
+    return float(_sums(reading.starts, reading.ends).max()) - reading.none
 
 
 def shares(reading: Reading, sentences: Sequence[Span]) -> Floats:
@@ -57,8 +57,8 @@ def shares(reading: Reading, sentences: Sequence[Span]) -> Floats:
     if not len(reading.starts):
         return np.zeros(len(sentences), np.float32)
     odds = np.stack([_softmax(reading.starts), _softmax(reading.ends)])
-    within = np.array([_inside(reading, sentence) for sentence in sentences], np.float32)
-    found: Floats = np.prod(within.reshape(-1, odds.shape[1]) @ odds.T, axis=1)
+    within = _within(reading, sentences).astype(np.float32)
+    found: Floats = np.prod(within @ odds.T, axis=1)
     return found
 
 
@@ -67,11 +67,12 @@ def words(reading: Reading, sentence: Span) -> tuple[Span, float] | None:
 
     None where nothing of the sentence was read.
     """
-    inside = _inside(reading, sentence)
-    if not inside.any():
+    inside = np.flatnonzero(_within(reading, [sentence])[0])
+    if not len(inside):
         return None
-    sums = np.where(np.outer(inside, inside), _sums(reading), -np.inf)
-    first, last = np.unravel_index(int(sums.argmax()), sums.shape)
+    sums = _sums(reading.starts[inside], reading.ends[inside])
+    first, further = divmod(int(sums.argmax()), LONGEST)
+    first, last = inside[first], inside[first + further]
     odds = _softmax(reading.starts)[first] * _softmax(reading.ends)[last]
     span = Span(int(reading.spans[first, 0]), int(reading.spans[last, 1]))
     return span, float(odds)
@@ -91,24 +92,23 @@ def log_odds(reading: Reading, says: int) -> float:
     return float(np.log(max(share, _TINY)) - np.log(max(1 - share, _TINY)))
 
 
-def _sums(reading: Reading) -> Floats:
-    """Start and end together for each pair of tokens in order, not too far apart; (n, n)."""
-    sums = reading.starts[:, None] + reading.ends[None, :]
-    possible: Floats = np.where(_possible(len(sums)), sums, -np.inf)
-    return possible
+def _sums(starts: Floats, ends: Floats) -> Floats:
+    """Start and end together, for each token and those that an answer from it may end with.
+
+    Shape (n, LONGEST): of a passage of 150 tokens a fifth of all pairs.
+    """
+    behind = np.concatenate([ends, np.full(LONGEST - 1, -np.inf, np.float32)])
+    sums: Floats = starts[:, None] + sliding_window_view(behind, LONGEST)
+    return sums
 
 
-@cache
-def _possible(count: int) -> NDArray[np.bool_]:
-    apart = np.arange(count)[None, :] - np.arange(count)[:, None]
-    possible: NDArray[np.bool_] = (apart >= 0) & (apart < LONGEST)
-    return possible
-
-
-def _inside(reading: Reading, sentence: Span) -> NDArray[np.bool_]:
-    starts, ends = reading.spans[:, 0], reading.spans[:, 1]
-    inside: NDArray[np.bool_] = (starts >= sentence.start) & (ends <= sentence.end)
-    return inside
+def _within(reading: Reading, sentences: Sequence[Span]) -> NDArray[np.bool_]:
+    """Which tokens lie in which sentence; (sentences, n)."""
+    places = np.array([(s.start, s.end) for s in sentences], np.int32).reshape(-1, 2, 1)
+    within: NDArray[np.bool_] = (reading.spans[:, 0] >= places[:, 0]) & (
+        reading.spans[:, 1] <= places[:, 1]
+    )
+    return within
 
 
 def _softmax(values: Floats) -> Floats:

@@ -52,6 +52,23 @@ def test_an_answer_is_no_longer_than_thirty_tokens():
     assert margin(reading({0: 4.0}, {30: 4.0}, spans=spans)) == -16.0
 
 
+def test_margin_and_words_are_those_of_the_best_of_all_pairs():
+    numbers = np.random.default_rng(3)
+    for count in (1, 29, 30, 31, 75):
+        spans = [(3 * n, 3 * n + 2) for n in range(count)]
+        starts, ends = numbers.normal(size=(2, count)).astype(np.float32)
+        one = Reading(np.array(spans, np.int32), starts, ends, 0.5, 0.0, np.zeros(3, np.float32))
+        pairs = [(i, j) for i in range(count) for j in range(i, min(count, i + 30))]
+
+        assert margin(one) == max(float(starts[i] + ends[j]) for i, j in pairs) - 0.5
+        sentence = Span(3 * (count // 5), 3 * count - 3 * (count // 4))
+        inside = [(i, j) for i, j in pairs if count // 5 <= i and j < count - count // 4]
+        i, j = max(inside, key=lambda pair: starts[pair[0]] + ends[pair[1]])
+        found = words(one, sentence)
+        assert found
+        assert found[0] == Span(3 * i, 3 * j + 2)
+
+
 def test_where_nothing_was_read_nothing_answers():
     nothing = reading({}, {}, none=2.5, spans=[])
 
