@@ -19,6 +19,7 @@ from safetensors.torch import load
 from tokenizers import Encoding, Tokenizer
 from torch import Tensor
 
+from embeddings.coalesce import Coalescer
 from embeddings.minilm.bert import WORDS, bert
 from embeddings.minilm.encoder import CLS, SEP, fastest_here
 from embeddings.minilm.package_files import verified_folder
@@ -32,6 +33,9 @@ WEIGHTS, RANGES = FOLDER / "reader.safetensors", FOLDER / "ranges.npz"
 DIGEST = "abe6ad50dcdcd0972074836f6e2a163431ced404946b50284848a5d2d3a9bea7"
 # In tokens, as it was trained.
 QUERY_TOKENS, TITLE_TOKENS, PAIR_TOKENS = 64, 32, 288
+# Pairs of different questions that are read at once: with 32 clients, each of whom has one passage
+# read, a question takes a sixth less of the processor.
+TOGETHER = 8
 HEADS = ("span", "relevance", "says")
 
 
@@ -69,10 +73,13 @@ class PairReader:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self._cores = ThreadPoolExecutor(cores(), "reader")
+        self._one = Coalescer(self._read, most=TOGETHER)
 
     def read(self, query: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """What it makes of each passage, given as title (or "") and text; in order."""
         pairs = self._pairs(query, passages)
+        if len(pairs) == 1:
+            return [self._one(pairs[0])]
         parts = _parts([len(pair.tokens) for pair in pairs], cores())
         run = self._cores.map if len(parts) > 1 else map
         read = run(lambda part: self._read([pairs[i] for i in part]), parts)

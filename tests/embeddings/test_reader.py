@@ -1,6 +1,8 @@
 import hashlib
 import json
 import shutil
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -78,6 +80,28 @@ def test_many_may_read_at_a_time(reader):
     with ThreadPoolExecutor(8) as threads:
         found = list(threads.map(lambda _: reader.read(QUESTION, [PILOTS, BREAD]), range(16)))
     assert all(all(map(same, expected, one)) for one in found)
+
+
+def test_single_passages_that_come_meanwhile_are_read_together(reader, monkeypatch):
+    begun, sizes, plain = threading.Event(), list[int](), PairReader._read
+
+    def read(self, pairs):
+        sizes.append(len(pairs))
+        begun.set()
+        while len(self._one._waiting) < 3 and len(sizes) == 1:
+            time.sleep(0.001)
+        return plain(self, pairs)
+
+    monkeypatch.setattr(PairReader, "_read", read)
+    own, passages = PairReader(), [PILOTS, BREAD, LONG]
+    with ThreadPoolExecutor(4) as threads:
+        first = threads.submit(own.read, QUESTION, [BREAD])
+        assert begun.wait(60)
+        rest = [threads.submit(own.read, QUESTION, [passage]) for passage in passages]
+        found = [future.result()[0] for future in (first, *rest)]
+
+    assert sizes == [1, 3]
+    assert all(map(same, found, reader.read(QUESTION, [BREAD, *passages])))
 
 
 def test_nothing_to_read_is_nothing_read(reader):
