@@ -1,7 +1,7 @@
 """How a server stands up to many clients: alone, while articles are added, and beyond its capacity.
 
     .venv/bin/python -m tests.bench.load --data FOLDER [--clients 1 8 32] [--seconds 8]
-        [--no-rerank] [--adding] [--overload] [--json]
+        [--no-rerank] [--read deep] [--adding] [--overload] [--json]
 
 A real `qa serve` over a copy of a corpus; the questions are those of the judged sets. The client
 shares the machine with the server, so it does as little as it can: requests are formatted
@@ -28,10 +28,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
+from qa.types import Depth
 from tests.bench.corpora import REPORTED, RETRIEVAL
 from tests.bench.over_http import call
 
@@ -68,7 +69,7 @@ def main() -> None:
     given = _arguments()
     report: dict[str, Any] = {}
     with serving(given.data) as base:
-        asked = requests(rerank=given.rerank)
+        asked = requests(rerank=given.rerank, read=given.read)
         asyncio.run(ask(base, asked, 1, WARM_UP_SECONDS))
         report["idle"] = [_told("", base, asked, n, given.seconds) for n in given.clients]
         if given.adding:
@@ -193,7 +194,7 @@ class _connection:
         self._made.close()
 
 
-def requests(*, rerank: bool = True) -> list[bytes]:
+def requests(*, rerank: bool = True, read: Depth = "off") -> list[bytes]:
     """The judged sets' questions by turns, each as a whole request."""
     sets = [_lines(RETRIEVAL / name / "queries.jsonl") for name in REPORTED]
     texts = [
@@ -201,7 +202,7 @@ def requests(*, rerank: bool = True) -> list[bytes]:
     ]
     found = []
     for text in texts:
-        body = json.dumps({"question": text, "rerank": rerank}).encode()
+        body = json.dumps({"question": text, "rerank": rerank, "read": read}).encode()
         head = f"POST /v1/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}"
         found.append(f"{head}\r\nContent-Type: application/json\r\n\r\n".encode() + body)
     return found
@@ -310,6 +311,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 32])
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--rerank", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--read", choices=get_args(Depth), default="off")
     parser.add_argument("--adding", action="store_true", help="The same while articles are added.")
     parser.add_argument("--overload", action="store_true", help="Twice the questions it can take.")
     parser.add_argument("--json", action="store_true")

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ import embeddings
 from embeddings.minilm.processor import cores, precision
 from qa import Corpus
 from qa.ingest import Limits, read_record
+from qa.types import Depth
 from tests.bench import load
 from tests.bench.corpora import RETRIEVAL
 
@@ -37,6 +38,13 @@ ARTICLES = 600
 SECONDS = 6.0  # of each load
 STARTS = 3
 ONE_BY_ONE = 12  # articles put and deleted
+# How questions are asked: (the figures' name, put in order by interaction, how much is read).
+WAYS: tuple[tuple[str, bool, Depth], ...] = (
+    ("reranked", True, "off"),
+    ("not reranked", False, "off"),
+    ("read fast", True, "fast"),
+    ("read deep", True, "deep"),
+)
 Figures = dict[str, dict[str, Any]]
 # Larger is better for these units; for all others smaller.
 RATES = ("passages/s", "questions/s")
@@ -83,8 +91,8 @@ def measured() -> Figures:
         for name, value in _starts(folder).items():
             bench.take(name, "s", value)
         with load.serving(folder) as base:
-            for rerank in (True, False):
-                _questions(bench, base, rerank)
+            for way, rerank, read in WAYS:
+                _questions(bench, base, way, load.requests(rerank=rerank, read=read))
             _articles(bench, base)
     return bench.figures
 
@@ -169,8 +177,7 @@ def _starts(folder: Path) -> dict[str, Callable[[], float]]:
     }
 
 
-def _questions(bench: Bench, base: str, rerank: bool) -> None:
-    asked, way = load.requests(rerank=rerank), "reranked" if rerank else "not reranked"
+def _questions(bench: Bench, base: str, way: str, asked: Sequence[bytes]) -> None:
     asyncio.run(load.ask(base, asked, 1, load.WARM_UP_SECONDS))
     took: dict[int, load.Figures] = {}
 

@@ -14,6 +14,7 @@ import json
 import re
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench.corpora import RETRIEVAL
@@ -34,8 +35,10 @@ def main() -> None:
     given = parser.parse_args()
     with serving(given.data) as base:
         bars = {
-            "a question, not reranked": asked(base, rerank=False),
-            "a question": asked(base, rerank=True),
+            "a question, not reranked": asked(base, requests(rerank=False)),
+            "a question": asked(base, requests()),
+            "a question read fast": asked(base, requests(read="fast")),
+            "a question read deep": asked(base, requests(read="deep")),
             "an article added": added(base),
         }
     for name, stages in bars.items():
@@ -45,9 +48,8 @@ def main() -> None:
         draw(bars, given.plot)
 
 
-def asked(base: str, *, rerank: bool) -> Stages:
+def asked(base: str, questions: Sequence[bytes]) -> Stages:
     """Milliseconds of each stage of a question, as a client sees it."""
-    questions = requests(rerank=rerank)
     asyncio.run(ask(base, questions, 1, WARM_UP_SECONDS))
     before = _seconds(base, ("ask",))
     took = asyncio.run(ask(base, questions, 1, SECONDS))
@@ -85,7 +87,7 @@ def draw(bars: dict[str, Stages], path: Path) -> None:
     from matplotlib.figure import Figure
 
     matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "footnote"})
-    figure = Figure(figsize=(9, 3))
+    figure = Figure(figsize=(9, len(bars)))
     axes = figure.subplots()
     names = list(dict.fromkeys(stage for stages in bars.values() for stage in stages))
     colours = dict(zip(names, map(matplotlib.colormaps["tab20"], range(20)), strict=False))
