@@ -17,6 +17,9 @@ from qa.retrieval.search import Query, search
 from qa.storage.view import View
 from qa.types import Answer, Depth, Hit, Mode
 
+# The longest question that is read.
+MOST_WORDS = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -36,6 +39,13 @@ class Asked:
         indexes are.
         """
         return self.rerank and self.mode == "hybrid"
+
+    @property
+    def readable(self) -> bool:
+        """Whether it is no longer than what a reader was trained on: 999 of 1,000 questions had at
+        most 24 words. Of longer ones it knows less than the words do (decision 15).
+        """
+        return len(self.text.split()) <= MOST_WORDS
 
     @property
     def found(self) -> int:
@@ -85,22 +95,21 @@ def order(
 ) -> tuple[list[Hit], list[Interaction]]:
     """The hits in the order that interaction shows, the first of them read.
 
-    Without reranking they stay as they were found, and the first are read all the same; where they
-    are in a language that the reader does not know, nothing is.
+    Without reranking they stay as they were found, and the first are read all the same. Nothing is
+    read for a question longer than the reader knows, or in a language that it does not.
     """
     if asked.reranked:
         with stage("rank"):
             hits, read = rerank(hits, read, fitted.ranking)
     first = hits[: READ[asked.depth]]
-    if reader is None or not first or not readable(asked.text, first):
+    if reader is None or not first or not asked.readable or not readable(asked.text, first):
         return hits, read
     found = readings(reader, asked.text, first)
     read = [
         *(replace(one, reading=made) for one, made in zip(read, found, strict=False)),
         *read[len(found) :],
     ]
-    # Without weights for what was read the order stays: docs/decisions/0015-reading.md.
-    return reread(hits, read, fitted.reading) if asked.reranked and fitted.reading else (hits, read)
+    return reread(asked.text, hits, read, fitted.reading) if asked.reranked else (hits, read)
 
 
 def tell(

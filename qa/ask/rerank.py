@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from qa.retrieval.late_interaction import Interaction
 from qa.retrieval.reading import margin
+from qa.text.words import asks_for_sentence
 from qa.types import Depth, Hit
 
 # How many hits are put in order.
@@ -41,22 +42,43 @@ def rerank(
 
 
 def reread(
-    hits: Sequence[Hit], interactions: Sequence[Interaction], weights: Mapping[str, float]
+    question: str,
+    hits: Sequence[Hit],
+    interactions: Sequence[Interaction],
+    weights: Mapping[str, float],
 ) -> tuple[list[Hit], list[Interaction]]:
     """The hits that a reader read, which come first, in the order that follows from its reading.
 
-    Scores: 0.75..1 for a hit that was read, in that order; below that for the others.
+    Scores: 0.75..1 for a hit that was read, in that order; below that for the others. Where it read
+    one or none, all stay as they are. The reader learnt from questions that words answer; for those
+    that a whole sentence does ("Why …?") what it says counts half.
     """
     count = sum(interaction.reading is not None for interaction in interactions)
-    if not count:
+    if count < 2:
         return list(hits), list(interactions)
-    values = read_features(hits[:count], interactions[:count])
-    sums = values @ np.array([weights[name] for name in READ_FEATURES], np.float32)
+    values = standardised(read_features(hits[:count], interactions[:count]))
+    counts = np.array([weights[name] for name in READ_FEATURES], np.float32)
+    if asks_for_sentence(question):
+        counts[1:] /= 2
+    sums = values @ counts
     order = np.argsort(-sums, kind="stable").tolist()
-    odds = 1 / (1 + np.exp(-(sums - weights["middle"])))
+    odds = 1 / (1 + np.exp(-sums))
     first = [replace(hits[i], score=round(0.75 + float(odds[i]) / 4, 6)) for i in order]
     behind = [replace(hit, score=round(hit.score * 0.75, 6)) for hit in hits[count:]]
     return first + behind, [*(interactions[i] for i in order), *interactions[count:]]
+
+
+def standardised(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each feature with a mean of 0 and a deviation of 1; one in which all hits are equal is 0.
+
+    How far apart a reader's outputs are depends on how like its training the texts are; which of
+    them is greater hardly does.
+    """
+    deviation = rows.std(axis=0)
+    spread: NDArray[np.float32] = np.where(
+        deviation > 0, (rows - rows.mean(axis=0)) / np.where(deviation > 0, deviation, 1), 0
+    )
+    return spread
 
 
 def read_features(hits: Sequence[Hit], interactions: Sequence[Interaction]) -> NDArray[np.float32]:

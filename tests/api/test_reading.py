@@ -88,6 +88,18 @@ def test_a_request_decides_what_is_read_else_the_service(serving, setting, read,
     assert [float(count) for count in found] == [1.0] * times
 
 
+@pytest.mark.parametrize(("more", "is_read"), [(25, True), (26, False)])
+def test_a_question_longer_than_the_reader_knows_is_answered_as_if_nothing_were_read(
+    cranes, more, is_read
+):
+    long = f"{COLOUR[:-1]}{' now' * more}?"  # 5 words and these
+
+    answer = ask(cranes, "POST", long).json()
+    unread = ask(cranes, "POST", long, read="off").json()
+    assert (answer["answer"]["words"] is not None) is is_read
+    assert (answer["confidence"] != unread["confidence"]) is is_read
+
+
 @pytest.mark.parametrize("way", ["POST", "GET"])
 @pytest.mark.parametrize("read", ["twice", "", "DEEP"])
 def test_another_word_is_refused(bare, way, read):

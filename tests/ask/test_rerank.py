@@ -12,6 +12,7 @@ from qa.ask.rerank import (
     read_features,
     rerank,
     reread,
+    standardised,
     stretched,
 )
 from qa.retrieval.late_interaction import Interaction, Question, SentenceInteraction
@@ -118,7 +119,7 @@ def test_nothing_found_is_nothing_to_order():
 
 # --- what was read -----------------------------------------------------------------------------
 
-WEIGHTS = {"order": 2.0, "relevance": 1.0, "margin": 0.5, "middle": 1.0}
+WEIGHTS = {"order": 1.0, "relevance": 2.0, "margin": 0.5}
 
 
 def was_read(margin, relevance):
@@ -137,18 +138,42 @@ def test_what_is_read_counts_with_the_order_that_came_before():
 
 def test_hits_that_were_read_come_first_by_the_weighted_sum_and_its_odds():
     hits = [hit("a", 1.0), hit("b", 0.5), hit("c", 0.25)]
-    # Sums: 2 - 1 + 0 = 1, the middle; 1 + 3 - 1 = 3.
-    found, read = reread(hits, [was_read(0.0, -1.0), was_read(-2.0, 3.0), interaction()], WEIGHTS)
+    # Of two hits each feature is 1 and -1. Sums: 1 - 2 + 0.5 and -1 + 2 - 0.5.
+    read = [was_read(0.0, -1.0), was_read(-2.0, 3.0), interaction()]
+    found, read = reread("Who guides ships?", hits, read, WEIGHTS)
 
-    odds = 1 / (1 + math.exp(-2))
-    expected = [("b", round(0.75 + odds / 4, 6)), ("a", 0.875), ("c", 0.1875)]
+    odds = 1 / (1 + math.exp(-0.5))
+    first, second = round(0.75 + odds / 4, 6), round(1 - odds / 4, 6)
+    expected = [("b", first), ("a", second), ("c", 0.1875)]
     assert [(h.passage.id, h.score) for h in found] == expected
     assert [r.reading is not None for r in read] == [True, True, False]
     assert read[0].reading.relevance == 3.0
 
 
+@pytest.mark.parametrize("question", ["Why do ships wait?", "Do ships wait?"])
+def test_what_is_read_counts_half_where_a_whole_sentence_answers(question):
+    hits = [hit("a", 1.0), hit("b", 0.5)]
+    # Sums: 1 - 1 + 0.25 and its contrary.
+    found, _ = reread(question, hits, [was_read(0.0, -1.0), was_read(-2.0, 3.0)], WEIGHTS)
+
+    odds = 1 / (1 + math.exp(-0.25))
+    scores = [("a", round(0.75 + odds / 4, 6)), ("b", round(1 - odds / 4, 6))]
+    assert [(h.passage.id, h.score) for h in found] == scores
+
+
+def test_features_are_compared_by_how_they_differ_among_these_hits():
+    rows = np.array([[0.5, -2.0, 7.0], [1.0, 4.0, 7.0], [0.75, 1.0, 7.0]], np.float32)
+
+    found = standardised(rows)
+    side = math.sqrt(1.5)
+    assert found == pytest.approx(np.array([[-side, -side, 0], [side, side, 0], [0, 0, 0]]))
+    assert standardised(rows * 10 + 3) == pytest.approx(found, abs=1e-6)
+    assert standardised(rows[:1]).tolist() == [[0.0, 0.0, 0.0]]
+
+
 def test_what_nobody_read_stays_as_it_is():
     hits = [hit("a", 0.4), hit("b", 0.6)]
 
-    assert reread(hits, [interaction(), interaction()], WEIGHTS)[0] == hits
-    assert reread([], [], WEIGHTS) == ([], [])
+    assert reread("Who?", hits, [interaction(), interaction()], WEIGHTS)[0] == hits
+    assert reread("Who?", hits, [was_read(4.0, 1.0), interaction()], WEIGHTS)[0] == hits
+    assert reread("Who?", [], [], WEIGHTS) == ([], [])

@@ -6,7 +6,7 @@ import json
 import random
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 from embeddings import Encoder, Reader
 from qa import Corpus
 from qa.ask.confidence import Signals, coefficients
-from qa.ask.rerank import READ, RERANKED, features, read_features, rerank, reread, stretched
+from qa.ask.rerank import (
+    READ,
+    RERANKED,
+    features,
+    read_features,
+    rerank,
+    reread,
+    standardised,
+    stretched,
+)
 from qa.ask.statement import sentence_scores
 from qa.evaluation.judged import JudgedQuestion, read_set, unanswerable
 from qa.evaluation.outcomes import expected_places, holds
@@ -36,12 +45,28 @@ class Example:
 
     kind: str  # one of SHARES
     features: Matrix  # shape (hits, features), stretched
-    read: Matrix  # shape (hits that were read, READ_FEATURES), in the order that features show
+    read: Matrix  # shape (hits that were read, READ_FEATURES), standardised, in features' order
     relevant: NDArray[np.bool_]  # shape (hits,)
     relevant_read: NDArray[np.bool_]  # shape (hits that were read,)
-    signals: Mapping[Depth, Signals]
+    question: Question
+    hits: Sequence[Hit]  # in that order
+    interactions: Sequence[Interaction]  # of all of them, the first ones read
     answerable: bool
     sentences: tuple[Matrix, NDArray[np.bool_]] | None  # of the judged passage: two scores, right
+    signals: Mapping[Depth, Signals] = field(default_factory=dict)
+
+    def judged(self, reading: Mapping[str, float]) -> Example:
+        """The example with its signals, the passages in the order that these weights give."""
+        unread = [replace(one, reading=None) for one in self.interactions]
+        first = [*self.interactions[:1], *unread[1:]]
+        _, reordered = reread(self.question.text, self.hits, self.interactions, reading)
+        orders: Mapping[Depth, Sequence[Interaction]] = {
+            "off": unread,
+            "fast": first,
+            "deep": reordered,
+        }
+        signals = {depth: Signals.of(self.question, order) for depth, order in orders.items()}
+        return replace(self, signals=signals)
 
 
 def of_training(name: str, encoder: Encoder, reader: Reader, kept: Path | None) -> list[Example]:
@@ -144,10 +169,6 @@ def _example(
     ranked, in_order = rerank(hits, found, fitted.ranking)
     made = readings(reader, judged.text, ranked[: READ["deep"]])
     read = [replace(one, reading=m) for one, m in zip(in_order, made, strict=False)]
-    first = [replace(read[0], reading=made[0]), *in_order[1:]] if read else []
-    reordered = ranked, [*read, *in_order[len(read) :]]
-    if fitted.reading:
-        reordered = reread(*reordered, fitted.reading)
     places = expected_places(corpus, judged, strict=False)
 
     def relevant(some: Sequence[Hit]) -> NDArray[np.bool_]:
@@ -156,14 +177,12 @@ def _example(
     return Example(
         kind,
         stretched(features(hits, found)).astype(np.float64),
-        read_features(ranked[: len(read)], read).astype(np.float64),
+        standardised(read_features(ranked[: len(read)], read)).astype(np.float64),
         relevant(hits),
         relevant(ranked[: len(read)]),
-        {
-            "off": Signals.of(question, in_order),
-            "fast": Signals.of(question, first),
-            "deep": Signals.of(question, reordered[1]),
-        },
+        question,
+        ranked,
+        [*read, *in_order[len(read) :]],
         judged.answerable and kind != "hidden",
         _sentences(ranked[: len(read)], read, relevant(ranked[: len(read)]), judged.golds),
     )
