@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import embeddings
-from embeddings import DEFAULT_MODEL, Encoded, Encoder, EncoderUnavailable, Reader
+from embeddings import DEFAULT_MODEL, HASH, Encoded, Encoder, EncoderUnavailable, Reader
 from embeddings.coalesce import Coalescer
 from qa.ask.ask import Asked, ask
 from qa.ask.calibration import Calibrations, made_for
@@ -68,7 +68,8 @@ class Corpus:
         self.model = encoder.name if encoder else model
         self.chunking = chunking or Chunking()
         self.threshold = threshold
-        self.depth: Depth = read or DEFAULT_DEPTH
+        # Whoever takes hashes wants no model to be loaded.
+        self.depth: Depth = read or ("off" if self.model == HASH else DEFAULT_DEPTH)
         self._encoder = encoder
         self._reader: Reader | None = None
         self._reindexing = reindexing
@@ -93,7 +94,7 @@ class Corpus:
 
         Options: `model` (a name or a folder), `chunking`, `encoder` (one that is loaded already),
         `threshold` (the confidence from which a question counts as answered), `read` (how much the
-        reader reads, as in `ask`: "off" unless it is said).
+        reader reads, as in `ask`: "deep" unless it is said, with the encoder "hash" "off").
         Raises Mismatch when the corpus was made with another encoder or chunking, unless it is
         opened with `reindexing` to mend just that. With `read_only` nothing is written in the
         folder, and what would be raises ReadOnly.

@@ -17,8 +17,8 @@ from qa.errors import Code
 Mode = Literal["hybrid", "dense", "lexical"]
 # How much a reader reads before a question is answered: the first passages, or nothing.
 Depth = Literal["deep", "fast", "off"]
-# Until the order that the reader gives is better on every set: docs/decisions/0015-reading.md.
-DEFAULT_DEPTH: Depth = "off"
+# Why: docs/decisions/0015-reading.md.
+DEFAULT_DEPTH: Depth = "deep"
 
 
 @dataclass(frozen=True, slots=True, order=True)
