@@ -211,8 +211,7 @@ class Corpus:
                 fitted = self.calibrations.applied(fitted, depth, self.made_for(depth))
             with stage("encode"):
                 encoded = self._encode_question(text)
-            thresholds = threshold, self.threshold, fitted.threshold[depth]
-            least = next(t for t in thresholds if t is not None)
+            least = self.threshold if threshold is None else threshold
             asked = Asked(text, top_k, filters, mode, rerank, least, depth)
 
             def look(view: View) -> Answer:

@@ -30,7 +30,7 @@ class Asked:
     filters: Filters | None
     mode: Mode
     rerank: bool
-    threshold: float  # the confidence from which it counts as answered
+    threshold: float | None  # the confidence from which it counts as answered; None: as was fitted
     depth: Depth = "off"  # how many of the first passages a reader reads
 
     @property
@@ -71,7 +71,8 @@ def ask(
     hits, read = hits[: asked.top_k], read[: asked.top_k]
     if unread := hits[len(read) :]:
         read += interactions(view, question, unread)
-    return tell(view, asked, question, hits, read, confidence, encoder)
+    least = fitted.threshold[depth] if asked.threshold is None else asked.threshold
+    return tell(view, asked, question, hits, read, confidence, least, encoder)
 
 
 def understand(view: View, asked: Asked, encoded: Encoded) -> Question:
@@ -119,12 +120,13 @@ def tell(
     hits: Sequence[Hit],
     read: Sequence[Interaction],
     confidence: float,
+    least: float,
     encoder: str,
 ) -> Answer:
     """The answer, with its supporting sentences marked, or with the reason why there is none."""
     with stage("mark"):
         marked = mark(hits, read)
-    answered = bool(marked) and confidence >= asked.threshold
+    answered = bool(marked) and confidence >= least
     return Answer(
         question=asked.text,
         answered=answered,

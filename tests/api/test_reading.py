@@ -6,11 +6,15 @@ Nothing here depends on how good the reader is, but that it finds a colour that 
 import os
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import embeddings
+from qa import Corpus
+from qa.ask.confidence import coefficients
+from qa.types import Article, Document
 
 COLOUR = "What colour is the crane?"
 SENTENCE = "The crane is painted blue."
@@ -98,6 +102,16 @@ def test_a_question_longer_than_the_reader_knows_is_answered_as_if_nothing_were_
     unread = ask(cranes, "POST", long, read="off").json()
     assert (answer["answer"]["words"] is not None) is is_read
     assert (answer["confidence"] != unread["confidence"]) is is_read
+
+
+def test_where_nothing_could_be_read_the_threshold_is_that_of_no_reading(tmp_path, monkeypatch):
+    fitted = replace(coefficients("hash"), threshold={"deep": 0.0, "fast": 0.0, "off": 1.0})
+    monkeypatch.setattr("qa.corpus.coefficients", lambda encoder: fitted)
+    with Corpus.open(tmp_path, model="hash", read="deep") as corpus:
+        list(corpus.add([Document(Article("cranes", CRANES), CRANES.encode(), "text/plain")]))
+
+        assert corpus.ask(COLOUR).answered
+        assert not corpus.ask(f"{COLOUR[:-1]}{' now' * 26}?").answered
 
 
 @pytest.mark.parametrize("way", ["POST", "GET"])
