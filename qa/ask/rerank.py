@@ -21,7 +21,7 @@ from qa.types import Depth, Hit
 # How many hits are put in order.
 RERANKED = 20
 # How many of them a reader reads.
-READ: Mapping[Depth, int] = {"deep": 8, "fast": 1, "off": 0}
+READ: Mapping[Depth, int] = {"deep": 6, "fast": 1, "off": 0}
 READ_FEATURES = ("order", "relevance", "margin")
 FEATURES = ("lexical", "nearness", "pairs", "sentence_coverage", "sentence_cosine", "lead")
 

@@ -21,7 +21,7 @@ Threshold = Annotated[
 Read = Annotated[
     types.Depth | None,
     Field(
-        description="How much is read before the answer: `deep`, the first eight passages, which "
+        description="How much is read before the answer: `deep`, the first six passages, which "
         "puts them in order; `fast`, the first one, for its sentence and words; `off`, nothing. "
         "Left out: what the service is set to."
     ),
