@@ -26,7 +26,7 @@ BOARDS = JudgedQuestion("1", "Which pilot boards?", (Expected("d1"),), answers=(
     ("configuration", "passages"),
     [
         ("hybrid", []),  # the hash encoder is asked for words alone
-        ("deep", [8]),
+        ("deep", [6]),
         ("fast", [1]),
         ("off", []),
         ("fused", []),

@@ -93,6 +93,7 @@ REACHED: Mapping[str, str] = {
     "qa.passages.chunking.": "qa.passages.chunking.chunk",
     "qa.related.copies.": "a corpus, in test_hostile",
     "qa.ask.ask.": "a corpus, in test_hostile",
+    "qa.ask.rerank.reread": "qa.text.words.asks_for_sentence",
     "qa.ask.statement.statement": "a corpus, in test_hostile",
     "qa.ask.calibration.": "a corpus, which gives names and digests",
     "qa.ask.confidence.coefficients": "a corpus, which gives the name of its encoder",
