@@ -196,7 +196,8 @@ class Corpus:
         Without `rerank` (or in another mode than hybrid) they come as search found them. From a
         confidence of `threshold` on the question counts as answered; None: that of the corpus, else
         the one that was fitted. `read` says how much the reader reads: "deep", the first passages,
-        "fast", the first one, for the sentence and the words that answer; "off", nothing.
+        for their order, the sentence and the words that answer; "fast", the first one; "off",
+        nothing. The answer's `read` says how much was.
         The corpus's own calibration, if it has one for that, is left out unless `calibrated`.
         """
         encoder = self.encoder  # loading models is no part of answering

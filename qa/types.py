@@ -226,3 +226,4 @@ class Answer:
     generation: int
     encoder: str
     took_ms: float
+    read: Depth = "off"  # how much was read: nothing of what the reader does not know

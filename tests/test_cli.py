@@ -295,6 +295,7 @@ def test_ask_as_json(qa_json, filled):
             "words": None,
             "speaker": None,
         },
+        "read": "off",
         "index": {"generation": 1, "encoder": "hash"},
     }
     scores = hit.pop("scores")

@@ -72,7 +72,7 @@ def ask(
     if unread := hits[len(read) :]:
         read += interactions(view, question, unread)
     least = fitted.threshold[depth] if asked.threshold is None else asked.threshold
-    return tell(view, asked, question, hits, read, confidence, least, encoder)
+    return tell(view, asked, question, hits, read, confidence, least, depth, encoder)
 
 
 def understand(view: View, asked: Asked, encoded: Encoded) -> Question:
@@ -121,6 +121,7 @@ def tell(
     read: Sequence[Interaction],
     confidence: float,
     least: float,
+    depth: Depth,
     encoder: str,
 ) -> Answer:
     """The answer, with its supporting sentences marked, or with the reason why there is none."""
@@ -137,4 +138,5 @@ def tell(
         generation=view.version,
         encoder=encoder,
         took_ms=0.0,
+        read=depth,
     )

@@ -206,6 +206,10 @@ class AskOut(BaseModel):
     reason: str | None = Field(description="When not answered: why.")
     answer: StatementOut | None
     passages: list[HitOut]
+    read: types.Depth = Field(
+        description="How much was read: `off` too where the reader does not know the language, and "
+        "for a question of more than 30 words."
+    )
     index: IndexOut
     took_ms: float
 
@@ -219,6 +223,7 @@ class AskOut(BaseModel):
             reason=answer.reason,
             answer=StatementOut.model_validate(said, from_attributes=True) if said else None,
             passages=[HitOut.of(hit) for hit in answer.hits],
+            read=answer.read,
             index=IndexOut(generation=answer.generation, encoder=answer.encoder),
             took_ms=answer.took_ms,
         )

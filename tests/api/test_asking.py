@@ -77,6 +77,7 @@ def test_an_answer_has_exactly_these_fields_and_values(harbour):
             "words": None,
             "speaker": None,
         },
+        "read": "off",
         "index": {"generation": 1, "encoder": "hash"},
     }
     assert passage == {

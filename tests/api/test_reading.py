@@ -102,6 +102,7 @@ def test_a_question_longer_than_the_reader_knows_is_answered_as_if_nothing_were_
     unread = ask(cranes, "POST", long, read="off").json()
     assert (answer["answer"]["words"] is not None) is is_read
     assert (answer["confidence"] != unread["confidence"]) is is_read
+    assert (answer["read"], unread["read"]) == ("deep" if is_read else "off", "off")
 
 
 def test_where_nothing_could_be_read_the_threshold_is_that_of_no_reading(tmp_path, monkeypatch):
