@@ -12,7 +12,14 @@ from tests.bench.training.reader.__main__ import averaged
 from tests.bench.training.reader.batches import Batch, Maker, batches
 from tests.bench.training.reader.examples import Example, Passage, read, write
 from tests.bench.training.reader.losses import losses, taught
-from tests.bench.training.reader.network import Layer, Layout, Network, Outputs, _attend_in_grid
+from tests.bench.training.reader.network import (
+    Layer,
+    Layout,
+    Network,
+    Outputs,
+    _attend_in_grid,
+    cut,
+)
 from tests.bench.training.reader.train import tokenizer
 
 PILOT = Passage("A pilot guides ships.", "Pilots", spans=((2, 7),))
@@ -158,3 +165,20 @@ def test_the_mean_of_weights(tmp_path):
 
     mean = averaged([tmp_path / "a", tmp_path / "b"], tmp_path / "mean")
     assert load_file(mean)["w"].tolist() == [1.5, 1.5]
+
+
+def test_a_reader_of_fewer_layers_begins_with_some_of_a_whole_one():
+    whole, fewer = Network(encoder_weights()), Network(encoder_weights(), 3)
+    with torch.no_grad():
+        for n, layer in enumerate(whole.layers):
+            for value in layer.parameters():
+                value.fill_(n)
+        whole.relevance.bias.fill_(7)
+
+    fewer.take(cut(whole.named_weights(), 3))
+
+    told = [
+        {float(value.detach().mean()) for value in layer.parameters()} for layer in fewer.layers
+    ]
+    assert told == [{0.0}, {2.0}, {5.0}]
+    assert float(fewer.relevance.bias.detach()) == 7

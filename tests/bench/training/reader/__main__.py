@@ -1,14 +1,15 @@
 """Trains the packaged reader and writes its weights into embeddings/reader.
 
     .venv/bin/python -m tests.bench.training.reader FOLDER [--device cuda] [--steps N]
-        [--layers 6|4|3] [--teachers FILE,FILE] [--trial]
+        [--layers 6|4|3] [--from FILE] [--teachers FILE,FILE] [--trial]
 
 Needs the data beside the project. In FOLDER lie the corpora that hard negatives are drawn from, the
 examples, and states: cut off, the command goes on from the last one. On a GPU it is as the shipped
 weights were made: two readers with other seeds, and the mean of their weights; ten minutes. On two
-cores one reader on fewer tokens, in two hours. `--teachers` names weights of readers whose outputs
-it learns from besides. Prints how good it is on what was left out; with `--trial` nothing of the
-package is changed. `--device` takes what torch knows.
+cores one reader on fewer tokens, in two hours. `--from` names weights of six layers to begin with,
+of which fewer are taken with `--layers`; `--teachers` weights of readers whose outputs it learns
+from besides. Prints how good it is on what was left out; with `--trial` nothing of the package is
+changed. `--device` takes what torch knows.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ def _asked(plan: Plan) -> Plan:
         plan,
         steps=int(_option("--steps", str(plan.steps))),
         layers=int(_option("--layers", str(plan.layers))),
+        start=Path(start) if (start := _option("--from", "")) else None,
         teachers=teachers,
     )
 

@@ -179,10 +179,21 @@ class Network(nn.Module):
         return found
 
     def take(self, weights: Mapping[str, Tensor]) -> None:
-        """Takes weights over that `named_weights` gave."""
+        """Takes weights over that `named_weights` gave, of as many layers (`cut`)."""
         with torch.no_grad():
             for name, own in self._by_name().items():
                 own.copy_(weights[name])
+
+
+def cut(weights: Mapping[str, Tensor], layers: int) -> dict[str, Tensor]:
+    """The weights of a reader of six layers without those that one of fewer does not begin with."""
+    found = {name: value for name, value in weights.items() if ".layer." not in name}
+    for n, kept in enumerate(KEPT_LAYERS[layers]):
+        own = f"encoder.layer.{kept}."
+        for name, value in weights.items():
+            if name.startswith(own):
+                found[f"encoder.layer.{n}.{name.removeprefix(own)}"] = value
+    return found
 
 
 def _dotted(name: str) -> str:

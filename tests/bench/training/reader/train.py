@@ -24,7 +24,7 @@ from embeddings.minilm.package_files import verified_folder
 from tests.bench.training.reader.batches import Batch, Maker, Tensors, batches
 from tests.bench.training.reader.examples import Example, read
 from tests.bench.training.reader.losses import WEIGHTS, losses, taught, total
-from tests.bench.training.reader.network import HEAD_NAMES, Network, Outputs
+from tests.bench.training.reader.network import HEAD_NAMES, Network, Outputs, cut
 
 SEED = 1
 WORKERS = 2
@@ -47,6 +47,7 @@ class Plan:
     layers: int = 6
     device: str = "cpu"
     seed: int = SEED
+    start: Path | None = None  # weights of a reader of six layers; None: those of the trunk
     teachers: tuple[Path, ...] = ()  # weights of readers that it learns from besides
     kept_every: int = KEPT_EVERY
 
@@ -84,6 +85,8 @@ def _worker(rank: int, plan: Plan, workers: int) -> None:
         distributed.init_process_group("gloo", rank=rank, world_size=workers)
     torch.manual_seed(plan.seed)
     network = network_of(plan)
+    if plan.start:
+        network.take(cut(load_file(plan.start), plan.layers))
     teachers = [network_of(replace(plan, layers=6), path).eval() for path in plan.teachers]
     optimizer = _optimizer(network, plan.rate)
     done = _resumed(plan, network, optimizer)
