@@ -39,6 +39,13 @@ class DraftLayers:
         """The quotations that begin in a span."""
         return _starting_in(self.quotations, span)
 
+    def references_in(self, span: Span) -> Sequence[Reference]:
+        """The references that begin in a span."""
+        first = bisect_left(self.references, span.start, key=lambda one: one.span.start)
+        return self.references[
+            first : bisect_left(self.references, span.end, key=lambda one: one.span.start)
+        ]
+
     def hidden_in(self, span: Span) -> Sequence[Span]:
         """The hidden stretches that begin in a span."""
         return _starting_in(self.hidden, span)
