@@ -125,7 +125,7 @@ def test_the_card_of_a_claim_shows_what_supports_it_and_what_is_missing(page: An
     ]
     assert said(card.xpath(".//ul[@class='missing']/li")) == ["a number 17"]
     (support,) = said(card.xpath(".//p[@class='confidence']"))
-    assert support.startswith("Support: very low (0.")
+    assert support.startswith("Support: low (0.3")
     assert card.xpath(".//p[@class='details']/a/@href") == ["/articles/crates?start=0&end=33#cited"]
     assert said(card.xpath("p[@class='against']")) == ["Held against [2]."]
 

@@ -16,7 +16,8 @@ from qa.text.tokens import is_word, tokenize
 from qa.text.words import TITLES
 from qa.text.words.tables import alternatives, listed
 
-QUOTED_WORDS = 4  # of a quotation; fewer are a name or a term, and a part of the sentence
+# Of a quotation with a mark; fewer are a name or a term, and a part of the sentence.
+QUOTED_WORDS = 4
 # Content words besides, where a word says that somebody says it: the mayor told reporters.
 SAID_BESIDES = 2
 
@@ -29,7 +30,8 @@ _EMPTY = TITLES.union(*map(listed, ("function", "say_adverbs", "auxiliaries", "s
 
 def only_quotes(draft: DraftLayers, statement: DraftStatement) -> bool:
     """Whether a statement is a quotation and who says it, and nothing else."""
-    quotes = [quote for quote in statement.quotes if words(draft.prose, quote) >= QUOTED_WORDS]
+    least = QUOTED_WORDS if statement.references else 1
+    quotes = [quote for quote in statement.quotes if words(draft.prose, quote) >= least]
     if not quotes and not ends_with_colon(draft, statement):
         return False
     written = cover(draft.prose[: statement.said.end], quotes, " ")[statement.said.start :]

@@ -35,7 +35,15 @@ class StatedIn:
     """A passage or an article, and which facts it has."""
 
     def __init__(self, text: str) -> None:
-        self._plain, _ = plain_text(text)
+        self._text = text
+
+    @cached_property
+    def _plain(self) -> str:
+        return plain_text(self._text)[0]
+
+    @cached_property
+    def _low(self) -> str:
+        return self._plain.lower()
 
     @cached_property
     def _readings(self) -> list[Reading]:
@@ -71,7 +79,17 @@ class StatedIn:
             case Day():
                 return self._dates.have(reading)
             case StatedName():
-                return self._names.have(reading.name)
+                return self._may_name(reading.name) and self._names.have(reading.name)
+
+    def _may_name(self, name: Name) -> bool:
+        """Whether a name's last word or its initials stand in the text at all, in any word.
+
+        Most names that an article lacks are nowhere in it, and need none of its names to be read.
+        """
+        last, letters = name.core[-1], _letters(name)
+        if last.acronym or any(word in self._low for word in variants(last.key)):
+            return True
+        return len(letters) > 1 and letters in self._low.replace(".", "")
 
 
 def _read(plain: str) -> list[Found]:

@@ -154,7 +154,7 @@ COVERED = {
         ["The port was opened"],
     ),
     "what claims nothing": (
-        "# The port was opened\n\nIt rained. He said “yes, we do agree”.",
+        "# The port was opened\n\nIt rained. He said “yes, we do agree”. Nobody said “so what”.",
         [],
         [],
     ),
