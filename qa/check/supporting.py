@@ -52,6 +52,8 @@ COMPARED = 20
 # How many passages are read for one draft: of 40 claims in `deep`, of 160 in `fast`. They take some
 # three seconds on two cores.
 MOST_READ = 160
+# How many articles one claim is held against: those that it cites first.
+MOST_SOURCES = 10
 Asked = tuple[str, Sequence[StoredArticle]]
 
 
@@ -92,7 +94,8 @@ class SupportFinder:
     def _compared(self, claims: Sequence[Asked]) -> Iterator[_Compared | None]:
         cited = [text for text, articles in claims if articles]
         encoded = iter(self._encoder().encode_passages(cited) if cited else [])
-        for text, articles in claims:
+        for text, every in claims:
+            articles = every[:MOST_SOURCES]
             each = max(1, COMPARED // max(1, len(articles)))
             vectors = next(encoded) if articles else None
             hits = [hit for one in articles for hit in self._nearest(vectors, one, each)]
@@ -106,7 +109,7 @@ class SupportFinder:
     def _to_read(self, text: str, hits: Sequence[Hit]) -> int:
         """How many of the passages are to be read: none in another language, or past the most."""
         first = hits[: self._count]
-        if len(first) > self._left or not (first and readable(text, first)):
+        if len(first) > self._left or not (first and readable(text, hits)):
             return 0
         self._left -= len(first)
         return len(first)

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from qa.check.draft.layers import DraftLayers, has_words, words
+from qa.check.draft.layers import DraftLayers, has_words, word_starts
 from qa.check.draft.statements import DraftStatement
 from qa.check.draft.types import Reference
 from qa.text.words.tables import alternatives
@@ -16,7 +17,8 @@ from qa.types import Span
 
 # What parts two clauses, behind a mark or before it; a bar parts the cells of a table's row.
 _BEHIND = re.compile(
-    rf"[ \t\n)\]]*(?:[,;|–—:]\s*)?(?:(?:{alternatives('joins_clauses')})\b\s*)?", re.IGNORECASE
+    rf"[ \t\n)\]]{{0,9}}(?:[,;|–—:]\s{{0,9}})?(?:(?:{alternatives('joins_clauses')})\b\s{{0,9}})?",
+    re.IGNORECASE,
 )
 _BEFORE = re.compile(r"[,;|–—:]\s*\Z")
 _LONGEST_GAP = 9  # characters that _BEFORE looks back
@@ -32,13 +34,15 @@ def clauses(draft: DraftLayers, statement: DraftStatement, least: int) -> Iterat
     """
     start, said = statement.said.start, statement.said
     at = 0  # the references before this one are of an earlier clause
+    starts = word_starts(draft.prose, said)
+    last = max(one.span.end for one in statement.references)
     for i, end in _ends(draft, statement):
         behind = _BEHIND.match(draft.prose, end, said.end)
         following = behind.end() if behind else end
-        rest = Span(following, said.end)
-        if words(draft.prose, Span(start, end)) < least or words(draft.prose, rest) < least:
+        before = bisect_left(starts, end) - bisect_left(starts, start)
+        if before < least or len(starts) - bisect_left(starts, following) < least:
             continue
-        if not any(one.span.end > following for one in statement.references[i:]):
+        if last <= following:
             break
         yield Span(start, end), statement.references[at:i]
         start, at = following, i

@@ -15,6 +15,7 @@ from qa.check.facts import facts
 from qa.text.tokens import is_word, tokenize
 from qa.text.words import TITLES
 from qa.text.words.tables import alternatives, listed
+from qa.types import Span
 
 # Of a quotation with a mark; fewer are a name or a term, and a part of the sentence.
 QUOTED_WORDS = 4
@@ -34,8 +35,9 @@ def only_quotes(draft: DraftLayers, statement: DraftStatement) -> bool:
     quotes = [quote for quote in statement.quotes if words(draft.prose, quote) >= least]
     if not quotes and not ends_with_colon(draft, statement):
         return False
-    written = cover(draft.prose[: statement.said.end], quotes, " ")[statement.said.start :]
-    return _only_says(written)
+    start = statement.said.start
+    inside = (Span(quote.start - start, quote.end - start) for quote in quotes)
+    return _only_says(cover(draft.said(statement.said), inside, " "))
 
 
 def _only_says(written: str) -> bool:

@@ -68,6 +68,11 @@ def words(text: str, span: Span) -> int:
     return sum(1 for _ in _WORD.finditer(text, span.start, span.end))
 
 
+def word_starts(text: str, span: Span) -> list[int]:
+    """Where the words of a span begin: "It’s over." -> [0, 5]."""
+    return [word.start() for word in _WORD.finditer(text, span.start, span.end)]
+
+
 def has_words(text: str, span: Span) -> bool:
     """Whether there is a word in a span: " – 3" -> True, " – " -> False."""
     return _WORD.search(text, span.start, span.end) is not None
