@@ -304,6 +304,28 @@ def test_what_says_the_contrary_is_shown_with_its_place(corpus: Corpus) -> None:
     )
 
 
+def test_each_source_of_a_sentence_is_shown_and_whose_reference_covers_it(corpus: Corpus) -> None:
+    text = (
+        "The crane lifts crates. A pilot guides ships at the dock. [1][2] The sea is calm today."
+        "\n\n[1] /articles/pilots\n[2] /articles/crates\n"
+    )
+    shown = draft(corpus.check_text(text))
+    response = rendering.page("draft.html", text="", error=None, reference=str, **shown)
+
+    page = html.fromstring(bytes(response.body))
+    (covered, own) = page.xpath("//li[starts-with(@id, 'q')]")
+    assert said(covered.xpath(".//h4")) == ["One source says", "Another says"]
+    assert said(covered.xpath(".//blockquote"))[1:] == [
+        "A harbour pilot guides ships through the narrow channel.",
+        "A crane lifts crates at the dock.",
+    ]
+    assert said(covered.xpath("p[@class='against']"))[0] == (
+        "It has no reference of its own: held against the next one of its paragraph."
+    )
+    assert len(own.xpath("p[@class='against']")) == 1
+    assert "1 sentence without a reference." in said(page.xpath("//p[@class='summary']/span"))
+
+
 @pytest.mark.parametrize(
     ("read", "name", "told", "line"),
     [
