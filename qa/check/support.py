@@ -43,13 +43,13 @@ UNREAD = {
     "supports": 0.0,
 }
 READ = {
-    "intercept": -1.2,
-    "near": 1.62,
-    "passage": 0.59,
-    "article": 0.4,
-    "missing": -0.91,
-    "negation": -0.05,
-    "supports": 0.26,
+    "intercept": -0.92,
+    "near": 1.4,
+    "passage": 0.5,
+    "article": 0.35,
+    "missing": -0.79,
+    "negation": -0.04,
+    "supports": 0.33,
 }
 # How probable a contradiction has to be for it to be said.
 SURE = 0.7
