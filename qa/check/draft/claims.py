@@ -12,7 +12,7 @@ from qa.check.draft.layers import DraftLayers, ends_sentence, without_empty_brac
 from qa.check.draft.markdown import plain
 from qa.check.draft.naming import naming
 from qa.check.draft.statements import DraftStatement
-from qa.check.draft.tables import cells
+from qa.check.draft.table_rows import cells
 from qa.check.draft.types import Claim, Covering, Reference
 from qa.types import Span
 

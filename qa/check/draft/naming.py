@@ -10,14 +10,15 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from qa.check.draft.layers import DraftLayers, has_words
+from qa.check.draft.layers import DraftLayers
 from qa.check.draft.types import Reference
 from qa.text.words.tables import alternatives
 from qa.types import Span
 
-# A bracket in which, links left out, at most a word for a source and joints stand.
+# A bracket in which, links left out, at most a word for a source, pages, years and joints stand.
 _BRACKET = re.compile(
-    rf"[(\[](?:[\s,;:&*_]|\b(?:{alternatives('source_words')}|{alternatives('and')}|see)\b)*+[)\]]",
+    rf"[(\[](?:[\s,;:.&*_\d–-]"
+    rf"|\b(?:{alternatives('source_words')}|{alternatives('and')}|see|pp?)\b)*+[)\]]",
     re.IGNORECASE,
 )
 
@@ -29,7 +30,7 @@ def naming(draft: DraftLayers, said: Span) -> Iterator[Span]:
     """
     for bracket in _BRACKET.finditer(draft.bare, said.start, said.end):
         span = Span(*bracket.span())
-        if has_words(draft.prose, span):
+        if draft.references_in(span):
             yield span
     for one in draft.references_in(said):
         if _is_address(one):

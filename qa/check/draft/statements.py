@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from qa.check.draft.attributions import attributes, begins_with_dash, names_source
 from qa.check.draft.layers import DraftLayers, ends_sentence, has_words
 from qa.check.draft.markdown import MarkdownBlock, is_heading
-from qa.check.draft.tables import stretches
+from qa.check.draft.table_rows import table_lines
 from qa.check.draft.types import Reference
 from qa.text.sentences import sentences
 from qa.text.words.tables import listed
@@ -82,7 +82,7 @@ def _in_block(
         return
     written = draft.body[block.span.start : block.span.end]
     heading = is_heading(written) or _UNDERLINED.search(written[-80:])
-    for line, span in stretches(draft.prose, block.span):
+    for line, span in table_lines(draft.prose, block.span):
         if line in ("row", "header") and has_words(draft.prose, span):
             yield "row" if line == "row" else "heading", span
         elif line == "text":

@@ -3,7 +3,7 @@
 import pytest
 
 from qa.check.draft import read_draft
-from qa.check.draft.tables import cells, stretches
+from qa.check.draft.table_rows import cells, table_lines
 from qa.types import Span
 
 
@@ -199,7 +199,7 @@ def test_each_row_of_a_table_is_a_statement(text, expected):
 
 
 def test_a_paragraph_is_cut_at_the_rows_of_its_table():
-    assert stretches("See\n| a |\n|---|\n| b |", Span(0, 21)) == [
+    assert table_lines("See\n| a |\n|---|\n| b |", Span(0, 21)) == [
         ("text", Span(0, 3)),
         ("header", Span(4, 9)),
         ("rule", Span(10, 15)),
@@ -212,6 +212,7 @@ NAMING = {
     "in brackets": "The bridge closed in March ([Tanjug](/a)).",
     "several": "The bridge closed in March ([Tanjug](/a); [Beta](/b)).",
     "with a word for it": "The bridge closed in March (source: [Tanjug](/a)).",
+    "with a page": "The bridge closed in March ([Tanjug](/a), p. 4).",
     "an address": "The bridge closed in March [b92.net](https://www.b92.net/a).",
     "an address in brackets": "The bridge closed in March ([b92.net](https://www.b92.net/a)).",
     "an address behind a mark": "The bridge closed in March [1], [b92.net](https://b92.net/a).",

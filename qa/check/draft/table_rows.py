@@ -17,25 +17,25 @@ _BAR = re.compile(r"(?<!\\)\|")
 LineKind = Literal["text", "row", "header", "rule"]
 
 
-class Stretch(NamedTuple):
+class TableLine(NamedTuple):
     """Lines of a paragraph that are no table, or one line of one."""
 
     kind: LineKind
     span: Span
 
 
-def stretches(prose: str, paragraph: Span) -> list[Stretch]:
+def table_lines(prose: str, paragraph: Span) -> list[TableLine]:
     """The rows of a paragraph, and what is between them.
 
     "See\\n| a |\\n|---|\\n| b |" -> text [0:3], header [4:9], rule [10:15], row [16:21]
     """
     if "|" not in prose[paragraph.start : paragraph.end]:
-        return [Stretch("text", paragraph)]
-    found: list[Stretch] = []
+        return [TableLine("text", paragraph)]
+    found: list[TableLine] = []
     for kind, lines in groupby(_lines(prose, paragraph), key=lambda line: line.kind):
         if kind == "text":
             spans = [line.span for line in lines]
-            found.append(Stretch("text", Span(spans[0].start, spans[-1].end)))
+            found.append(TableLine("text", Span(spans[0].start, spans[-1].end)))
         else:
             found += lines
     return found
@@ -46,7 +46,7 @@ def cells(row: str) -> list[str]:
     return [cell.strip() for cell in _BAR.split(row) if cell.strip()]
 
 
-def _lines(prose: str, paragraph: Span) -> Iterator[Stretch]:
+def _lines(prose: str, paragraph: Span) -> Iterator[TableLine]:
     spans = list(_spans(prose, paragraph))
     written = [prose[span.start : span.end] for span in spans]
     rules = ["|" in line and _RULE.fullmatch(line) is not None for line in written]
@@ -54,11 +54,11 @@ def _lines(prose: str, paragraph: Span) -> Iterator[Stretch]:
     for i, (span, line) in enumerate(zip(spans, written, strict=True)):
         below = rules[i] or (below and "|" in line)
         if rules[i]:
-            yield Stretch("rule", span)
+            yield TableLine("rule", span)
         elif "|" in line and any(rules[i + 1 : i + 2]):
-            yield Stretch("header", span)
+            yield TableLine("header", span)
         else:
-            yield Stretch("row" if below or _BARRED.fullmatch(line) else "text", span)
+            yield TableLine("row" if below or _BARRED.fullmatch(line) else "text", span)
 
 
 def _spans(prose: str, paragraph: Span) -> Iterator[Span]:
