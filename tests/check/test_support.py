@@ -93,12 +93,12 @@ SIGNALS = SupportSignals(near=1.0, passage=1.0, article=1.0, missing=0.0, negati
 @pytest.mark.parametrize(
     ("signals", "expected"),
     [
-        (SIGNALS, 0.7790),
-        (replace(SIGNALS, missing=math.log(2)), 0.6284),
-        (replace(SIGNALS, near=0.5, passage=0.5, negation=1.0), 0.4788),
-        (replace(SIGNALS, near=0.0, passage=0.0, article=0.0), 0.1443),
-        (replace(SIGNALS, supports=0.0), 0.7908),
-        (replace(SIGNALS, supports=-4.0), 0.5025),
+        (SIGNALS, 0.7807),
+        (replace(SIGNALS, missing=math.log(2)), 0.6577),
+        (replace(SIGNALS, near=0.5, passage=0.5, negation=1.0), 0.4913),
+        (replace(SIGNALS, near=0.0, passage=0.0, article=0.0), 0.1312),
+        (replace(SIGNALS, supports=0.0), 0.7925),
+        (replace(SIGNALS, supports=-4.0), 0.5250),
     ],
 )
 def test_the_score_is_a_logistic_function_of_the_signals(signals, expected):
