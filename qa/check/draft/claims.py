@@ -13,13 +13,14 @@ from qa.check.draft.markdown import plain
 from qa.check.draft.naming import naming
 from qa.check.draft.statements import DraftStatement
 from qa.check.draft.table_rows import cells
-from qa.check.draft.types import Claim, Covering, Reference
+from qa.check.draft.types import Claim, Reference
+from qa.check.types import Covering
 from qa.types import Span
 
 MIN_WORDS = 4  # of a claim
 MAX_COVERING = 20  # references behind a sentence that count for it, those that are nearest
 
-_SPACE_BEFORE_STOP = re.compile(r"(?<=\S) +(?=[.,;)]|:\Z)")
+_SPACE_BEFORE_STOP = re.compile(r"(?<=\S) +(?=[.,;)])")
 _COMMA_AT_END = re.compile(r"[,;]+(?= ?[.!?]?\Z)")  # what a mark stood behind
 
 
@@ -99,7 +100,9 @@ def _shown(draft: DraftLayers, said: Span, *, row: bool) -> str:
     """
     parts, at = [], said.start
     for span in sorted([*draft.hidden_in(said), *naming(draft, said)]):
-        parts.append(draft.text[at : max(at, span.start)])
+        before = draft.text[at : max(at, span.start)]
+        stops = draft.text[span.end : span.end + 1] == ":"  # in French a space stands before it
+        parts.append(before.rstrip(" ") if stops else before)
         at = max(at, span.end)
     written = without_empty_brackets("".join(parts) + draft.text[at : said.end])
     shown = plain(", ".join(cells(written)) if row else written)

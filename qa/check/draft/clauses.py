@@ -17,10 +17,10 @@ from qa.types import Span
 
 # What parts two clauses, behind a mark or before it; a bar parts the cells of a table's row.
 _BEHIND = re.compile(
-    rf"[ \t\n)\]]{{0,9}}(?:[,;|–—:]\s{{0,9}})?(?:(?:{alternatives('joins_clauses')})\b\s{{0,9}})?",
+    rf"[ \t\n)\]]{{0,9}}(?:[,;|–—]\s{{0,9}})?(?:(?:{alternatives('joins_clauses')})\b\s{{0,9}})?",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(r"[,;|–—:]\s*\Z")
+_BEFORE = re.compile(r"[,;|–—]\s*\Z")
 _LONGEST_GAP = 9  # characters that _BEFORE looks back
 
 Clause = tuple[Span, Sequence[Reference]]

@@ -26,7 +26,7 @@ _BRACKET = re.compile(
 def naming(draft: DraftLayers, said: Span) -> Iterator[Span]:
     """What of a statement only names its source, in no order.
 
-    Links alone in brackets, and those whose text is their address or the site's name.
+    Links alone in brackets, and those whose text is their address or its host.
     """
     for bracket in _BRACKET.finditer(draft.bare, said.start, said.end):
         span = Span(*bracket.span())

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
+from qa.check.types import Covering
 from qa.types import Span
-
-Covering = Literal["mark", "paragraph"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,10 @@ CLAUSES = {
         "The bridge of the town [1] was closed in March of 1999 [2].",
         [("The bridge of the town was closed in March of 1999.", ["1", "2"])],
     ),
+    "what follows a colon": (
+        "The mayor of the town says [1]: the port was reopened in May [2].",
+        [("The mayor of the town says: the port was reopened in May.", ["1", "2"])],
+    ),
     "links are no marks": (
         "A report by [Tanjug](/a), and one by [Beta](/b), say that it closed.",
         [("A report by Tanjug, and one by Beta, say that it closed.", ["Tanjug", "Beta"])],
