@@ -581,6 +581,24 @@ def test_check_of_a_draft_shows_what_supports_a_claim_and_what_it_lacks(qa, qa_j
     ]
 
 
+def test_whose_reference_covers_a_sentence_is_printed_and_how_many_have_none(qa, filled):
+    draft = (
+        "A pilot guides ships, it says. Bread is baked at night [1][2]. The sea is calm today."
+        "\n\n[1]: /articles/pilots\n[2]: /articles/bread\n"
+    )
+    lines = qa("check", "-", stdin=draft.encode()).out.splitlines()
+
+    covered = lines.index(
+        "    It has no mark of its own: held against the next one of its paragraph."
+    )
+    assert lines[covered - 1].endswith("A pilot guides ships, it says.")
+    assert lines[covered + 1 : covered + 4 : 2] == [
+        "    “A harbour pilot guides ships.”",
+        f"    “{BREAD}”",
+    ]
+    assert lines[-2:] == ["0 quotations. 2 citing sentences.", "1 sentence has no reference."]
+
+
 def test_what_says_the_contrary_is_printed_with_what_differs(filled, tmp_path, capsys):
     draft = "A pilot guided 40 ships, it says. [At sea](/articles/pilots)"
     with Corpus.open(tmp_path / "data", model="hash") as corpus:

@@ -1,4 +1,4 @@
-"""A draft held against the corpus: every quotation, every sentence that cites without quoting."""
+"""A draft held against the corpus: every quotation, every sentence that cites."""
 
 from __future__ import annotations
 
@@ -17,16 +17,14 @@ from qa.check.types import (
     Cited,
     DraftReport,
     SourceChange,
-    SupportingPassage,
+    Supported,
 )
 from qa.ids import PassageId
 from qa.storage.records import StoredArticle
 from qa.types import Span
 
-# What supports each of some sentences best, in the articles that each cites.
-FindSupport = Callable[
-    [Sequence[tuple[str, Sequence[StoredArticle]]]], list[SupportingPassage | None]
-]
+# What supports each of some sentences, in the articles that each cites.
+FindSupport = Callable[[Sequence[tuple[str, Sequence[StoredArticle]]]], list[Supported]]
 ByReference = Mapping[Reference, Resolved]
 # The better verdict of several references counts.
 _BEST = (*ACCEPTED, *BAD)
@@ -45,7 +43,7 @@ def report(draft: Draft, checker: Checker, resolver: Resolver, support: FindSupp
     claims = _claims(draft.claims, resolved, support)
     took = round((time.perf_counter() - started) * 1000, 2)
     references = tuple(cited for cited, _ in found)
-    return DraftReport(draft.text, quotations, claims, references, took)
+    return DraftReport(draft.text, quotations, claims, references, took, uncited=draft.uncited)
 
 
 def _of(references: Sequence[Reference], resolved: ByReference) -> list[Resolved]:
@@ -114,6 +112,13 @@ def _claims(
         for claim, references in zip(claims, cited, strict=True)
     ]
     return tuple(
-        CheckedClaim(claim.span, claim.text, tuple(c for c, _ in references), supporting)
-        for claim, references, supporting in zip(claims, cited, support(asked), strict=True)
+        CheckedClaim(
+            span=claim.span,
+            text=claim.text,
+            references=tuple(cited for cited, _ in references),
+            supporting=supported.best,
+            covered_by=claim.covered_by,
+            by_source=supported.by_source,
+        )
+        for claim, references, supported in zip(claims, cited, support(asked), strict=True)
     )

@@ -23,8 +23,8 @@ from qa.retrieval import lookup
 from qa.storage import View
 from qa.types import Answer, Depth
 
-# How many quotations and citing sentences one draft may have; each takes milliseconds.
-MAX_CITED = 300
+# How many quotations and how many claims one draft may have; each takes milliseconds.
+MAX_QUOTED, MAX_CLAIMED = 300, 600
 # How many texts are kept, those that were needed last, with what aligning needs: some 100 KB.
 KEPT_TEXTS = 128
 
@@ -69,10 +69,10 @@ class CheckService:
         """Every quotation with its verdict, every claim with what supports it."""
         draft = read_draft(text)
         quoted, claimed = len(draft.quotations), len(draft.claims)
-        if quoted + claimed > MAX_CITED:
+        if quoted > MAX_QUOTED or claimed > MAX_CLAIMED:
             raise InvalidInput(
                 f"the draft has {quoted} quotations and {claimed} sentences that cite; at most "
-                f"{MAX_CITED} are checked at a time: send it in parts",
+                f"{MAX_QUOTED} and {MAX_CLAIMED} are checked at a time: send it in parts",
                 code="too_many_quotations",
             )
         support = SupportFinder(view, encoder, reader, depth)

@@ -1,14 +1,16 @@
-"""How far the passages of a cited source support a sentence that cites it.
+"""How far the cited articles support a sentence that cites them.
 
 The best passage is the one that the sentence's words, weighted by rarity, come nearest to. The
-score is a logistic function of three signals:
+score is a logistic function of what that passage says, and of what the articles say in all:
 
-- near: how near they come to that passage (rarity-weighted late interaction, 0..1)
-- missing: the share of the sentence's numbers, names and dates that it lacks (0..1)
+- near: how near the sentence's words come to that passage (late interaction, 0..1)
+- passage: the share of its words that one passage has, the one that has most (0..1)
+- article: the share of its words that the articles have (0..1)
+- missing: log(1 + the number of its numbers, names and dates that none of the articles has)
 - negation: 1 when either the sentence or the best sentence of the passage is negated, not both
 
 It tells a source that says this from one that says something else or only a part of it. Whether
-the source says the contrary in much the same words, nearness can hardly tell: for that the first
+the source says the contrary in much the same words, words can hardly tell: for that the first
 passages are read by a reader, whose log-odds that they support the sentence are a further signal
 (docs/decisions/0009-support.md).
 """
@@ -16,34 +18,64 @@ passages are read by a reader, whose log-odds that they support the sentence are
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from embeddings import Reader
-from qa.check.facts import Fact, StatedIn, facts, lacking
+from qa.check.facts import Fact, StatedIn, lacking
 from qa.retrieval.late_interaction import Interaction, Question, SentenceInteraction, mean
 from qa.retrieval.reading import log_odds, probabilities, readings
+from qa.text.terms import terms
 from qa.text.tokens import tokenize
 from qa.text.words import is_negation
 from qa.types import Depth, Hit, Span
 
-# Fitted by `python -m tests.bench.support --fit`: on SciFact, and with a reader on FEVER besides,
-# which gave READ_ALONE. What is read and what is near err on other claims, so both count half.
-UNREAD = {"intercept": -4.08, "near": 6.81, "missing": -1.39, "negation": -0.3, "supports": 0.0}
-READ_ALONE = {
-    "intercept": 1.11,
-    "near": 1.45,
-    "missing": -1.07,
-    "negation": -0.16,
-    "supports": 1.04,
+# Fitted by `python -m tests.bench.support --fit` on five sets of claims, each of which counts the
+# same. With a reader they weigh what they weigh without, and what it says is added.
+UNREAD = {
+    "intercept": -1.89,
+    "near": 1.68,
+    "passage": 0.81,
+    "article": 0.67,
+    "missing": -0.89,
+    "negation": -0.06,
+    "supports": 0.0,
 }
-READ = {name: (UNREAD[name] + weight) / 2 for name, weight in READ_ALONE.items()}
+READ = {
+    "intercept": -1.1,
+    "near": 1.3,
+    "passage": 0.62,
+    "article": 0.52,
+    "missing": -0.69,
+    "negation": -0.05,
+    "supports": 0.31,
+}
 # How probable a contradiction has to be for it to be said.
 SURE = 0.7
 _SUPPORTS, _CONTRADICTS = 0, 1  # among what a reader says
+# Characters of an article that takes longer to be looked through than its passages, claim by claim.
+LONG = 20_000
 # The claims of a draft meet the same passages again and again.
 _stated_in = lru_cache(maxsize=64)(StatedIn)
+
+
+class Known:
+    """What an article says in all of it, looked up as often as claims cite it."""
+
+    def __init__(self, text: str, context: str = "") -> None:
+        """`context` is what else is known of it: title, author, publisher, date."""
+        self._text = f"{text}\n{context}"
+        self.context = context
+        self.is_long = len(text) > LONG
+
+    @cached_property
+    def stated(self) -> StatedIn:
+        return StatedIn(self._text)
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        return frozenset(terms(self._text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +85,7 @@ class Support:
     passage: int  # index of the best supporting passage among those given
     sentence: Span  # the best supporting sentence of it, from the passage's beginning
     score: float  # 0..1
-    missing: tuple[Fact, ...]  # what of the sentence the passage does not say
+    missing: tuple[Fact, ...]  # what of the sentence none of the articles says
     contradicting: int | None = None  # index of the passage that says the contrary, if one does
 
 
@@ -62,22 +94,11 @@ class SupportSignals:
     """What the score is computed from."""
 
     near: float
+    passage: float
+    article: float
     missing: float
     negation: float
     supports: float | None = None  # log-odds by a reader; None where nothing was read
-
-    @classmethod
-    def of(
-        cls, claim: Question, interaction: Interaction, sentence: str, absent: Sequence[Fact]
-    ) -> SupportSignals:
-        """The signals of a claim; `sentence` is the passage's best, `absent` what it lacks."""
-        reading = interaction.reading
-        return cls(
-            near=interaction.nearness,
-            missing=len(absent) / max(1, len(facts(claim.text))),
-            negation=float(is_negated(claim.text) != is_negated(sentence)),
-            supports=log_odds(reading, _SUPPORTS) if reading else None,
-        )
 
     @property
     def score(self) -> float:
@@ -88,19 +109,50 @@ class SupportSignals:
 
 
 def support(
-    claim: Question, interactions: Sequence[Interaction], texts: Sequence[str], context: str = ""
+    claim: Question,
+    interactions: Sequence[Interaction],
+    texts: Sequence[str],
+    articles: Sequence[Known],
 ) -> Support:
-    """The passage that supports the claim best, of one or more; `texts` are theirs, in order.
+    """The passage that supports the claim best, of one or more, and what none of the articles has.
 
-    `context` is what else is known of the source: title, author, publisher, date.
+    `texts` are those of the passages, in order, and `articles` all that they are from.
     """
     best = max(range(len(interactions)), key=lambda i: _strength(interactions[i]))
-    interaction, text = interactions[best], texts[best]
-    span = nearest(interaction).span
-    absent = tuple(lacking(claim.text, _stated_in(f"{text}\n{context}")))
-    signals = SupportSignals.of(claim, interaction, text[span.start : span.end], absent)
-    score, contrary = round(signals.score, 4), _contrary(interactions)
-    return Support(best, span, score, absent, contrary)
+    text, span = texts[best], nearest(interactions[best]).span
+    known = [article.stated for article in articles]
+    if any(article.is_long for article in articles):
+        # What the passage has needs no look into all of them.
+        known = [_stated_in("\n".join([text, *(one.context for one in articles)])), *known]
+    absent = tuple(lacking(claim.text, *known))
+    found = signals(claim, interactions, best, text[span.start : span.end], absent, articles)
+    return Support(best, span, round(found.score, 4), absent, _contrary(interactions))
+
+
+def signals(
+    claim: Question,
+    interactions: Sequence[Interaction],
+    best: int,
+    sentence: str,
+    absent: Sequence[Fact],
+    articles: Sequence[Known],
+) -> SupportSignals:
+    """The signals of a claim; `sentence` is the best passage's best, `absent` what none has."""
+    reading = interactions[best].reading
+    return SupportSignals(
+        near=interactions[best].nearness,
+        passage=max(_share(claim, [one.terms]) for one in interactions),
+        article=_share(claim, [article.terms for article in articles]),
+        missing=math.log1p(len(absent)),
+        negation=float(is_negated(claim.text) != is_negated(sentence)),
+        supports=log_odds(reading, _SUPPORTS) if reading else None,
+    )
+
+
+def _share(claim: Question, texts: Sequence[Set[str]]) -> float:
+    """The share of a claim's words that are among those of one of the texts, or of another."""
+    found = sum(any(term in one for one in texts) for term in claim.terms)
+    return found / max(1, len(claim.terms))
 
 
 def _strength(interaction: Interaction) -> tuple[bool, float]:
@@ -146,8 +198,10 @@ READ_BY_DEPTH: Mapping[Depth, int] = {"deep": 4, "fast": 1, "off": 0}
 def read_first(
     reader: Reader, text: str, hits: Sequence[Hit], read: Sequence[Interaction], count: int
 ) -> tuple[list[Hit], list[Interaction]]:
-    """Hits and interactions, the nearest first, and so many of these read."""
+    """Hits and interactions, and so many of them read: of each article the nearest, then others."""
     order = sorted(range(len(hits)), key=lambda i: -read[i].nearness)
+    nearest_of = {hits[i].source.article_id: i for i in reversed(order)}
+    order.sort(key=lambda i: nearest_of[hits[i].source.article_id] != i)
     hits, read = [hits[i] for i in order], [read[i] for i in order]
     made = readings(reader, text, hits[:count])
     first = [replace(one, reading=m) for one, m in zip(read, made, strict=False)]

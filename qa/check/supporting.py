@@ -1,5 +1,8 @@
 """What supports the claims of a draft: the passages of the articles that each of them cites.
 
+Where a claim cites several articles it is held against all of them together, and against each: what
+is missing is what none of them says, and each shows its best passage.
+
 Reading is what takes time: 15 to 20 ms a passage on two cores, whatever is read together, so that
 300 claims with four passages each took 18 s. The claims are read beside one another, which keeps
 all cores busy while the next ones are compared; and of one draft so many passages are read, and no
@@ -11,14 +14,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby
 
 import numpy as np
 
 from embeddings import Encoded, Encoder, Reader
 from embeddings.minilm.processor import cores
 from qa.check.facts import missing
-from qa.check.support import READ_BY_DEPTH, is_negated, nearest, read_first, support
-from qa.check.types import Contradiction, ContradictionKind, Missing, SupportingPassage
+from qa.check.support import (
+    READ_BY_DEPTH,
+    Known,
+    is_negated,
+    nearest,
+    read_first,
+    support,
+)
+from qa.check.types import (
+    Contradiction,
+    ContradictionKind,
+    Missing,
+    Supported,
+    SupportingPassage,
+)
 from qa.citation import citation
 from qa.passages.ahead import ahead
 from qa.retrieval.hits import Candidate, hit_of
@@ -26,13 +44,16 @@ from qa.retrieval.late_interaction import Interaction, Question, interactions
 from qa.retrieval.reading import readable
 from qa.storage import View
 from qa.storage.records import StoredArticle
-from qa.types import Depth, Hit, Source
+from qa.types import Article, Depth, Hit
 
-# How many passages of the cited articles are compared token by token: those of nearest vectors.
+# How many passages of the cited articles are compared token by token: those of nearest vectors, of
+# each article as many.
 COMPARED = 20
 # How many passages are read for one draft: of 40 claims in `deep`, of 160 in `fast`. They take some
 # three seconds on two cores.
 MOST_READ = 160
+# How many articles one claim is held against: those that it cites first.
+MOST_SOURCES = 10
 Asked = tuple[str, Sequence[StoredArticle]]
 
 
@@ -41,6 +62,7 @@ class _Compared:
     """A claim compared with passages that it cites, and how many of them are to be read."""
 
     claim: Question
+    articles: Sequence[StoredArticle]
     hits: Sequence[Hit]
     interactions: Sequence[Interaction]
     to_read: int
@@ -60,30 +82,34 @@ class SupportFinder:
         self._view = view
         self._encoder, self._reader, self._count = encoder, reader, READ_BY_DEPTH[depth]
         self._left = MOST_READ
+        self._known = lru_cache(maxsize=64)(Known)
 
-    def of(self, claims: Sequence[Asked]) -> list[SupportingPassage | None]:
-        """What supports each claim best; None for one that cites no article of the corpus."""
+    def of(self, claims: Sequence[Asked]) -> list[Supported]:
+        """What supports each claim; nothing does where it cites no article of the corpus."""
         with ThreadPoolExecutor(cores(), "claims") as threads:
             # Only the reader runs on other threads: each would open the database anew.
             read = ahead(self._read, self._compared(claims), threads, depth=2 * cores())
-            return [self._told(one) if one else None for one in read]
+            return [self._told(one) if one else Supported(None, ()) for one in read]
 
     def _compared(self, claims: Sequence[Asked]) -> Iterator[_Compared | None]:
         cited = [text for text, articles in claims if articles]
         encoded = iter(self._encoder().encode_passages(cited) if cited else [])
-        for text, articles in claims:
-            hits = self._nearest(vectors := next(encoded), articles) if articles else []
-            if not hits:
+        for text, every in claims:
+            articles = every[:MOST_SOURCES]
+            each = max(1, COMPARED // max(1, len(articles)))
+            vectors = next(encoded) if articles else None
+            hits = [hit for one in articles for hit in self._nearest(vectors, one, each)]
+            if vectors is None or not hits:
                 yield None
                 continue
             question = Question.of(text, vectors, self._view)
             near, count = interactions(self._view, question, hits), self._to_read(text, hits)
-            yield _Compared(question, hits, near, count)
+            yield _Compared(question, articles, hits, near, count)
 
     def _to_read(self, text: str, hits: Sequence[Hit]) -> int:
         """How many of the passages are to be read: none in another language, or past the most."""
         first = hits[: self._count]
-        if len(first) > self._left or not (first and readable(text, first)):
+        if len(first) > self._left or not (first and readable(text, hits)):
             return 0
         self._left -= len(first)
         return len(first)
@@ -95,10 +121,23 @@ class SupportFinder:
         hits, read = read_first(self._reader(), text, one.hits, one.interactions, count)
         return replace(one, hits=hits, interactions=read)
 
-    def _told(self, one: _Compared) -> SupportingPassage:
-        hits, read = one.hits, one.interactions
-        texts = [hit.passage.text for hit in hits]
-        found = support(one.claim, read, texts, _stated(hits[0].source))
+    def _told(self, one: _Compared) -> Supported:
+        by_id = {stored.article.id: stored for stored in one.articles}
+        order = {id_: number for number, id_ in enumerate(by_id)}
+        places = sorted(range(len(one.hits)), key=lambda i: order[_article(one.hits[i])])
+        groups = groupby(places, key=lambda i: _article(one.hits[i]))
+        by_source = tuple(self._of(one, list(of_one), [by_id[id_]]) for id_, of_one in groups)
+        if len(by_source) == 1:
+            return Supported(by_source[0], by_source)
+        return Supported(self._of(one, places, one.articles), by_source)
+
+    def _of(
+        self, one: _Compared, places: Sequence[int], articles: Sequence[StoredArticle]
+    ) -> SupportingPassage:
+        """What the passages at some places, all those of some articles, say of the claim."""
+        hits, read = [one.hits[i] for i in places], [one.interactions[i] for i in places]
+        known = [self._known(stored.article.text, _stated(stored.article)) for stored in articles]
+        found = support(one.claim, read, [hit.passage.text for hit in hits], known)
         hit, span = hits[found.passage], found.sentence
         start, end = hit.passage.start + span.start, hit.passage.start + span.end
         return SupportingPassage(
@@ -111,18 +150,18 @@ class SupportFinder:
             score=found.score,
             missing=tuple(Missing(fact.kind, fact.text) for fact in found.missing),
             contradicts=_contradiction(one.claim, hits, read, found.contradicting),
-            read=one.to_read > 0 if self._count else None,
+            read=any(made.reading for made in read) if self._count else None,
         )
 
-    def _nearest(self, encoded: Encoded, articles: Sequence[StoredArticle]) -> list[Hit]:
-        """The articles' passages, those first whose vectors come nearest to the claim's."""
+    def _nearest(self, encoded: Encoded | None, stored: StoredArticle, count: int) -> list[Hit]:
+        """So many passages of an article, those first whose vectors come nearest to the claim's."""
+        if encoded is None:
+            return []
         places = [
-            (chunk, stored.key, start)
-            for stored in articles
-            for start, _, chunk in self._view.passages_of(stored.key)
+            (chunk, stored.key, start) for start, _, chunk in self._view.passages_of(stored.key)
         ]
         cosines = self._view.vectors([chunk for chunk, _, _ in places]) @ encoded.vector
-        best = np.argsort(-cosines, kind="stable")[:COMPARED].tolist()
+        best = np.argsort(-cosines, kind="stable")[:count].tolist()
         stand = self._view.occurrences([places[i][0] for i in best])
         here = {(o.chunk, o.stored.key, o.start): o for found in stand.values() for o in found}
         return [
@@ -130,6 +169,10 @@ class SupportFinder:
             for i, cosine in zip(best, cosines[best].tolist(), strict=True)
             if places[i] in here
         ]
+
+
+def _article(hit: Hit) -> str:
+    return hit.source.article_id
 
 
 def _contradiction(
@@ -151,7 +194,7 @@ def _differs_in(claim: str, said: str) -> ContradictionKind:
     return "negation" if is_negated(claim) != is_negated(said) else "statement"
 
 
-def _stated(where: Source) -> str:
-    """What a source says of itself: a claim need not repeat it, and the passage does not."""
-    stated = (where.title, where.author, where.publisher, where.published)
+def _stated(article: Article) -> str:
+    """What is known of an article: a claim may repeat it, and the text need not."""
+    stated = (article.title, article.author, article.publisher, article.published)
     return "\n".join(said for said in stated if said)

@@ -6,7 +6,7 @@ Offsets are those of `qa.types`: of an article's text, or of the draft where tha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from qa.types import Depth, Source, Span
 
@@ -128,7 +128,7 @@ class CheckedQuotation:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A number, date or name of a sentence that its source lacks."""
+    """A number, date or name of a sentence that all of its source lacks."""
 
     kind: Literal["number", "name", "date"]
     text: str
@@ -164,14 +164,29 @@ class SupportingPassage:
     read: bool | None = None  # whether a reader read what is cited; None: none reads
 
 
+class Supported(NamedTuple):
+    """What supports a sentence: by all that it cites together, and by each article alone."""
+
+    best: SupportingPassage | None  # None: nothing that it cites is here
+    by_source: tuple[SupportingPassage, ...]
+
+
+# Whose reference a sentence is held against: its own, or the next one of its paragraph.
+Covering = Literal["mark", "paragraph"]
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
-    """A sentence of a draft that cites without quoting, and what supports it."""
+    """A sentence or clause of a draft that cites, and what supports it."""
 
     span: Span
     text: str
     references: tuple[Cited, ...]
-    supporting: SupportingPassage | None  # None: no reference is in the corpus
+    # By all that it cites: the best passage, and what none of the articles has. None: none is here.
+    supporting: SupportingPassage | None
+    covered_by: Covering = "mark"
+    # By each article that it cites, in their order: its best passage, and what all of it lacks.
+    by_source: tuple[SupportingPassage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +199,7 @@ class DraftReport:
     references: tuple[Cited, ...]
     took_ms: float
     depth: Depth = "off"  # how much is read for each claim
+    uncited: tuple[Span, ...] = ()  # sentences that no reference covers, nor quotes alone
 
     @property
     def read(self) -> int:

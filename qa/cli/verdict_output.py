@@ -90,6 +90,9 @@ def print_report(report: DraftReport) -> None:
     out.print(Text(_summary(report), "bold"))
     if read := _read(report):
         out.print(Text(read, "yellow" if report.unread else ""))
+    if uncited := len(report.uncited):
+        have = "has" if uncited == 1 else "have"
+        out.print(Text(f"{_counted(uncited, 'sentence')} {have} no reference.", "yellow"))
 
 
 def _referring(references: Sequence[Cited]) -> str:
@@ -110,8 +113,11 @@ def _print_claim(claim: CheckedClaim) -> None:
     doubtful = supporting.missing or supporting.read is False
     style = "red" if contrary else "yellow" if doubtful else "green"
     out.print(Text.assemble((f"support {supporting.score:.0%}", f"bold {style}"), "  ", claim.text))
-    _below(f"“{supporting.text}”".replace("\n", " "))
-    _below(supporting.citation, "dim")
+    if claim.covered_by == "paragraph":
+        _below("It has no mark of its own: held against the next one of its paragraph.", "yellow")
+    for one in claim.by_source:
+        _below(f"“{one.text}”".replace("\n", " "))
+        _below(one.citation, "dim")
     if contrary:
         words = f" ({contrary.kind}): “{contrary.text}”".replace("\n", " ")
         out.print(Text.assemble("    ", ("says the contrary", "red"), words))

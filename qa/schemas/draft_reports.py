@@ -83,7 +83,9 @@ class SupportingOut(BaseModel):
     end: int
     text: str
     score: float = Field(description="0 to 1: how far it supports the sentence.")
-    missing: list[MissingOut] = Field(description="What the sentence states and it lacks.")
+    missing: list[MissingOut] = Field(
+        description="What the sentence states and all of the source lacks."
+    )
     contradicts: ContradictionOut | None = Field(
         description="What of the cited source says the contrary, by the reader; it may be wrong."
     )
@@ -113,13 +115,22 @@ class SupportingOut(BaseModel):
 
 
 class ClaimOut(BaseModel):
-    """A sentence of a draft that cites a source without quoting it."""
+    """A sentence or clause of a draft that cites a source."""
 
     start: int
     end: int
     text: str
     references: list[CitedOut]
-    supporting: SupportingOut | None = Field(description="Null: nothing it cites is here.")
+    supporting: SupportingOut | None = Field(
+        description="By all that it cites together: the best passage, and what none of the "
+        "articles has. Null: nothing it cites is here."
+    )
+    covered_by: types.Covering = Field(
+        description="`mark`: by its own reference; `paragraph`: by the next one of its paragraph."
+    )
+    by_source: list[SupportingOut] = Field(
+        description="By each article alone, in the order of the references."
+    )
 
     @classmethod
     def of(cls, claim: types.CheckedClaim) -> ClaimOut:
@@ -129,6 +140,8 @@ class ClaimOut(BaseModel):
             text=claim.text,
             references=[CitedOut.of(cited) for cited in claim.references],
             supporting=SupportingOut.of(claim.supporting) if claim.supporting else None,
+            covered_by=claim.covered_by,
+            by_source=[SupportingOut.of(found) for found in claim.by_source],
         )
 
 
@@ -140,10 +153,21 @@ class ReadingOut(BaseModel):
     unread: int = Field(description="They are only compared: no contradiction is looked for.")
 
 
+class UncitedOut(BaseModel):
+    """A sentence of a draft that no reference covers."""
+
+    start: int
+    end: int
+
+
 class CheckTextOut(BaseModel):
     quotations: list[QuotationOut]
     claims: list[ClaimOut]
     references: list[CitedOut]
+    uncited: list[UncitedOut] = Field(
+        description="Sentences that no reference covers, in their order; those that only quote "
+        "are not among them."
+    )
     reading: ReadingOut
     took_ms: float
 
@@ -153,6 +177,7 @@ class CheckTextOut(BaseModel):
             quotations=[QuotationOut.in_draft(found) for found in report.quotations],
             claims=[ClaimOut.of(claim) for claim in report.claims],
             references=[CitedOut.of(cited) for cited in report.references],
+            uncited=[from_fields(UncitedOut, span) for span in report.uncited],
             reading=from_fields(ReadingOut, report),
             took_ms=report.took_ms,
         )

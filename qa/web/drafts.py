@@ -44,8 +44,7 @@ class DraftItem:
     def shown(self) -> set[str]:
         """The articles whose words are shown."""
         if isinstance(self.found, CheckedClaim):
-            found = self.found.supporting
-            return {found.source.article_id} if found else set()
+            return {one.source.article_id for one in self.found.by_source}
         return {place.match.source.article_id for place in self.places}
 
 
@@ -77,6 +76,7 @@ def draft(report: DraftReport) -> dict[str, Any]:
     return {
         "items": items,
         "stretches": _stretches(report.text, owners),
+        "uncited": len(report.uncited),
         "reading": report if report.depth != "off" and report.read + report.unread else None,
         "summary": [
             _summary("quotation", (item for item in items if not item.is_claim)),

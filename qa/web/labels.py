@@ -46,7 +46,7 @@ NOT_CHECKED = Label("–", "Not checked", "Nothing that it refers to is here.", 
 CONTRADICTED = Label(
     "↯", "Perhaps contradicted", "The source seems to say the contrary; read it.", "bad"
 )
-LACKING = Label("!", "Lacking facts", "What comes nearest in the source lacks some of it.", "warn")
+LACKING = Label("!", "Lacking facts", "The source lacks some of it, in all of it.", "warn")
 WEAK = Label(
     "?", "Hardly supported", "The source says something else, or only a part of it.", "warn"
 )

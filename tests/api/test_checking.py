@@ -136,6 +136,33 @@ def test_a_draft_has_its_quotations_claims_and_references(footnote):
     ] * 2
 
 
+def test_a_claim_says_whose_mark_covers_it_and_what_each_source_says(footnote):
+    footnote.add(id="port", text="A pilot boards 40 ships at dawn.")
+    footnote.add(id="town", text="Bread is baked in 12 towns.")
+    draft = (
+        "A pilot boards 40 ships. Bread is baked in 12 towns, "
+        "and 70 more [1][2]. The sea is calm today.\n\n[1]: /articles/port\n[2]: /articles/town\n"
+    )
+    found = footnote.post("/v1/check/text", {"text": draft}).json()
+
+    assert [
+        (
+            claim["covered_by"],
+            [fact["text"] for fact in claim["supporting"]["missing"]],
+            [
+                (one["source"]["article_id"], [fact["text"] for fact in one["missing"]])
+                for one in claim["by_source"]
+            ],
+        )
+        for claim in found["claims"]
+    ] == [
+        ("paragraph", [], [("port", []), ("town", ["40"])]),
+        ("mark", ["70"], [("port", ["12", "70"]), ("town", ["70"])]),
+    ]
+    [uncited] = found["uncited"]
+    assert draft[uncited["start"] : uncited["end"]] == "The sea is calm today."
+
+
 def test_a_quotation_of_a_draft_has_its_place_in_the_draft_too(harbour):
     quote = "A harbour pilot guides planes. The pilot boards at dawn."
     draft = f"🚢 She wrote: “{quote}” And left."

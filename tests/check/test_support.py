@@ -5,7 +5,7 @@ import pytest
 
 from embeddings import HashEncoder
 from qa.check.facts import Fact
-from qa.check.support import READ, SupportSignals, read_first, support
+from qa.check.support import READ, UNREAD, Known, SupportSignals, read_first, support
 from qa.retrieval.late_interaction import Question
 from qa.retrieval.late_interaction import interaction as read_passage
 from qa.storage.lexical import LexicalIndex
@@ -40,7 +40,7 @@ def of(claim, texts, lexical, encoder=HASH, context="", read=()):
         interactions.append(read_passage(asked, hit, tokens))
     for number, made in enumerate(read):
         interactions[number] = replace(interactions[number], reading=made)
-    return support(asked, interactions, texts, context)
+    return support(asked, interactions, texts, [Known("\n".join(texts), context)])
 
 
 def test_the_best_passage_and_its_best_sentence_are_those_that_share_the_words(lexical):
@@ -51,7 +51,7 @@ def test_the_best_passage_and_its_best_sentence_are_those_that_share_the_words(l
     assert found.missing == ()
 
 
-def test_what_the_passage_lacks_is_missing_with_its_place_in_the_claim(lexical):
+def test_what_the_article_lacks_is_missing_with_its_place_in_the_claim(lexical):
     found = of("The ministry bought 45 tanks in June 2021.", PASSAGES, lexical)
 
     assert found.missing == (Fact("number", "45", 20, 22), Fact("date", "June 2021", 32, 41))
@@ -87,17 +87,32 @@ def test_a_negation_that_the_best_sentence_lacks_lowers_the_score(lexical):
     )
 
 
+SIGNALS = SupportSignals(near=1.0, passage=1.0, article=1.0, missing=0.0, negation=0.0)
+
+
 @pytest.mark.parametrize(
     ("signals", "expected"),
     [
-        (SupportSignals(near=1.0, missing=0.0, negation=0.0), 0.9388),
-        (SupportSignals(near=1.0, missing=1.0, negation=1.0), 0.7389),
-        (SupportSignals(near=0.5, missing=0.0, negation=0.0), 0.3374),
-        (SupportSignals(near=0.0, missing=1.0, negation=1.0), 0.0031),
+        (SIGNALS, 0.7807),
+        (replace(SIGNALS, missing=math.log(2)), 0.6577),
+        (replace(SIGNALS, near=0.5, passage=0.5, negation=1.0), 0.4913),
+        (replace(SIGNALS, near=0.0, passage=0.0, article=0.0), 0.1312),
+        (replace(SIGNALS, supports=0.0), 0.7925),
+        (replace(SIGNALS, supports=-4.0), 0.5250),
     ],
 )
 def test_the_score_is_a_logistic_function_of_the_signals(signals, expected):
     assert signals.score == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize("weights", [UNREAD, READ])
+def test_what_speaks_for_support_raises_the_score_and_what_speaks_against_lowers_it(weights):
+    signs = {name: math.copysign(1, weight) for name, weight in weights.items() if weight}
+    assert {name for name, sign in signs.items() if sign < 0} == {
+        "intercept",
+        "missing",
+        "negation",
+    }
 
 
 def test_a_claim_without_words_or_facts_scores_what_nothing_near_scores(lexical):
@@ -148,10 +163,10 @@ def test_what_the_reader_says_is_a_signal_beside_the_others(lexical):
     found = of(claim, PASSAGES, lexical, read=said(NEITHER, SAYS_IT, NEITHER))
     assert (found.passage, found.contradicting) == (1, None)
     odds = math.log(math.exp(4) / 2)
-    z = READ["intercept"] + READ["near"] * 1.0 + READ["supports"] * odds
+    z = sum(READ[name] for name in ("intercept", "near", "passage", "article"))
+    z += READ["supports"] * odds
     assert found.score == pytest.approx(1 / (1 + math.exp(-z)), abs=1e-3)
-    unread = SupportSignals(near=1.0, missing=0.0, negation=0.0)
-    assert found.score != pytest.approx(unread.score, abs=1e-3)
+    assert found.score != pytest.approx(SIGNALS.score, abs=1e-3)
 
 
 def test_the_passage_that_says_it_goes_before_one_that_is_nearer(lexical):

@@ -159,3 +159,68 @@ def test_a_reader_that_fails_fails_the_check(folder):
 
     with pytest.raises(EncoderUnavailable, match="no weights"):
         checked(folder, citing("long", 20), "deep", Broken())
+
+
+# --- several sources ---------------------------------------------------------------------------
+
+TISA = "The Tisa bridge was closed for 41 days in March.\n\n" + LONG
+DANUBE = LONG + "\n\nThe Danube bridge was reopened on 12 May by Ana Petrović."
+
+
+@pytest.fixture(scope="module")
+def bridges(tmp_path_factory, document):
+    folder = tmp_path_factory.mktemp("bridges")
+    with Corpus.open(folder, encoder=HashEncoder()) as opened:
+        list(opened.add([document("tisa", TISA), document("danube", DANUBE)]))
+    return folder
+
+
+BOTH = "The Tisa bridge was closed for 41 days in March, the Danube bridge reopened on 12 May"
+
+
+def lacks(found):
+    return [fact.text for fact in found.missing]
+
+
+def test_of_several_sources_only_what_none_has_is_missing_and_each_shows_its_best(bridges):
+    draft = f"{BOTH} [a](/articles/tisa)[b](/articles/danube)."
+    [claim] = checked(bridges, draft, "off", None).claims
+
+    assert claim.supporting.missing == ()
+    assert [(one.source.article_id, lacks(one)) for one in claim.by_source] == [
+        ("tisa", ["Danube", "12 May"]),
+        ("danube", ["Tisa", "41 days", "March"]),
+    ]
+    assert [one.text for one in claim.by_source] == [TISA[:48], DANUBE[-57:]]
+    assert claim.supporting.score > max(one.score for one in claim.by_source)
+
+
+def test_swapped_marks_are_seen(bridges):
+    draft = (
+        "The Tisa bridge was closed for 41 days in March [{}], and the Danube bridge was"
+        " reopened on 12 May for all [{}].\n\n[1]: /articles/tisa\n[2]: /articles/danube\n"
+    )
+    right, wrong = (checked(bridges, draft.format(*n), "off", None).claims for n in ("12", "21"))
+
+    assert [lacks(one.supporting) for one in right] == [[], []]
+    assert [lacks(one.supporting) for one in wrong] == [
+        ["Tisa", "41 days", "March"],
+        ["Danube", "12 May"],
+    ]
+
+
+def test_what_stands_anywhere_in_the_article_is_not_missing(bridges):
+    draft = "Ana Petrović closed the Danube bridge, and ship 29 came in. [a](/articles/danube)"
+    [claim] = checked(bridges, draft, "off", None).claims
+
+    assert claim.supporting.missing == ()
+    assert "29" not in claim.supporting.text
+
+
+def test_of_each_source_the_nearest_passage_is_read(bridges):
+    reader = Reader()
+    draft = "Ship 3 of quay 4 came in at noon, it says [a](/articles/tisa)[b](/articles/danube)."
+    [claim] = checked(bridges, draft, "deep", reader).claims
+
+    assert reader.told == [(claim.text, 4)]
+    assert [one.read for one in claim.by_source] == [True, True]

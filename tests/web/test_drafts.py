@@ -125,7 +125,7 @@ def test_the_card_of_a_claim_shows_what_supports_it_and_what_is_missing(page: An
     ]
     assert said(card.xpath(".//ul[@class='missing']/li")) == ["a number 17"]
     (support,) = said(card.xpath(".//p[@class='confidence']"))
-    assert support.startswith("Support: very low (0.")
+    assert support.startswith("Support: low (0.3")
     assert card.xpath(".//p[@class='details']/a/@href") == ["/articles/crates?start=0&end=33#cited"]
     assert said(card.xpath("p[@class='against']")) == ["Held against [2]."]
 
@@ -302,6 +302,28 @@ def test_what_says_the_contrary_is_shown_with_its_place(corpus: Corpus) -> None:
     assert card.xpath(".//p[@class='details']/a/@href")[-1] == (
         f"/articles/{supporting.source.article_id}?start=10&end=14#cited"
     )
+
+
+def test_each_source_of_a_sentence_is_shown_and_whose_reference_covers_it(corpus: Corpus) -> None:
+    text = (
+        "The crane lifts crates. A pilot guides ships at the dock. [1][2] The sea is calm today."
+        "\n\n[1] /articles/pilots\n[2] /articles/crates\n"
+    )
+    shown = draft(corpus.check_text(text))
+    response = rendering.page("draft.html", text="", error=None, reference=str, **shown)
+
+    page = html.fromstring(bytes(response.body))
+    (covered, own) = page.xpath("//li[starts-with(@id, 'q')]")
+    assert said(covered.xpath(".//h4")) == ["One source says", "Another says"]
+    assert said(covered.xpath(".//blockquote"))[1:] == [
+        "A harbour pilot guides ships through the narrow channel.",
+        "A crane lifts crates at the dock.",
+    ]
+    assert said(covered.xpath("p[@class='against']"))[0] == (
+        "It has no reference of its own: held against the next one of its paragraph."
+    )
+    assert len(own.xpath("p[@class='against']")) == 1
+    assert "1 sentence without a reference." in said(page.xpath("//p[@class='summary']/span"))
 
 
 @pytest.mark.parametrize(

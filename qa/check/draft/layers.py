@@ -39,6 +39,13 @@ class DraftLayers:
         """The quotations that begin in a span."""
         return _starting_in(self.quotations, span)
 
+    def references_in(self, span: Span) -> Sequence[Reference]:
+        """The references that begin in a span."""
+        first = bisect_left(self.references, span.start, key=lambda one: one.span.start)
+        return self.references[
+            first : bisect_left(self.references, span.end, key=lambda one: one.span.start)
+        ]
+
     def hidden_in(self, span: Span) -> Sequence[Span]:
         """The hidden stretches that begin in a span."""
         return _starting_in(self.hidden, span)
@@ -59,6 +66,11 @@ def layers(text: str) -> DraftLayers:
 def words(text: str, span: Span) -> int:
     """How many words stand in a span: "It’s over." -> 2."""
     return sum(1 for _ in _WORD.finditer(text, span.start, span.end))
+
+
+def word_starts(text: str, span: Span) -> list[int]:
+    """Where the words of a span begin: "It’s over." -> [0, 5]."""
+    return [word.start() for word in _WORD.finditer(text, span.start, span.end)]
 
 
 def has_words(text: str, span: Span) -> bool:

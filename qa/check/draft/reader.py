@@ -19,5 +19,5 @@ def read_draft(text: str, language: str | None = None) -> Draft:
     said = statements(draft, language)
     place_references(draft, said)
     place_quotations(draft, said)
-    quotations, claimed = tuple(cited_quotations(draft, said)), tuple(claims(draft, said))
-    return Draft(text, quotations, claimed, draft.references, draft.prose)
+    quotations, claimed = tuple(cited_quotations(draft, said)), claims(draft, said)
+    return Draft(text, quotations, claimed.cited, draft.references, draft.prose, claimed.uncited)

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from qa.check.draft.attributions import attributes, begins_with_dash, names_source
 from qa.check.draft.layers import DraftLayers, ends_sentence, has_words
 from qa.check.draft.markdown import MarkdownBlock, is_heading
+from qa.check.draft.table_rows import table_lines
 from qa.check.draft.types import Reference
 from qa.text.sentences import sentences
 from qa.text.words.tables import listed
@@ -32,12 +33,12 @@ _SAYS = re.compile(rf"(?:[^\W\d_][\w'’-]* ){{1,4}}(?:{_SAY})\b")
 _UNDERLINED = re.compile(r"\n {0,3}(?:=+|-{2,})[ \t\r]*\Z")
 _CLOSING = ('"', "”", "“", "»", "«")
 
-Kind = Literal["sentence", "heading", "attribution", "blockquote"]
+Kind = Literal["sentence", "row", "heading", "attribution", "blockquote"]
 
 
 @dataclass(slots=True)
 class DraftStatement:
-    """A sentence and the references behind it, or a blockquote."""
+    """A sentence or the row of a table and the references behind it, or a blockquote."""
 
     start: int
     end: int
@@ -81,11 +82,13 @@ def _in_block(
         return
     written = draft.body[block.span.start : block.span.end]
     heading = is_heading(written) or _UNDERLINED.search(written[-80:])
-    for piece in _pieces(draft, number, block.span, language):
-        if piece.attributes:
-            yield "attribution", piece.span
-        else:
-            yield "heading" if heading else "sentence", piece.span
+    for line, span in table_lines(draft.prose, block.span):
+        if line in ("row", "header") and has_words(draft.prose, span):
+            yield "row" if line == "row" else "heading", span
+        elif line == "text":
+            for piece in _pieces(draft, number, span, language):
+                kind: Kind = "heading" if heading else "sentence"
+                yield "attribution" if piece.attributes else kind, piece.span
 
 
 def _pieces(draft: DraftLayers, number: int, paragraph: Span, language: str | None) -> list[_Cut]:

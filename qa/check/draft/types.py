@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qa.check.types import Covering
 from qa.types import Span
 
 
@@ -26,11 +27,12 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence that cites without quoting."""
+    """A sentence or clause that cites; what it quotes are words of it."""
 
     span: Span  # its reference marks included
     text: str  # in one line, without marks and Markdown; links by their text
     references: tuple[Reference, ...]
+    covered_by: Covering  # whose marks they are: its own, or the next ones of its paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +44,4 @@ class Draft:
     claims: tuple[Claim, ...]
     references: tuple[Reference, ...]
     prose: str  # the text, as long as it was, with spaces for marks, URLs and lists of sources
+    uncited: tuple[Span, ...] = ()  # the sentences that no reference covers, nor quotes alone

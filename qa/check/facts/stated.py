@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from qa.check.facts.days import dates, years
 from qa.check.facts.numbers import numbers
@@ -38,14 +39,18 @@ def missing(sentence: str, passage: str, *, context: str = "") -> list[Fact]:
     return lacking(sentence, StatedIn(f"{passage}\n{context}"))
 
 
-def lacking(sentence: str, known: StatedIn) -> list[Fact]:
-    """The facts of a sentence that are not among those of a passage."""
-    return [fact for fact, found in _read(sentence) if not known.has(found)]
+def lacking(sentence: str, *known: StatedIn) -> list[Fact]:
+    """The facts of a sentence that are among those of none of some texts.
+
+    The texts are asked in order, and none that comes behind one that has the fact.
+    """
+    return [fact for fact, found in _read(sentence) if not any(one.has(found) for one in known)]
 
 
-def _read(sentence: str) -> list[tuple[Fact, Found]]:
+@lru_cache(maxsize=64)  # of a claim it is asked again for each source
+def _read(sentence: str) -> tuple[tuple[Fact, Found], ...]:
     plain, places = plain_text(_CITATION.sub(lambda match: "|" * len(match[0]), sentence))
-    return [(_fact(found, sentence, places), found) for found in _distinct(_found(plain))]
+    return tuple((_fact(found, sentence, places), found) for found in _distinct(_found(plain)))
 
 
 def _found(plain: str) -> list[Found]:

@@ -255,6 +255,7 @@ def test_an_article_is_read() -> None:
             "According to the communiqué, three crossings are to be opened in June.",
             ["the communiqué"],
         ),
+        ("Her colleague from the north saw it otherwise.", ["interview"]),
         ("Trade is to be free of customs from July on.", ["1"]),
         ("The passage says that the price was high.", [ID]),
         ("It was «très cher» in the words of another guest.", ["Le Monde, https://lemonde.fr/b"]),
@@ -339,9 +340,15 @@ def test_a_newspaper_draft_in_plain_text_is_read() -> None:
     ]
     assert claimed(draft) == [
         (
-            "Trade is to be free of customs from July on, says the treaty (see).",
+            "The foreign ministers met in the capital on Monday, and agreed to open three "
+            "crossings in June, as the agency reported (1).",
+            ["https://tanjug.rs/a"],
+        ),
+        (
+            "Trade is to be free of customs from July on, says the treaty.",
             ["https://x.org/treaty"],
         ),
+        ("The price of it was not named.", ["2"]),
         ("„Videćemo“, said a delegate.", ["2"]),  # of one word: an expression
     ]
     assert draft.references[-1].targets == ("Talk with the author",)
