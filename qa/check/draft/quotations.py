@@ -13,8 +13,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from qa.check.draft.markdown import MarkdownBlock, begins_item, blocks, is_heading
-from qa.check.draft.markdown import without_inline_code
+from qa.check.draft.dialogue import speeches
+from qa.check.draft.markdown import (
+    MarkdownBlock,
+    begins_item,
+    blocks,
+    is_heading,
+    without_inline_code,
+)
 from qa.check.draft.quotation_marks import paired
 from qa.types import Span
 
@@ -46,8 +52,10 @@ def quotations(text: str) -> list[Span]:
     return [span for span in (_stripped(text, span) for span in found) if _is_something(text, span)]
 
 
-def quoted(text: str) -> Quoted:
+def quoted(text: str, dialogue: bool = False) -> Quoted:
     """The quotations with those over several paragraphs, and the marks that stand alone.
+
+    With `dialogue` also what is said behind a dash at the beginning of a line.
 
     '“One.\\n\\n“Two.” “Three' -> [1:5] (it goes on), [8:12]; 14
     """
@@ -59,7 +67,8 @@ def quoted(text: str) -> Quoted:
         assert paragraph is not None
         left, open_spans = _left_open(text, paragraph, following)
         outer = [_stripped(text, span) for span in open_spans]
-        within = [_stripped(text, span) for span in paragraph.pairs]
+        pairs = paragraph.pairs or (_spoken(text, paragraph) if dialogue else ())
+        within = [_stripped(text, span) for span in pairs]
         going_on.update(outer)
         spans += sorted([*outer, *_outside(within, outer)])
         lone += left
@@ -71,7 +80,7 @@ def quoted(text: str) -> Quoted:
 def _paragraphs(text: str) -> Iterator[_Paragraph]:
     for block in blocks(text):
         if block.is_quote:
-            yield _Paragraph(block, (block.span,), ())
+            yield _Paragraph(block, (_without_signs(text, block.span),), ())
             continue
         start = block.span.start
         marks = paired(without_inline_code(text[start : block.span.end]))
@@ -141,6 +150,11 @@ def _is_opened_again(text: str, at: int, line: int) -> bool:
     return head is not None and head["mark"] in _GOES_ON[text[at]]
 
 
+def _spoken(text: str, paragraph: _Paragraph) -> tuple[Span, ...]:
+    block = paragraph.block
+    return () if block.is_quote else tuple(speeches(text, block.span))
+
+
 # --- spans ---
 
 
@@ -156,6 +170,13 @@ def _stripped(text: str, span: Span) -> Span:
     inside = text[span.start : span.end]
     start = span.start + len(inside) - len(inside.lstrip())
     return Span(start, max(start, span.start + len(inside.rstrip())))
+
+
+def _without_signs(text: str, span: Span) -> Span:
+    """A blockquote without empty lines at its ends: "\\n>\\n> one" -> "one"."""
+    inside = text[span.start : span.end]
+    start = span.start + len(inside) - len(inside.lstrip("> \t\r\n"))
+    return Span(start, max(start, span.start + len(inside.rstrip("> \t\r\n"))))
 
 
 def _is_something(text: str, span: Span) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from qa.types import Span
+
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,10 @@ class Quotation:
 
     span: Span  # between the marks; of a blockquote, without attribution
     references: tuple[Reference, ...]  # what it refers to, nearest first
+    words: str = ""  # what is quoted: without marks of references, addresses and tags
+    place: Span = Span(0, 0)  # where it stands in the draft's prose
+    speaker: str | None = None  # of a blockquote: whom the line below names
+    joined: str | None = None  # with what it goes on with behind "he said", where it is short
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +48,11 @@ class Draft:
     quotations: tuple[Quotation, ...]
     claims: tuple[Claim, ...]
     references: tuple[Reference, ...]
-    prose: str  # the text, as long as it was, with spaces for marks, URLs and lists of sources
+    prose: str  # as Markdown, with spaces for marks, URLs and lists of sources
+    uncited: tuple[Span, ...] = ()  # sentences that neither quote nor cite
+    unclosed: tuple[Span, ...] = ()  # quotation marks that nothing closes, or opens
+
+    @property
+    def words(self) -> int:
+        """How many words the draft has, less its marks and lists of sources."""
+        return sum(1 for _ in _WORD.finditer(self.prose))
