@@ -30,7 +30,9 @@ NUMBERED = re.compile(
     rf"(?P<locator>{_LOCATOR})?",
     re.IGNORECASE,
 )
-_NAMED = re.compile(rf"(?:{_WORD})[ \t]*[:=][ \t]*(?P<name>[^\s\d][^\n]*|\d[^\n]*[^\d\s,;–-][^\n]*)", re.I)
+_NAMED = re.compile(
+    rf"(?:{_WORD})[ \t]*[:=][ \t]*(?P<name>[^\s\d][^\n]*|\d[^\n]*[^\d\s,;–-][^\n]*)", re.I
+)
 _FILE = re.compile(
     r"(?P<name>[^\s/\\,;:|<>\[\](){}\"“”][^/\\,;:|<>\[\](){}\"“”\n]{0,120}"
     r"\.(?:txt|md|markdown|html?|pdf|docx?|jsonl?|ndjson|csv|rtf|odt|epub))"

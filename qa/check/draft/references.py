@@ -45,9 +45,7 @@ class References(NamedTuple):
     body: str  # the draft, as long as it was, without entries and code
 
 
-def references(
-    text: str, is_article: Callable[[str], bool] = lambda name: False
-) -> References:
+def references(text: str, is_article: Callable[[str], bool] = lambda name: False) -> References:
     """The references of a draft, each with what it may be resolved by.
 
     `is_article` says whether the corpus has an article of that id, file name or title: such a name

@@ -226,7 +226,9 @@ class _Writer:
                 continue
             self._kept(at, escape.start(), signs)
             meant, at = _meant(text, escape, end)
-            self._new.put(line_break if meant in ("\n", "\r\n") else meant, Span(escape.start(), at))
+            self._new.put(
+                line_break if meant in ("\n", "\r\n") else meant, Span(escape.start(), at)
+            )
         self._kept(at, end, signs)
 
     def _kept(self, start: int, end: int, signs: dict[str, str] | None) -> None:
