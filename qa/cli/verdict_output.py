@@ -102,7 +102,7 @@ def print_report(report: DraftReport, draft: DraftText | None = None) -> None:
 
 
 def _looked_at(report: DraftReport, draft: DraftText) -> str:
-    """One line: "Read a.docx as Word: 812 words, 9 quotations, 3 citing sentences, 5 references."."""
+    """One line: "Read a.docx as Word: 812 words, 9 quotations, 3 citing sentences, …"."""
     counted = [
         _counted(report.words, "word"),
         _counted(len(report.quotations), "quotation"),

@@ -38,7 +38,7 @@ class Decoded:
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
-    """The text of bytes: by a byte order mark, as UTF-16 or UTF-8, as declared, or else by its letters.
+    """The text of bytes: by a byte order mark, as UTF-16 or UTF-8, as declared, or by its letters.
 
     Raises InvalidInput with code "binary" when the bytes are no text.
     """

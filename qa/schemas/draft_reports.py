@@ -33,10 +33,11 @@ class CheckTextIn(In):
         json_schema_extra={"examples": [{"text": "He said: “Resolution 1244 is a compromise.”"}]},
     )
     text: Annotated[str, Field(max_length=MAX_DRAFT)] = ""
-    citations: Annotated[
-        list[CitationIn],
-        Field(max_length=MAX_CITATIONS, description="Quotes that came beside the text."),
-    ] = []
+    citations: list[CitationIn] = Field(
+        default_factory=list,
+        max_length=MAX_CITATIONS,
+        description="Quotes that came beside the text, as in structured answers.",
+    )
     dialogue: bool = Field(
         False, description="Whether dashes at the beginning of a line open quotations."
     )

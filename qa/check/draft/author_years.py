@@ -19,7 +19,8 @@ _LOCATOR = r"(?:[,:] ?(?:pp?|ss?|str|стр|с|ch|para|§)?\.? ?[\d–-]{1,9})?"
 _SEE = r"(?:(?:see|cf\.|e\.g\.,?|vgl\.|s\.|v\.|vidi|voir|см\.)(?: also)? )?"
 _ONE = rf"{_NAMES},? (?:{_YEAR})(?:, ?(?:{_YEAR}))*{_LOCATOR}"
 _CITED = re.compile(
-    rf"{_SEE}(?P<names>{_NAMES})(?P<comma>,)? (?P<years>(?:{_YEAR})(?:, ?(?:{_YEAR}))*){_LOCATOR}"
+    rf"{_SEE}(?P<names>{_NAMES})(?P<comma>,)? (?P<years>(?:{_YEAR})(?:, ?(?:{_YEAR}))*)"
+    rf"(?P<place>{_LOCATOR})"
 )
 AUTHOR_YEARS = re.compile(rf"{_SEE}{_ONE}(?:; ?{_SEE}{_ONE}){{0,8}}")
 _YEARS = re.compile(_YEAR)
@@ -80,14 +81,14 @@ def _each(inner: str, authors: Authors) -> Iterator[tuple[str, tuple[str, ...], 
         one = _CITED.fullmatch(piece.strip())
         if one is None or _MONTHS.search(one["names"]):
             continue
-        sure = bool(one["comma"] or _SIGNS.search(one["names"]))
+        sure = bool(one["comma"] or one["place"] or _SIGNS.search(one["names"]))
         for year in _YEARS.findall(one["years"]):
             label = f"{one['names']}{one['comma'] or ''} {year}"
             yield label, authors.find(one["names"], year), sure
 
 
 def named_before(before: str, years: str, authors: Authors) -> list[tuple[str, tuple[str, ...]]]:
-    """The entries that (2026) means behind the name of its authors: "said Kovač", "2026" -> Kovač's."""
+    """The entries that a year means behind names: "said Kovač", "2026" -> that of Kovač."""
     found = _NAMES_BEFORE.search(before)
     words = found[1].split() if found else []
     for first in range(len(words)):

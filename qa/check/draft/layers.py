@@ -15,6 +15,7 @@ from qa.types import Span
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _QUOTE_SIGNS = re.compile(r"\n[ \t]*>[> \t]*")
+_SPACES = re.compile(" {2,}")
 _SPACE_BEFORE_STOP = re.compile(r"(?<=\S) +(?=[.,;:)])")
 _EMPTY_BRACKETS = re.compile(r"\([\s,;]*+\)|\[[\s,;]*+\]")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”“’»«)\]*_]*+\Z")
@@ -55,7 +56,10 @@ class DraftLayers:
             at = max(at, one.end)
         words = "".join(parts) + self.text[at : span.end]
         words = _QUOTE_SIGNS.sub("\n", words)
-        return _SPACE_BEFORE_STOP.sub("", without_empty_brackets(words)) if hidden else words
+        if not hidden:
+            return words
+        words = _SPACES.sub(" ", without_empty_brackets(words))
+        return _SPACE_BEFORE_STOP.sub("", words).strip()
 
     def hidden_in(self, span: Span) -> Sequence[Span]:
         """The hidden stretches that begin in a span."""

@@ -12,21 +12,26 @@ from typing import Literal, NamedTuple
 
 from qa.check.draft.author_years import AUTHOR_YEARS, Authors, author_years
 from qa.check.draft.reference_patterns import expanded, key
-from qa.text.words.tables import alternatives, listed
+from qa.text.words.tables import alternatives, any_of, listed
 
 Brackets = Literal["[]", "{}", "()"]
 Cited = tuple[str, tuple[str, ...]]  # a label, and what it may be resolved by
 
 _WORD = alternatives("mark_words")
+# They also stand in brackets where nothing is cited: [Note 3], (article 5), [S1].
+_WEAK = listed("weak_mark_words")
+_SURE_WORD = any_of(listed("mark_words") - _WEAK)
 _JOINED = rf"[ \t]*(?:[,;&–—-]|{alternatives('and')})[ \t]*"
 _BEFORE_NUMBER = r"[\s:_#.№-]{0,3}"
+_PLACE = r"pp?|pgs?|pages?|ss?|seiten?|str|стр|с|paras?|abs|ch|chap|sec|§+|¶+|ll?|lines?|art|at"
+# p. 4; †L3-L9; :12
 _LOCATOR = (
-    r"(?:†[^\n]*|[ \t]*[,:;][ \t]*(?:pp?|pgs?|pages?|ss?|seiten?|str|стр|с|paras?|abs|ch|chap|sec|§+|¶+|ll?|"
-    r"lines?|art|at|at p)\.?[ \t]*[\dIVXLivxl][\w., \t–-]{0,30}|[ \t]*:[ \t]*\d{1,4}(?:[–-]\d{1,4})?)"
+    rf"(?:†[^\n]*|[ \t]*[,:;][ \t]*(?:{_PLACE})\.?[ \t]*[\dIVXLivxl][\w., \t–-]{{0,30}}"
+    r"|[ \t]*:[ \t]*\d{1,4}(?:[–-]\d{1,4})?)"
 )
 NUMBERED = re.compile(
     rf"(?:(?P<word>{_WORD}){_BEFORE_NUMBER}|(?P<sign>#)[ \t]?)?"
-    rf"(?P<numbers>\d{{1,3}}(?:{_JOINED}(?:(?:{_WORD}){_BEFORE_NUMBER})?\d{{1,3}})*+)"
+    rf"(?P<numbers>\d{{1,3}}(?:{_JOINED}(?:(?:{_SURE_WORD}){_BEFORE_NUMBER})?\d{{1,3}})*+)"
     rf"(?P<locator>{_LOCATOR})?",
     re.IGNORECASE,
 )
@@ -41,8 +46,6 @@ _FILE = re.compile(
 )
 _KEYS = re.compile(r"(?:^|(?<=[\s;,\[-]))@(?P<key>[^\W_][\w:.#$%&+?~/-]*[\w/])")
 _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
-# They also stand in brackets where nothing is cited: [Note 3], (article 5), [S1].
-_WEAK = listed("weak_mark_words")
 _STRONG_IN_PARENTHESES = listed("source_words")
 
 
@@ -97,12 +100,14 @@ def _is_certain(word: str, found: re.Match[str], brackets: Brackets) -> bool:
 
 
 def _files(inner: str) -> list[str]:
-    pieces = [_FILE.fullmatch(piece.strip()) for piece in re.split(r"[;,](?=[^,;]*\.)", inner)]
+    if whole := _FILE.fullmatch(inner):
+        return [whole["name"]]
+    pieces = [_FILE.fullmatch(piece.strip()) for piece in re.split("[;,]", inner)]
     return [piece["name"] for piece in pieces if piece] if all(pieces) else []
 
 
 def _named(name: str, brackets: Brackets, known: Known) -> list[Cited]:
-    """[source: talks.txt]; in parentheses only what the corpus has: (Source: Reuters) is a credit."""
+    """[source: talks.txt]; in parentheses what the corpus has: (Source: Reuters) is a credit."""
     if files := _files(name):
         return [(file, (file,)) for file in files]
     pieces = [piece.strip() for piece in name.split(";") if piece.strip()]
@@ -112,7 +117,7 @@ def _named(name: str, brackets: Brackets, known: Known) -> list[Cited]:
 
 
 def marks_of_programs(found: re.Match[str], known: Known) -> Iterator[Cited]:
-    """What a mark refers to that no bracket is: \\cite{a,b}, ##1$$, 【4:0†talks】, ChatGPT's own."""
+    """What other marks refer to: \\cite{a,b}, 【4:0†talks】, those of ChatGPT."""
     kind = found.lastgroup
     written = found[kind] if kind else ""
     if kind == "latex":

@@ -26,7 +26,7 @@ TOKEN = re.compile(
     rf"|(?P<private>\ue200[^\ue200\ue201\n]{{0,300}}\ue201|:contentReference\[oaicite:\d{{1,3}}\]"
     r"\{index=\d{1,3}\}|\bcite(?:turn\d{1,3}[a-z]{3,12}\d{1,3})+)|##(?P<hashed>\d{1,3})\$\$"
     rf"|<sup>(?P<raised>{_NUMBERS})</sup>|(?P<superscript>[⁰¹²³⁴-⁹]{{1,3}})"
-    r"|(?<=[^\s\[^])\^(?P<caret>\d{1,3})(?![\w^])"
+    r"|(?<![\[^])\^(?P<caret>\d{1,3})(?![\w^])"
     r"|<(?P<autolink>[A-Za-z][A-Za-z0-9+.-]{1,30}:[^\s<>]+)>|(?P<tag><(?:!--|/?[A-Za-z])[^<>]*>)"
     r"|(?P<opening>[!^]?\[)"
     r"|\{\{?(?P<braced>[^{}\n]{1,80})\}\}?|\((?P<parenthesis>[^()\n]{1,200})\)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qa.types import Span
 
@@ -26,7 +26,7 @@ class Quotation:
     span: Span  # between the marks; of a blockquote, without attribution
     references: tuple[Reference, ...]  # what it refers to, nearest first
     words: str = ""  # what is quoted: without marks of references, addresses and tags
-    place: Span = Span(0, 0)  # where it stands in the draft's prose
+    place: Span = field(default_factory=lambda: Span(0, 0))  # where it stands in the draft's prose
     speaker: str | None = None  # of a blockquote: whom the line below names
     joined: str | None = None  # with what it goes on with behind "he said", where it is short
 
