@@ -210,8 +210,9 @@ class LookedAtOut(BaseModel):
 
 
 def with_following(mark: Span, text: str) -> Span:
-    """A quotation mark with some of what stands behind it."""
-    return Span(mark.start, min(mark.end + SHOWN_BEHIND_MARK, len(text)))
+    """A quotation mark with some of what stands behind it in its line."""
+    line = text.find("\n", mark.end, mark.end + SHOWN_BEHIND_MARK)
+    return Span(mark.start, min(mark.end + SHOWN_BEHIND_MARK, len(text)) if line < 0 else line)
 
 
 class CheckTextOut(BaseModel):

@@ -76,6 +76,7 @@ def draft(report: DraftReport) -> dict[str, Any]:
     items = [replace(item, marked=item.number in seen) for item in items]
     return {
         "items": items,
+        "unread": labels.unread(report),
         "stretches": _stretches(report.text, owners),
         "reading": report if report.depth != "off" and report.read + report.unread else None,
         "summary": [

@@ -64,6 +64,11 @@ def read_draft(
 # --- what a draft is written as ---
 
 
+def readable(text: str) -> str:
+    """A draft as it is to be shown: HTML and JSON as the Markdown that they are read as."""
+    return _as_markdown(text, ())[0].strip()
+
+
 def _as_markdown(text: str, citations: Sequence[tuple[str, str | None]]) -> tuple[str, Origin]:
     """The draft as Markdown, with its citations, and where each stretch of that comes from."""
     prose = as_prose(text)
