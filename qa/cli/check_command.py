@@ -28,7 +28,7 @@ _DOCUMENT = re.compile(
     r".*\.(?:txt|text|md|markdown|html?|pdf|docx?|rtf|odt|pages|tex|json|epub|eml|xml|csv)",
     re.IGNORECASE,
 )
-_PATH = re.compile(r"\S*[/\\]\S+|\S*[/\\]|[^\s/]+\.[A-Za-z][A-Za-z0-9]{1,4}")
+_PATH = re.compile(r"(?=\S*[/\\])\S+|[^\s/]+\.[A-Za-z][A-Za-z0-9]{1,4}")
 _LONGEST_PATH = 4096
 
 

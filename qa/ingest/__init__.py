@@ -6,7 +6,7 @@ its caller has one article in hand and wants to answer for it.
 """
 
 from qa.ingest.canonical_text import canonical
-from qa.ingest.drafts import DraftText, read_draft_text
+from qa.ingest.draft_text import DraftText, read_draft_text
 from qa.ingest.inputs import Input, find_inputs
 from qa.ingest.json_files import strict_json
 from qa.ingest.limits import Limits

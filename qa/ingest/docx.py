@@ -36,7 +36,7 @@ def read_text(blob: Blob) -> str:
     """The text of a Word file; raises InvalidInput with code "binary" when it is none."""
     try:
         with zipfile.ZipFile(io.BytesIO(blob.data)) as packed:
-            text = _Reading(packed, blob.limits.raw_bytes).text()
+            text = _WordFile(packed, blob.limits.raw_bytes).text()
     except (zipfile.BadZipFile, lxml.etree.LxmlError, KeyError, NotImplementedError) as error:
         raise InvalidInput(f"no Word file: {error}"[:300], code="binary") from error
     text = canonical(text)
@@ -46,7 +46,7 @@ def read_text(blob: Blob) -> str:
     return text
 
 
-class _Reading:
+class _WordFile:
     """Where a reading of a file stands: how often each list has counted, what each style is."""
 
     def __init__(self, packed: zipfile.ZipFile, limit: int) -> None:

@@ -10,7 +10,7 @@ from qa.text.capitals import UPPER
 from qa.text.words.tables import alternatives
 
 _YEAR = r"(?:1[5-9]|20)\d\d[a-z]?|n\. ?d\."
-_NAME = rf"(?:(?:van|von|de|der|den|del|di|la|le|al|du) )*[{UPPER}][\w'’.-]*"
+_NAME = rf"(?:(?:van|von|de|der|den|del|di|la|le|al|du) ){{0,2}}[{UPPER}][\w'’.-]*"
 _NAMES = (
     rf"{_NAME}(?:,? (?:&|{alternatives('and')}) {_NAME}|, {_NAME}(?=,? (?:&|{alternatives('and')}))"
     rf"|,? et al\.?|,? i sar\.?|,? u\. ?a\.| {_NAME}){{0,5}}"

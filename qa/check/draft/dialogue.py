@@ -15,7 +15,7 @@ from qa.types import Span
 _LINE = re.compile(r"[^\n]+")
 _DASH = re.compile(r"[ \t]*[—–―][ \t]*(?=\S)")
 # Between what is said and who says it: " — rekao", " —dijo Ilić—. No".
-_TURN = re.compile(r"[ \t]+[—–―][ \t]*|(?<=\S)[—–―](?=[.,;:]?[ \t])[.,;:]?[ \t]*")
+_TURN = re.compile(r"(?<=[ \t])[—–―][ \t]*|(?<=\S)[—–―](?=[.,;:]?[ \t])[.,;:]?[ \t]*")
 _LAST_CLAUSE = re.compile(r"[,!?…][ \t]+([^,!?…]{1,80})\Z")
 _WORD = re.compile(r"[^\W\d_]+")
 _SAY = listed("say")

@@ -18,14 +18,18 @@ from qa.types import Span
 _TOKEN = re.compile(
     r"(?P<comment><!--)|<(?P<close>/?)(?P<tag>[A-Za-z][A-Za-z0-9]*)(?P<rest>(?:[\s:/][^<>]*)?)>"
     r"|(?P<entity>&(?:\#\d{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
-    r"|(?P<break>[ \t]*\n[ \t]*)"
+    r"|(?P<break>\n[ \t]*)"
 )
 _KNOWN = re.compile(r"<(?:!--|/?[A-Za-z])|&[#\w]{1,32};|``[^`]")
 # ``We go'' – each only looks on to the next backtick.
 _LATEX = re.compile(r"(?<!`)``(?=[^`\s])(?:[^`'\n]|'(?!')|\n(?!\s*\n))*''")
-_ATTRIBUTE = re.compile(r"([A-Za-z][\w:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ATTRIBUTE = re.compile(
+    r"(?<![\w:-])([A-Za-z][\w:-]*+)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
+)
 
 _DROPPED = frozenset(("script", "style", "head", "template", "noscript", "svg", "math", "iframe"))
+_CLOSES = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in sorted(_DROPPED)}
+_CLOSES["!--"] = re.compile("-->")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = frozenset(
     (
@@ -54,7 +58,7 @@ def as_markdown(text: str) -> Rewriting | None:
     masked = text
     if latex:
         masked = _LATEX.sub(lambda found: f"“ {found[0][2:-2]}” ", text)
-    found = _Reading(text, without_code(masked), latex)
+    found = _Tags(text, without_code(masked), latex)
     found.read()
     return found.new
 
@@ -65,7 +69,7 @@ def _latex(text: str) -> Iterator[tuple[int, int, str]]:
         yield found.end() - 2, found.end(), "”"
 
 
-class _Reading:
+class _Tags:
     """Where a reading of tags stands: in what lists, quotations and tables."""
 
     def __init__(self, text: str, seen: str, latex: dict[int, tuple[str, int]]) -> None:
@@ -80,6 +84,7 @@ class _Reading:
         self._cells = -1  # of the table's row
         self._rows = 0
         self._pre = False
+        self._unclosed: set[str] = set()  # elements that nothing closes from here on
 
     def read(self) -> None:
         events = sorted([*self._latex, *(m.start() for m in _TOKEN.finditer(self._seen))])
@@ -108,8 +113,8 @@ class _Reading:
     def _written(self, token: re.Match[str]) -> tuple[str | None, int]:
         end = token.end()
         if token["comment"]:
-            close = self._seen.find("-->", end)
-            return ("", close + 3) if close >= 0 else (None, end)
+            behind = self._behind("!--", end)
+            return ("" if behind > end else None), behind
         if token["entity"]:
             meant = unescape(token[0])
             return (None if meant in ("<", token[0]) else meant), end
@@ -122,7 +127,9 @@ class _Reading:
 
     def _behind(self, name: str, at: int) -> int:
         """Where an element that is not read ends: at the next tag that closes it, or at its own."""
-        close = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(self._seen, at)
+        close = None if name in self._unclosed else _CLOSES[name].search(self._seen, at)
+        if close is None:
+            self._unclosed.add(name)
         return close.end() if close else at
 
     def _line_break(self, token: re.Match[str]) -> str | None:
@@ -223,17 +230,17 @@ class _Reading:
         return found.before
 
 
-_WRITES: dict[str, Callable[[_Reading, bool], str]] = {
-    "blockquote": _Reading._blockquote,
-    "q": _Reading._quoted,
+_WRITES: dict[str, Callable[[_Tags, bool], str]] = {
+    "blockquote": _Tags._blockquote,
+    "q": _Tags._quoted,
     "ul": lambda reading, closes: reading._list(closes, -1),
     "ol": lambda reading, closes: reading._list(closes, 0),
-    "li": _Reading._item,
-    "table": _Reading._table,
-    "tr": _Reading._row,
-    "td": _Reading._cell,
-    "th": _Reading._cell,
-    "pre": _Reading._preformatted,
+    "li": _Tags._item,
+    "table": _Tags._table,
+    "tr": _Tags._row,
+    "td": _Tags._cell,
+    "th": _Tags._cell,
+    "pre": _Tags._preformatted,
     "br": lambda reading, _: "\n> " if reading._quotes else " " if reading._cells >= 0 else "\n",
 }
 

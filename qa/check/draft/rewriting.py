@@ -9,7 +9,7 @@ from qa.types import Span
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _Stretch:
     start: int  # in the new text
     origin: Span
     kept: bool  # letter by letter
@@ -24,7 +24,7 @@ class Rewriting:
     def __init__(self, written: str) -> None:
         self.written = written
         self._parts: list[str] = []
-        self._pieces: list[_Piece] = []
+        self._pieces: list[_Stretch] = []
         self._starts: list[int] = []
         self._length = 0
 
@@ -49,13 +49,13 @@ class Rewriting:
         end = last.origin.start + span.end - last.start if last.kept else last.origin.end
         return Span(start, max(start, end))
 
-    def _at(self, at: int) -> _Piece:
+    def _at(self, at: int) -> _Stretch:
         return self._pieces[max(0, bisect_right(self._starts, at) - 1)]
 
     def _add(self, new: str, origin: Span, kept: bool) -> None:
         if not new:
             return
         self._parts.append(new)
-        self._pieces.append(_Piece(self._length, origin, kept))
+        self._pieces.append(_Stretch(self._length, origin, kept))
         self._starts.append(self._length)
         self._length += len(new)

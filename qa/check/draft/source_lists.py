@@ -63,8 +63,8 @@ _ITEM = re.compile(r"[ \t]*(?:(?P<label>\d{1,3})(?:[.):]|[ \t][—–-])|[-*+•
 _LABEL = re.compile(rf"{_WORDED}(?P<label>\d{{1,3}})", re.IGNORECASE)
 _IN_ONE_LINE = re.compile(r"\[(?P<label>\d{1,3})\](?P<gap>:?)[ \t]*(?P<text>[^\[\n]*)")
 # | 1 | Talks | https://x.org |
-_ROW = re.compile(r"[ \t]*\|?[ \t]*[\[(]?(?P<label>\d{1,3})?[\])]?\.?[ \t]*\|[ \t]*(?=[^\s|])")
-_RULE = re.compile(r"[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*")
+_ROW = re.compile(r"[ \t]*+\|?[ \t]*+[\[(]?(?P<label>\d{1,3})?[\])]?\.?[ \t]*+\|[ \t]*+(?=[^\s|])")
+_RULE = re.compile(r"(?=[^-]*--)[ \t:|-]++")
 _TABLE_OF_SOURCES = re.compile(
     rf"\|[ \t*_]*(?:{_HEADING}|{alternatives('source_words')}|urls?|links?)[ \t*_]*(?:\||\Z)",
     re.IGNORECASE,
