@@ -23,7 +23,6 @@ from qa.types import Span
 _FENCED = re.compile(r"\s*```(?:json)?[ \t]*\n(?P<json>[\s\S]*?)\n```\s*\Z")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]|[^\s{}\[\]:,"]+')
 _ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|.)")
-_LINES = re.compile(r"\s*\n\s*")
 _DEEPEST = 40
 
 # What such JSON calls the words quoted, where they are from, their number, and the list.
@@ -94,7 +93,8 @@ def with_citations(text: str, citations: Sequence[tuple[str, str | None]]) -> Re
     for quote, source in citations:
         at = text.find(quote)
         place = Span(at, at + len(quote)) if at >= 0 else Span(len(text), len(text))
-        new.put("\n\n> " + _LINES.sub("\n> ", quote.strip()), place)
+        lines = filter(None, map(str.strip, quote.split("\n")))
+        new.put("\n\n> " + "\n> ".join(lines), place)
         if source and source.strip():
             new.put(f"\n\nSource: ^[{_unbracketed(source)}]", place)
     for number, (_, source) in enumerate(citations, 1):

@@ -136,7 +136,8 @@ LISTS = {
     "(1)": whole(f"{CLOSED} (1).\n\n(1) Port report, {PORT_URL}"),
     "table": whole(f"{CLOSED} [1].\n\n| # | Source |\n|---|---|\n| 1 | Port, {PORT_URL} |"),
     "table, in a section": whole(
-        f"{CLOSED} [1].\n\n## References\n\n| No | What | URL |\n|---|---|---|\n| [1] | A | {PORT_URL} |"
+        f"{CLOSED} [1].\n\n## References\n\n"
+        f"| No | What | URL |\n|---|---|---|\n| [1] | A | {PORT_URL} |"
     ),
     "author, year": whole(f"{CLOSED} (Kovač, 2026).\n\n## References\n\n{KOVAC}"),
     "author, year, no heading": whole(f"{CLOSED} (Kovač, 2026).\n\n{KOVAC}"),
