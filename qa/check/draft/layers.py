@@ -14,7 +14,7 @@ from qa.check.draft.types import Reference
 from qa.types import Span
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-_QUOTE_SIGNS = re.compile(r"\n[ \t]*>[> \t]*")
+_QUOTE_SIGNS = re.compile(r"(?:\n[ \t]*>[> \t]*)+")
 _SPACES = re.compile(" {2,}")
 _SPACE_BEFORE_STOP = re.compile(r"(?<=\S) +(?=[.,;:)])")
 _EMPTY_BRACKETS = re.compile(r"\([\s,;]*+\)|\[[\s,;]*+\]")

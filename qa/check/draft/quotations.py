@@ -26,7 +26,7 @@ from qa.types import Span
 
 # With what a paragraph may begin that goes on with a quotation, by the mark that opened it.
 _GOES_ON = {"“": "“", "„": "„", "«": "«»", "»": "»", "‘": "‘", '"': '"', "'": "'", "”": "”"}
-_HEAD = re.compile(r"[ \t\r*_]*(?P<mark>[“„«»‘\"'”])\S")
+_HEAD = re.compile(r"[ \t\r*_]*(?P<mark>[“„«»‘\"'”])(?:\S|(?<=[«»])\s)")
 
 
 class Quoted(NamedTuple):
@@ -142,7 +142,8 @@ def _goes_on_behind(
 
 
 def _opens(text: str, at: int) -> bool:
-    return text[at] in _GOES_ON and not text[at + 1 : at + 2].isspace()
+    is_french = text[at] in "«»"  # a space follows
+    return text[at] in _GOES_ON and (is_french or not text[at + 1 : at + 2].isspace())
 
 
 def _is_opened_again(text: str, at: int, line: int) -> bool:
