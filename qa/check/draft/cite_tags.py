@@ -15,8 +15,10 @@ from qa.text.words.tables import alternatives
 CITING = frozenset(("cite", "citation", "citations", "co", "ref", "reference", "source", "sources"))
 # Of <cite> alone the words may be no source, but the name of a work or a person.
 _NAMES = frozenset(("cite",))
-_ATTRIBUTES = ("href", "url", "source", "src", "doc", "document", "docs", "id", "index", "ref")
-_ATTRIBUTES += ("n", "number", "key", "name", "citation")
+_ATTRIBUTES = (
+    *("href", "url", "source", "src", "doc", "document", "docs", "id", "index", "ref"),
+    *("n", "number", "key", "name", "citation"),
+)
 # In 0-3,0-4 the number before the dash is that of the document, the other that of its sentence.
 _SENTENCES = re.compile(r"\d+-\d+(?::\d+)?(?:,\s*\d+-\d+(?::\d+)?)*")
 _URL = re.compile(r"(?:https?://|www\.)\S+\Z")

@@ -97,8 +97,8 @@ class _Tags:
                 self.new.keep(at, start)
                 self.new.put(sign, Span(start, end))
                 at = end
-            elif (token := _TOKEN.match(self._seen, start)) and (end := self._taken(token, at)):
-                at = end
+            elif token := _TOKEN.match(self._seen, start):
+                at = self._taken(token, at) or at
         self.new.keep(at, len(self.new.written))
 
     def _taken(self, token: re.Match[str], at: int) -> int | None:

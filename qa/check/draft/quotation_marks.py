@@ -125,7 +125,8 @@ def _double(paragraph: str) -> tuple[list[tuple[int, int]], list[int]]:
 def _is_mark(paragraph: str, at: int) -> bool:
     """Whether a lone mark is one: a ditto mark between spaces is none, nor is 12”."""
     before, after = paragraph[at - 1 : at], paragraph[at + 1 : at + 2]
-    return bool((before + after).strip()) and not before.isdigit()
+    stands_alone = not (before + after).strip() and paragraph[at] not in "«»"
+    return not (stands_alone or before.isdigit())
 
 
 def _outermost(pairs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
