@@ -70,6 +70,10 @@ def _quotation(
     quote = quoted.words
     speaker = None if is_too_short(quote) else _speaker(quoted, references, speakers)
     checked, changed = _best(quote, references, checker, speaker)
+    if quoted.joined and is_too_short(quote) and not is_too_short(quoted.joined):
+        together, since = _best(quoted.joined, references, checker, None)
+        if _says_more(quote, together):
+            quote, checked, changed = quoted.joined, together, since
     checked = replace(checked, notes=(*checked.notes, *_unresolved(references)))
     found = verdict(quote, checked, started, changed)
     return CheckedQuotation(quoted.span, found, tuple(c for c, _ in references), speaker)
@@ -81,6 +85,18 @@ def _speaker(quoted: Quotation, references: Sequence[Resolved], speakers: Speake
         return quoted.speaker
     said = speakers.of(quoted.place.start, quoted.place.end)
     return said.name if said and said.name[:1].isupper() else None
+
+
+def _says_more(piece: str, together: Checked) -> bool:
+    """Whether a short piece is judged by what it is a piece of.
+
+    It is when all of that stands there, or nearly all, and the piece does not.
+    """
+    if together.verdict in ACCEPTED:
+        return True
+    said = piece.strip(" ,.!?…").casefold()
+    found = [match.sentence.text.casefold() for match in together.matches]
+    return together.verdict == "altered" and not any(said in sentence for sentence in found)
 
 
 def _is_of(name: str, cited: Cited) -> bool:

@@ -6,6 +6,7 @@ the draft as it came.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -21,6 +22,8 @@ from qa.check.draft.structured import as_prose, with_citations
 from qa.check.draft.types import Claim, Draft, Quotation, Reference
 from qa.types import Span
 
+_LONGEST_ATTRIBUTION = 80  # characters between two pieces of a quotation, marks included
+_ATTRIBUTION = re.compile(r"[”\"“»«’',]{1,3}\s[^.!?…;:“”\"„«»\n]+[“\"„«»‘']\s?")
 Origin = Callable[[Span], Span]
 
 
@@ -46,7 +49,7 @@ def read_draft(
     place_references(draft, said)
     place_quotations(draft, said)
     claimed = tuple(claims(draft, said))
-    quoted = _continued(draft, tuple(_complete(draft, said)))
+    quoted = tuple(_joined(draft, _continued(draft, tuple(_complete(draft, said)))))
     return _as_it_came(
         Draft(
             text,
@@ -158,6 +161,20 @@ def _continued(draft: DraftLayers, quotations: tuple[Quotation, ...]) -> tuple[Q
                 if not found[i].references:
                     found[i] = replace(found[i], references=shared)
     return tuple(found)
+
+
+def _joined(draft: DraftLayers, quotations: Sequence[Quotation]) -> Iterator[Quotation]:
+    """The quotations, both pieces of “The dam,” Sol said, “held” with what they are together."""
+    joined: dict[Span, str] = {}
+    for one, other in pairwise(quotations):
+        between = draft.prose[one.place.end : other.place.start]
+        is_attribution = len(between) <= _LONGEST_ATTRIBUTION and _ATTRIBUTION.fullmatch(between)
+        goes_on = "," in one.words[-1:] + between and other.words[:1].islower()
+        if is_attribution and goes_on:
+            together = f"{one.words.rstrip(' ,')} {other.words}"
+            joined |= {one.place: together, other.place: together}
+    for quotation in quotations:
+        yield replace(quotation, joined=joined.get(quotation.place))
 
 
 # --- what is left ---

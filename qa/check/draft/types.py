@@ -28,7 +28,7 @@ class Quotation:
     words: str = ""  # what is quoted: without marks of references, addresses and tags
     place: Span = field(default_factory=lambda: Span(0, 0))  # where it stands in the draft's prose
     speaker: str | None = None  # of a blockquote: whom the line below names
-    joined: str | None = None  # with what it goes on with behind "he said", where it is short
+    joined: str | None = None  # with the other piece of “The dam,” Sol said, “held”
 
 
 @dataclass(frozen=True, slots=True)
