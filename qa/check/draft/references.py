@@ -25,7 +25,8 @@ from qa.check.draft.reference_patterns import (
     passage_ids,
     without_punctuation,
 )
-from qa.check.draft.source_lists import SourceEntry, entries
+from qa.check.draft.source_entries import SourceEntry
+from qa.check.draft.source_lists import entries
 from qa.check.draft.types import Reference
 from qa.ids import PassageId
 from qa.types import Span
