@@ -274,12 +274,24 @@ class Corpus:
             lambda view: self._checks.quote(view, quote, article_id, passage_id, speaker)
         )
 
-    def check_text(self, text: str) -> DraftReport:
-        """Every quotation of a draft with its verdict, every claim with what supports it."""
-        checked = checked_text(text, "text", MAX_DRAFT)
+    def check_text(
+        self,
+        text: str,
+        *,
+        citations: Sequence[tuple[str, str | None]] = (),
+        dialogue: bool = False,
+    ) -> DraftReport:
+        """Every quotation of a draft with its verdict, every claim with what supports it.
+
+        `citations` are quotes that came beside the text, each with its source: a URL, an id, a
+        title. With `dialogue` what stands behind a dash at the beginning of a line is quoted.
+        """
+        checked = checked_text(text, "text", MAX_DRAFT) if text or not citations else ""
         return self.read(
             lambda view: self._checks.draft(
-                view, checked, lambda: self.encoder, lambda: self.reader, self.depth
+                *(view, checked, lambda: self.encoder, lambda: self.reader, self.depth),
+                citations=citations,
+                dialogue=dialogue,
             )
         )
 

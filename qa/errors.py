@@ -88,6 +88,7 @@ CommandCode = Literal[
     "questions_file",
     "no_article",
     "article_of_draft",
+    "no_draft",
     "invalid_mode",
     "invalid_read",
     "invalid_setting",

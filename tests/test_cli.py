@@ -21,6 +21,7 @@ from qa.ingest import read_record
 from qa.settings import Settings
 from qa.storage.records import JobInput, text_digest
 from tests.conftest import sql
+from tests.word_files import paragraph, word_file
 
 PILOTS = "A harbour pilot guides ships. The crew sleeps."
 BREAD = "Bread is baked at night in the old town."
@@ -529,6 +530,8 @@ def test_check_reads_a_draft_from_a_file_or_from_standard_input(qa, qa_json, fil
             ("bread is baked at night in the new town", "altered"),
         ]
     assert qa("check", "draft.md").out.splitlines() == [
+        "Read draft.md as Markdown: 17 words, 2 quotations, 0 citing sentences, 0 references.",
+        "",
         "line 1",
         "verbatim  A harbour pilot guides ships",
         "    “A harbour pilot guides ships”",
@@ -553,9 +556,17 @@ def test_check_of_a_draft_in_which_all_is_right_succeeds(qa, filled):
 def test_check_of_a_draft_without_quotations_says_so(qa, qa_json, filled):
     found = qa("check", "-", stdin=b"Nothing quoted.")
 
-    assert (found.code, found.out) == (0, "It quotes nothing, and no sentence cites a source.\n")
+    assert (found.code, found.out.splitlines()) == (
+        2,
+        [
+            "Read standard input as text: 2 words, 0 quotations, 0 citing sentences, 0 references.",
+            "",
+            "It quotes nothing, and no sentence cites a source.",
+        ],
+    )
     code, report = qa_json("check", "-", stdin=b"Nothing quoted.")
-    assert (code, report["quotations"], report["claims"]) == (0, [], [])
+    assert (code, report["quotations"], report["claims"]) == (2, [], [])
+    assert report["looked_at"]["outcome"] == "unchecked"
 
 
 def test_check_of_a_draft_shows_what_supports_a_claim_and_what_it_lacks(qa, qa_json, filled):
@@ -568,13 +579,13 @@ def test_check_of_a_draft_shows_what_supports_a_claim_and_what_it_lacks(qa, qa_j
         {"kind": "number", "text": "40"},
         {"kind": "date", "text": "May 2021"},
     ]
-    assert found.code == 0
+    assert found.code == 1
     lines = found.out.splitlines()
-    assert lines[0] == "line 1, At sea → pilots"
-    assert lines[1] == (
+    assert lines[2] == "line 1, At sea → pilots"
+    assert lines[3] == (
         f"support {claim['supporting']['score']:.0%}  A pilot guided 40 ships in May 2021, it says."
     )
-    assert lines[4:] == [
+    assert lines[6:] == [
         "    missing there: 40 (number), May 2021 (date)",
         "",
         "0 quotations. 1 citing sentence, 1 with something missing.",
@@ -596,7 +607,10 @@ def test_whose_reference_covers_a_sentence_is_printed_and_how_many_have_none(qa,
         "    “A harbour pilot guides ships.”",
         f"    “{BREAD}”",
     ]
-    assert lines[-2:] == ["0 quotations. 2 citing sentences.", "1 sentence has no reference."]
+    assert lines[-2:] == [
+        "1 sentence has no reference: not checked.",
+        "0 quotations. 2 citing sentences.",
+    ]
 
 
 def test_what_says_the_contrary_is_printed_with_what_differs(filled, tmp_path, capsys):
@@ -652,8 +666,8 @@ def test_how_many_claims_were_read_is_printed(filled, tmp_path, capsys, read, be
 def test_an_expression_of_under_four_words_is_shown_and_fails_nothing(qa, filled):
     found = qa("check", "-", stdin="He spoke of a “pilot’s wife”.".encode())
 
-    assert (found.code, found.out.splitlines()[1:3]) == (
-        0,
+    assert (found.code, found.out.splitlines()[3:5]) == (
+        2,  # nothing else was there to be checked
         [
             "not_found (too short)  pilot’s wife",
             "    A quote of fewer than 4 words may stand anywhere.",
@@ -678,14 +692,128 @@ def test_check_says_who_says_it(qa, qa_json, tmp_path):
 def test_check_of_a_draft_that_is_not_utf8_reads_what_it_can(qa, filled):
     found = qa("check", "-", stdin=b'Caf\xe9: "A harbour pilot guides ships"')
 
-    assert (found.code, found.out.splitlines()[0]) == (0, "line 1")
-    assert found.out.splitlines()[1] == "verbatim  A harbour pilot guides ships"
+    assert (found.code, found.out.splitlines()[1:4]) == (
+        0,
+        [
+            "    not UTF-8; read as cp1252",
+            "",
+            "line 1",
+        ],
+    )
+    assert found.out.splitlines()[4] == "verbatim  A harbour pilot guides ships"
+
+
+@pytest.mark.parametrize("name", ["./drafts/piece.md", "nope.txt", "my own piece.docx", "a/b"])
+def test_a_draft_that_is_not_there_is_an_error(qa, qa_json, filled, name):
+    message = f"there is no file {name}. If these words are a quote: qa check --quote “{name}”"
+    found = qa("check", name)
+
+    assert (found.code, found.out, found.err) == (2, "", f"error: {message}\n")
+    assert qa_json("check", name) == (2, {"error": {"code": "no_draft", "message": message}})
+    assert qa("check", "--quote", name).out.startswith("not_found")
+
+
+def test_what_looks_like_no_file_is_a_quote(qa, filled):
+    for quote in ("harbour pilot guides ships.", "It cost 3.5", "ships in the U.S."):
+        assert qa("check", quote).code in (0, 1)
+
+
+def test_a_folder_is_no_draft(qa, filled, tmp_path):
+    (tmp_path / "drafts").mkdir()
+    found = qa("check", "drafts")
+
+    assert (found.code, found.err.split(";")[0]) == (2, "error: drafts is a folder")
+
+
+@pytest.mark.parametrize(
+    "data", [bytes(range(256)) * 4, b"PK\x03\x04 a zip", b"{\\rtf1 text}", b"\xd0\xcf\x11\xe0 old"]
+)
+def test_a_draft_that_is_no_text_is_refused_by_name(qa, filled, tmp_path, data):
+    (tmp_path / "draft.bin").write_bytes(data)
+    found = qa("check", "draft.bin")
+
+    message = "error: draft.bin is no text; give .txt .md .html .pdf .docx\n"
+    assert (found.code, found.out, found.err) == (2, "", message)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le", "utf-8-sig"])
+def test_a_draft_is_read_in_its_encoding(qa, filled, tmp_path, encoding):
+    (tmp_path / "draft.txt").write_bytes("“A harbour pilot guides boats”".encode(encoding))
+    found = qa("check", "draft.txt")
+
+    assert found.code == 1
+    assert "altered  A harbour pilot guides boats" in found.out.splitlines()
+
+
+def test_a_word_file_is_a_draft(qa, qa_json, filled, tmp_path):
+    (tmp_path / "draft.docx").write_bytes(word_file(paragraph("“A harbour pilot guides boats”")))
+    found = qa("check", "draft.docx")
+
+    assert (found.code, found.out.splitlines()[0]) == (
+        1,
+        "Read draft.docx as Word: 5 words, 1 quotation, 0 citing sentences, 0 references.",
+    )
+    code, report = qa_json("check", "draft.docx")
+    assert (code, report["draft"]) == (1, {"name": "draft.docx", "kind": "Word", "notes": []})
+
+
+def test_control_characters_of_a_draft_reach_no_terminal(qa, filled, tmp_path):
+    (tmp_path / "draft.txt").write_text("“A \x1b[31mharbour pilot guides boats” [1\x07] and “\x9b ")
+    found = qa("check", "draft.txt")
+
+    assert not [char for char in found.out + found.err if char < " " and char != "\n"]
+    assert "\x9b" not in found.out
+
+
+def test_what_a_draft_has_besides_is_said(qa, filled):
+    draft = "They ended it last year.\n\n“A harbour pilot guides ships” [Source 7].\n\nHe said “no."
+    found = qa("check", "-", stdin=draft.encode())
+
+    assert found.code == 1
+    assert found.out.splitlines()[-4:] == [
+        "1 reference leads to nothing in the corpus: “7”",
+        "line 5: a quotation mark that nothing closes: “no.",
+        "1 sentence has no reference: not checked.",
+        "1 quotation: 1 verbatim.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("draft", "code"),
+    [
+        ("“A harbour pilot guides ships”", 0),
+        ("A harbour pilot guides ships, it says. [At sea](/articles/pilots)", 0),
+        ("“A harbour pilot guides boats”", 1),
+        ("A harbour pilot guides 40 ships, it says. [At sea](/articles/pilots)", 1),
+        ("“A harbour pilot guides ships” [Source 7]", 1),
+        ("“A harbour pilot guides ships” and “so on", 1),
+        ("A harbour pilot guides ships, it says. [Source 7]", 2),
+        ("A harbour pilot guides ships, it says.", 2),
+        ("He said “no.", 2),
+    ],
+)
+def test_the_exit_code_says_whether_all_was_checked_and_is_good(qa, filled, draft, code):
+    assert qa("check", "-", stdin=draft.encode()).code == code
+
+
+def test_dashes_open_quotations_where_that_is_asked_for(qa, filled):
+    draft = "— A harbour pilot guides boats — rekao je Ilić.".encode()
+
+    assert qa("check", "-", stdin=draft).code == 2
+    found = qa("check", "--dialogue", "-", stdin=draft)
+    assert (found.code, found.out.splitlines()[3]) == (1, "altered  A harbour pilot guides boats")
+
+
+def test_an_article_that_is_not_there_leaves_a_quote_unchecked(qa, filled):
+    found = qa("check", "x", "--article", "none")
+
+    assert (found.code, found.err) == (2, "error: there is no article 'none'\n")
 
 
 def test_an_article_is_not_taken_beside_a_draft(qa, filled):
     found = qa("check", "-", "--article", "bread", stdin=DRAFT.encode())
 
-    assert found.code == 1
+    assert found.code == 2
     assert found.err.startswith(
         "error: --article, --passage and --speaker are for a quote; a draft"
     )
@@ -936,7 +1064,6 @@ def test_calibrate_changes_nothing_that_is_only_read(qa_json, judged, monkeypatc
             "published_from is 'yesterday'; give YYYY, YYYY-MM or YYYY-MM-DD",
         ),
         (["show", "none"], "article_not_found", "there is no article 'none'"),
-        (["check", "x", "--article", "none"], "article_not_found", "there is no article 'none'"),
         (
             ["related", "pilots.00000000.0-46"],
             "source_changed",

@@ -34,6 +34,9 @@ def check_text(body: CheckTextIn, corpus: CorpusHere) -> CheckTextOut:
     """Quotations with their verdicts, each held against what it refers to, else the whole corpus.
 
     And `claims`: sentences that cite without quoting, with the passage of the cited source that
-    supports each best, and the numbers, names and dates that it lacks. Markdown or plain text.
+    supports each best, and the numbers, names and dates that it lacks. Markdown, plain text, HTML,
+    or JSON with citations, which may also come beside the text. `looked_at` says what was read.
     """
-    return CheckTextOut.of(corpus.check_text(body.text))
+    citations = [(citation.quote, citation.source) for citation in body.citations]
+    report = corpus.check_text(body.text, citations=citations, dialogue=body.dialogue)
+    return CheckTextOut.of(report)

@@ -21,7 +21,6 @@ from qa.check.types import (
 )
 from qa.ids import PassageId
 from qa.storage.records import StoredArticle
-from qa.types import Span
 
 # What supports each of some sentences, in the articles that each cites.
 FindSupport = Callable[[Sequence[tuple[str, Sequence[StoredArticle]]]], list[Supported]]
@@ -37,13 +36,22 @@ def report(draft: Draft, checker: Checker, resolver: Resolver, support: FindSupp
     found = resolver.resolve_all(draft.references)
     resolved = dict(zip(draft.references, found, strict=True))
     quotations = tuple(
-        _quotation(draft.text, quoted, _of(quoted.references, resolved), checker, speakers)
+        _quotation(quoted, _of(quoted.references, resolved), checker, speakers)
         for quoted in draft.quotations
     )
     claims = _claims(draft.claims, resolved, support)
     took = round((time.perf_counter() - started) * 1000, 2)
     references = tuple(cited for cited, _ in found)
-    return DraftReport(draft.text, quotations, claims, references, took, uncited=draft.uncited)
+    return DraftReport(
+        draft.text,
+        quotations,
+        claims,
+        references,
+        took,
+        words=draft.words,
+        uncited=draft.uncited,
+        unclosed=draft.unclosed,
+    )
 
 
 def _of(references: Sequence[Reference], resolved: ByReference) -> list[Resolved]:
@@ -51,25 +59,50 @@ def _of(references: Sequence[Reference], resolved: ByReference) -> list[Resolved
 
 
 def _quotation(
-    text: str,
     quoted: Quotation,
     references: Sequence[Resolved],
     checker: Checker,
     speakers: Speakers,
 ) -> CheckedQuotation:
     started = time.perf_counter()
-    quote = text[quoted.span.start : quoted.span.end]
-    speaker = None if is_too_short(quote) else _speaker(speakers, quoted.span)
+    quote = quoted.words
+    speaker = None if is_too_short(quote) else _speaker(quoted, references, speakers)
     checked, changed = _best(quote, references, checker, speaker)
+    if quoted.joined and is_too_short(quote) and not is_too_short(quoted.joined):
+        together, since = _best(quoted.joined, references, checker, None)
+        if _says_more(quote, together):
+            quote, checked, changed = quoted.joined, together, since
     checked = replace(checked, notes=(*checked.notes, *_unresolved(references)))
     found = verdict(quote, checked, started, changed)
     return CheckedQuotation(quoted.span, found, tuple(c for c, _ in references), speaker)
 
 
-def _speaker(speakers: Speakers, span: Span) -> str | None:
+def _speaker(quoted: Quotation, references: Sequence[Resolved], speakers: Speakers) -> str | None:
     """Whom the draft has say it, by name, where that is clear."""
-    said = speakers.of(span.start, span.end)
+    if quoted.speaker and not any(_is_of(quoted.speaker, cited) for cited, _ in references):
+        return quoted.speaker
+    said = speakers.of(quoted.place.start, quoted.place.end)
     return said.name if said and said.name[:1].isupper() else None
+
+
+def _says_more(piece: str, together: Checked) -> bool:
+    """Whether a short piece is judged by what it is a piece of.
+
+    It is when all of that stands there, or nearly all, and the piece does not.
+    """
+    if together.verdict in ACCEPTED:
+        return True
+    said = piece.strip(" ,.!?…").casefold()
+    found = [match.sentence.text.casefold() for match in together.matches]
+    return together.verdict == "altered" and not any(said in sentence for sentence in found)
+
+
+def _is_of(name: str, cited: Cited) -> bool:
+    """Whether a name below a quotation is that of its source: "— Port Report [1]"."""
+    source = cited.source
+    stated = (source.title, source.publisher, source.author) if source else ()
+    written = " ".join(filter(None, (*stated, cited.label))).casefold()
+    return name.casefold() in written
 
 
 def _best(

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 from qa.check.draft import Reference
 from qa.check.types import Cited
 from qa.citation import source
-from qa.ids import PassageId
+from qa.ids import PassageId, is_article_id
 from qa.storage import View
 from qa.storage.records import StoredArticle
 
@@ -26,6 +26,7 @@ _TRACKING = re.compile(r"utm_|fbclid|gclid|mc_[ce]id|ref$|ref_src$|cmpid$|ito$|s
 SHORTEST_TITLE = 12
 # How many words of a longer title count: lists of sources shorten them.
 TITLE_WORDS = 6
+LONGEST_NAME = 200  # characters of a name that stands alone in brackets
 MAX_ENTRY = 2_000  # characters of an entry in which a title is looked for
 
 Resolved = tuple[Cited, StoredArticle | None]
@@ -66,6 +67,19 @@ class Resolver:
         """The references of a draft, in order: what thousands of them share is looked for once."""
         find = cache(self._find)
         return [_resolved(reference, find) for reference in references]
+
+    def has(self, name: str) -> bool:
+        """Whether an article has this id, file name or title, no more and no less."""
+        name = name.strip()
+        if not name or len(name) > LONGEST_NAME or "\n" in name:
+            return False
+        stem = name.rpartition("/")[2]
+        if any(
+            is_article_id(id_) and self._view.find(id_) for id_ in (stem, stem.rpartition(".")[0])
+        ):
+            return True
+        title = " ".join(_WORD.findall(name.casefold())[:TITLE_WORDS])
+        return title in self._addresses.by_title
 
     def _find(self, target: str) -> tuple[StoredArticle | None, str | None]:
         """The article that a target names, and its passage."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -65,9 +65,15 @@ class CheckService:
         encoder: Callable[[], Encoder],
         reader: Callable[[], Reader],
         depth: Depth,
+        citations: Sequence[tuple[str, str | None]] = (),
+        dialogue: bool = False,
     ) -> DraftReport:
-        """Every quotation with its verdict, every claim with what supports it."""
-        draft = read_draft(text)
+        """Every quotation with its verdict, every claim with what supports it.
+
+        `citations` came beside the text; with `dialogue` dashes open quotations.
+        """
+        resolver = Resolver(view, self._addresses)
+        draft = read_draft(text, is_article=resolver.has, citations=citations, dialogue=dialogue)
         quoted, claimed = len(draft.quotations), len(draft.claims)
         if quoted > MAX_QUOTED or claimed > MAX_CLAIMED:
             raise InvalidInput(
@@ -76,7 +82,7 @@ class CheckService:
                 code="too_many_quotations",
             )
         support = SupportFinder(view, encoder, reader, depth)
-        found = report(draft, self._checker(view), Resolver(view, self._addresses), support.of)
+        found = report(draft, self._checker(view), resolver, support.of)
         return replace(found, depth=depth)
 
     def said(self, view: View, answer: Answer) -> Answer:

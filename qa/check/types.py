@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from qa.check import ACCEPTED, BAD
 from qa.types import Depth, Source, Span
 
 DifferenceKind = Literal["number", "negation", "name", "unit", "word"]
@@ -189,6 +190,11 @@ class CheckedClaim:
     by_source: tuple[SupportingPassage, ...] = ()
 
 
+# Of a draft: "unchecked" when it holds nothing that could be checked, "wrong" when a quotation does
+# not stand as it is, a claim lacks something, or a reference or quotation mark leads nowhere.
+Outcome = Literal["good", "wrong", "unchecked"]
+
+
 @dataclass(frozen=True, slots=True)
 class DraftReport:
     """What `check_text` says of a draft."""
@@ -199,7 +205,35 @@ class DraftReport:
     references: tuple[Cited, ...]
     took_ms: float
     depth: Depth = "off"  # how much is read for each claim
+    words: int = 0
     uncited: tuple[Span, ...] = ()  # sentences that no reference covers, nor quotes alone
+    unclosed: tuple[Span, ...] = ()  # quotation marks that nothing closes, or opens
+
+    @property
+    def nowhere(self) -> tuple[Cited, ...]:
+        """The references that lead to no article of the corpus."""
+        return tuple(cited for cited in self.references if cited.source is None)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the draft as a whole."""
+        if not self._has_checked:
+            return "unchecked"
+        return "wrong" if self._has_wrong else "good"
+
+    @property
+    def _has_checked(self) -> bool:
+        verdicts = [found.verdict for found in self.quotations]
+        tried = any(v.verdict in ACCEPTED or not v.too_short for v in verdicts)
+        return tried or bool(self._supporting)
+
+    @property
+    def _has_wrong(self) -> bool:
+        # An expression of three words that is nowhere was perhaps no quotation.
+        verdicts = [found.verdict for found in self.quotations]
+        false = any(v.verdict in BAD and not v.too_short for v in verdicts)
+        unsupported = any(one.contradicts or one.missing for one in self._supporting)
+        return bool(false or unsupported or self.nowhere or self.unclosed)
 
     @property
     def read(self) -> int:

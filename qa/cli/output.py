@@ -45,9 +45,10 @@ def _utf8(stream: Any) -> bool:
     return (stream.encoding or "").lower().replace("-", "") == "utf8"
 
 
-def fail(error: FootnoteError) -> NoReturn:
+def fail(error: FootnoteError, code: int = 1) -> NoReturn:
+    """Prints the error, and ends the program with a code."""
     if "--json" in sys.argv:
         print_json({"error": {"code": error.code, "message": error.message}})
     else:
         err.print(Text.assemble(("error:", "red"), " ", error.message))
-    sys.exit(1)
+    sys.exit(code)

@@ -18,10 +18,13 @@ from qa.check.types import (
     Verdict,
 )
 from qa.cli.output import out
+from qa.ingest import DraftText
+from qa.schemas.draft_reports import with_following
 
 STYLES = {"verbatim": "green", "normalized": "green", "not_found": "yellow"}
 # How many places of a draft's quote are shown; others are counted: `qa check QUOTE` shows all.
 SHOWN_IN_DRAFT = 1
+SHOWN_LABELS = 10
 MAX_SENTENCE = 400  # characters
 
 
@@ -76,8 +79,13 @@ def _said(difference: Difference) -> str:
     return f"the quote has “{difference.quote}”, the source “{difference.source}”"
 
 
-def print_report(report: DraftReport) -> None:
-    """Every quotation and claim of a draft in its order, and a line that sums up."""
+def print_report(report: DraftReport, draft: DraftText | None = None) -> None:
+    """What was read, every quotation and claim of a draft in its order, and what it adds up to."""
+    if draft:
+        out.print(Text(_looked_at(report, draft), "bold"))
+        for note in draft.notes:
+            _below(note, "yellow")
+        out.print()
     items: list[CheckedQuotation | CheckedClaim] = [*report.quotations, *report.claims]
     for item in sorted(items, key=lambda item: item.span.start):
         line = report.text.count("\n", 0, item.span.start) + 1
@@ -87,12 +95,40 @@ def print_report(report: DraftReport) -> None:
         else:
             _print_claim(item)
         out.print()
+    _print_unread(report)
     out.print(Text(_summary(report), "bold"))
     if read := _read(report):
         out.print(Text(read, "yellow" if report.unread else ""))
+
+
+def _looked_at(report: DraftReport, draft: DraftText) -> str:
+    """One line: "Read a.docx as Word: 812 words, 9 quotations, 3 citing sentences, …"."""
+    counted = [
+        _counted(report.words, "word"),
+        _counted(len(report.quotations), "quotation"),
+        _counted(len(report.claims), "citing sentence"),
+        _counted(len(report.references), "reference"),
+    ]
+    return f"Read {draft.name} as {draft.kind}: {', '.join(counted)}."
+
+
+def _print_unread(report: DraftReport) -> None:
+    """What was not checked: marks that lead nowhere or stand alone, sentences that no reference covers."""
+    labels = dict.fromkeys(cited.label for cited in report.nowhere)
+    if labels:
+        said = ", ".join(f"“{label}”" for label in list(labels)[:SHOWN_LABELS])
+        more = f" and {len(labels) - SHOWN_LABELS} more" if len(labels) > SHOWN_LABELS else ""
+        lead = _counted(len(report.nowhere), "reference")
+        verb = "leads" if len(report.nowhere) == 1 else "lead"
+        out.print(Text(f"{lead} {verb} to nothing in the corpus: {said}{more}", "yellow"))
+    for mark in report.unclosed:
+        line = report.text.count("\n", 0, mark.start) + 1
+        following = with_following(mark, report.text)
+        shown = " ".join(report.text[following.start : following.end].split())
+        out.print(Text(f"line {line}: a quotation mark that nothing closes: {shown}", "yellow"))
     if uncited := len(report.uncited):
-        have = "has" if uncited == 1 else "have"
-        out.print(Text(f"{_counted(uncited, 'sentence')} {have} no reference.", "yellow"))
+        lacking = "has no reference" if uncited == 1 else "have no reference"
+        out.print(Text(f"{_counted(uncited, 'sentence')} {lacking}: not checked.", "yellow"))
 
 
 def _referring(references: Sequence[Cited]) -> str:

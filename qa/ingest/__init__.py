@@ -6,6 +6,7 @@ its caller has one article in hand and wants to answer for it.
 """
 
 from qa.ingest.canonical_text import canonical
+from qa.ingest.draft_text import DraftText, read_draft_text
 from qa.ingest.inputs import Input, find_inputs
 from qa.ingest.json_files import strict_json
 from qa.ingest.limits import Limits
@@ -14,11 +15,13 @@ from qa.ingest.record import read_record
 from qa.ingest.slugs import id_from_url, slug
 
 __all__ = [
+    "DraftText",
     "Input",
     "Limits",
     "canonical",
     "find_inputs",
     "id_from_url",
+    "read_draft_text",
     "read_input",
     "read_record",
     "read_stream",

@@ -24,6 +24,7 @@ _SUPERSET = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 _SEQUENCE = re.compile(  # one character in several bytes of UTF-8
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
+_TRIED = 4096  # bytes, an even number
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f\x7f]")
 
 
@@ -37,11 +38,17 @@ class Decoded:
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
-    """The text of bytes: by a byte order mark, as UTF-8, as declared, or else by its letters.
+    """The text of bytes: by a byte order mark, as UTF-16 or UTF-8, as declared, or by its letters.
 
     Raises InvalidInput with code "binary" when the bytes are no text.
     """
-    decoded = _marked(data) or _utf8(data) or _declared(data, declared) or _guessed(data)
+    decoded = (
+        _marked(data)
+        or _unmarked(data)
+        or _utf8(data)
+        or _declared(data, declared)
+        or _guessed(data)
+    )
     controls = len(_CONTROLS.findall(decoded.text))
     if "\0" in decoded.text or controls > max(3, len(decoded.text) // 50):
         raise InvalidInput("not a text: it holds NUL bytes or control characters", code="binary")
@@ -52,6 +59,19 @@ def _marked(data: bytes) -> Decoded | None:
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     if encoding is None:
         return None
+    try:
+        return Decoded(data.decode(encoding), encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _unmarked(data: bytes) -> Decoded | None:
+    """The bytes as UTF-16 without a mark: of its ASCII, every second byte is zero."""
+    head = data[:_TRIED]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if len(data) % 2 or not (even or odd) or min(even, odd) or (even + odd) * 10 < len(head) // 2:
+        return None
+    encoding = "utf-16-le" if odd else "utf-16-be"
     try:
         return Decoded(data.decode(encoding), encoding)
     except UnicodeDecodeError:

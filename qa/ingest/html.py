@@ -29,11 +29,16 @@ _PROLOGUE = 4096  # bytes; browsers look at 1024
 
 def read(blob: Blob) -> Document:
     """The document of an HTML file; raises InvalidInput when it is binary, empty or too large."""
-    declared = _CHARSET.search(blob.data[:_PROLOGUE])
-    decoded = decode(blob.data, declared[1].decode("ascii") if declared else None)
+    decoded = decode(blob.data, declared_charset(blob.data))
     page = read_page(decoded.text)
     extraction = Extraction("text/html", decoded.encoding, page.removed, decoded.notes)
     return build_document(blob, page.text, page.meta, extraction)
+
+
+def declared_charset(data: bytes) -> str | None:
+    """The encoding that a page says it is in."""
+    declared = _CHARSET.search(data[:_PROLOGUE])
+    return declared[1].decode("ascii") if declared else None
 
 
 def read_page(markup: str) -> Page:

@@ -39,7 +39,7 @@ def read(blob: Blob) -> Document:
         pages = _page_texts(reader, blob.limits.article_bytes)
         meta = _metadata(reader)
     except PyPdfError as error:
-        raise InvalidInput(f"the PDF is damaged: {error}"[:300], code="bad_pdf") from error
+        raise _damaged(error) from error
     joined = _BREAK.join(pages)
     text = joined.strip()
     lead = len(joined) - len(joined.lstrip())
@@ -47,10 +47,30 @@ def read(blob: Blob) -> Document:
     begins = (min(max(begin - lead, 0), len(text)) for begin in accumulate(sizes, initial=0))
     cleaned = clean(text)
     if not cleaned.text:
-        reason = f"no text in its {len(pages)} pages: scanned? Recognise it first (OCRmyPDF)"
-        raise InvalidInput(reason, code="no_text")
+        raise _without_text(len(pages))
     extraction = Extraction("application/pdf", None, cleaned.removed, (), cleaned.moved(begins))
     return build_document(blob, cleaned.text, meta, extraction)
+
+
+def read_text(blob: Blob) -> str:
+    """All text of a PDF; raises InvalidInput as `read` does."""
+    try:
+        pages = _page_texts(_open(blob.data), blob.limits.article_bytes)
+    except PyPdfError as error:
+        raise _damaged(error) from error
+    text = _BREAK.join(pages).strip()
+    if not text:
+        raise _without_text(len(pages))
+    return text
+
+
+def _damaged(error: Exception) -> InvalidInput:
+    return InvalidInput(f"the PDF is damaged: {error}"[:300], code="bad_pdf")
+
+
+def _without_text(pages: int) -> InvalidInput:
+    reason = f"no text in its {pages} pages: scanned? Recognise it first (OCRmyPDF)"
+    return InvalidInput(reason, code="no_text")
 
 
 def _open(data: bytes) -> PdfReader:

@@ -7,10 +7,24 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa.check import types
-from qa.request_limits import MAX_DRAFT
+from qa.request_limits import MAX_DRAFT, MAX_QUESTION
 from qa.schemas.answers import In, SourceOut
 from qa.schemas.verdicts import CheckOut, from_fields
-from qa.types import Depth
+from qa.types import Depth, Span
+
+MAX_CITATIONS = 300
+SHOWN_BEHIND_MARK = 40  # characters
+
+
+class CitationIn(In):
+    """A quote of a structured answer, and where it is said to be from."""
+
+    model_config = ConfigDict(extra="forbid")
+    quote: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
+    source: Annotated[
+        str | None,
+        Field(max_length=MAX_QUESTION, description="A URL, an id, a file name, a title."),
+    ] = None
 
 
 class CheckTextIn(In):
@@ -18,7 +32,15 @@ class CheckTextIn(In):
         extra="forbid",
         json_schema_extra={"examples": [{"text": "He said: “Resolution 1244 is a compromise.”"}]},
     )
-    text: Annotated[str, Field(min_length=1, max_length=MAX_DRAFT)]
+    text: Annotated[str, Field(max_length=MAX_DRAFT)] = ""
+    citations: list[CitationIn] = Field(
+        default_factory=list,
+        max_length=MAX_CITATIONS,
+        description="Quotes that came beside the text, as in structured answers.",
+    )
+    dialogue: bool = Field(
+        False, description="Whether dashes at the beginning of a line open quotations."
+    )
 
 
 class CitedOut(BaseModel):
@@ -153,22 +175,66 @@ class ReadingOut(BaseModel):
     unread: int = Field(description="They are only compared: no contradiction is looked for.")
 
 
-class UncitedOut(BaseModel):
-    """A sentence of a draft that no reference covers."""
+class DraftSpanOut(BaseModel):
+    """A stretch of the draft."""
 
     start: int
     end: int
+    text: str
+
+    @classmethod
+    def of(cls, span: Span, text: str) -> DraftSpanOut:
+        return cls(start=span.start, end=span.end, text=text[span.start : span.end])
+
+
+class LookedAtOut(BaseModel):
+    """What of the draft was looked at, and what was not or could not be."""
+
+    words: int
+    quotations: int
+    references: int
+    nowhere: list[CitedOut] = Field(description="References that lead to no article.")
+    uncited: list[DraftSpanOut] = Field(
+        description="Sentences that no reference covers, in their order; those that only quote are "
+        "not among them."
+    )
+    unclosed: list[DraftSpanOut] = Field(
+        description="Quotation marks never closed, or never opened, with what stands behind them: "
+        "nothing there was checked as a quotation."
+    )
+    outcome: types.Outcome = Field(
+        description="`good`; `wrong`: a quotation, claim, reference or mark is; `unchecked`: "
+        "nothing could be checked."
+    )
+
+    @classmethod
+    def of(cls, report: types.DraftReport) -> LookedAtOut:
+        text = report.text
+        return cls(
+            words=report.words,
+            quotations=len(report.quotations),
+            references=len(report.references),
+            nowhere=[CitedOut.of(cited) for cited in report.nowhere],
+            uncited=[DraftSpanOut.of(span, text) for span in report.uncited],
+            unclosed=[
+                DraftSpanOut.of(with_following(span, text), text) for span in report.unclosed
+            ],
+            outcome=report.outcome,
+        )
+
+
+def with_following(mark: Span, text: str) -> Span:
+    """A quotation mark with some of what stands behind it in its line."""
+    line = text.find("\n", mark.end, mark.end + SHOWN_BEHIND_MARK)
+    return Span(mark.start, min(mark.end + SHOWN_BEHIND_MARK, len(text)) if line < 0 else line)
 
 
 class CheckTextOut(BaseModel):
     quotations: list[QuotationOut]
     claims: list[ClaimOut]
     references: list[CitedOut]
-    uncited: list[UncitedOut] = Field(
-        description="Sentences that no reference covers, in their order; those that only quote "
-        "are not among them."
-    )
     reading: ReadingOut
+    looked_at: LookedAtOut
     took_ms: float
 
     @classmethod
@@ -177,7 +243,7 @@ class CheckTextOut(BaseModel):
             quotations=[QuotationOut.in_draft(found) for found in report.quotations],
             claims=[ClaimOut.of(claim) for claim in report.claims],
             references=[CitedOut.of(cited) for cited in report.references],
-            uncited=[from_fields(UncitedOut, span) for span in report.uncited],
             reading=from_fields(ReadingOut, report),
+            looked_at=LookedAtOut.of(report),
             took_ms=report.took_ms,
         )

@@ -13,8 +13,9 @@ from qa.dependencies import CorpusHere
 from qa.errors import FootnoteError, InvalidInput, NotFound
 from qa.web import labels
 from qa.web.diff import places
+from qa.web.draft_form import DraftHere
 from qa.web.drafts import draft
-from qa.web.parameters import DraftHere, typed
+from qa.web.parameters import typed
 from qa.web.rendering import page
 
 router = APIRouter(prefix="/check")
@@ -64,13 +65,21 @@ def check(
 
 
 @router.post("/text")
-def check_text(corpus: CorpusHere, text: DraftHere) -> HTMLResponse:
+def check_text(corpus: CorpusHere, posted: DraftHere) -> HTMLResponse:
     """A draft with everything that it quotes and cites marked, beside what the sources say."""
+    text = posted.text
     try:
         report = corpus.check_text(text)
     except InvalidInput as error:
         return page("draft.html", status=422, text=text, error=error.message, items=[])
-    return page("draft.html", text=text, error=None, reference=labels.reference, **draft(report))
+    return page(
+        "draft.html",
+        text=text,
+        error=None,
+        reference=labels.reference,
+        looked_at=labels.looked_at(report, posted),
+        **draft(report),
+    )
 
 
 def _verdict(corpus: Corpus, asked: CheckForm) -> Verdict:

@@ -75,8 +75,8 @@ def draft(report: DraftReport) -> dict[str, Any]:
     items = [replace(item, marked=item.number in seen) for item in items]
     return {
         "items": items,
+        "unread": labels.unread(report),
         "stretches": _stretches(report.text, owners),
-        "uncited": len(report.uncited),
         "reading": report if report.depth != "off" and report.read + report.unread else None,
         "summary": [
             _summary("quotation", (item for item in items if not item.is_claim)),

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from qa.check.types import CheckedClaim, DifferenceKind, Verdict, VerdictName
+from qa.check.types import CheckedClaim, DifferenceKind, DraftReport, Verdict, VerdictName
+from qa.ingest import DraftText
+from qa.schemas.draft_reports import with_following
 from qa.types import Removed
 
 _MONTHS = (
@@ -89,6 +91,35 @@ def of_claim(claim: CheckedClaim) -> Label:
     if found.score < _SUPPORTS:
         return WEAK
     return NOT_READ if found.read is False else SUPPORTED
+
+
+def looked_at(report: DraftReport, read: DraftText) -> str:
+    """What of a draft was looked at: "Read a.docx as Word: 812 words, 9 quotations, …"."""
+    counted = (
+        count(report.words, "word"),
+        count(len(report.quotations), "quotation"),
+        count(len(report.claims), "citing sentence"),
+        count(len(report.references), "reference"),
+    )
+    return f"Read {read.name} as {read.kind}: {', '.join(counted)}."
+
+
+def unread(report: DraftReport) -> list[str]:
+    """What of a draft could not be checked, a line for each kind."""
+    said = []
+    if report.nowhere:
+        names = ", ".join(dict.fromkeys(reference(cited.label) for cited in report.nowhere))
+        verb = "leads" if len(report.nowhere) == 1 else "lead"
+        said.append(f"{count(len(report.nowhere), 'reference')} {verb} to nothing here: {names}.")
+    for mark in report.unclosed:
+        shown = with_following(mark, report.text)
+        words = " ".join(report.text[shown.start : shown.end].split())
+        said.append(f"A quotation mark that nothing closes: {words}")
+    if report.uncited:
+        verb = "has" if len(report.uncited) == 1 else "have"
+        counted = count(len(report.uncited), "sentence")
+        said.append(f"{counted} {verb} no reference: not checked.")
+    return said
 
 
 def reference(label: str) -> str:

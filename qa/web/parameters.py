@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, get_args
-from urllib.parse import parse_qs
+from typing import get_args
 
-from fastapi import Depends, Request
-
-from qa.errors import InvalidInput, TooLarge
-from qa.request_limits import MAX_DRAFT, MAX_TOP_K
+from qa.request_limits import MAX_TOP_K
 from qa.types import Article, Depth, Mode, Span
 
 DEFAULT_TOP_K = 5
-# A character is at most four bytes of UTF-8, and a byte at most three characters of a form.
-_MAX_FORM_BYTES = 12 * MAX_DRAFT + 1000
 
 
 def mode_of(given: str) -> Mode:
@@ -45,26 +39,6 @@ def typed(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-async def draft(request: Request) -> str:
-    """The field `text` of a posted form, read no further than a draft may be long."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        raise InvalidInput("send the draft with the form on the page “Check a quote”")
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > _MAX_FORM_BYTES:
-            raise TooLarge(f"the draft is too long; at most {MAX_DRAFT:,} characters are taken")
-    try:
-        fields = parse_qs(body.decode("latin-1"), keep_blank_values=True, max_num_fields=10)
-    except ValueError:
-        raise InvalidInput("the form has more fields than the page gives it") from None
-    return typed(fields.get("text", [""])[0])
-
-
 def _number(given: str) -> int | None:
     digits = given.strip()
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 12 else None
-
-
-DraftHere = Annotated[str, Depends(draft)]

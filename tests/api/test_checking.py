@@ -159,8 +159,7 @@ def test_a_claim_says_whose_mark_covers_it_and_what_each_source_says(footnote):
         ("paragraph", [], [("port", []), ("town", ["40"])]),
         ("mark", ["70"], [("port", ["12", "70"]), ("town", ["70"])]),
     ]
-    [uncited] = found["uncited"]
-    assert draft[uncited["start"] : uncited["end"]] == "The sea is calm today."
+    assert [one["text"] for one in found["looked_at"]["uncited"]] == ["The sea is calm today."]
 
 
 def test_a_quotation_of_a_draft_has_its_place_in_the_draft_too(harbour):
@@ -190,3 +189,49 @@ def test_a_check_that_cannot_be_made_is_refused_with_a_code(harbour, body, statu
     answer = harbour.post("/v1/check", body)
 
     assert (status, code) == (answer.status_code, answer.json()["code"])
+
+
+def test_citations_beside_a_text_are_checked_against_their_sources(harbour):
+    body = {
+        "text": "A pilot guides ships, it says. [1]",
+        "citations": [
+            {"quote": "A harbour pilot guides ships", "source": "pilots"},
+            {"quote": "A harbour pilot guides boats", "source": "pilots.txt"},
+            {"quote": "Nobody guides the ships of the town"},
+        ],
+    }
+    found = harbour.post("/v1/check/text", body).json()
+
+    assert [
+        (q["quote"], q["references"][0]["label"] if q["references"] else None)
+        for q in found["quotations"]
+    ] == [
+        ("A harbour pilot guides ships", "pilots"),
+        ("A harbour pilot guides boats", "pilots.txt"),
+        ("Nobody guides the ships of the town", None),
+    ]
+    assert [claim["text"] for claim in found["claims"]] == ["A pilot guides ships, it says."]
+
+
+@pytest.mark.parametrize(
+    "citation", [{}, {"quote": ""}, {"quote": "x", "more": 1}, {"quote": "x" * 2_001}, "x"]
+)
+def test_what_is_no_citation_is_refused(harbour, citation):
+    answer = harbour.post("/v1/check/text", {"text": "x", "citations": [citation]})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+
+
+def test_the_report_of_a_draft_says_what_was_looked_at(harbour):
+    text = "They ended it last year.\n\nHe said “a harbour pilot” [Source 7] and “so on."
+    found = harbour.post("/v1/check/text", {"text": text}).json()["looked_at"]
+
+    assert [reference["label"] for reference in found.pop("nowhere")] == ["7"]
+    assert found == {
+        "words": 13,
+        "quotations": 1,
+        "references": 1,
+        "uncited": [{"start": 0, "end": 24, "text": "They ended it last year."}],
+        "unclosed": [{"start": 67, "end": 74, "text": "“so on."}],
+        "outcome": "wrong",
+    }

@@ -84,6 +84,24 @@ def test_who_says_it_in_the_draft_is_held_against_the_source(corpus, draft, spea
     assert (found.speaker, found.verdict.verdict) == (speaker, verdict)
 
 
+@pytest.mark.parametrize(
+    ("draft", "verdicts"),
+    [
+        ("“We will meet,” said Petrović, “again in May.”", ["normalized"] * 2),
+        ("“We will meet again,” said Petrović, “in June.”", ["verbatim", "altered"]),
+        ("“We will not,” said Petrović, “meet again in May.”", ["altered", "verbatim"]),
+    ],
+)
+def test_a_short_piece_is_judged_with_the_other_over_an_attribution(corpus, draft, verdicts):
+    found = [one.verdict for one in corpus.check_text(draft).quotations]
+
+    accepted = {"verbatim": "normalized"}  # a stop or comma within the marks
+    assert [accepted.get(v.verdict, v.verdict) for v in found] == [
+        accepted.get(verdict, verdict) for verdict in verdicts
+    ]
+    assert [v.too_short for v in found] == [False, False]
+
+
 def test_a_sentence_that_cites_gets_its_best_passage_and_what_that_lacks(corpus):
     draft = "A pilot guides 50 ships into the port of Novi Sad [1].\n\n[1] Life at the port\n"
     [claim] = corpus.check_text(draft).claims

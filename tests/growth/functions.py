@@ -75,6 +75,7 @@ NOT_FED: Mapping[str, str] = {
     "qa.errors.": "keeps a message",
     "qa.ids.PassageId.of": "takes an id and a digest",
     "qa.observe.": "takes the name of a stage",
+    "qa.schemas.draft_reports.": "cuts out of a draft what a report names",
     "qa.storage.fingerprint.": "takes names of models",
     "qa.text.words.tables.": "takes keys and languages, and reads tables",
     "qa.check.facts.numerals._valued": "makes tables when it is imported",

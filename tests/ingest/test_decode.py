@@ -119,7 +119,7 @@ def test_a_declaration_that_cannot_be_true_is_passed_over(declared):
         b"text with one \0 in it",
         b"\xff\xfe\x00",
         bytes(range(1, 32)) * 10,
-        "UTF-16 without a mark".encode("utf-16-le"),
+        b"\0\1" * 100,
     ],
 )
 def test_bytes_that_are_no_text_are_refused(data):
@@ -127,6 +127,13 @@ def test_bytes_that_are_no_text_are_refused(data):
         decode(data)
 
     assert info.value.code == "binary"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_known_by_its_zeros(encoding):
+    decoded = decode("UTF-16 without a mark, “č”".encode(encoding))
+
+    assert (decoded.text, decoded.encoding) == ("UTF-16 without a mark, “č”", encoding)
 
 
 def test_a_few_control_characters_are_no_reason_to_refuse():

@@ -277,9 +277,46 @@ def test_what_cannot_be_a_draft_is_refused_in_words(
 
 
 def test_a_draft_is_taken_from_the_form_alone(client: TestClient) -> None:
-    response = client.post("/check/text", files={"text": ("draft.txt", b"'one two three four'")})
+    response = client.post("/check/text", json={"text": "“one two three four”"})
     assert response.status_code == 422
     assert "Send the draft with the form" in response.text
+
+
+def test_a_draft_may_be_a_file(client: TestClient) -> None:
+    written = "<p>She said <q>In 2019 the port handled</q> &amp; left it open.</p>".encode("utf-16")
+    response = client.post("/check/text", files={"file": ("draft.html", written)})
+    page = html.fromstring(response.text)
+
+    assert response.status_code == 200
+    assert said(page.xpath("//p[@class='looked']")) == [
+        "Read draft.html as HTML: 10 words, 1 quotation, 0 citing sentences, 0 references."
+    ]
+    (words,) = page.xpath("//div[@class='words']")
+    assert words.text_content() == "She said “In 2019 the port handled” & left it open."
+
+
+def test_a_file_that_is_no_text_is_refused_by_name(client: TestClient) -> None:
+    response = client.post("/check/text", files={"file": ("draft.bin", bytes(range(256)))})
+
+    assert response.status_code == 422
+    assert "Draft.bin is no text; give .txt .md .html .pdf .docx" in response.text
+
+
+def test_what_of_a_draft_was_not_checked_is_said(client: TestClient) -> None:
+    text = (
+        "They saw it at the dock last year.\n\nShe said “the crane is [Source 7]. So it ended.\n\n"
+        "He said “In 2019 the port handled”."
+    )
+    page = html.fromstring(client.post("/check/text", data={"text": text}).text)
+
+    assert said(page.xpath("//p[@class='looked']")) == [
+        "Read your draft as text: 23 words, 1 quotation, 1 citing sentence, 1 reference."
+    ]
+    assert said(page.xpath("//ul[@class='unread']/li")) == [
+        "1 reference leads to nothing here: [7].",
+        "A quotation mark that nothing closes: “the crane is [Source 7]. So it ended.",
+        "1 sentence has no reference: not checked.",
+    ]
 
 
 def test_what_says_the_contrary_is_shown_with_its_place(corpus: Corpus) -> None:
@@ -323,7 +360,9 @@ def test_each_source_of_a_sentence_is_shown_and_whose_reference_covers_it(corpus
         "It has no reference of its own: held against the next one of its paragraph."
     )
     assert len(own.xpath("p[@class='against']")) == 1
-    assert "1 sentence without a reference." in said(page.xpath("//p[@class='summary']/span"))
+    assert "1 sentence has no reference: not checked." in said(
+        page.xpath("//ul[@class='unread']/li")
+    )
 
 
 @pytest.mark.parametrize(

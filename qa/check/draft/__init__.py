@@ -11,7 +11,7 @@ cut into `statements`; each reference and quotation is then given to one of thes
 """
 
 from qa.check.draft.quotations import quotations
-from qa.check.draft.reader import read_draft
+from qa.check.draft.reader import read_draft, readable
 from qa.check.draft.types import Claim, Draft, Quotation, Reference
 
-__all__ = ["Claim", "Draft", "Quotation", "Reference", "quotations", "read_draft"]
+__all__ = ["Claim", "Draft", "Quotation", "Reference", "quotations", "read_draft", "readable"]

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from qa.check.draft.markdown import cover
-from qa.check.draft.quotations import quotations
+from qa.check.draft.quotations import Quoted, quoted
 from qa.check.draft.types import Reference
+from qa.text.capitals import UPPER
 from qa.text.words.tables import alternatives
 from qa.types import Span
 
@@ -18,6 +19,12 @@ _SOURCE = re.compile(
     rf"[ \t>*_(]*(?:{alternatives('source_words')})[*_]{{0,2}}\s?[:：]", re.IGNORECASE
 )
 _DASH = re.compile(r"[ \t>]*(?:[—–―]|--?(?=[ \t]))[ \t]*[^\s\"“„«»—–-]")
+# — Ana Petrović; — Minister Ana Petrović, in May; — [Ana Petrović](https://…)
+_NAMED = re.compile(
+    rf"[ \t>]*[—–―-]{{1,3}}[ \t\[*_]*(?P<name>(?:[{UPPER}][\w'’.-]*[ \t]+){{1,3}}[{UPPER}][\w'’-]+)"
+    r"[*_\]]*[ \t]*(?=[,;:(\[.\n]|\]|\Z|[ \t]|【|<)(?![ \t]+\w)"
+)
+_BODY = re.compile(rf"(?:\A|[ \t])(?:{alternatives('words_of_bodies')}|the)\b", re.IGNORECASE)
 _NO_BRACKET = re.compile(r"[^\[\]()<>\n]")
 
 
@@ -37,8 +44,8 @@ def names_source(line: str) -> bool:
 
 
 def trimmed_quotations(
-    text: str, body: str, found: Sequence[Reference], hidden: Sequence[Span]
-) -> Iterator[Span]:
+    text: str, body: str, found: Sequence[Reference], hidden: Sequence[Span], dialogue: bool = False
+) -> Quoted:
     """The quotations of a draft, without the marks and attributions that stand at their ends.
 
     "“We go.[1]”\\n\\n> yes\\n> — Ana" -> "We go.", "yes"
@@ -47,11 +54,29 @@ def trimmed_quotations(
     mark_ending_at = {one.span.end: one.span.start for one in found if one.span in marks}
     # What stands in a URL or a title is no quotation.
     seen = cover(body, hidden, "x", _NO_BRACKET)
-    for span in quotations(seen):
+    quotes = quoted(seen, dialogue)
+
+    def trimmed(span: Span) -> Span:
         end = _end_of_said(text, span)
         while (mark := mark_ending_at.get(end, -1)) > span.start:
             end = _stripped(text, span.start, mark)
-        yield Span(span.start, end) if end > span.start else span
+        return Span(span.start, end) if end > span.start else span
+
+    going_on = frozenset(map(trimmed, quotes.going_on))
+    return Quoted(tuple(map(trimmed, quotes.spans)), going_on, quotes.lone)
+
+
+def speaker_named(line: str) -> str | None:
+    """The person whom a line below a blockquote names, at its beginning: "— Ana Ilić, 2 May".
+
+    One name alone may be a newspaper or an agency: "— Tanjug".
+    """
+    if not begins_with_dash(line):
+        return None
+    found = _NAMED.match(line)
+    if found is None or _BODY.search(found["name"]):
+        return None
+    return found["name"]
 
 
 def _end_of_said(text: str, span: Span) -> int:

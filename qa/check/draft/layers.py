@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.check.draft.attributions import trimmed_quotations
@@ -14,6 +14,9 @@ from qa.check.draft.types import Reference
 from qa.types import Span
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
+_QUOTE_SIGNS = re.compile(r"(?:\n[ \t]*>[> \t]*)+")
+_SPACES = re.compile(" {2,}")
+_SPACE_BEFORE_STOP = re.compile(r"(?<=\S) +(?=[.,;:)])")
 _EMPTY_BRACKETS = re.compile(r"\([\s,;]*+\)|\[[\s,;]*+\]")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”“’»«)\]*_]*+\Z")
 
@@ -29,6 +32,8 @@ class DraftLayers:
     references: tuple[Reference, ...]
     hidden: tuple[Span, ...]  # marks, URLs, titles, images and tags, in order
     quotations: tuple[Span, ...]
+    going_on: frozenset[Span]  # of these, whose next paragraph opens them again
+    lone_marks: tuple[int, ...]  # where quotation marks stand that nothing closes, or opens
     blocks: tuple[MarkdownBlock, ...]
 
     def said(self, span: Span) -> str:
@@ -46,21 +51,42 @@ class DraftLayers:
             first : bisect_left(self.references, span.end, key=lambda one: one.span.start)
         ]
 
+    def quoted_words(self, span: Span) -> str:
+        """What a quotation says: without the marks and addresses in it, and without >.
+
+        "the dam held [2], but [barely](/a)" -> "the dam held, but barely"
+        """
+        parts, at = [], span.start
+        hidden = self.hidden_in(span)
+        for one in hidden:
+            parts.append(self.text[at : max(at, one.start)])
+            at = max(at, one.end)
+        words = "".join(parts) + self.text[at : span.end]
+        words = _QUOTE_SIGNS.sub("\n", words)
+        if not hidden:
+            return words
+        words = _SPACES.sub(" ", without_empty_brackets(words))
+        return _SPACE_BEFORE_STOP.sub("", words).strip()
+
     def hidden_in(self, span: Span) -> Sequence[Span]:
         """The hidden stretches that begin in a span."""
         return _starting_in(self.hidden, span)
 
 
-def layers(text: str) -> DraftLayers:
-    """The layers of a draft.
+def layers(
+    text: str, is_article: Callable[[str], bool] = lambda name: False, dialogue: bool = False
+) -> DraftLayers:
+    """The layers of a draft in Markdown.
 
     "He left [1]." -> prose "He left    .", references [8:11]
     """
-    found, _, hidden, body = references(text)
+    found, _, hidden, body = references(text, is_article)
     prose = _without_marks(body, found, hidden)
     bare = cover(prose, (one.span for one in found), " ")
-    quotations = tuple(trimmed_quotations(text, body, found, hidden))
-    return DraftLayers(text, body, prose, bare, found, hidden, quotations, tuple(blocks(body)))
+    quoted = trimmed_quotations(text, body, found, hidden, dialogue)
+    return DraftLayers(
+        text, body, prose, bare, found, hidden, *quoted[:3], blocks=tuple(blocks(body))
+    )
 
 
 def words(text: str, span: Span) -> int:

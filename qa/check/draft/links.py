@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from qa.check.draft.mark_contents import Cited, Known, cited
 from qa.check.draft.markdown import plain
 from qa.check.draft.reference_patterns import ONLY_NUMBERS, expanded, is_source, key
 from qa.check.draft.types import Reference
@@ -15,11 +16,12 @@ from qa.types import Span
 _BRACKETS = re.compile(r"\\.|[\[\]]")
 _DESTINATION = re.compile(
     r"\(\s*+(?:<(?P<within>[^<>\n]*+)>|(?P<url>[^\s()<>]*+(?:\([^\s()]*+\)[^\s()]*+)*+))"
-    r"""(?:\s++(?:"[^"]*+"|'[^']*+'|\([^()]*+\)))?+\s*+\)"""
+    r"""(?:\s++(?:"(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+'|\((?:\\.|[^()\\])*+\)))?+\s*+\)"""
 )
 _ONE_NUMBER = re.compile(r"[\\\[\]^\s]*(\d{1,3})[\\\[\]\s]*")
 _LONGEST_NUMBER = 12  # with its brackets: "[\[123\]]"
 _NOTE = re.compile(r"\^\S+")
+_RAISED = re.compile(r"\^(\d{1,3})\^")
 _TWO_LETTERS = re.compile(r"\w\w")
 
 
@@ -28,6 +30,7 @@ class Labels(NamedTuple):
 
     links: Mapping[str, tuple[str, ...]]  # of link definitions alone
     all: Mapping[str, tuple[str, ...]]  # "3", "^note", "talks"
+    known: Known = Known()  # what else a mark may lead to
 
 
 class Scan(NamedTuple):
@@ -53,6 +56,12 @@ def numbers(span: Span, written: str, labels: Labels) -> Scan:
     """
     found = (Reference(span, number, labels.all.get(number, ())) for number in expanded(written))
     return Scan(span.end, tuple(found), (span,))
+
+
+def marks(span: Span, found: Iterable[Cited]) -> Scan:
+    """The references that a mark is, one for each source that it names, all of it hidden."""
+    cited = tuple(Reference(span, label, targets) for label, targets in found)
+    return Scan(span.end, cited, (span,) if cited else ())
 
 
 class Brackets:
@@ -132,6 +141,8 @@ class Links:
     def _with_label(self, at: int, close: int, start: int) -> Scan:
         """A bracket without a URL: [1], [^note], [text][id]; [id] when a list says what it is."""
         inner = self.brackets.inner(at)
+        if raised := _RAISED.fullmatch(inner):
+            return numbers(Span(at, close + 1), raised[1], self._labels)
         if _NOTE.fullmatch(inner):
             return mark(Span(at, close + 1), inner, self._note(inner))
         if linked := self._with_id(at, close):
@@ -140,6 +151,8 @@ class Links:
             return numbers(Span(start, close + 1), written, self._labels)
         if inner and inner[0] != "^" and (targets := self._labels.links.get(key(inner))):
             return self._link(at, close, close + 1, targets)
+        if found := cited(inner, "[]", self._labels.known):
+            return marks(Span(at, close + 1), found)
         return Scan(at + 1)
 
     def _with_id(self, at: int, close: int) -> Scan | None:

@@ -58,6 +58,11 @@ def is_heading(line: str) -> bool:
     return _HEADING.match(line) is not None
 
 
+def begins_item(text: str, span: Span) -> bool:
+    """Whether a stretch begins an item of a list: "- Talks" -> True."""
+    return _ITEM.match(text, span.start, span.end) is not None
+
+
 def cover(text: str, spans: Iterable[Span], by: str, covered: re.Pattern[str] = _VISIBLE) -> str:
     """The text with its spans, given in order, made of one letter; lengths and lines stay the same.
 

@@ -130,8 +130,13 @@ def _nearest(
 def _introduced(
     draft: DraftLayers, statement: DraftStatement, introducing: DraftStatement | None, span: Span
 ) -> tuple[Reference, ...]:
-    """The references of the statement before, when it ends with a colon."""
-    if introducing is None or not ends_with_colon(draft, introducing):
+    """The references of the statement before, when it ends with a colon: "Ana said [1]:".
+
+    What says where another quotation is from, "Source: [1]", introduces nothing.
+    """
+    if introducing is None or introducing.kind == "attribution":
+        return ()
+    if not ends_with_colon(draft, introducing):
         return ()
     before = Span(statement.said.start, span.start)
     if statement.kind != "blockquote" and has_words(draft.prose, before):

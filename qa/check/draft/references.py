@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from qa.check.draft.links import Brackets, Labels, Links, Scan, mark, numbers
+from qa.check.draft.author_years import YEARS_ALONE, Authors, named_before
+from qa.check.draft.links import Brackets, Labels, Links, Scan, mark, marks, numbers
+from qa.check.draft.mark_contents import Known, cited, marks_of_programs
 from qa.check.draft.markdown import blocks, cover, plain, without_code
 from qa.check.draft.reference_patterns import (
     TOKEN,
@@ -23,11 +25,15 @@ from qa.check.draft.reference_patterns import (
     passage_ids,
     without_punctuation,
 )
-from qa.check.draft.source_lists import SourceEntry, entries
+from qa.check.draft.source_entries import SourceEntry
+from qa.check.draft.source_lists import entries
 from qa.check.draft.types import Reference
 from qa.ids import PassageId
 from qa.types import Span
 
+_FULL_WIDTH = str.maketrans("［］（）｛｝０１２３４５６７８９＃", "[](){}0123456789#")
+_NUMBER_IN_BRACKETS = re.compile(r"\[\d{1,3}\]")
+_LONGEST_NAMES = 80  # characters before (2026) in which its authors are looked for
 _HOST_OR_PATH = re.compile(r"[/.]\w")
 
 
@@ -40,17 +46,21 @@ class References(NamedTuple):
     body: str  # the draft, as long as it was, without entries and code
 
 
-def references(text: str) -> References:
+def references(text: str, is_article: Callable[[str], bool] = lambda name: False) -> References:
     """The references of a draft, each with what it may be resolved by.
+
+    `is_article` says whether the corpus has an article of that id, file name or title: such a name
+    in brackets is a reference.
 
     "Yes [1].\\n\\n[1] Talks, https://x.org/a"
     -> Reference([4:7], "1", ("https://x.org/a", "Talks, https://x.org/a"))
     """
-    clean = without_code(text)
+    clean = without_code(text).translate(_FULL_WIDTH)
     listed = entries(clean)
     spans = tuple(entry.span for entry in listed)
     body = cover(clean, spans, " ")
-    scanner = ReferenceScanner(text, body, _labels(text, clean, listed))
+    labels = _labels(text, clean, listed)
+    scanner = ReferenceScanner(text, body, labels._replace(known=_known(body, labels, is_article)))
     found: list[Reference] = []
     hidden: list[Span] = []
     for block in blocks(body):
@@ -64,10 +74,19 @@ def _labels(text: str, clean: str, listed: Sequence[SourceEntry]) -> Labels:
     """What the labels of lists and footnotes stand for: the first entry of each counts."""
     links = {entry.label: entry.link for entry in reversed(listed) if entry.label and entry.link}
     labels = dict(links)
+    authors: list[tuple[str, tuple[str, ...]]] = []
     for entry in listed:
+        targets = entry.link or entry_targets(text, clean, links, entry.content)
         if entry.label and entry.label not in labels:
-            labels[entry.label] = entry_targets(text, clean, links, entry.content)
-    return Labels(links, labels)
+            labels[entry.label] = targets
+        authors.append((plain(text[entry.content.start : entry.content.end]), targets))
+    return Labels(links, labels, Known(authors=Authors(authors)))
+
+
+def _known(body: str, labels: Labels, is_article: Callable[[str], bool]) -> Known:
+    """What marks can lead to; (1) is one in a draft that has a list of sources and no [1]."""
+    in_parentheses = _NUMBER_IN_BRACKETS.search(body) is None
+    return Known(labels.all, labels.known.authors, is_article, in_parentheses)
 
 
 class ReferenceScanner:
@@ -95,17 +114,31 @@ class ReferenceScanner:
 
     def _take(self, token: re.Match[str], links: Links) -> Scan:
         kind, span = token.lastgroup, Span(*token.span())
+        if kind in ("latex", "private", "program"):
+            return marks(span, marks_of_programs(token, self._labels.known))
+        if kind in ("braced", "parenthesis"):
+            return self._in_other_brackets(token, span)
         if kind == "opening":
             return self._bracket(token, links)
-        if kind in ("escaped", "lenticular"):
+        if kind in ("escaped", "lenticular", "hashed"):
             return numbers(span, token[kind], self._labels)
-        if kind in ("raised", "superscript"):
+        if kind in ("raised", "superscript", "caret"):
             return self._raised(span, digits(token[kind]))
         if kind == "url":
             return _url(token)
         if kind == "autolink" and is_source(token[kind]):
             return mark(span, token[kind], (token[kind],))
         return Scan(span.end, (), (span,) if kind in ("autolink", "tag") else ())
+
+    def _in_other_brackets(self, token: re.Match[str], span: Span) -> Scan:
+        """{1}, (1), (Kovač, 2026), (talks.txt); what is no mark is read within."""
+        kind, known = token.lastgroup, self._labels.known
+        inner = token[kind or 0]
+        found = cited(inner, "{}" if kind == "braced" else "()", known)
+        if not found and YEARS_ALONE.fullmatch(inner):
+            before = self._body[max(0, span.start - _LONGEST_NAMES) : span.start]
+            found = named_before(before, inner, known.authors)
+        return marks(span, found) if found and not self._in_entry else Scan(span.start + 1)
 
     def _raised(self, span: Span, written: str) -> Scan:
         """A raised number counts if it is in the list of sources, and no exponent."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 
 from qa.check.types import Covering
 from qa.types import Span
+
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,10 @@ class Quotation:
 
     span: Span  # between the marks; of a blockquote, without attribution
     references: tuple[Reference, ...]  # what it refers to, nearest first
+    words: str = ""  # what is quoted: without marks of references, addresses and tags
+    place: Span = field(default_factory=lambda: Span(0, 0))  # where it stands in the draft's prose
+    speaker: str | None = None  # of a blockquote: whom the line below names
+    joined: str | None = None  # with the other piece of “The dam,” Sol said, “held”
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +50,11 @@ class Draft:
     quotations: tuple[Quotation, ...]
     claims: tuple[Claim, ...]
     references: tuple[Reference, ...]
-    prose: str  # the text, as long as it was, with spaces for marks, URLs and lists of sources
+    prose: str  # as Markdown, with spaces for marks, URLs and lists of sources
     uncited: tuple[Span, ...] = ()  # the sentences that no reference covers, nor quotes alone
+    unclosed: tuple[Span, ...] = ()  # quotation marks that nothing closes, or opens
+
+    @property
+    def words(self) -> int:
+        """How many words the draft has, less its marks and lists of sources."""
+        return sum(1 for _ in _WORD.finditer(self.prose))

@@ -56,6 +56,11 @@ def read_page(markup: str, limits: Limits) -> Page:
     return frames.page_of(*_ask({"kind": "page"}, body, limits))
 
 
+def read_whole(format: Literal["pdf", "docx"], data: bytes, limits: Limits) -> str:
+    """All text of a file, as it is. Raises InvalidInput and GaveUp."""
+    return frames.page_of(*_ask({"kind": "whole", "format": format}, data, limits)).text
+
+
 def _ask(about: Header, body: bytes, limits: Limits) -> tuple[Header, bytes]:
     with _READERS.one() as reader:
         answer, text = reader.ask({**about, "limits": asdict(limits)}, body, limits)

@@ -17,8 +17,9 @@ from typing import BinaryIO
 import trafilatura  # noqa: F401 - all is loaded before memory is measured
 
 from qa.errors import InvalidInput
-from qa.ingest import html, markdown_files, pdf
-from qa.ingest.documents import Blob
+from qa.ingest import docx, html, markdown_files, pdf
+from qa.ingest.documents import Blob, Page
+from qa.ingest.fields import Metadata
 from qa.ingest.limits import Limits
 from qa.ingest.processes import frames
 from qa.ingest.processes.frames import Header
@@ -32,6 +33,9 @@ _FILES: dict[str, Callable[[Blob], Document]] = {
     "markdown": markdown_files.read,
     "pdf": pdf.read,
 }
+
+# What gives its text alone, as it is.
+_TEXTS: dict[str, Callable[[Blob], str]] = {"pdf": pdf.read_text, "docx": docx.read_text}
 
 Frame = tuple[Header, bytes]
 
@@ -81,6 +85,9 @@ def _answer(answers: BinaryIO, request: Header, body: bytes, loaded: int) -> boo
 def _read(request: Header, body: bytes, limits: Limits) -> Frame:
     if request["kind"] == "page":
         return frames.of_page(html.read_page(body.decode("utf-8", "surrogatepass")))
+    if request["kind"] == "whole":
+        text = _TEXTS[request["format"]](Blob(body, limits))
+        return frames.of_page(Page(text, (), Metadata()))
     blob = Blob(body, limits, request["id"], request["origin"])
     return frames.of_document(_FILES[request["kind"]](blob))
 

@@ -78,6 +78,10 @@ QUOTATIONS = {
         "> we go\n\nSource: <https://x.org>",
         [("we go", ["https://x.org"])],
     ),
+    "blockquote below another's source": (
+        "> we go\n\nSource: <https://x.org>\n\n> we stay",
+        [("we go", ["https://x.org"]), ("we stay", [])],
+    ),
     "blockquote, name below": ("> we go\nAna, [T](/a)", [("we go", ["T"])]),
     "blockquote, mark below": ("> we go\n\n[1]", [("we go", ["1"])]),
     "blockquote, introduced": ("Ana said in [T](/a):\n\n> we go", [("we go", ["T"])]),

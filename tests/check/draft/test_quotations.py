@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from qa.check.draft import quotations
 from qa.check.draft.markdown import without_code
+from qa.check.draft.quotations import quoted
 
 SEEDS = Path(__file__).resolve().parents[3].parent / "shared" / "seeds"
 
@@ -41,6 +42,17 @@ DRAFTS = {
     "unbalanced, in a heading": ('# The "end\n"x" and', ["x"]),
     "unbalanced, in items": ('- "one\n- "two\n* "three"\n2. "four', ["three"]),
     "nothing inside": ('"" and “ ” and «»', []),
+    "British": ("‘We go,’ he said of the dogs’ bones. ‘Not so’ far.", ["We go,"]),
+    "British, with a possessive": (
+        "‘The boys’ coats are lost,’ he said.",
+        ["The boys’ coats are lost,"],
+    ),
+    "single, straight": ("He said 'we'll not go', o'clock.", ["we'll not go"]),
+    "elisions": ("’tis the ’90s and rock ’n’ roll, ‘em all.", []),
+    "German single": ("‚Wir gehen heim‘, sagte er. ‚ja‘", ["Wir gehen heim", "ja"]),
+    "single in double": ("“He said ‘no one is here’ now”", ["He said ‘no one is here’ now"]),
+    "double in single": ("‘He said “go home” to me’ now", ["He said “go home” to me"]),
+    "corners": ("「行く」と『本「中」』", ["行く", "本「中」"]),
     "inches": ('a 12" board and a 5" one', []),
     "feet and inches": ('He is 5\'10" tall, 5\' 11" at most: "ok".', ["ok"]),
     "inches in a quotation": ('"a 12" board" and "b"', ['a 12" board', "b"]),
@@ -71,6 +83,44 @@ DRAFTS = {
 @pytest.mark.parametrize(("draft", "expected"), DRAFTS.values(), ids=DRAFTS.keys())
 def test_quotations_are_found(draft: str, expected: list[str]) -> None:
     assert expected == [draft[span.start : span.end] for span in quotations(draft)]
+
+
+@pytest.mark.parametrize(
+    ("draft", "found", "lone"),
+    [
+        ("“One.\n\n“Two.” Three", ["One.", "Two."], []),
+        ("He said: “One.\n“Two.\n“Three.”", ["One.", "Two.", "Three."], []),
+        ("« Un.\n\n» Deux. »", ["Un.", "Deux."], []),
+        ('"One.\n\n"Two." Three', ["One.", "Two."], []),
+        ("“One.\n\nTwo.” Three", [], ["“One", "” Th"]),
+        ("He said “so and left.", [], ["“so "]),
+        ("‘So he left.", [], ["‘So "]),
+        ("- “one\n- “two”", ["two"], ["“one"]),
+        ("He has 12” and “a”", ["a"], []),
+    ],
+)
+def test_quotations_over_paragraphs_and_lone_marks_are_known(
+    draft: str, found: list[str], lone: list[str]
+) -> None:
+    read = quoted(draft)
+
+    assert [draft[span.start : span.end] for span in read.spans] == found
+    assert [draft[at : at + 4] for at in read.lone] == lone
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("— Idemo kući — rekao je Ilić. — Nema povratka.", ["Idemo kući", "Nema povratka."]),
+        ("—Nos vamos —dijo Ilić—. No hay vuelta.", ["Nos vamos", "No hay vuelta."]),
+        ("— Nous partons, déclare Ilić.", ["Nous partons"]),
+        ("– Мы уходим.", ["Мы уходим."]),
+        ("- a list", []),
+    ],
+)
+def test_dashes_open_quotations_in_dialogue(line: str, said: list[str]) -> None:
+    assert [line[s.start : s.end] for s in quoted(line, dialogue=True).spans] == said
+    assert quoted(line).spans == ()
 
 
 def test_the_span_lies_within_the_marks_without_the_space_there() -> None:
