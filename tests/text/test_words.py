@@ -66,6 +66,8 @@ LACKING = {
     "articles": "sr ru",
     "nicknames": "de fr sr ru",
     "given_names": "de fr sr ru",
+    "before_numbers": "",
+    "editor_notes": "",
     "he": "",
     "she": "",
     "never_subject": "de fr sr ru",

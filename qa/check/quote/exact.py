@@ -48,6 +48,7 @@ def exact(quote: Quote, source: Text, limit: int, rules: Rules = RULES) -> list[
         return []
     if places := _verbatim(quote.core, source, limit, rules):
         return [Alignment("verbatim", start, end, 1.0) for start, end in places]
+    quote = quote.beside(source.text)
     for form in quote.forms:
         whole, rejoint = rejoined(form, source)
         if places := normalized(whole, rejoint, limit):

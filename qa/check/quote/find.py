@@ -32,6 +32,7 @@ def find(
 
 def nearly(quote: Quote, source: Text, rules: Rules = RULES) -> Alignment | None:
     """The place of a quote that stands nowhere in one piece and unchanged."""
+    quote = quote.beside(source.text)
     words, source = rejoined(quote.words, source)
     pieces = [piece.rejoined(source) for piece in quote.pieces]
     unchanged = in_parts(pieces, source, rules)

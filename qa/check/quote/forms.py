@@ -11,19 +11,19 @@ from functools import cached_property
 from html import unescape
 
 from qa.check.quote.text import Text
+from qa.text.notes import UNSEEN, blanked
 from qa.text.tokens import QUOTATION_MARKS
 
 # "> The port was closed\n> in May"
 _FIRST_MARK = re.compile(r"\A(?:> ?)+(?=[^\W\d])")
 _LINE_MARK = re.compile(r"\n {0,3}(?:> ?)+")
-# "closed [sic]", "closed (sic!)"
-_SIC = re.compile(r" ?[\[(]\s*sic!?\s*[\])]", re.IGNORECASE)
-# "closed[2, 3]": right behind a word, for [50] percent is a number put in.
-_REFERENCE = re.compile(r"(?<=[^\W\d]|[.,;:!?%”“»)])(?:\[\^?\d{1,3}(?:, ?\d{1,3})*\])+")
 # "the *port* of __Senta__"
 _EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
-# "[T]he"
-_LETTER = re.compile(r"\[([^\W\d_])\](?=[^\W\d_])")
+_SPACES = re.compile(r"  +")
+# "[T]he", "open[ing]", "[the port]"; not "20[5]", which is 205 to nobody
+_BRACKETS = re.compile(r"(?<!\d)\[([^\[\]\n]*+)\](?<=[\w%.,!?]\])(?!\d)")
+# "tests [4] show": of the source perhaps, perhaps put in.
+_NUMBER = re.compile(r" ?\[\d{1,3}\]")
 # "…", "[…]", "(. . .)", "...."
 _ELLIPSIS = re.compile(
     r"\[ ?(?:…|\.(?: ?\.){1,3}) ?\]|\( ?(?:…|\.(?: ?\.){1,3}) ?\)|…|\.(?: ?\.){2,3}"
@@ -40,6 +40,13 @@ class Quote:
     def core(self) -> str:
         """The quote without marks around it: what stands where it is verbatim."""
         return unquoted(self.given)
+
+    def beside(self, text: str) -> Quote:
+        """This quote without the marks between words that the text has too: “tests [4] show”."""
+        marks = {mark for mark in _NUMBER.findall(self.given) if mark in text}
+        if not marks:
+            return self
+        return Quote(_NUMBER.sub(lambda m: "" if m[0] in marks else m[0], self.given))
 
     @cached_property
     def forms(self) -> list[Text]:
@@ -80,12 +87,12 @@ def without_line_marks(core: str) -> str:
 
 
 def without_marks(core: str) -> str:
-    """The quote without [sic], [1] and *emphasis*, and with the letters that brackets change.
+    """The quote without [sic], [1], [emphasis added] and *emphasis*, and without other brackets.
 
-    "[T]he *port*[2] was closed [sic]" -> "The port was closed"
+    "[T]he *port*[2] was closed [sic] [today]" -> "The port was closed today"
     """
-    core = _REFERENCE.sub("", _EMPHASIS.sub("", _SIC.sub("", core)))
-    return _LETTER.sub(r"\1", core)
+    core = blanked(_EMPHASIS.sub("", core), quoted=True).replace(UNSEEN, "")
+    return _SPACES.sub(" ", _BRACKETS.sub(r"\1", core)).strip()
 
 
 def pieces(core: str) -> list[str]:

@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.check.quote.kinds import Word, difference_kind
+from qa.check.quote.marks import without_marks
 from qa.check.types import Difference, DifferenceOp
 from qa.text.names import certain, names
+from qa.text.notes import blanked
 from qa.text.sentences import sentences
 from qa.text.tokens import Tokens, is_word, tokenize
 from qa.text.words import is_content, is_number
@@ -22,8 +24,10 @@ from qa.types import Span
 Ints = NDArray[np.int64]
 Place = tuple[int, int]  # code points of a text: start, end
 
-# Between the halves of a word that a line break has parted: "coop-\neration", "coop- eration".
-_BREAK = re.compile("(?<=[^\\W\\d_])[-‐\u00ad]\\s+(?=[^\\W\\d_])")
+# Between the halves of a word that a line break has parted: "coop-\neration", "coop -\neration".
+_BREAK = re.compile(
+    "(?<=[^\\W\\d_])(?:[-‐\u00ad]\\s+|[^\\S\\n][-‐\u00ad][^\\S\\n]*\\n\\s*)(?=[^\\W\\d_])"
+)
 # Between a number and what may be glued to it: "20 km", "20km".
 _GLUE = re.compile(r"(?<=\d)[^\S\n]+(?=[^\W\d_])")
 
@@ -77,6 +81,16 @@ class Text:
 
     @cached_property
     def _cut(self) -> Tokens:
+        tokens = self._written_tokens if self._bare == self.text else tokenize(self._bare)
+        return without_marks(tokens, self.text)
+
+    @cached_property
+    def _bare(self) -> str:
+        """The text without reference marks and markup, every offset as it is."""
+        return blanked(self.text)
+
+    @cached_property
+    def _written_tokens(self) -> Tokens:
         return tokenize(self.text)
 
     @cached_property
@@ -92,8 +106,11 @@ class Text:
     @cached_property
     def is_word(self) -> list[bool]:
         """Whether each token is a word, and not punctuation."""
-        word = {token: is_word(token) for token in set(self.tokens.folded)}
-        return [word[token] for token in self.tokens.folded]
+        return _words_among(self.tokens)
+
+    @cached_property
+    def _is_word_there(self) -> list[bool]:
+        return _words_among(self._written_tokens)
 
     @cached_property
     def words(self) -> Ints:
@@ -156,8 +173,9 @@ class Text:
 
     def is_within_word(self, place: int) -> bool:
         """Whether a word or number reaches over a place."""
-        token = int(np.searchsorted(self.tokens.starts, np.int32(place))) - 1
-        return token >= 0 and place < int(self.tokens.ends[token]) and self.is_word[token]
+        tokens = self._written_tokens
+        token = int(np.searchsorted(tokens.starts, np.int32(place))) - 1
+        return token >= 0 and place < int(tokens.ends[token]) and self._is_word_there[token]
 
     def slice(self, tokens: Ints) -> str:
         """The text from the first of the tokens to the last."""
@@ -206,6 +224,11 @@ class Text:
 
     def _gap(self, one: int, other: int) -> str:
         return self.text[self.tokens.ends[one] : self.tokens.starts[other]]
+
+
+def _words_among(tokens: Tokens) -> list[bool]:
+    word = {token: is_word(token) for token in set(tokens.folded)}
+    return [word[token] for token in tokens.folded]
 
 
 def rejoined(quote: Text, source: Text) -> tuple[Text, Text]:
