@@ -1,4 +1,4 @@
-"""Which quotation marks of a text count where it is compared: those alone that change who speaks."""
+"""Which quotation marks count where texts are compared: those alone that change who speaks."""
 
 from __future__ import annotations
 
