@@ -12,15 +12,17 @@ from qa.check.quote.forms import Quote
 from qa.check.quote.parts import cover, parts_of
 from qa.check.quote.rules import RULES, Rules
 from qa.check.sources import Stretch
-from qa.check.types import VerdictName
+from qa.check.types import MatchField, VerdictName
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A place in an article; offsets are the article's."""
+    """A place in an article; offsets are those of its text, or of the `line` of another field."""
 
     article: int  # key
     alignment: Alignment
+    field: MatchField = "text"
+    line: str = ""
 
 
 def verdict_of(findings: Sequence[Finding]) -> VerdictName:
@@ -90,10 +92,11 @@ def _shifted(alignments: Iterable[Alignment], stretch: Stretch) -> Iterator[Find
     for found in alignments:
         parts = tuple(replace(p, start=p.start + by, end=p.end + by) for p in found.parts)
         moved = replace(found, start=found.start + by, end=found.end + by, parts=parts)
-        yield Finding(stretch.article, moved)
+        line = "" if stretch.field == "text" else stretch.text.text
+        yield Finding(stretch.article, moved, stretch.field, line)
 
 
 def _distinct(findings: Iterable[Finding]) -> list[Finding]:
     """The findings, each place once: stretches of one article may overlap."""
-    places = {(f.article, f.alignment.start, f.alignment.end): f for f in findings}
+    places = {(f.article, f.line, f.alignment.start, f.alignment.end): f for f in findings}
     return list(places.values())

@@ -22,7 +22,7 @@ from typing import Literal
 
 from qa.check.quote.forms import Quote
 from qa.check.quote.rules import RULES, Rules
-from qa.check.quote.text import Place, Text, rejoined
+from qa.check.quote.text import Place, Text, in_two_scripts, rejoined
 from qa.check.types import Difference, Part
 
 QUESTION = Difference("insert", "?", "", "word")
@@ -50,10 +50,17 @@ def exact(quote: Quote, source: Text, limit: int, rules: Rules = RULES) -> list[
         return [Alignment("verbatim", start, end, 1.0) for start, end in places]
     quote = quote.beside(source.text)
     for form in quote.forms:
-        whole, rejoint = rejoined(form, source)
-        if places := normalized(whole, rejoint, limit):
+        if places := _same_words(form, source, limit):
             return as_stated(form, places, source)
     return []
+
+
+def _same_words(form: Text, source: Text, limit: int) -> list[Place]:
+    """The places that say the same in whatever typography, and in either script of Serbian."""
+    places = normalized(*rejoined(form, source), limit)
+    if places or not in_two_scripts(form, source):
+        return places
+    return normalized(*rejoined(form.in_latin, source.in_latin), limit)
 
 
 def _verbatim(core: str, source: Text, limit: int, rules: Rules) -> list[Place]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qa.check.quote.altered import altered, altered_in_parts
 from qa.check.quote.exact import Alignment, exact
 from qa.check.quote.forms import Quote
 from qa.check.quote.in_parts import in_parts
 from qa.check.quote.rules import RULES, Rules
-from qa.check.quote.text import Text, rejoined
+from qa.check.quote.text import Text, in_two_scripts, rejoined
 
 
 def find(
@@ -33,8 +35,18 @@ def find(
 def nearly(quote: Quote, source: Text, rules: Rules = RULES) -> Alignment | None:
     """The place of a quote that stands nowhere in one piece and unchanged."""
     quote = quote.beside(source.text)
-    words, source = rejoined(quote.words, source)
-    pieces = [piece.rejoined(source) for piece in quote.pieces]
+    found = _nearly(quote.words, quote.pieces, source, rules)
+    if found or not in_two_scripts(quote.words, source):
+        return found
+    pieces = [piece.in_latin for piece in quote.pieces]
+    return _nearly(quote.words.in_latin, pieces, source.in_latin, rules)
+
+
+def _nearly(
+    words: Text, pieces: Sequence[Text], source: Text, rules: Rules
+) -> Alignment | None:
+    words, source = rejoined(words, source)
+    pieces = [piece.rejoined(source) for piece in pieces]
     unchanged = in_parts(pieces, source, rules)
     if len(pieces) > 1:
         return unchanged or altered_in_parts(pieces, source, rules)

@@ -65,6 +65,11 @@ class Quote:
         return Text(without_marks(without_line_marks(self.core)))
 
     @cached_property
+    def searched(self) -> str:
+        """The words by which it is looked for, without the numbers of notes; all if it has none."""
+        return self.words.text if self.words.words.size else self.core
+
+    @cached_property
     def pieces(self) -> list[Text]:
         """The pieces of the quote between its ellipses."""
         return [Text(piece) for piece in pieces(self.words.text)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
@@ -16,6 +16,7 @@ from qa.check.quote.marks import without_marks
 from qa.check.types import Difference, DifferenceOp
 from qa.text.names import certain, names
 from qa.text.notes import blanked
+from qa.text.spelling import latin, scripts, spelled
 from qa.text.sentences import sentences
 from qa.text.tokens import Tokens, is_word, tokenize
 from qa.text.words import is_content, is_number
@@ -38,6 +39,7 @@ class Text:
 
     text: str
     whole: frozenset[str] = frozenset()  # words to join where a break or a space has parted them
+    latin: bool = False  # whether Serbian Cyrillic is compared in Latin letters
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -82,7 +84,19 @@ class Text:
     @cached_property
     def _cut(self) -> Tokens:
         tokens = self._written_tokens if self._bare == self.text else tokenize(self._bare)
-        return without_marks(tokens, self.text)
+        ways = {one: spelled(latin(one) if self.latin else one) for one in set(tokens.folded)}
+        folded = [ways[one] for one in tokens.folded]
+        return without_marks(Tokens(folded, tokens.starts, tokens.ends), self.text)
+
+    @cached_property
+    def in_latin(self) -> Text:
+        """The same text, with Serbian Cyrillic compared in Latin letters."""
+        return Text(self.text, self.whole, latin=True)
+
+    @cached_property
+    def scripts(self) -> tuple[bool, bool]:
+        """Whether it has letters of Cyrillic, and of Latin."""
+        return scripts(self.text)
 
     @cached_property
     def _bare(self) -> str:
@@ -216,7 +230,7 @@ class Text:
         """This text with the words made whole that it parts and the other text does not."""
         parted = set(self.parted.values())
         whole = other.distinct.intersection(parted) if parted else set[str]()
-        return Text(self.text, frozenset(whole)) if whole - self.whole else self
+        return replace(self, whole=frozenset(whole)) if whole - self.whole else self
 
     def _is_capitalised(self, token: int) -> bool:
         first = self.text[self.tokens.starts[token]]
@@ -238,6 +252,12 @@ def rejoined(quote: Text, source: Text) -> tuple[Text, Text]:
     stays two words, as it is there.
     """
     return quote.rejoined(source), source.rejoined(quote)
+
+
+def in_two_scripts(quote: Text, source: Text) -> bool:
+    """Whether one has Cyrillic letters where the other may have the same in Latin ones."""
+    (cyrillic, roman), (cyrillic_there, roman_there) = quote.scripts, source.scripts
+    return (cyrillic and roman_there) or (roman and cyrillic_there)
 
 
 def difference(quote: Text, said: Ints, source: Text, there: Ints) -> Difference:
