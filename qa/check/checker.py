@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from qa.check import ACCEPTED
-from qa.check.findings import Finding, changed, unchanged, verdict_of
+from qa.check.findings import Finding, changed, half_changed, unchanged, verdict_of
 from qa.check.matches import SpeakersOf, matches, speakers_of_parts, with_speakers
 from qa.check.quote.forms import Quote
 from qa.check.quote.rules import RULES, Rules
@@ -96,7 +96,9 @@ class Checker:
         lines = [*self._sources.titled(article), *self._sources.removed(article)]
         if besides := unchanged(quote, lines, rules):
             return besides
-        return found if found or short else changed(quote, lines, rules)
+        if found or short:
+            return found
+        return changed(quote, lines, rules) or half_changed(quote, stretches, rules)
 
     def _attributed(
         self, quote: Quote, article: StoredArticle, short: bool, speaker: str | None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qa.check import ACCEPTED
+from qa.check.quote.altered import half_altered
 from qa.check.quote.exact import Alignment, exact
 from qa.check.quote.find import nearly
 from qa.check.quote.forms import Quote
@@ -57,6 +58,14 @@ def changed(quote: Quote, stretches: Sequence[Stretch], rules: Rules = RULES) ->
     if found and (first := _rank(found[0], rules)[0]) < _SCATTERED:
         return [f for f in found if _rank(f, rules)[0] == first]
     return scattered(quote, stretches, rules) or found
+
+
+def half_changed(quote: Quote, stretches: Sequence[Stretch], rules: Rules = RULES) -> list[Finding]:
+    """Where half of a quote stands in an article that is named, and the other half is changed."""
+    for stretch in stretches:
+        if place := half_altered(quote.words, stretch.text, rules):
+            return list(_shifted([place], stretch))
+    return []
 
 
 def _rank(finding: Finding, rules: Rules) -> tuple[int, float]:

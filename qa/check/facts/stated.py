@@ -18,6 +18,7 @@ from qa.text.names import certain, names
 _CITATION = re.compile(r"\[\d+(?:[,–-] ?\d+)*\]")
 # "One" is mostly a pronoun, and "first" an adverb.
 _VAGUE = ("one", "first")
+_MOST_VALUED = 80  # characters of a wording that is read for its value
 
 
 def facts(sentence: str) -> list[Fact]:
@@ -41,6 +42,35 @@ def missing(sentence: str, passage: str, *, context: str = "") -> list[Fact]:
 def lacking(sentence: str, known: StatedIn) -> list[Fact]:
     """The facts of a sentence that are not among those of a passage."""
     return [fact for fact, found in _read(sentence) if not known.has(found)]
+
+
+def same_value(one: str, other: str) -> bool:
+    """Whether two wordings state the same numbers with the same units, and nothing else.
+
+    >>> same_value("12 %", "12 percent"), same_value("5 km", "5 miles"), same_value("12", "21")
+    (True, False, False)
+    """
+    sides = [_valued(text) for text in (one, other)]
+    if not all(sides) or len(sides[0]) != len(sides[1]):
+        return False
+    return all(first & second for first, second in zip(*sides, strict=True))
+
+
+def _valued(text: str) -> list[frozenset[tuple[float, str]]]:
+    """What each number of a wording may be, in units; nothing where there is more than numbers."""
+    plain, _ = plain_text(text[:_MOST_VALUED])
+    unread = Unread(plain)
+    found = sorted(numbers(unread), key=_start)
+    if len(text) > _MOST_VALUED or any(char.isalnum() for char in unread.rest):
+        return []
+    return [
+        frozenset(
+            (float(f"{reading.value * reading.factor:.9g}"), reading.unit)
+            for reading in one.readings
+            if isinstance(reading, Number)
+        )
+        for one in found
+    ]
 
 
 def _read(sentence: str) -> list[tuple[Fact, Found]]:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from qa.check.quote.forms import Quote
@@ -52,7 +52,26 @@ def exact(quote: Quote, source: Text, limit: int, rules: Rules = RULES) -> list[
     for form in quote.forms:
         if places := _same_words(form, source, limit):
             return as_stated(form, places, source)
+    spoken = [(form, view) for view in source.as_spoken for form in quote.forms]
+    for form, view in spoken:
+        if places := _same_words(form, view, limit):
+            return [_in_parts(found, form, view) for found in as_stated(form, places, source)]
     return []
+
+
+def _in_parts(found: Alignment, form: Text, view: Text) -> Alignment:
+    """A place with its parts: what stands on either side of each attribution in it."""
+    within = [j for j in view.joints if found.start < j.start() and j.end() < found.end]
+    edges = [found.start, *(edge for j in within for edge in j.span()), found.end]
+    parts, first = list[Part](), 0
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        words = view.between(start, end)
+        if words.size:
+            quoted = form.slice(form.words[first : first + words.size])
+            place = view.span(int(words[0]), int(words[-1]))
+            parts.append(Part(quoted, *place, view.text[slice(*place)]))
+            first += int(words.size)
+    return replace(found, parts=tuple(parts) if len(parts) > 1 else ())
 
 
 def _same_words(form: Text, source: Text, limit: int) -> list[Place]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from qa.check.quote.altered import altered, altered_in_parts
 from qa.check.quote.exact import Alignment, exact
 from qa.check.quote.forms import Quote
 from qa.check.quote.in_parts import in_parts
 from qa.check.quote.rules import RULES, Rules
+from qa.check.quote.speech import crosses_speech
 from qa.check.quote.text import Text, in_two_scripts, rejoined
+
+_FAR = 1_000  # characters between two parts in which quotations are looked for
 
 
 def find(
@@ -36,6 +40,9 @@ def nearly(quote: Quote, source: Text, rules: Rules = RULES) -> Alignment | None
     """The place of a quote that stands nowhere in one piece and unchanged."""
     quote = quote.beside(source.text)
     found = _nearly(quote.words, quote.pieces, source, rules)
+    if source.joints and (found is None or _spans_attribution(found, source)):
+        views = [_nearly(quote.words, quote.pieces, view, rules) for view in source.as_spoken]
+        found = max(filter(None, [found, *views]), key=_nearness, default=None)
     if found or not in_two_scripts(quote.words, source):
         return found
     pieces = [piece.in_latin for piece in quote.pieces]
@@ -53,9 +60,27 @@ def _nearly(
     if unchanged and (unchanged.kind == "normalized" or not unchanged.parts):
         return unchanged
     place = altered(words, source, rules)
+    if unchanged and unchanged.kind == "spliced" and _over_speech(unchanged, source):
+        return unchanged
     if place and unchanged and unchanged.kind == "spliced":
         return place if _changes_little(place, rules) else unchanged
     return place or unchanged
+
+
+def _over_speech(spliced: Alignment, source: Text) -> bool:
+    """Whether parts follow one another with the end of a quotation between them."""
+    return any(
+        one.end <= other.start and crosses_speech(source.text[one.end - 1 : other.start + 1][:_FAR])
+        for one, other in pairwise(spliced.parts)
+    )
+
+
+def _spans_attribution(found: Alignment, source: Text) -> bool:
+    return any(found.start < j.start() and j.end() < found.end for j in source.joints)
+
+
+def _nearness(found: Alignment) -> tuple[bool, float]:
+    return found.kind == "normalized", found.similarity if found.kind == "altered" else 0
 
 
 def _changes_little(place: Alignment, rules: Rules) -> bool:
