@@ -82,7 +82,7 @@ class Checker:
         found = unchanged(quote, ranked, rules) or changed(quote, ranked, rules)
         if verdict_of(found) in ACCEPTED:
             return found
-        titles = self._sources.titles([*likely, *possible])
+        titles = self._sources.ranked(quote, self._sources.titles([*likely, *possible]))
         return unchanged(quote, titles, rules) or found or changed(quote, titles, rules)
 
     def _within(self, quote: Quote, article: StoredArticle, short: bool) -> list[Finding]:

@@ -19,13 +19,13 @@ _BEFORE_NUMBERS = listed("before_numbers")
 # “[citation needed]”, “(emphasis mine)”, “[sic]”
 _EDITOR_NOTE = re.compile(rf" ?[\[(]\s*(?:{any_of(listed('editor_notes'))})\s*[\])]", re.IGNORECASE)
 _NUMBER = r"\^?\d{1,3}(?:\s?[,;–-]\s?\^?\d{1,3})*"
-_MARK = rf"(?:{_NUMBER}|\^[\w.-]{{1,40}}|[a-z]|(?:note|nb|n|fn)\.?\ ?\d{{1,3}})"
+_MARK = rf"(?:{_NUMBER}|\^[\w.-]{{1,40}}|[a-z]|(?i:note|nb|n|fn)\.?\ ?\d{{1,3}})"
 _ATTRIBUTES = r"""(?:\s+[\w:-]+="[^"<>]*")*+\s*/?"""
 # Every way begins with a sign that plain prose rarely has.
 _NOTE = re.compile(
-    rf"""<sup{_ATTRIBUTES}>\s*(?:<a{_ATTRIBUTES}>)?\s*
-          (?P<sup>\[[^\[\]<>]{{1,40}}\]|[\d*†‡]{{1,3}})\s*(?:</a>)?\s*</sup>
-      | (?P<tag></?[a-z][a-z0-9]{{0,9}}{_ATTRIBUTES}>)
+    rf"""<(?i:sup){_ATTRIBUTES}>\s*(?:<[aA]{_ATTRIBUTES}>)?\s*
+          (?P<sup>\[[^\[\]<>]{{1,40}}\]|[\d*†‡]{{1,3}})\s*(?:</[aA]>)?\s*</(?i:sup)>
+      | (?P<tag></?[a-zA-Z][a-zA-Z0-9]{{0,9}}{_ATTRIBUTES}>)
       | \[?(?P<marks>(?:\[{_MARK}\])++)\]?(?P<target>\([^()\s]*+\))?
       | !?\[(?P<words>[^\[\]\n]*+)\](?P<address>\((?:[^()\s]|\([^()\s]*+\))*+
           (?:\s+"(?:[^"\\\n]|\\.)*+")?\))
@@ -34,11 +34,12 @@ _NOTE = re.compile(
       | (?P<emphasis>(?<![\w$€£%])[*_]{{1,3}}(?=[^\s%$€£])|(?<=[^\s%$€£])[*_]{{1,3}}(?![\w%$€£])
           |(?<![\d%$€£])`{{1,2}})
       | (?P<line>^\ {{0,3}}(?:\#{{1,6}}|>++)\ )""",
-    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+    re.VERBOSE | re.MULTILINE,
 )
-_ANY = re.compile(
-    rf"[<\[*_`{_RAISED}†‡]|^ {{0,3}}[#>]|[.!?,;:”»“)](?<=[^\W\d].|[.!?)%].)\d", re.MULTILINE
-)
+# What a text without any of it need not be read for.
+_DIGITS = frozenset("0123456789")
+_SIGNS, _OTHER_SIGNS = "<[*_`", f"{_RAISED}†‡"
+_GLUED = re.compile(r"[.!?,;:”»“)]\d")
 _BRACKETED_NUMBER = re.compile(r"\[\d")
 _LAST_WORD = re.compile(r"(?:[^\W\d_]+|\d+)\Z")
 _NEXT_WORD = re.compile(r"\s*([^\W\d_]+|%)")
@@ -53,12 +54,20 @@ def blanked(text: str, *, markup: bool = True, quoted: bool = False) -> str:
     >>> blanked("The port was shut[4] [emphasis added] by 10.")
     'The port was shut                     by 10.'
     """
-    if _ANY.search(text):
+    if _may_have_notes(text):
         style = _Style(markup, quoted, len(_BRACKETED_NUMBER.findall(text)) > 1)
         text = _NOTE.sub(lambda found: _blank(found, style), text)
     if "[" in text or "(" in text:
         text = _EDITOR_NOTE.sub(lambda found: " " * len(found[0]), text)
     return text
+
+
+def _may_have_notes(text: str) -> bool:
+    if any(sign in text for sign in _SIGNS) or text[:1] in "#>" or "\n#" in text or "\n>" in text:
+        return True
+    if not text.isascii() and any(sign in text for sign in _OTHER_SIGNS):
+        return True
+    return any(text[max(0, at.start() - 1)] not in _DIGITS for at in _GLUED.finditer(text))
 
 
 class _Style(NamedTuple):

@@ -65,7 +65,7 @@ def _valued(text: str) -> list[frozenset[tuple[float, str]]]:
         return []
     return [
         frozenset(
-            (float(f"{reading.value * reading.factor:.9g}"), reading.unit)
+            (float(f"{reading.value * reading.factor:.14g}"), reading.unit)
             for reading in one.readings
             if isinstance(reading, Number)
         )

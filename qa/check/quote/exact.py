@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Literal
 
 from qa.check.quote.forms import Quote
@@ -52,8 +53,9 @@ def exact(quote: Quote, source: Text, limit: int, rules: Rules = RULES) -> list[
     for form in quote.forms:
         if places := _same_words(form, source, limit):
             return as_stated(form, places, source)
-    spoken = [(form, view) for view in source.as_spoken for form in quote.forms]
-    for form, view in spoken:
+    if not source.distinct.issuperset(quote.words.folded_words):
+        return []
+    for form, view in product(quote.forms, source.as_spoken):
         if places := _same_words(form, view, limit):
             return [_in_parts(found, form, view) for found in as_stated(form, places, source)]
     return []

@@ -13,6 +13,7 @@ from qa.check.quote.rules import RULES, Rules
 from qa.check.quote.speech import crosses_speech
 from qa.check.quote.text import Text, in_two_scripts, rejoined
 
+_MOST_WORDS = 0.8  # of a quote, where an attribution is looked for
 _FAR = 1_000  # characters between two parts in which quotations are looked for
 
 
@@ -40,9 +41,9 @@ def nearly(quote: Quote, source: Text, rules: Rules = RULES) -> Alignment | None
     """The place of a quote that stands nowhere in one piece and unchanged."""
     quote = quote.beside(source.text)
     found = _nearly(quote.words, quote.pieces, source, rules)
-    if source.joints and (found is None or _spans_attribution(found, source)):
-        views = [_nearly(quote.words, quote.pieces, view, rules) for view in source.as_spoken]
-        found = max(filter(None, [found, *views]), key=_nearness, default=None)
+    if _may_span_attribution(found, quote.words, source):
+        spoken = _nearly(quote.words, quote.pieces, source.as_spoken[0], rules)
+        found = max(filter(None, [found, spoken]), key=_nearness, default=None)
     if found or not in_two_scripts(quote.words, source):
         return found
     pieces = [piece.in_latin for piece in quote.pieces]
@@ -75,8 +76,17 @@ def _over_speech(spliced: Alignment, source: Text) -> bool:
     )
 
 
-def _spans_attribution(found: Alignment, source: Text) -> bool:
-    return any(found.start < j.start() and j.end() < found.end for j in source.joints)
+def _may_span_attribution(found: Alignment | None, quote: Text, source: Text) -> bool:
+    """Whether a place has an attribution within, or most words of a quote that has none are there.
+
+    “The bridge,” said the mayor of the town on Friday, “was shut” is not very like its five words.
+    """
+    if found is None:
+        there = sum(word in source.distinct for word in quote.folded_words)
+        return there >= _MOST_WORDS * len(quote.folded_words) and bool(source.joints)
+    return found.kind != "normalized" and any(
+        found.start < joint.start() and joint.end() < found.end for joint in source.joints
+    )
 
 
 def _nearness(found: Alignment) -> tuple[bool, float]:

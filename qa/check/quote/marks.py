@@ -16,9 +16,9 @@ def without_marks(tokens: Tokens, text: str) -> Tokens:
     He left. “We stay,” she | said.  -> he left . ' we stay , she said .
     That mark is repeated at the head of each paragraph of a quotation, and then changes nothing.
     """
-    at = [i for i, folded in enumerate(tokens.folded) if folded == _MARK]
-    if not at:
+    if _MARK not in tokens.folded:
         return tokens
+    at = [i for i, folded in enumerate(tokens.folded) if folded == _MARK]
     kept = np.ones(len(tokens.folded), dtype=bool)
     kept[at] = False
     kept[_beginning(tokens, text, at)] = True

@@ -89,8 +89,10 @@ class Text:
     def _cut(self) -> Tokens:
         tokens = self._written_tokens if self._bare == self.text else tokenize(self._bare)
         ways = {one: spelled(latin(one) if self.latin else one) for one in set(tokens.folded)}
-        folded = [ways[one] for one in tokens.folded]
-        return without_marks(Tokens(folded, tokens.starts, tokens.ends), self.text)
+        if any(one != way for one, way in ways.items()):
+            folded = [ways[one] for one in tokens.folded]
+            tokens = Tokens(folded, tokens.starts, tokens.ends)
+        return without_marks(tokens, self.text)
 
     @cached_property
     def in_latin(self) -> Text:
