@@ -62,7 +62,7 @@ class Checker:
         if article is None:
             found = self._anywhere(quoted, short)
             checked = self._said(quoted, verdict_of(found), found, speaker)
-            if not found:
+            if not (found or short):
                 checked = Checked("not_found", notes=(EVERYWHERE,))
         else:
             checked = self._attributed(quoted, article, short, speaker)
@@ -86,7 +86,7 @@ class Checker:
         return unchanged(quote, titles, rules) or found or changed(quote, titles, rules)
 
     def _within(self, quote: Quote, article: StoredArticle, short: bool) -> list[Finding]:
-        """Where a quote stands in an article: its text, its title, what was left out of the text."""
+        """Where a quote stands in an article: its text, its title, what was left out of it."""
         stretches, rules = self._sources.within(article, quote), self._rules
         found = unchanged(quote, stretches, rules)
         if not (found or short):
@@ -120,7 +120,7 @@ class Checker:
             note = f"Not in {id_}; something like it stands elsewhere."
             checked = self._said(quote, verdict_of(others), others, speaker)
             return replace(checked, notes=(note, *checked.notes))
-        return Checked("not_found", notes=(NAMED.format(id_),))
+        return Checked("not_found", notes=() if short else (NAMED.format(id_),))
 
     def _said(
         self,

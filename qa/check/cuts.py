@@ -1,8 +1,9 @@
 """What a quote leaves out of its sentence at either end, and whether that turns what it says.
 
-*She did not say that the bridge is safe*, quoted as “The bridge is safe”: the words stand there, and
-a reader should be told what stands before them. Told is what negates, denies, doubts, attributes or
-narrows what is quoted, or makes it depend on something; all else is cut off every day.
+*She did not say that the bridge is safe*, quoted as “The bridge is safe”: the words stand there,
+and a reader should be told what stands before them. Told is what negates, denies, doubts,
+attributes or narrows what is quoted, or makes it depend on something; all else is cut off every
+day.
 """
 
 from __future__ import annotations
@@ -45,10 +46,14 @@ class _Listed:
         return not self._words.isdisjoint(words) or any(one in line for one in self._phrases)
 
     def begin(self, words: Words) -> bool:
-        return words[:1] != [] and (words[0] in self._words or _line(words).startswith(self._phrases))
+        return words[:1] != [] and (
+            words[0] in self._words or _line(words).startswith(self._phrases)
+        )
 
     def end(self, words: Words) -> bool:
-        return words[:1] != [] and (words[-1] in self._words or _line(words).endswith(self._phrases))
+        return words[:1] != [] and (
+            words[-1] in self._words or _line(words).endswith(self._phrases)
+        )
 
 
 _CONDITIONS, _CLITIC_CONDITIONS = _Listed("conditions"), _Listed("conditions_with_comma")

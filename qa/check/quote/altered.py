@@ -102,9 +102,7 @@ def _half(
     there: tuple[int, int],
 ) -> Alignment:
     """The words that are kept, and those that the quote has said in place of others."""
-    changed = difference(
-        quote, quote.words[slice(*said)], source, source.words[slice(*there)]
-    )
+    changed = difference(quote, quote.words[slice(*said)], source, source.words[slice(*there)])
     first, last = min(kept[0], there[0]), max(kept[1], there[1]) - 1
     place = source.span(int(source.words[first]), int(source.words[last]))
     same = int(source.weights[slice(*kept)].sum())

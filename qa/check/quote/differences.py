@@ -19,7 +19,6 @@ from qa.check.quote.text import Text, difference
 from qa.check.types import Difference
 from qa.text.words import is_number
 
-
 _AROUND = " \n\"'“”„«»‘’()[]"
 _STOPS = tuple(".!?…")
 _ENDS = frozenset((".", "!", "?", "...", "。"))

@@ -50,9 +50,7 @@ def nearly(quote: Quote, source: Text, rules: Rules = RULES) -> Alignment | None
     return _nearly(quote.words.in_latin, pieces, source.in_latin, rules)
 
 
-def _nearly(
-    words: Text, pieces: Sequence[Text], source: Text, rules: Rules
-) -> Alignment | None:
+def _nearly(words: Text, pieces: Sequence[Text], source: Text, rules: Rules) -> Alignment | None:
     words, source = rejoined(words, source)
     pieces = [piece.rejoined(source) for piece in pieces]
     unchanged = in_parts(pieces, source, rules)

@@ -57,12 +57,12 @@ class Quote:
         """
         core = without_line_marks(self.core)
         forms = dict.fromkeys((core, self.words.text, unescape(self.words.text)))
-        return [Text(form) for form in forms]
+        return [Text(form, quoted=True) for form in forms]
 
     @cached_property
     def words(self) -> Text:
         """The quote without marks, in one piece."""
-        return Text(without_marks(without_line_marks(self.core)))
+        return Text(without_marks(without_line_marks(self.core)), quoted=True)
 
     @cached_property
     def searched(self) -> str:
@@ -72,7 +72,7 @@ class Quote:
     @cached_property
     def pieces(self) -> list[Text]:
         """The pieces of the quote between its ellipses."""
-        return [Text(piece) for piece in pieces(self.words.text)]
+        return [Text(piece, quoted=True) for piece in pieces(self.words.text)]
 
 
 def unquoted(quote: str) -> str:

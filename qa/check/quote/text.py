@@ -18,8 +18,8 @@ from qa.check.quote.speech import joints, without_attributions
 from qa.check.types import Difference, DifferenceOp
 from qa.text.names import certain, names
 from qa.text.notes import blanked
-from qa.text.spelling import latin, scripts, spelled
 from qa.text.sentences import sentences
+from qa.text.spelling import latin, scripts, spelled
 from qa.text.tokens import Tokens, is_unspaced, is_word, tokenize
 from qa.text.words import is_content, is_negation, is_number
 from qa.types import Span
@@ -43,6 +43,7 @@ class Text:
     text: str
     whole: frozenset[str] = frozenset()  # words to join where a break or a space has parted them
     latin: bool = False  # whether Serbian Cyrillic is compared in Latin letters
+    quoted: bool = False  # whether it is a quote, whose [5] may be put in
     joined: str | None = None  # what stands for an attribution between two quotations, if anything
 
     @cached_property
@@ -107,7 +108,7 @@ class Text:
     @cached_property
     def _bare(self) -> str:
         """The text without reference marks and markup, every offset as it is."""
-        bare = blanked(self.text)
+        bare = blanked(self.text, quoted=self.quoted)
         return bare if self.joined is None else without_attributions(bare, self.joints, self.joined)
 
     @cached_property

@@ -31,7 +31,6 @@ OPENERS = listed("openers") | listed("function")
 ABBREVIATIONS = listed("abbreviations")
 
 
-
 def _compared(words: frozenset[str]) -> frozenset[str]:
     """The words, and what they are where quotes are compared: fünf, fuenf."""
     return words | frozenset(map(spelled, words))
