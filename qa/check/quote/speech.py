@@ -16,12 +16,15 @@ from qa.text.words.tables import listed
 _SAYS = listed("say") | listed("attributing")
 _MARKS = f"{DOUBLE_MARKS}‘’'"
 MOST = 150  # characters between two quotations
+MOST_CROSSED = 1_000  # the same, where more than an attribution is
 _JOINT = re.compile(
     rf"""(?P<stop>[,.!?…–—-]?)(?:(?<=\S)[{_MARKS}]|»)(?P<behind>[,.]?)\s+
          (?P<said>[^{DOUBLE_MARKS}‘\n]{{2,{MOST}}})(?<=\s)(?:[{_MARKS}](?=\S)|«)""",
     re.VERBOSE,
 )
-_CROSSING = re.compile(rf"(?:\S[{_MARKS}]|»)[,.]?\s[^{DOUBLE_MARKS}]*\s(?:[{_MARKS}]\S|«)")
+_CROSSING = re.compile(
+    rf"(?:\S[{_MARKS}]|»)[,.]?\s[^{DOUBLE_MARKS}]{{0,{MOST_CROSSED}}}\s(?:[{_MARKS}]\S|«)"
+)
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _SENTENCE_ENDS = re.compile(r"(\w*)[.!?]\s+(?=\S)")
 _MOST_WORDS = 20
