@@ -44,12 +44,6 @@ class DifferenceOut(BaseModel):
     )
 
 
-class ExcerptOut(BaseModel):
-    start: int
-    end: int
-    text: str
-
-
 class PlacedOut(BaseModel):
     start: int | None = Field(description="In the article’s text; null in another field.")
     end: int | None
