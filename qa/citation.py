@@ -19,15 +19,15 @@ def source(stored: StoredArticle, start: int = 0) -> Source:
     )
 
 
-def citation(source: Source, start: int, end: int) -> str:
-    """A line to print: who, what, where, when, which characters."""
+def citation(source: Source, start: int | None = None, end: int | None = None) -> str:
+    """A line to print: who, what, where, when, which characters of the text, if it is some."""
     parts = [
         source.author,
         f"“{source.title}”" if source.title else source.article_id,
         source.publisher,
         source.published,
         f"p. {source.page}" if source.page else None,
-        f"characters {start}–{end}",
+        f"characters {start}–{end}" if start is not None else None,
         source.url,
     ]
     return ", ".join(part for part in parts if part)

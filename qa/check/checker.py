@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from qa.check import ACCEPTED
-from qa.check.findings import Finding, changed, unchanged, verdict_of
+from qa.check.findings import Finding, changed, half_changed, unchanged, verdict_of
 from qa.check.matches import SpeakersOf, matches, speakers_of_parts, with_speakers
 from qa.check.quote.forms import Quote
 from qa.check.quote.rules import RULES, Rules
 from qa.check.quote.text import Text
+from qa.check.remarks import EVERYWHERE, NAMED, of_place
 from qa.check.sources import Sources
 from qa.check.speakers import Speakers
 from qa.check.types import Match, SourceChange, Verdict, VerdictName
@@ -60,7 +61,9 @@ class Checker:
         short, quoted = is_too_short(quote, self._rules), Quote(quote)
         if article is None:
             found = self._anywhere(quoted, short)
-            checked = self._said(verdict_of(found), found, speaker)
+            checked = self._said(quoted, verdict_of(found), found, speaker)
+            if not (found or short):
+                checked = Checked("not_found", notes=(EVERYWHERE,))
         else:
             checked = self._attributed(quoted, article, short, speaker)
         if not short:
@@ -68,48 +71,78 @@ class Checker:
         return replace(checked, notes=(*checked.notes, TOO_SHORT), too_short=True)
 
     def _anywhere(self, quote: Quote, short: bool) -> list[Finding]:
+        """Where a quote stands in all texts, else in titles."""
         likely, rules = self._sources.likely(quote), self._rules
-        if (found := unchanged(quote, likely, rules)) or short:
+        if found := unchanged(quote, likely, rules):
             return found
-        possible = self._sources.ranked(quote, [*self._sources.possible(quote), *likely])
-        return unchanged(quote, possible, rules) or changed(quote, possible, rules)
+        if short:
+            return unchanged(quote, self._sources.titles(likely), rules)
+        possible = [*self._sources.possible(quote), *likely]
+        ranked = self._sources.ranked(quote, possible)
+        found = unchanged(quote, ranked, rules) or changed(quote, ranked, rules)
+        if verdict_of(found) in ACCEPTED:
+            return found
+        titles = self._sources.ranked(quote, self._sources.titles([*likely, *possible]))
+        return unchanged(quote, titles, rules) or found or changed(quote, titles, rules)
+
+    def _within(self, quote: Quote, article: StoredArticle, short: bool) -> list[Finding]:
+        """Where a quote stands in an article: its text, its title, what was left out of it."""
+        stretches, rules = self._sources.within(article, quote), self._rules
+        found = unchanged(quote, stretches, rules)
+        if not (found or short):
+            found = changed(quote, stretches, rules)
+        if verdict_of(found) in ACCEPTED:
+            return found
+        lines = [*self._sources.titled(article), *self._sources.removed(article)]
+        if besides := unchanged(quote, lines, rules):
+            return besides
+        if found or short:
+            return found
+        return changed(quote, lines, rules) or half_changed(quote, stretches, rules)
 
     def _attributed(
         self, quote: Quote, article: StoredArticle, short: bool, speaker: str | None
     ) -> Checked:
         """The verdict on a quote in the article that is named, else elsewhere."""
-        stretches, rules = self._sources.within(article, quote), self._rules
-        here = unchanged(quote, stretches, rules)
-        if not (here or short):
-            here = changed(quote, stretches, rules)
+        here = self._within(quote, article, short)
         if verdict_of(here) in ACCEPTED:
-            return self._said(verdict_of(here), here, speaker)
+            return self._said(quote, verdict_of(here), here, speaker)
         others = [f for f in self._anywhere(quote, short) if f.article != article.key]
         id_ = article.article.id
         if verdict_of(others) in ACCEPTED:
-            checked = self._said("misattributed", [*others, *here], speaker)
+            checked = self._said(quote, "misattributed", [*others, *here], speaker)
             there = checked.matches[0].source.article_id
             note = f"Not in {id_}, but it stands in {there}."
             return replace(checked, notes=(note, *checked.notes))
         if here:
-            return self._said(verdict_of(here), here, speaker)
+            return self._said(quote, verdict_of(here), here, speaker)
         if others:
             note = f"Not in {id_}; something like it stands elsewhere."
-            checked = self._said(verdict_of(others), others, speaker)
+            checked = self._said(quote, verdict_of(others), others, speaker)
             return replace(checked, notes=(note, *checked.notes))
-        return Checked("not_found")
+        return Checked("not_found", notes=() if short else (NAMED.format(id_),))
 
     def _said(
-        self, verdict: VerdictName, findings: Sequence[Finding], speaker: str | None
+        self,
+        quote: Quote,
+        verdict: VerdictName,
+        findings: Sequence[Finding],
+        speaker: str | None,
     ) -> Checked:
         """The verdict with its matches, and whether the speaker is theirs."""
         shown = findings[:MAX_MATCHES]
         articles = self._view.articles_by_key({finding.article for finding in shown})
         found = matches(self._view, shown, articles)
         texts = {stored.article.id: stored.article.text for stored in articles.values()}
-        found = with_speakers(found, texts, speaker, self._speakers)
+        in_texts = [match for match in found if match.field == "text"]
+        besides = [match for match in found if match.field != "text"]
+        found = [*with_speakers(in_texts, texts, speaker, self._speakers), *besides]
         notes = list(_remarks(verdict, findings, found))
-        if verdict == "normalized" and found and len(found[0].parts) > 1:
+        if verdict_of(findings) in ACCEPTED:
+            short = is_too_short(quote.given, self._rules)
+            places = found[: sum(f.alignment.kind in ACCEPTED for f in shown)] or found
+            notes += of_place(quote, places, short)
+        if verdict == "normalized" and in_texts and len(found[0].parts) > 1:
             text = texts[found[0].source.article_id]
             people = speakers_of_parts(found[0], text, self._speakers)
             if len(people) > 1:

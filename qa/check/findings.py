@@ -6,21 +6,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qa.check import ACCEPTED
+from qa.check.quote.altered import half_altered
 from qa.check.quote.exact import Alignment, exact
 from qa.check.quote.find import nearly
 from qa.check.quote.forms import Quote
 from qa.check.quote.parts import cover, parts_of
 from qa.check.quote.rules import RULES, Rules
 from qa.check.sources import Stretch
-from qa.check.types import VerdictName
+from qa.check.types import MatchField, VerdictName
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A place in an article; offsets are the article's."""
+    """A place in an article; offsets are those of its text, or of the `line` of another field."""
 
     article: int  # key
     alignment: Alignment
+    field: MatchField = "text"
+    line: str = ""
 
 
 def verdict_of(findings: Sequence[Finding]) -> VerdictName:
@@ -57,6 +60,14 @@ def changed(quote: Quote, stretches: Sequence[Stretch], rules: Rules = RULES) ->
     return scattered(quote, stretches, rules) or found
 
 
+def half_changed(quote: Quote, stretches: Sequence[Stretch], rules: Rules = RULES) -> list[Finding]:
+    """Where half of a quote stands in an article that is named, and the other half is changed."""
+    for stretch in stretches:
+        if place := half_altered(quote.words, stretch.text, rules):
+            return list(_shifted([place], stretch))
+    return []
+
+
 def _rank(finding: Finding, rules: Rules) -> tuple[int, float]:
     alignment = finding.alignment
     clearly = alignment.similarity >= rules.clearly_similar
@@ -90,10 +101,11 @@ def _shifted(alignments: Iterable[Alignment], stretch: Stretch) -> Iterator[Find
     for found in alignments:
         parts = tuple(replace(p, start=p.start + by, end=p.end + by) for p in found.parts)
         moved = replace(found, start=found.start + by, end=found.end + by, parts=parts)
-        yield Finding(stretch.article, moved)
+        line = "" if stretch.field == "text" else stretch.text.text
+        yield Finding(stretch.article, moved, stretch.field, line)
 
 
 def _distinct(findings: Iterable[Finding]) -> list[Finding]:
     """The findings, each place once: stretches of one article may overlap."""
-    places = {(f.article, f.alignment.start, f.alignment.end): f for f in findings}
+    places = {(f.article, f.line, f.alignment.start, f.alignment.end): f for f in findings}
     return list(places.values())

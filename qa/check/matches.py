@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from qa.check import ACCEPTED
+from qa.check.cuts import cut_of
 from qa.check.findings import Finding
-from qa.check.quote.exact import Alignment
 from qa.check.speakers import Speakers, agrees
 from qa.check.types import Copy, Excerpt, Match, Part, Speaker
 from qa.citation import citation, source
@@ -78,8 +79,8 @@ def matches(
     found: list[tuple[Match, Shingles]] = []
     for finding in findings:
         stored = articles[finding.article]
-        text = stored.article.text
-        for match in _of(view, stored, finding.alignment):
+        text = finding.line or stored.article.text
+        for match in _of(view, stored, finding):
             around = Shingles.of(
                 text[max(0, match.start - COPY_CONTEXT_CHARS) : match.end + COPY_CONTEXT_CHARS]
             )
@@ -95,7 +96,8 @@ def matches(
 
 def _copies(match: Match, around: Shingles, other: Match, around_other: Shingles) -> bool:
     """Whether a place is another one again, in a copy of the article."""
-    if match.source.article_id == other.source.article_id:
+    fields = {match.field, other.field}
+    if match.source.article_id == other.source.article_id or fields != {"text"}:
         return False
     same = match.differences == other.differences and match.text == other.text
     return same and around.near(around_other)
@@ -105,22 +107,29 @@ def _copy(match: Match) -> Copy:
     return Copy(match.source, match.passage_id, match.start, match.end, match.citation)
 
 
-def _of(view: View, stored: StoredArticle, found: Alignment) -> Iterator[Match]:
+def _of(view: View, stored: StoredArticle, finding: Finding) -> Iterator[Match]:
+    found = finding.alignment
     apart = found.kind == "spliced"
-    text = stored.article.text
+    in_text = finding.field == "text"
+    text = stored.article.text if in_text else finding.line
     for place in found.parts if apart else (found,):
-        where = source(stored, place.start)
+        where = source(stored, place.start if in_text else 0)
+        whole = Excerpt(0, len(text), text)
+        sentence = _sentence(stored, place.start, place.end) if in_text else whole
+        cut = cut_of(sentence, place.start, place.end) if found.kind in ACCEPTED else None
         yield Match(
             source=where,
-            passage_id=_passage(view, stored, place.start),
+            passage_id=_passage(view, stored, place.start if in_text else 0),
             start=place.start,
             end=place.end,
             text=text[place.start : place.end],
             similarity=round(found.similarity, 4),
             differences=place.differences,
-            citation=citation(where, place.start, place.end),
-            sentence=_sentence(stored, place.start, place.end),
+            citation=citation(where, *((place.start, place.end) if in_text else ())),
+            sentence=sentence,
             parts=(place,) if isinstance(place, Part) else found.parts,
+            cut=cut,
+            field=finding.field,
         )
 
 

@@ -10,20 +10,25 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from qa.check.quote.forms import Quote
 from qa.check.quote.rules import RULES, Rules
 from qa.check.quote.text import Text
+from qa.check.types import MatchField
 from qa.filters import Filters
 from qa.storage import View
 from qa.storage.records import StoredArticle
+from qa.text.spelling import first_look, other_ways
 from qa.text.terms import terms
 from qa.text.tokens import visible
 from qa.text.words import is_content
+from qa.text.words.tables import listed
 
 _NEXT_SPACE = 200  # characters in which the space is looked for that a stretch begins or ends at
+_STANDFIRSTS = listed("standfirsts")  # keys of what else an article says of itself
 _NO_WORD = re.compile(r"\W+")
 
 
@@ -35,6 +40,7 @@ class Stretch:
     start: int
     text: Text
     share: float = 1.0  # of the quote's words that it has, at a first look
+    field: MatchField = "text"  # in another field a stretch is one line of it
 
 
 class Sources:
@@ -50,11 +56,13 @@ class Sources:
 
     def likely(self, quote: Quote) -> list[Stretch]:
         """The stretches around passages that have all words of the quote."""
-        terms, rules = self._rarest(quote.core), self._rules
+        terms, rules = self._rarest(quote.searched), self._rules
         keys = self._search(terms, rules.all_words_passages, all_terms=True)
         if len(keys) == rules.all_words_passages:
             many = self._search(terms, rules.in_order_passages, all_terms=True)
             keys = self._holding(quote.words.text, many) or keys
+        for way in self._otherwise(quote.searched):
+            keys += self._search(way, rules.all_words_passages, all_terms=True)
         stretches = self._around(keys, quote)
         # The texts themselves take a millisecond for each megabyte. “Compromise” has all its terms.
         if not terms or (len(terms) < rules.few_terms <= len(quote.words.words) - len(terms)):
@@ -66,10 +74,11 @@ class Sources:
     def possible(self, quote: Quote) -> list[Stretch]:
         """The stretches with most of the quote's words, or of those between two of its ellipses."""
         pieces = [piece.text for piece in quote.pieces[: self._rules.searched_pieces]]
-        parts = pieces if len(pieces) > 1 else _halves(quote.core, self._rules.halved_words)
+        parts = pieces if len(pieces) > 1 else _halves(quote.searched, self._rules.halved_words)
         limit = self._rules.some_words_passages
-        found = [self._nearest(quote.core)]
+        found = [self._nearest(quote.searched)]
         found += [self._search(self._rarest(part), limit) for part in parts]
+        found += [self._search(way, limit) for way in self._otherwise(quote.searched)]
         return self._around(list(dict.fromkeys(_by_turns(found))), quote)
 
     def within(self, stored: StoredArticle, quote: Quote) -> list[Stretch]:
@@ -77,10 +86,33 @@ class Sources:
         if len(stored.article.text) <= self._rules.whole_chars:
             return [self.whole(stored)]
         here = Filters(article_ids=(stored.article.id,))
-        terms, limit = self._rarest(quote.core), self._rules.all_words_passages
+        terms, limit = self._rarest(quote.searched), self._rules.all_words_passages
+        terms += [term for way in self._otherwise(quote.searched) for term in way]
         found = self._view.best(terms, limit, filters=here)
         stretches = self._around(found.keys.tolist(), quote)
         return [stretch for stretch in stretches if stretch.article == stored.key]
+
+    def titles(self, stretches: Sequence[Stretch]) -> list[Stretch]:
+        """The titles and standfirsts of the articles of these stretches."""
+        keys = list(dict.fromkeys(s.article for s in stretches))[: self._rules.titled_articles]
+        found = self._view.articles_by_key(keys)
+        return [line for key in keys if key in found for line in self.titled(found[key])]
+
+    def titled(self, stored: StoredArticle) -> list[Stretch]:
+        """The title of an article, and what introduces it."""
+        extra = stored.article.extra
+        lines: list[tuple[MatchField, Any]] = [("title", stored.article.title)]
+        lines += [("standfirst", extra[key]) for key in sorted(_STANDFIRSTS & extra.keys())]
+        return [
+            Stretch(stored.key, 0, Text(line), field=field)
+            for field, line in lines
+            if isinstance(line, str) and line
+        ]
+
+    def removed(self, stored: StoredArticle) -> list[Stretch]:
+        """The lines that were left out of an article's text."""
+        lines = [Text(line.text) for line in stored.removed]
+        return [Stretch(stored.key, 0, line, field="removed") for line in lines]
 
     def whole(self, stored: StoredArticle) -> Stretch:
         return Stretch(stored.key, 0, self._text_of(stored.article.text))
@@ -90,7 +122,8 @@ class Sources:
         every = list(dict.fromkeys(quote.words.folded_words))
         words = list(filter(is_content, every)) or every or [quote.core]
         words = words[:: 1 + len(words) // self._rules.first_look_words]
-        found = [replace(s, share=_share(words, s.text.text.casefold())) for s in stretches]
+        words = list(map(first_look, words))
+        found = [replace(s, share=_share(words, first_look(s.text.text))) for s in stretches]
         found.sort(key=lambda stretch: -stretch.share)
         return [stretch for stretch in found if stretch.share >= self._rules.min_share]
 
@@ -99,6 +132,11 @@ class Sources:
         found = terms(" ".join([visible(quote), *whole]))
         order = np.argsort(-self._view.frequencies(found).rarity, kind="stable")
         return [found[i] for i in order[: self._rules.search_terms]]
+
+    def _otherwise(self, quote: str) -> list[list[str]]:
+        """The terms of a quote in other letters, where the corpus has some of them."""
+        ways = [self._rarest(way) for way in other_ways(quote)]
+        return [way for way in ways if self._view.frequencies(way).counts.any()]
 
     def _nearest(self, part: str) -> list[int]:
         """The passages that have the most of these words; of few words, in this order."""

@@ -13,6 +13,7 @@ from qa.types import Depth, Source, Span
 
 DifferenceKind = Literal["number", "negation", "name", "unit", "word"]
 DifferenceOp = Literal["replace", "delete", "insert"]
+MatchField = Literal["text", "title", "standfirst", "removed"]
 VerdictName = Literal["verbatim", "normalized", "altered", "spliced", "misattributed", "not_found"]
 
 
@@ -24,6 +25,7 @@ class Difference:
     quote: str
     source: str
     kind: DifferenceKind
+    same_value: bool = False  # one number, written in two ways: 12 % and 12 percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,14 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """What a source's sentence says before a quote and behind it; None where nothing is."""
+
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """A place in a source that a quote was held against."""
 
@@ -82,6 +92,8 @@ class Match:
     parts: tuple[Part, ...] = ()  # when the quote is not in one piece: in its order
     speaker: Speaker | None = None  # None: the source does not say, or not clearly
     also_in: tuple[Copy, ...] = ()
+    cut: Cut | None = None  # of an accepted quote; None: its sentence is whole
+    field: MatchField = "text"  # where it stands; in another field offsets are that field's
 
 
 @dataclass(frozen=True, slots=True)

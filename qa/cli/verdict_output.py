@@ -113,7 +113,7 @@ def _looked_at(report: DraftReport, draft: DraftText) -> str:
 
 
 def _print_unread(report: DraftReport) -> None:
-    """What was not checked: marks that lead nowhere or stand alone, sentences that no reference covers."""
+    """What was not checked: marks that lead nowhere or stand alone, sentences that cite nothing."""
     labels = dict.fromkeys(cited.label for cited in report.nowhere)
     if labels:
         said = ", ".join(f"“{label}”" for label in list(labels)[:SHOWN_LABELS])

@@ -12,7 +12,7 @@ from qa.ingest.decode import decode
 from qa.ingest.documents import Blob, Extraction, Page, build_document
 from qa.ingest.fields import Metadata
 from qa.ingest.html_metadata import page_metadata
-from qa.ingest.page import Tree, body_text, parse
+from qa.ingest.page import Tree, body_text, parse, written_out
 from qa.types import Document
 
 # Its remarks on pages without a main text are answered here, by falling back; unasked they go to
@@ -46,6 +46,7 @@ def read_page(markup: str) -> Page:
     tree, complete = parse(markup)
     if tree is None:
         return Page("", (), Metadata())
+    written_out(tree)
     size = sum(1 for _ in tree.iter())
     why = None if complete else "it is nested more than 256 deep"
     if size > _MOST_ELEMENTS:
@@ -81,5 +82,7 @@ def _main_text(tree: Tree) -> str:
 
 def _whole_text(markup: str) -> tuple[str, tuple[str, ...]]:
     tree, complete = parse(markup, huge=True)
+    if tree is not None:
+        written_out(tree)
     note = "the page is nested more than 2,048 deep; from there on its text is missing"
     return body_text(tree) if tree is not None else "", () if complete else (note,)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import lxml.etree
 import lxml.html
 
 Tree = Any  # lxml has no types of its own
+
+_RAISED = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
+_NUMBER = re.compile(r"[+−–-]?\d{1,4}")
 
 _SKIPPED = frozenset(("script", "style", "template", "noscript", "head", "title", "svg", "math"))
 _INLINE = frozenset(
@@ -38,6 +42,28 @@ def parse(markup: str, *, huge: bool = False) -> tuple[Tree | None, bool]:
     if "ERR_NO_MEMORY" in troubles:  # the tree is what was read until then
         raise MemoryError
     return tree, "ERR_RESOURCE_LIMIT" not in troubles
+
+
+def written_out(tree: Tree) -> None:
+    """Writes out what browsers show of elements alone: 10<sup>6</sup> is 10⁶, <q>No</q> “No”."""
+    for raised in list(tree.iter("sup")):
+        text = "".join(raised.itertext()).strip()
+        if _NUMBER.fullmatch(text):
+            for inner in list(raised):
+                inner.tail = None
+                raised.remove(inner)
+            raised.text = text.translate(_RAISED)
+            raised.drop_tag()
+    for quoted in list(tree.iter("q")):
+        within = next(quoted.iterancestors("q"), None) is not None
+        opening, closing = "‘’" if within else "“”"
+        quoted.text = opening + (quoted.text or "")
+        if len(quoted):
+            quoted[-1].tail = (quoted[-1].tail or "") + closing
+        else:
+            quoted.text += closing
+    for quoted in list(tree.iter("q")):
+        quoted.drop_tag()
 
 
 def body_text(tree: Tree) -> str:

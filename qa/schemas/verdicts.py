@@ -39,15 +39,18 @@ class DifferenceOut(BaseModel):
     quote: str
     source: str
     kind: types.DifferenceKind
+    same_value: bool = Field(
+        description="Whether both say one number, written otherwise: 12 % and 12 percent."
+    )
 
 
-class ExcerptOut(BaseModel):
-    start: int
-    end: int
+class PlacedOut(BaseModel):
+    start: int | None = Field(description="In the article’s text; null in another field.")
+    end: int | None
     text: str
 
 
-class PartOut(ExcerptOut):
+class PartOut(PlacedOut):
     quote: str = Field(description="The words of the quote that stand there.")
 
 
@@ -88,38 +91,62 @@ class CopyOut(BaseModel):
         )
 
 
+class CutOut(BaseModel):
+    before: str | None = Field(description="What its sentence says before the quote.")
+    after: str | None = Field(description="What its sentence says behind the quote.")
+
+
 class MatchOut(BaseModel):
     article_id: str
     passage_id: str
-    start: int
-    end: int
+    field: types.MatchField = Field(
+        description="Where it stands; offsets are of the text alone, and null elsewhere."
+    )
+    start: int | None
+    end: int | None
     text: str
     similarity: float
     source: SourceOut
     citation: str
     differences: list[DifferenceOut]
-    sentence: ExcerptOut = Field(description="From the beginning of a sentence to its end.")
+    sentence: PlacedOut = Field(description="From the beginning of a sentence to its end.")
     parts: list[PartOut] = Field(description="When the quote is not in one piece: in its order.")
     speaker: SpeakerOut | None = Field(description="Null where the source does not say.")
     also_in: list[CopyOut] = Field(description="The same place in copies of the article.")
+    cut: CutOut | None = Field(
+        description="What is cut off an accepted quote; null where its sentence is whole."
+    )
 
     @classmethod
     def of(cls, match: types.Match) -> MatchOut:
+        in_text = match.field == "text"
+        span = (match.start, match.end) if in_text else (None, None)
         return cls(
             article_id=match.source.article_id,
             passage_id=match.passage_id,
-            start=match.start,
-            end=match.end,
+            field=match.field,
+            start=span[0],
+            end=span[1],
             text=match.text,
             similarity=match.similarity,
-            source=SourceOut.of(match.source, match.start, match.end),
+            source=SourceOut.of(match.source, *span),
             citation=match.citation,
             differences=[from_fields(DifferenceOut, found) for found in match.differences],
-            sentence=from_fields(ExcerptOut, match.sentence),
-            parts=[from_fields(PartOut, part) for part in match.parts],
+            sentence=_placed(PlacedOut, match.sentence, in_text),
+            parts=[_placed(PartOut, part, in_text) for part in match.parts],
+            cut=from_fields(CutOut, match.cut) if match.cut else None,
             speaker=SpeakerOut.of(match.speaker) if match.speaker else None,
             also_in=[CopyOut.of(copy) for copy in match.also_in],
         )
+
+
+_Placed = TypeVar("_Placed", bound=PlacedOut)
+
+
+def _placed(out: type[_Placed], found: object, in_text: bool) -> _Placed:
+    """Words and where they stand, if that is in the text."""
+    placed = from_fields(out, found)
+    return placed if in_text else placed.model_copy(update={"start": None, "end": None})
 
 
 class SourceChangeOut(BaseModel):

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
+from qa.text.notes import blanked
 from qa.types import Span
 
 _LINE = re.compile(r"[^\n]+")
@@ -79,7 +80,8 @@ def _ends(text: str, language: str) -> Iterator[int]:
 
 
 def _ends_in(text: str, language: str) -> list[int]:
-    found = get_sentence_boundaries(language, text)
+    # A note number that is glued to a full stop keeps the sentence from ending: the council.12 The
+    found = get_sentence_boundaries(language, blanked(text, markup=False))
     return [boundary["end_index"] for boundary in found]
 
 

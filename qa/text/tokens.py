@@ -173,6 +173,11 @@ def is_word(token: str) -> bool:
     return token.isalnum() or any(_class(char) in "aAm9cx$%+" for char in token)
 
 
+def is_unspaced(token: str) -> bool:
+    """Whether a token is of a script that puts no space between words."""
+    return _UNSPACED.match(token) is not None
+
+
 @lru_cache(maxsize=65_536)
 def _fold(char: str) -> str:
     """One character of a decomposed text, folded; of the same class, so that twice is once."""

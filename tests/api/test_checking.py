@@ -50,6 +50,7 @@ def test_a_match_holds_all_that_shows_where_it_stands(footnote):
     assert match.pop("passage_id").startswith("talk.")
     assert match == {
         "article_id": "talk",
+        "field": "text",
         "start": 1,
         "end": 35,
         "text": "We sail at dawn, and we sail alone",
@@ -69,7 +70,24 @@ def test_a_match_holds_all_that_shows_where_it_stands(footnote):
             "agrees": True,
         },
         "also_in": [],
+        "cut": {"before": None, "after": "said Ana Marin"},
     }
+
+
+def test_a_match_in_a_title_has_no_offsets(footnote):
+    footnote.add(id="vote", text="The vote is on Sunday.", title="We are ready to govern: Novak")
+    [match] = footnote.post("/v1/check", {"quote": "We are ready to govern"}).json()["matches"]
+
+    shown = {name: match[name] for name in ("field", "start", "end", "text", "sentence", "cut")}
+    assert shown == {
+        "field": "title",
+        "start": None,
+        "end": None,
+        "text": "We are ready to govern",
+        "sentence": {"start": None, "end": None, "text": "We are ready to govern: Novak"},
+        "cut": {"before": None, "after": "Novak"},
+    }
+    assert match["source"]["link"] == "/articles/vote"
 
 
 @pytest.mark.parametrize(

@@ -302,7 +302,9 @@ def _negation_hidden(rng: random.Random, text: Text, i: int) -> Case | None:
 
 def _name(rng: random.Random, text: Text, i: int) -> Case | None:
     found = re.findall(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?= [a-z])", text.sentences[i])
-    return _replaced(text, i, found[0], rng.choice(NAMES)) if found else None
+    if not found:
+        return None
+    return _replaced(text, i, found[0], rng.choice([n for n in NAMES if n != found[0]]))
 
 
 def _paired(pairs: dict[str, str], after: str = "") -> Make:

@@ -4,8 +4,10 @@ import pytest
 
 from embeddings import HashEncoder
 from qa import Corpus
-from qa.check.types import Difference, Excerpt, SourceChange
+from qa.check.remarks import EVERYWHERE, NAMED
+from qa.check.types import Cut, Difference, Excerpt, SourceChange
 from qa.errors import InvalidInput, NotFound
+from qa.ingest import read_stream
 
 TREATY = (
     "The ambassador spoke on Monday.\n"
@@ -109,7 +111,8 @@ def test_a_quote_that_differs_in_a_word_is_altered_and_says_which(corpus, quote,
 def test_a_quote_that_stands_nowhere_is_not_found(corpus, quote, article):
     verdict = corpus.check(quote, article_id=article)
 
-    assert (verdict.verdict, verdict.matches, verdict.note) == ("not_found", (), None)
+    searched = NAMED.format(article) if article else EVERYWHERE
+    assert (verdict.verdict, verdict.matches, verdict.note) == ("not_found", (), searched)
 
 
 @pytest.mark.parametrize(
@@ -528,3 +531,114 @@ def test_a_quote_without_an_indexed_word_is_found_all_the_same(tmp_path, documen
     start = text.index(quote)
     assert verdict.verdict == "verbatim"
     assert places(verdict) == [("source", start, start + len(quote), quote)]
+
+
+# --- what stands around a quote, and elsewhere than in texts -----------------------------------
+
+
+SEAT = (
+    "<article><h1>Storm</h1><p>She did not say that the old bridge is safe for heavy lorries, and"
+    " the teachers spoke about it with the parents on Monday.</p><p>Photo: the last picture of the"
+    " tower was taken by a witness.</p><p>Another paragraph that makes the piece long enough to be"
+    " taken for an article by the extraction.</p></article>"
+)
+
+
+@pytest.fixture(scope="module")
+def besides(tmp_path_factory, document):
+    [storm] = read_stream(SEAT.encode(), "storm.html")
+    with Corpus.open(tmp_path_factory.mktemp("besides"), encoder=HashEncoder()) as opened:
+        list(
+            opened.add(
+                [
+                    storm,
+                    document(
+                        "vote",
+                        "The vote is set for Sunday. Officials expect a long night.",
+                        title="‘We are ready to govern’: Mira Novak wins the vote",
+                        extra={"standfirst": "The winner has promised new roads to everybody."},
+                    ),
+                    document("stav", "Наш став је свима познат и неће се мењати."),
+                ]
+            )
+        )
+        yield opened
+
+
+def test_what_is_cut_off_is_given_and_said_where_it_turns_the_quote(besides):
+    verdict = besides.check("The old bridge is safe for heavy lorries")
+
+    assert (verdict.verdict, verdict.note) == (
+        "normalized",
+        "Before it the source has “She did not say that”, which negates it.",
+    )
+    [match] = verdict.matches
+    assert match.cut == Cut(
+        "She did not say that", "and the teachers spoke about it with the parents on Monday"
+    )
+
+
+def test_what_is_cut_off_a_quotation_of_a_draft_is_said_too(besides):
+    report = besides.check_text("He wrote: “the old bridge is safe for heavy lorries”.")
+
+    assert [quotation.verdict.note for quotation in report.quotations] == [
+        "Before it the source has “She did not say that”, which negates it."
+    ]
+
+
+@pytest.mark.parametrize("article", [None, "vote"])
+@pytest.mark.parametrize(
+    ("quote", "verdict", "field", "note"),
+    [
+        ("We are ready to govern", "verbatim", "title", "It stands in the title."),
+        ("Mira Novak wins the vote", "verbatim", "title", "It stands in the title."),
+    ],
+)
+def test_a_quote_of_a_title_is_found_in_it(besides, article, quote, verdict, field, note):
+    found = besides.check(quote, article_id=article)
+
+    assert (found.verdict, found.note) == (verdict, note)
+    [match] = found.matches
+    assert (match.field, match.text, match.source.article_id) == (field, quote, "vote")
+    assert match.citation == "“‘We are ready to govern’: Mira Novak wins the vote”"
+
+
+@pytest.mark.parametrize(
+    ("article", "quote", "field", "note"),
+    [
+        (
+            "vote",
+            "promised new roads to everybody",
+            "standfirst",
+            "It stands in what introduces the article, not in its text.",
+        ),
+        (
+            "storm",
+            "the last picture of the tower",
+            "removed",
+            "It stands in a line that is left out of the article’s text, such as a caption.",
+        ),
+    ],
+)
+def test_an_article_that_is_named_is_read_beside_its_text(besides, article, quote, field, note):
+    found = besides.check(quote, article_id=article)
+
+    assert (found.verdict, found.note, found.matches[0].field) == ("verbatim", note, field)
+
+
+@pytest.mark.parametrize("article", [None, "stav"])
+def test_a_quote_in_one_script_is_found_in_the_other(besides, article):
+    found = besides.check("Naš stav je svima poznat i neće se menjati", article_id=article)
+
+    assert (found.verdict, found.note) == (
+        "normalized",
+        "The source writes it in Cyrillic letters.",
+    )
+    assert [match.text for match in found.matches] == ["Наш став је свима познат и неће се мењати"]
+
+
+def test_a_quote_that_ends_otherwise_than_the_article_named_is_altered(besides):
+    found = besides.check("Officials expect a short day", article_id="vote")
+
+    assert found.verdict == "altered"
+    assert differences(found) == [Difference("replace", "short day", "long night", "unit")]

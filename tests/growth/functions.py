@@ -26,6 +26,7 @@ from qa.request_limits import checked_text
 from qa.schemas.paths import external
 from qa.text.names import names
 from qa.text.shingles import Shingles
+from qa.text.spelling import written_otherwise
 from qa.web.marking import paragraphs
 from tests.growth.patterns import modules
 
@@ -51,6 +52,7 @@ WORKS: Mapping[str, Work] = {
         text, budget=200, token_spans=_HASH.token_spans
     ),
     "qa.passages.chunking.title_prefix": lambda text: title_prefix(text, _HASH.token_spans, 48),
+    "qa.text.spelling.written_otherwise": lambda text: written_otherwise(text, text[1:]),
     "qa.text.shingles.Shingles.near": lambda text: Shingles.of(text).near(Shingles.of(text[1:])),
     "qa.evaluation.outcomes.holds": lambda text: holds(text, [text[1:]]),
     "qa.ingest.decode.decode": lambda text: decode(text.encode()),

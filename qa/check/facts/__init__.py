@@ -10,7 +10,7 @@ name.
 
 In this order:
 
-stated      facts, missing, lacking: the way in
+stated      facts, missing, lacking, same_value: the way in
 types       what comes out, Fact, and how facts compare: Number, Time, Day, StatedName
 unread      the text without accents and typography, and what of it nothing was read from yet
 numerals    number words, digits, units: which number that is
@@ -20,8 +20,8 @@ numbers     45 tonnes, two-thirds, 10 to 12 %
 stated_in   what a passage states: whether it has a fact
 """
 
-from qa.check.facts.stated import facts, lacking, missing
+from qa.check.facts.stated import facts, lacking, missing, same_value
 from qa.check.facts.stated_in import StatedIn
 from qa.check.facts.types import Fact
 
-__all__ = ["Fact", "StatedIn", "facts", "lacking", "missing"]
+__all__ = ["Fact", "StatedIn", "facts", "lacking", "missing", "same_value"]

@@ -19,6 +19,7 @@ from qa.text.names import certain, names
 _CITATION = re.compile(r"\[\d+(?:[,–-] ?\d+)*\]")
 # "One" is mostly a pronoun, and "first" an adverb.
 _VAGUE = ("one", "first")
+_MOST_VALUED = 80  # characters of a wording that is read for its value
 
 
 def facts(sentence: str) -> list[Fact]:
@@ -45,6 +46,35 @@ def lacking(sentence: str, *known: StatedIn) -> list[Fact]:
     The texts are asked in order, and none that comes behind one that has the fact.
     """
     return [fact for fact, found in _read(sentence) if not any(one.has(found) for one in known)]
+
+
+def same_value(one: str, other: str) -> bool:
+    """Whether two wordings state the same numbers with the same units, and nothing else.
+
+    >>> same_value("12 %", "12 percent"), same_value("5 km", "5 miles"), same_value("12", "21")
+    (True, False, False)
+    """
+    sides = [_valued(text) for text in (one, other)]
+    if not all(sides) or len(sides[0]) != len(sides[1]):
+        return False
+    return all(first & second for first, second in zip(*sides, strict=True))
+
+
+def _valued(text: str) -> list[frozenset[tuple[float, str]]]:
+    """What each number of a wording may be, in units; nothing where there is more than numbers."""
+    plain, _ = plain_text(text[:_MOST_VALUED])
+    unread = Unread(plain)
+    found = sorted(numbers(unread), key=_start)
+    if len(text) > _MOST_VALUED or any(char.isalnum() for char in unread.rest):
+        return []
+    return [
+        frozenset(
+            (float(f"{reading.value * reading.factor:.14g}"), reading.unit)
+            for reading in one.readings
+            if isinstance(reading, Number)
+        )
+        for one in found
+    ]
 
 
 @lru_cache(maxsize=64)  # of a claim it is asked again for each source

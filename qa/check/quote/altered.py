@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from qa.check.quote.differences import Comparison
 from qa.check.quote.exact import Alignment, normalized
 from qa.check.quote.nearest import nearest
@@ -41,6 +43,71 @@ def _altered(quote: Text, source: Text, shared: int, rules: Rules) -> Alignment 
     first, last = beside.pairs[0].j1, beside.pairs[-1].j2 - 1
     place = source.span(int(source.words[first]), int(source.words[last]))
     return Alignment("altered", *place, beside.similarity, beside.differences)
+
+
+def half_altered(quote: Text, source: Text, rules: Rules) -> Alignment | None:
+    """The place where half of a quote stands word for word, with the other half put in its place.
+
+    "He was born in Carter County" where the article that it is said to be from has "He was born in
+    Arkansas."
+    """
+    count = len(quote.words)
+    least = max(rules.min_set_apart_words, (count + 1) // 2)
+    if not rules.min_quoted_words <= count <= rules.max_parts_words or least >= count:
+        return None
+    return _with_end(quote, source, least) or _with_beginning(quote, source, least)
+
+
+def _with_end(quote: Text, source: Text, kept: int) -> Alignment | None:
+    """The place that begins like a quote, and ends otherwise."""
+    count = len(quote.words)
+    while kept < count - 1 and quote.line(0, kept + 1) in source.normalized:
+        kept += 1
+    placed = _placed(quote, 0, kept, source)
+    if placed is None:
+        return None
+    first, end = placed
+    rest = 1 + source.rest(end, 1) if source.gap(end - 1, 1) == [] else 0
+    return _half(quote, (kept, count), source, (first, end), (end, end + rest))
+
+
+def _with_beginning(quote: Text, source: Text, kept: int) -> Alignment | None:
+    """The place that ends like a quote, and begins otherwise."""
+    count = len(quote.words)
+    while kept < count - 1 and quote.line(count - kept - 1, count) in source.normalized:
+        kept += 1
+    placed = _placed(quote, count - kept, count, source)
+    if placed is None:
+        return None
+    first, end = placed
+    rest = 1 + source.rest(first - 1, -1) if source.gap(first, -1) == [] else 0
+    return _half(quote, (0, count - kept), source, (first, end), (first - rest, first))
+
+
+def _placed(quote: Text, first: int, end: int, source: Text) -> tuple[int, int] | None:
+    """The words of the first place where some of a quote's stand, if these say something."""
+    places = source.places(quote.line(first, end), 1)
+    if not places or not (quote.weights[first:end] == 2).any():
+        return None
+    there = source.between(*places[0])
+    word = int(np.searchsorted(source.words, there[0]))
+    return word, word + len(there)
+
+
+def _half(
+    quote: Text,
+    said: tuple[int, int],
+    source: Text,
+    kept: tuple[int, int],
+    there: tuple[int, int],
+) -> Alignment:
+    """The words that are kept, and those that the quote has said in place of others."""
+    changed = difference(quote, quote.words[slice(*said)], source, source.words[slice(*there)])
+    first, last = min(kept[0], there[0]), max(kept[1], there[1]) - 1
+    place = source.span(int(source.words[first]), int(source.words[last]))
+    same = int(source.weights[slice(*kept)].sum())
+    others = int(quote.weights[slice(*said)].sum()), int(source.weights[slice(*there)].sum())
+    return Alignment("altered", *place, same / (same + max(others)), (changed,))
 
 
 def altered_in_parts(pieces: Sequence[Text], source: Text, rules: Rules) -> Alignment | None:

@@ -19,6 +19,10 @@ from qa.check.quote.text import Text, difference
 from qa.check.types import Difference
 from qa.text.words import is_number
 
+_AROUND = " \n\"'“”„«»‘’()[]"
+_STOPS = tuple(".!?…")
+_ENDS = frozenset((".", "!", "?", "...", "。"))
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -49,9 +53,11 @@ class Comparison:
         after = len(self.quote.words) - tail.i2
         if head.i1:
             reach = min(self._reach_before(head), head.i1)
+            reach += self._whole_before(head.j1 - reach) if reach else 0
             core.insert(0, Pair(False, 0, head.i1, head.j1 - reach, head.j1))
         if after:
             reach = min(self._reach_behind(tail), after)
+            reach += self._whole_behind(tail.j2 + reach - 1) if reach else 0
             core.append(Pair(False, tail.i2, tail.i2 + after, tail.j2, tail.j2 + reach))
         return core
 
@@ -153,6 +159,41 @@ class Comparison:
             if there is None or (there and there != self.quote.gap(i + count * step, step)):
                 return count
         return most
+
+    def _whole_before(self, j: int) -> int:
+        """How many words more belong to what stands where the quote begins otherwise.
+
+        To the sentence's beginning where the quote has one: The United States | is for Mexico | is.
+        """
+        rest = self.source.rest(j, -1)
+        if self.quote.text.lstrip(_AROUND)[:1].isupper() and self._begins(j - rest):
+            return rest
+        count = 0
+        while count < rest and self.source.is_amid_name(j - count - 1):
+            count += 1
+        return count
+
+    def _whole_behind(self, j: int) -> int:
+        """The same of what stands where the quote ends otherwise: in | the United States."""
+        rest = self.source.rest(j, 1)
+        if self.quote.text.rstrip(_AROUND)[-1:] in _STOPS and self._ends(j + rest):
+            return rest
+        count = 0
+        while count < rest and (
+            self.source.is_amid_name(j + count) or self.source.weights[j + count] == 1
+        ):
+            count += 1  # in the | United States
+        return count
+
+    def _begins(self, j: int) -> bool:
+        """Whether a sentence begins with word j."""
+        gap = self.source.gap(j, -1)
+        return gap is None or not _ENDS.isdisjoint(gap)
+
+    def _ends(self, j: int) -> bool:
+        """Whether a sentence ends with word j."""
+        gap = self.source.gap(j, 1)
+        return gap is None or not _ENDS.isdisjoint(gap)
 
     def _alike(self, block: Pair) -> int:
         """How many words are spelled alike, or are a number on both sides."""

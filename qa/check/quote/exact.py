@@ -17,12 +17,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Literal
 
 from qa.check.quote.forms import Quote
 from qa.check.quote.rules import RULES, Rules
-from qa.check.quote.text import Place, Text, rejoined
+from qa.check.quote.text import Place, Text, in_two_scripts, rejoined
 from qa.check.types import Difference, Part
 
 QUESTION = Difference("insert", "?", "", "word")
@@ -48,11 +49,39 @@ def exact(quote: Quote, source: Text, limit: int, rules: Rules = RULES) -> list[
         return []
     if places := _verbatim(quote.core, source, limit, rules):
         return [Alignment("verbatim", start, end, 1.0) for start, end in places]
+    quote = quote.beside(source.text)
     for form in quote.forms:
-        whole, rejoint = rejoined(form, source)
-        if places := normalized(whole, rejoint, limit):
+        if places := _same_words(form, source, limit):
             return as_stated(form, places, source)
+    if not source.distinct.issuperset(quote.words.folded_words):
+        return []
+    for form, view in product(quote.forms, source.as_spoken):
+        if places := _same_words(form, view, limit):
+            return [_in_parts(found, form, view) for found in as_stated(form, places, source)]
     return []
+
+
+def _in_parts(found: Alignment, form: Text, view: Text) -> Alignment:
+    """A place with its parts: what stands on either side of each attribution in it."""
+    within = [j for j in view.joints if found.start < j.start() and j.end() < found.end]
+    edges = [found.start, *(edge for j in within for edge in j.span()), found.end]
+    parts, first = list[Part](), 0
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        words = view.between(start, end)
+        if words.size:
+            quoted = form.slice(form.words[first : first + words.size])
+            place = view.span(int(words[0]), int(words[-1]))
+            parts.append(Part(quoted, *place, view.text[slice(*place)]))
+            first += int(words.size)
+    return replace(found, parts=tuple(parts) if len(parts) > 1 else ())
+
+
+def _same_words(form: Text, source: Text, limit: int) -> list[Place]:
+    """The places that say the same in whatever typography, and in either script of Serbian."""
+    places = normalized(*rejoined(form, source), limit)
+    if places or not in_two_scripts(form, source):
+        return places
+    return normalized(*rejoined(form.in_latin, source.in_latin), limit)
 
 
 def _verbatim(core: str, source: Text, limit: int, rules: Rules) -> list[Place]:

@@ -18,9 +18,10 @@ import numpy as np
 from qa.check.quote.exact import QUESTION, Alignment, as_stated, asked, asks
 from qa.check.quote.parts import Standing, parts_at, parts_of, standing
 from qa.check.quote.rules import Rules
+from qa.check.quote.speech import crosses_speech
 from qa.check.quote.text import Ints, Place, Text, difference
 from qa.check.types import Difference, Part
-from qa.text.words import is_negation, is_number, is_unit
+from qa.text.words import is_number, is_unit
 
 
 def in_parts(pieces: Sequence[Text], source: Text, rules: Rules) -> Alignment | None:
@@ -46,6 +47,13 @@ def _shortened(
     parts = parts_at(pieces, found.runs, found.chains[best], source)
     if not hidden[best]:  # more runs than pieces: punctuation differs
         return _together("normalized", parts) if len(found.runs) == len(pieces) else None
+    if any(
+        one.piece == other.piece and crosses_speech(source.text[place[1] - 1 : behind[0] + 1])
+        for one, other, place, behind in zip(
+            found.runs, found.runs[1:], found.chains[best], found.chains[best][1:], strict=False
+        )
+    ):
+        return _together("spliced", parts)
     place = _together("altered", parts)
     share = _share(pieces, source, place.start, place.end)
     return replace(place, similarity=share, differences=hidden[best])
@@ -83,7 +91,7 @@ def _left_out(
 def _hides(gap: Ints, source: Text, rules: Rules) -> bool:
     """Whether an ellipsis for these words turns what stays: a negation, a number, "far from"."""
     words = source.folded(gap)
-    negated = [is_negation(word) for word in words]
+    negated = source.negates(gap)
     if negated[0] or negated[-1] or (len(words) <= rules.negated_gap_words and any(negated)):
         return True
     return len(words) <= rules.small_gap_words and (

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from qa.check.types import DifferenceKind
-from qa.text.words import NEGATING_PREFIXES, is_negation, is_number, is_unit
+from qa.text.words import NEGATING_PARTS, NEGATING_PREFIXES, NO_ONE, is_negation, is_number, is_unit
 
 _SHORTEST_STEM = 3
 # What stands before a number is gone through in runs, so that no sign is where one may begin twice.
@@ -41,8 +42,23 @@ def difference_kind(quote: Sequence[Word], source: Sequence[Word]) -> Difference
     return "name" if _differ(_names(quote), _names(source)) else "word"
 
 
+def one_negates(quote: str, source: str) -> bool:
+    """Whether words of a script without spaces are negated on one side alone: しない, する."""
+    return any(quote.count(part) != source.count(part) for part in NEGATING_PARTS)
+
+
 def _differ(quote: Iterable[str], source: Iterable[str]) -> bool:
     return Counter(quote) != Counter(source)
+
+
+def _with_nobody(words: Sequence[Word]) -> Iterator[Word]:
+    one = False
+    for word, following in zip_longest(words, words[1:]):
+        if not one:
+            one = following is not None and f"{word.folded} {following.folded}" == NO_ONE
+            yield Word(NO_ONE, is_name=False) if one else word
+        else:
+            one = False
 
 
 def _units(words: Iterable[Word]) -> Iterator[str]:
@@ -60,9 +76,12 @@ def _negates(words: Iterable[str], others: Iterable[str]) -> bool:
 
 
 def _parted(words: Iterable[Word]) -> Iterator[Word]:
-    """The words, with a number and the unit that is glued to it apart: 45km -> 45 km."""
+    """The words, with a number and the unit that is glued to it apart: 45km -> 45 km.
+
+    Nobody is no number: no one is one word.
+    """
     after_number = False
-    for word in words:
+    for word in _with_nobody(list(words)):
         glued = _GLUED.fullmatch(word.folded)
         for part in filter(None, glued.groups()) if glued else [word.folded]:
             yield Word(part, word.is_name, after_number or word.after_number)

@@ -77,6 +77,10 @@ class Rules:
     whole_chars: int = _rule(
         50_000, MANY, "characters", "An article that is named is read whole up to this much."
     )
+    # “We are ready to govern” stands in a headline alone.
+    titled_articles: int = _rule(
+        24, MANY, "articles", "The titles of this many articles with its words are read."
+    )
     min_share: float = _rule(
         0.3, 0.0, "of the words", "A stretch with a smaller share of the quote's words is not read."
     )

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.check.quote.kinds import Word, difference_kind
+from qa.check.facts import same_value
+from qa.check.quote.kinds import Word, difference_kind, one_negates
+from qa.check.quote.marks import without_marks
+from qa.check.quote.speech import joints, without_attributions
 from qa.check.types import Difference, DifferenceOp
 from qa.text.names import certain, names
+from qa.text.notes import blanked
 from qa.text.sentences import sentences
-from qa.text.tokens import Tokens, is_word, tokenize
-from qa.text.words import is_content, is_number
+from qa.text.spelling import latin, scripts, spelled
+from qa.text.tokens import Tokens, is_unspaced, is_word, tokenize
+from qa.text.words import is_content, is_negation, is_number
 from qa.types import Span
 
+MOST_REST = 8  # words: what goes on for longer is another statement
 Ints = NDArray[np.int64]
 Place = tuple[int, int]  # code points of a text: start, end
 
-# Between the halves of a word that a line break has parted: "coop-\neration", "coop- eration".
-_BREAK = re.compile("(?<=[^\\W\\d_])[-‐\u00ad]\\s+(?=[^\\W\\d_])")
+# Between the halves of a word that a line break has parted: "coop-\neration", "coop -\neration".
+_BREAK = re.compile(
+    "(?<=[^\\W\\d_])(?:[-‐\u00ad]\\s+|[^\\S\\n][-‐\u00ad][^\\S\\n]*\\n\\s*)(?=[^\\W\\d_])"
+)
 # Between a number and what may be glued to it: "20 km", "20km".
 _GLUE = re.compile(r"(?<=\d)[^\S\n]+(?=[^\W\d_])")
 
@@ -34,6 +42,9 @@ class Text:
 
     text: str
     whole: frozenset[str] = frozenset()  # words to join where a break or a space has parted them
+    latin: bool = False  # whether Serbian Cyrillic is compared in Latin letters
+    quoted: bool = False  # whether it is a quote, whose [5] may be put in
+    joined: str | None = None  # what stands for an attribution between two quotations, if anything
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -77,6 +88,41 @@ class Text:
 
     @cached_property
     def _cut(self) -> Tokens:
+        tokens = self._written_tokens if self._bare == self.text else tokenize(self._bare)
+        ways = {one: spelled(latin(one) if self.latin else one) for one in set(tokens.folded)}
+        if any(one != way for one, way in ways.items()):
+            folded = [ways[one] for one in tokens.folded]
+            tokens = Tokens(folded, tokens.starts, tokens.ends)
+        return without_marks(tokens, self.text)
+
+    @cached_property
+    def in_latin(self) -> Text:
+        """The same text, with Serbian Cyrillic compared in Latin letters."""
+        return replace(self, latin=True)
+
+    @cached_property
+    def scripts(self) -> tuple[bool, bool]:
+        """Whether it has letters of Cyrillic, and of Latin."""
+        return scripts(self.text)
+
+    @cached_property
+    def _bare(self) -> str:
+        """The text without reference marks and markup, every offset as it is."""
+        bare = blanked(self.text, quoted=self.quoted)
+        return bare if self.joined is None else without_attributions(bare, self.joints, self.joined)
+
+    @cached_property
+    def joints(self) -> list[re.Match[str]]:
+        """The attributions between two quotations."""
+        return joints(blanked(self.text))
+
+    @cached_property
+    def as_spoken(self) -> list[Text]:
+        """The text without these, in each way that its sentences may have been spoken."""
+        return [replace(self, joined=comma) for comma in ("", ",")] if self.joints else []
+
+    @cached_property
+    def _written_tokens(self) -> Tokens:
         return tokenize(self.text)
 
     @cached_property
@@ -92,8 +138,11 @@ class Text:
     @cached_property
     def is_word(self) -> list[bool]:
         """Whether each token is a word, and not punctuation."""
-        word = {token: is_word(token) for token in set(self.tokens.folded)}
-        return [word[token] for token in self.tokens.folded]
+        return _words_among(self.tokens)
+
+    @cached_property
+    def _is_word_there(self) -> list[bool]:
+        return _words_among(self._written_tokens)
 
     @cached_property
     def words(self) -> Ints:
@@ -156,8 +205,9 @@ class Text:
 
     def is_within_word(self, place: int) -> bool:
         """Whether a word or number reaches over a place."""
-        token = int(np.searchsorted(self.tokens.starts, np.int32(place))) - 1
-        return token >= 0 and place < int(self.tokens.ends[token]) and self.is_word[token]
+        tokens = self._written_tokens
+        token = int(np.searchsorted(tokens.starts, np.int32(place))) - 1
+        return token >= 0 and place < int(tokens.ends[token]) and self._is_word_there[token]
 
     def slice(self, tokens: Ints) -> str:
         """The text from the first of the tokens to the last."""
@@ -171,8 +221,22 @@ class Text:
         return [self._written(token, source) for token in tokens.tolist()]
 
     def _written(self, token: int, source: Text) -> Word:
-        after_number = token > 0 and is_number(self.tokens.folded[token - 1])
-        return Word(self.tokens.folded[token], self._is_name(token, source), after_number)
+        folded = self.tokens.folded
+        after_number = token > 0 and is_number(folded[token - 1])
+        if self._counts(token):
+            return Word("№", is_name=False)
+        return Word(folded[token], self._is_name(token, source), after_number)
+
+    def _counts(self, token: int) -> bool:
+        """Whether a word is the No. of No. 5, and negates nothing."""
+        stop, number = (*self.tokens.folded[token + 1 : token + 3], "", "")[:2]
+        written = self.text[self.tokens.starts[token] : self.tokens.ends[token]]
+        return written in ("No", "Nos") and stop == "." and is_number(number)
+
+    def negates(self, tokens: Ints) -> list[bool]:
+        """Whether each of these tokens turns round what is said."""
+        folded = zip(tokens.tolist(), self.folded(tokens), strict=True)
+        return [is_negation(word) and not self._counts(token) for token, word in folded]
 
     def _is_name(self, token: int, source: Text) -> bool:
         written = self.text[self.tokens.starts[token] : self.tokens.ends[token]]
@@ -181,6 +245,26 @@ class Text:
         if self._is_of_name[token]:
             return True
         return self._is_capitalised(token) and self.tokens.folded[token] in source.names
+
+    def rest(self, word: int, step: int) -> int:
+        """How many words go on from a word up to punctuation, at most `MOST_REST`."""
+        count = 0
+        while count < MOST_REST and self.gap(word + count * step, step) == []:
+            count += 1
+        return count
+
+    def is_amid_name(self, word: int) -> bool:
+        """Whether a name goes on from a word to the next."""
+        if not 0 <= word < len(self.words) - 1:
+            return False
+        one, other = int(self.words[word]), int(self.words[word + 1])
+        return bool(self._is_of_name[one] and self._is_of_name[other])
+
+    def within_words(self, tokens: Ints) -> str:
+        """The tokens with those beside them, in a script without spaces: せ of しません whole."""
+        if not tokens.size or not is_unspaced(self.tokens.folded[int(tokens[0])]):
+            return ""
+        return "".join(self.tokens.folded[max(0, int(tokens[0]) - 2) : int(tokens[-1]) + 3])
 
     def gap(self, word: int, step: int) -> list[str] | None:
         """The punctuation between a word and the next in one direction.
@@ -198,7 +282,7 @@ class Text:
         """This text with the words made whole that it parts and the other text does not."""
         parted = set(self.parted.values())
         whole = other.distinct.intersection(parted) if parted else set[str]()
-        return Text(self.text, frozenset(whole)) if whole - self.whole else self
+        return replace(self, whole=frozenset(whole)) if whole - self.whole else self
 
     def _is_capitalised(self, token: int) -> bool:
         first = self.text[self.tokens.starts[token]]
@@ -206,6 +290,11 @@ class Text:
 
     def _gap(self, one: int, other: int) -> str:
         return self.text[self.tokens.ends[one] : self.tokens.starts[other]]
+
+
+def _words_among(tokens: Tokens) -> list[bool]:
+    word = {token: is_word(token) for token in set(tokens.folded)}
+    return [word[token] for token in tokens.folded]
 
 
 def rejoined(quote: Text, source: Text) -> tuple[Text, Text]:
@@ -217,12 +306,23 @@ def rejoined(quote: Text, source: Text) -> tuple[Text, Text]:
     return quote.rejoined(source), source.rejoined(quote)
 
 
+def in_two_scripts(quote: Text, source: Text) -> bool:
+    """Whether one has Cyrillic letters where the other may have the same in Latin ones."""
+    (cyrillic, roman), (cyrillic_there, roman_there) = quote.scripts, source.scripts
+    return (cyrillic and roman_there) or (roman and cyrillic_there)
+
+
 def difference(quote: Text, said: Ints, source: Text, there: Ints) -> Difference:
     """What differs between tokens of a quote and those of its source; one side may have none."""
     ops: dict[tuple[bool, bool], DifferenceOp] = {(True, False): "insert", (False, True): "delete"}
     op = ops.get((said.size > 0, there.size > 0), "replace")
-    changed = difference_kind(quote.written(said, source), source.written(there, source))
-    return Difference(op, quote.slice(said), source.slice(there), changed)
+    kind = difference_kind(quote.written(said, source), source.written(there, source))
+    if kind in ("name", "word") and one_negates(
+        quote.within_words(said), source.within_words(there)
+    ):
+        kind = "negation"
+    one, other = quote.slice(said), source.slice(there)
+    return Difference(op, one, other, kind, op == "replace" and same_value(one, other))
 
 
 def _joined(tokens: Tokens, firsts: list[int]) -> Tokens:

@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from qa.text.spelling import spelled
 from qa.text.words.tables import any_of, listed
 
 # The weights of words in a quote are measured with these; other languages' weigh in full.
 FUNCTION_WORDS = listed("function", "en")
 NEGATING_PREFIXES = listed("negating_prefixes")
+NEGATING_PARTS = sorted(listed("negating_parts"))
+NO_ONE = "no one"
 
 # --- names ---
 
@@ -27,11 +30,19 @@ FUNCTION_OR_NAME = listed("function_or_name")
 OPENERS = listed("openers") | listed("function")
 ABBREVIATIONS = listed("abbreviations")
 
-_NEGATIONS = listed("negations")
-_NUMBERS = frozenset[str]().union(
-    *map(listed, ("cardinals", "ordinals", "scales", "parts", "other_numbers", "number_signs"))
+
+def _compared(words: frozenset[str]) -> frozenset[str]:
+    """The words, and what they are where quotes are compared: fünf, fuenf."""
+    return words | frozenset(map(spelled, words))
+
+
+_NEGATIONS = _compared(listed("negations")) | {NO_ONE}
+_NUMBERS = _compared(
+    frozenset[str]().union(
+        *map(listed, ("cardinals", "ordinals", "scales", "parts", "other_numbers", "number_signs"))
+    )
 )
-_UNITS, _UNIT_LETTERS = listed("units"), listed("unit_letters")
+_UNITS, _UNIT_LETTERS = _compared(listed("units")), listed("unit_letters")
 _PLACES, _PLACE_ENDINGS = listed("places"), sorted(listed("place_endings"))
 _SHORTEST_STEM = 4
 _YES_OR_NO, _CHOICE = listed("yes_or_no"), listed("or")
@@ -61,7 +72,7 @@ def is_number(word: str) -> bool:
 
 def is_negation(word: str) -> bool:
     """Whether a word turns a statement round, n't included."""
-    return word in _NEGATIONS or word.endswith("n't")
+    return word in _NEGATIONS or word.endswith("n't") or word.startswith("n'")
 
 
 def is_unit(word: str, *, after_number: bool = False) -> bool:
