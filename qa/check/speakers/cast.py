@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from qa.check.speakers.descriptions import description_start
 from qa.check.speakers.people import Cast, Mention, Person, shows_person
 from qa.check.speakers.roles import Apposition, Role, appositions, find_roles
 from qa.check.speakers.same_person import may_be_name, name_words, same_name
@@ -57,7 +58,7 @@ class _Casting:
     def of(self, names: Sequence[TitledName], roles: Sequence[Role]) -> Cast:
         """The cast of these names and roles, both in their order."""
         found = [*self._named(names), *self._by_role(roles)]
-        mentions = sorted(found, key=lambda mention: mention.start)
+        mentions = outermost(found)
         people = (
             replace(who, forms=tuple(forms))
             for who, forms in zip(self._people, self._forms, strict=True)
@@ -89,6 +90,8 @@ class _Casting:
         beside = self._beside.get(name.start)
         if beside:
             return Mention(beside.span.start, beside.span.end, who)
+        if name.title:
+            return Mention(description_start(self._text, name.first), name.end, who)
         is_body = who is not None and not self._people[who].may_be_person
         the = len("The ") if is_body and self._has_the(name) else 0
         return Mention(name.first - the, name.end, who)
@@ -192,6 +195,15 @@ class _Casting:
         who = self._add(Person(words, named=False, may_be_person=False, roles=(role,)))
         self._described.append(who)
         return who
+
+
+def outermost(mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions in their order, without those within another: Trump in Trump aide Ann Lee."""
+    found: list[Mention] = []
+    for mention in sorted(mentions, key=lambda one: (one.start, -one.end)):
+        if not found or mention.end > found[-1].end:
+            found.append(mention)
+    return found
 
 
 def _fits(role: Role, who: Person) -> bool:

@@ -19,7 +19,10 @@ from qa.types import Span
 BLANK = "\ue000"  # each character of a quotation, its marks included
 WORD = re.compile(r"[\w’'-]+")
 # What may follow "said Ann Lee"; another word would be her verb: "Yes, said Ann Lee knew all".
-AFTER_SPEAKER = re.compile(rf"\s*(?:[,.;:!?)–—-]|\Z|(?:{alternatives('after_speaker')})\b)")
+AFTER_SPEAKER = re.compile(
+    rf"\s*(?:[,.;:!?()–—{BLANK}-]|\Z|(?:{alternatives('after_speaker')}|[a-z]+(?:ly|ing))\b"
+    rf"|(?i:{alternatives('weekdays')})\b)"
+)
 SAYS = listed("say")
 _MARKS = '"“”„‟«»‹›'
 _SPACES = " \xa0"
@@ -133,4 +136,4 @@ def _ends_sentence(text: str, plain: str, quote: QuotedStretch) -> bool:
     words = clause[0] if clause else ""
     verb = next((word.end() for word in WORD.finditer(words) if word[0] in SAYS), None)
     # “Yes.” Ann Lee said. – her words; “Yes.” Ann Lee said that… – another sentence.
-    return verb is None or not AFTER_SPEAKER.match(words[verb:])
+    return verb is None or not AFTER_SPEAKER.match(words, verb)

@@ -14,6 +14,7 @@ from qa.types import Span
 _HONORIFICS = listed("honorifics")
 _ROLES = listed("roles")
 _TITLES = _ROLES | _HONORIFICS
+_AFFILIATIONS = listed("affiliations")
 _GENERATIONS = ("jr", "sr")  # alone they are no name: Martin Luther King Jr.
 _OF = re.compile(rf" (?:{alternatives('place_of')})(?: the)? ")
 
@@ -25,7 +26,7 @@ class TitledName:
     start: int
     end: int
     title: str = ""
-    honorifics: int = 0  # characters before the name: 4 of "Mr. Lee"
+    honorifics: int = 0  # characters before the name: 4 of "Mr. Lee", 10 of "Texas Gov. Lee"
 
     @property
     def first(self) -> int:
@@ -43,6 +44,8 @@ def titled_names(text: str) -> tuple[list[TitledName], list[Span]]:
     for run in _runs(text):
         titles = max((i + 1 for i, word in enumerate(run) if word.key in _TITLES), default=0)
         title = run[titles - 1].key if titles else ""
+        if not titles and len(run) > 2 and run[0].key in _AFFILIATIONS:
+            titles = 1
         if title in _ROLES:
             roles.append(Span(run[0].start, run[titles - 1].end))
         if titles < len(run) and run[titles].key not in _GENERATIONS:
@@ -52,9 +55,9 @@ def titled_names(text: str) -> tuple[list[TitledName], list[Span]]:
 
 
 def _honorifics(run: Sequence[Capital], titles: int) -> int:
-    """Where the honorifics begin that end a row of titles: 1 of president, mr, lee."""
+    """Where the honorifics begin that end a row of titles: 1 of president, mr, lee; 0 of U.S. Sen."""
     first = titles
-    while first and run[first - 1].key in _HONORIFICS:
+    while first and run[first - 1].key not in _ROLES:
         first -= 1
     return first
 

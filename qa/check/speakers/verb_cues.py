@@ -17,14 +17,17 @@ _SAYING = listed("saying")
 _VERBS = SAYS | _SAY | _SAYING
 _NOUNS = listed("say_nouns")
 _DENIES = listed("say_not")
-_FAR = 160  # how far a subject may be from its verb
-_NEAREST = 4  # mentions: further no subject is looked for
+_ALONE = listed("say_alone")
+_TO_SOMEBODY = listed("say_to")
+_FAR = 260  # how far a subject may be from its verb
+_NEAREST = 6  # mentions: further no subject is looked for
 _DASHES = ("–", "—", "-")
 # What may stand between a speaker and the verb: Ann Lee (45), who was there, later also said.
 _ADVERB = rf"(?:{alternatives('say_adverbs')}|[a-z]{{3,12}}ly)"
 _BETWEEN = re.compile(
+    rf"(?: (?:{alternatives('place_of')}|from)\b[^,.;:\n{BLANK}()]{{1,60}}?)?"
     r"(?:,? \([^()]{1,60}\))?"
-    rf"(?:, (?:{alternatives('describing')}|\d)[^.;:\n]{{0,120}},|,)?"
+    rf"(?:, [^;:\n{BLANK}]{{1,200}}?,|,)?"
     rf"(?: {_ADVERB},?){{0,3}} "
 )
 # It rains, but | Ann Lee said.
@@ -34,12 +37,14 @@ _CLAUSE_BEGINS = re.compile(
 # Ann Lee told | reporters that
 _THAT = re.compile(rf"[^,.;:]{{0,60}}?(?:\b(?:{alternatives('that')})\b|:)")
 _ENDS = re.compile(rf"[ ,]*(?:\Z|[{BLANK}.])")
+# Ann Lee tweeted | on Sunday: “…”
+_LED = re.compile(rf"(?! to )[^.,;:\n{BLANK}]{{0,60}}[,:]? ?{BLANK}")
 # It rains, while also | adding that it pours.
 _CONTINUES = re.compile(rf"(?:,|–|—)(?: (?:{alternatives('going_on')}))* \Z")
 # By | saying that it rains
 _OPENS = re.compile(rf"(?:(?:{alternatives('before_saying').title()}) )?")
 # A friend of | Ann Lee said.
-_DEPENDS = re.compile(rf"\b(?:{alternatives('prepositions')})(?: the)? \Z", re.I)
+_DEPENDS = re.compile(rf"\b(?:{alternatives('prepositions')}|[a-z]+ing)(?: the)? \Z", re.I)
 _AND = re.compile(rf" (?:{alternatives('and')}) ")
 # Bob Ray and | Ann Lee said.
 _JOINED = re.compile(rf"(?: (?:{alternatives('and')}|{alternatives('or')})) \Z")
@@ -72,19 +77,32 @@ def _may_say(scene: Scene, subject: Mention, verb: Span) -> bool:
     subject_words, word = (scene.text[one.start : one.end] for one in (subject, verb))
     if subject.is_pronoun and subject_words.lower() in NEVER_SPEAK:
         return False
+    if word in _ALONE and not _stands_alone(scene, subject, verb):
+        return False
     if word in _NOUNS and not subject.is_pronoun:
         who = scene.person(subject)
         return who is not None and who.may_be_person
     return word in SAYS or (word in _SAY and subject_words.endswith("s"))
 
 
+def _stands_alone(scene: Scene, subject: Mention, verb: Span) -> bool:
+    """Whether a mark or a quotation stands beside a verb and its subject: “No,” she continued."""
+    start, end = min(subject.start, verb.start), max(subject.end, verb.end)
+    behind = _LED.match(scene.text, end) is not None
+    return behind or BLANK in scene.text[max(0, start - 2) : start]
+
+
 # --- Ann Lee said ---
 
 
 def _subject_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
-    subject = _subject_of(scene, sentence, verb)
-    if subject is None or not _may_say(scene, subject, verb):
-        return None
+    for subject in _subjects_of(scene, sentence, verb):
+        if _may_say(scene, subject, verb) and (cue := _said_by(scene, sentence, verb, subject)):
+            return cue
+    return None
+
+
+def _said_by(scene: Scene, sentence: Sentence, verb: Span, subject: Mention) -> Cue | None:
     text, before = scene.text, scene.before(subject.start, sentence.start)
     that = _THAT.match(text, verb.end, sentence.end) is not None
     begins = that or _CLAUSE_BEGINS.search(before) or _ENDS.match(text, verb.end, sentence.end)
@@ -98,14 +116,16 @@ def _subject_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
     return Cue("speaker said", subject.start, verb.end, who, covers, after, sentence.leads)
 
 
-def _subject_of(scene: Scene, sentence: Sentence, verb: Span) -> Mention | None:
-    """The mention before a verb, with little between them: Ann Lee, who was there, later said."""
+def _subjects_of(scene: Scene, sentence: Sentence, verb: Span) -> Iterator[Mention]:
+    """The mentions before a verb with but an aside between: Ann Lee, who met Bob Ray, later said.
+
+    The nearest comes first.
+    """
     for mention in scene.last_mentions(verb.start, _NEAREST):
         if mention.start < sentence.start or verb.start - mention.end > _FAR:
-            return None
+            return
         if _BETWEEN.fullmatch(scene.text, mention.end, max(mention.end, verb.start)):
-            return mention
-    return None
+            yield mention
 
 
 def _is_aside(before: str, scene: Scene, sentence: Sentence, verb: Span) -> bool:
@@ -129,6 +149,8 @@ def _is_joined(scene: Scene, subject: Mention) -> bool:
 def _verb_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
     gap = _IS.match(scene.text, verb.end)
     subject = scene.mention_at(gap.end() if gap else verb.end + 1)
+    if scene.text[verb.start : verb.end] in _TO_SOMEBODY:
+        return None
     content = _AUXILIARY.sub("", scene.before(verb.start, sentence.start)).rstrip()
     aside = content.endswith((",", *_DASHES, "!", "?", BLANK))
     if subject is None or not aside or not _may_say(scene, subject, verb):
