@@ -13,9 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from qa.check.speakers.descriptions import description_start
-from qa.check.speakers.people import Cast, Mention, Person, shows_person
+from qa.check.speakers.people import PERHAPS_NOT_A_PERSON, Cast, Mention, Person, shows_person
 from qa.check.speakers.roles import Apposition, Role, appositions, find_roles
-from qa.check.speakers.same_person import may_be_name, name_words, same_name
+from qa.check.speakers.same_person import (
+    gender_by_name,
+    may_be_name,
+    name_words,
+    same_name,
+)
 from qa.check.speakers.titled_names import TitledName, titled_names
 from qa.text.words.tables import listed
 
@@ -25,6 +30,8 @@ _MOST_WITH_ROLES = 50
 _MOST_ROLES = 12
 _THE = re.compile(r"(?<!\w)[Tt]he \Z")
 _DETERMINERS = listed("determiners")
+_WHO = (", who ", " who ")
+_SOMEBODY = ("a ", "an ")
 _MEN, _WOMEN = listed("men"), listed("women")
 
 
@@ -113,7 +120,8 @@ class _Casting:
         if len(same) > 1:
             return None
         if not same:
-            return self._call(sound, Person(words, named=True, may_be_person=True))
+            person = Person(words, named=True, may_be_person=True, gender=gender_by_name(words))
+            return self._call(sound, person)
         who = same[0]
         if len(sound) > len(name_words(self._people[who].name)):
             self._people[who] = replace(self._people[who], name=words)
@@ -130,6 +138,7 @@ class _Casting:
         if same:
             return same[0]
         titled = bool(name.title) or name.start in self._beside
+        titled = titled or self._text.startswith(_WHO, name.end)
         called = f"the {words}" if self._has_the(name) and not titled else words
         return self._call(sound, Person(called, named=True, may_be_person=titled))
 
@@ -154,12 +163,21 @@ class _Casting:
         if beside:
             self._forms[who][self._with_name(beside.role, name)] = None
         roles = _with(known.roles, beside.role) if beside else known.roles
-        gender = known.gender or ("m" if titles & _MEN else "f" if titles & _WOMEN else "")
+        titled = "m" if titles & _MEN else "f" if titles & _WOMEN else ""
+        gender = titled or known.gender
         is_person = known.is_person or (
-            known.may_be_person and shows_person(self._text, name, beside)
+            known.may_be_person
+            and (shows_person(self._text, name, beside) or self._is_surname(known, name))
         )
         if (roles, gender, is_person) != (known.roles, known.gender, known.is_person):
             self._people[who] = replace(known, roles=roles, gender=gender, is_person=is_person)
+
+    def _is_surname(self, who: Person, name: TitledName) -> bool:
+        """Whether somebody is called by a last name alone: firms are, if at all, by their first."""
+        words, full = self._words(name), who.name.split()
+        if self._has_the(name) or len(full) < 2 or words != full[-1]:
+            return False
+        return not PERHAPS_NOT_A_PERSON.intersection(map(str.lower, full))
 
     def _with_name(self, role: Role, name: TitledName) -> str:
         """The role, or the role and the name where one would not stand without the other."""
@@ -183,7 +201,9 @@ class _Casting:
                 yield Mention(role.start, role.end, self._whose(role, people))
 
     def _whose(self, role: Role, people: Sequence[int]) -> int | None:
-        described = self._described[:_MOST_WITH_ROLES]
+        described: Sequence[int] = self._described[:_MOST_WITH_ROLES]
+        if self._text[role.start : role.start + 3].lower().startswith(_SOMEBODY):
+            people = described = ()  # a spokesman is nobody who was named before
         fits = [who for who in people if _fits(role, self._people[who])]
         fits = fits or [who for who in described if _fits(role, self._people[who])][:1]
         if len(fits) > 1:

@@ -12,10 +12,11 @@ from qa.check.speakers.titled_names import TitledName
 from qa.text.words.tables import listed
 
 _AGE = re.compile(r", (?:aged \d{1,3}\b|\d{1,3},)")
+_WHO = (", who ", " who ")
 _BODIES = listed("bodies")
 _WEAK_TITLES = listed("weak_titles")
 _SURE_TITLES = (listed("roles") | listed("honorifics")) - _WEAK_TITLES
-_PERHAPS_NOT_A_PERSON = listed("words_of_bodies") | listed("words_of_firms")
+PERHAPS_NOT_A_PERSON = listed("words_of_bodies") | listed("words_of_firms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,9 @@ def shows_person(text: str, name: TitledName, beside: Apposition | None) -> bool
         return False
     if name.title in _SURE_TITLES or (beside and _is_sure(beside, name)):
         return True
-    if _AGE.match(text, name.end):
+    if _AGE.match(text, name.end) or text.startswith(_WHO, name.end):
         return True
-    if _PERHAPS_NOT_A_PERSON.intersection(words.lower().split()):
+    if PERHAPS_NOT_A_PERSON.intersection(words.lower().split()):
         return False
     enough = " " in words or name.title or beside
     return bool(enough) and has_given_name(words)

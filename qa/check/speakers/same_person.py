@@ -51,6 +51,8 @@ _FAMILIES = {
     sound(name): i for i, names in enumerate(sorted(listed("nicknames"))) for name in names.split()
 }
 _GIVEN_NAMES = frozenset(map(sound, listed("given_names")))
+_WOMEN = frozenset(map(sound, listed("women_names")))
+_EITHER = frozenset(map(sound, listed("names_of_either")))
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _AFTER_ROLE = re.compile(rf"\s*(?:(?:{alternatives('role_of', 'en')})\s+(?:the\s+)?\S+)?[\s,]*")
@@ -171,3 +173,11 @@ def has_given_name(name: str) -> bool:
     if name.partition(" ")[0].lower() in _ARTICLES:  # Le Monde, which sounds like Lee
         return False
     return not _GIVEN_NAMES.isdisjoint(name_words(name)[:1])
+
+
+def gender_by_name(name: str) -> str:
+    """Of a name, by the given name that it begins with: "Anna Xyz" -> "f", "Kim Xyz" -> ""."""
+    given = name_words(name)[:1]
+    if _EITHER.intersection(given) or not has_given_name(name):
+        return ""
+    return "f" if _WOMEN.intersection(given) else "m"

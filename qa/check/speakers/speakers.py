@@ -11,7 +11,7 @@ from qa.check.speakers.cast import cast
 from qa.check.speakers.cover import MANY, Neighbours, covering
 from qa.check.speakers.cues import HAS_WORDS, Cue, Scene, phrase_cues, resolved
 from qa.check.speakers.people import Cast, Mention
-from qa.check.speakers.pronouns import Memory, with_pronouns
+from qa.check.speakers.pronouns import BEGINS, Memory, with_pronouns
 from qa.check.speakers.quoted_text import Sentence, blanked, cut, quoted_stretches
 from qa.check.speakers.same_person import describes
 from qa.check.speakers.verb_cues import verb_cues
@@ -129,7 +129,7 @@ def read(scene: Scene, sentences: Sequence[Sentence]) -> tuple[Cast, list[list[C
 
     The scene stays as it is: read again, it gives the same.
     """
-    memory, at = Memory(scene.cast), 0
+    memory, at = Memory(scene.cast, scene.text), 0
     starts = [mention.start for mention in scene.mentions]
     cues: list[list[Cue]] = []
     for sentence in sentences:
@@ -153,5 +153,6 @@ def _cues(
     known: dict[int, int | None] = {}
     for mention in mentions:
         words = scene.text[mention.start : mention.end]
-        known[mention.start] = memory.hear(mention, words, mention.start in subjects)
+        begins = BEGINS.fullmatch(scene.text, sentence.start, mention.start) is not None
+        known[mention.start] = memory.hear(mention, words, mention.start in subjects, begins)
     return resolved(cues, known)

@@ -14,7 +14,7 @@ from qa.types import Span
 _HONORIFICS = listed("honorifics")
 _ROLES = listed("roles")
 _TITLES = _ROLES | _HONORIFICS
-_AFFILIATIONS = listed("affiliations")
+_NOUNS = listed("role_nouns") | listed("affiliations")
 _GENERATIONS = ("jr", "sr")  # alone they are no name: Martin Luther King Jr.
 _OF = re.compile(rf" (?:{alternatives('place_of')})(?: the)? ")
 
@@ -44,14 +44,19 @@ def titled_names(text: str) -> tuple[list[TitledName], list[Span]]:
     for run in _runs(text):
         titles = max((i + 1 for i, word in enumerate(run) if word.key in _TITLES), default=0)
         title = run[titles - 1].key if titles else ""
-        if not titles and len(run) > 2 and run[0].key in _AFFILIATIONS:
-            titles = 1
+        titles = titles or _unlisted(run)
         if title in _ROLES:
             roles.append(Span(run[0].start, run[titles - 1].end))
         if titles < len(run) and run[titles].key not in _GENERATIONS:
             first, start = run[_honorifics(run, titles)].start, run[titles].start
             names.append(TitledName(start, run[-1].end, title, start - first))
     return names, roles
+
+
+def _unlisted(run: Sequence[Capital]) -> int:
+    """How many words before a full name say what somebody is, and are no title: Host Ann Lee."""
+    before = range(len(run) - 2, 0, -1)
+    return next((i for i in before if run[i - 1].key in _NOUNS), 0)
 
 
 def _honorifics(run: Sequence[Capital], titles: int) -> int:

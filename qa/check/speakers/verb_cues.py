@@ -124,8 +124,18 @@ def _subjects_of(scene: Scene, sentence: Sentence, verb: Span) -> Iterator[Menti
     for mention in scene.last_mentions(verb.start, _NEAREST):
         if mention.start < sentence.start or verb.start - mention.end > _FAR:
             return
+        if _is_beside(scene, mention):
+            continue
         if _BETWEEN.fullmatch(scene.text, mention.end, max(mention.end, verb.start)):
             yield mention
+
+
+def _is_beside(scene: Scene, mention: Mention) -> bool:
+    """Whether a mention describes the name before it: Ann Lee, an aide to Bob Ray, said."""
+    who = scene.person(mention)
+    described = who is not None and not who.named
+    apart = scene.text.startswith(", ", mention.start - 2)
+    return described and apart and scene.mention_ends(mention.start - 2)
 
 
 def _is_aside(before: str, scene: Scene, sentence: Sentence, verb: Span) -> bool:
@@ -171,6 +181,8 @@ def _verb_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
 
 def _participle(scene: Scene, sentence: Sentence, verb: Span, follows: bool) -> Cue | None:
     subject = next(iter(scene.last_mentions(verb.start, 1)), None)
+    if subject and _DEPENDS.search(scene.before(subject.start, sentence.start)):
+        subject = None
     if subject and sentence.start <= subject.start and subject.end == verb.start - 1:
         return Cue("saying", subject.start, verb.end, subject, after=True)
     if follows and _CONTINUES.search(scene.before(verb.start, sentence.start, 40)):
