@@ -27,7 +27,7 @@ def agrees(speaker: str, attribution: Attribution | None) -> bool | None:
         return None
     own = [same_name(speaker, name) for name in _telling(attribution.names, speaker)]
     if True in own:
-        return True
+        return None if attribution.namesakes else True
     if not attribution.is_person or None in own or not own:
         return None
     if any(same_name(speaker, other) for other in attribution.others):

@@ -61,6 +61,7 @@ class _Casting:
         self._forms: list[dict[str, None]] = []
         self._by_surname: defaultdict[str, list[int]] = defaultdict(list)
         self._described: list[int] = []
+        self._namesakes: dict[str, int] = {}
 
     def of(self, names: Sequence[TitledName], roles: Sequence[Role]) -> Cast:
         """The cast of these names and roles, both in their order."""
@@ -132,15 +133,31 @@ class _Casting:
         sound = name_words(words)
         if not sound:
             return None
-        same = self._same(words, sound)
+        same = self._of_gender(self._same(words, sound), name.title)
         if len(same) > 1 and any(self._people[who].may_be_person for who in same):
-            return None
+            return self._namesake(words, sound, same)
         if same:
             return same[0]
         titled = bool(name.title) or name.start in self._beside
         titled = titled or self._text.startswith(_WHO, name.end)
         called = f"the {words}" if self._has_the(name) and not titled else words
         return self._call(sound, Person(called, named=True, may_be_person=titled))
+
+    def _of_gender(self, people: list[int], title: str) -> list[int]:
+        """Those of the people who may have a title: Mrs. Lee is not Bob Lee."""
+        other = "f" if title in _MEN else "m" if title in _WOMEN else "-"
+        fit = [who for who in people if self._people[who].gender != other]
+        return fit or people
+
+    def _namesake(self, words: str, sound: tuple[str, ...], same: Sequence[int]) -> int | None:
+        """Whoever has a surname that several have: Lee, of Ann Lee and Bob Lee."""
+        if len(sound) != 1:
+            return None
+        if words not in self._namesakes:
+            persons = any(self._people[who].is_person for who in same)
+            lee = Person(words, named=True, may_be_person=True, is_person=persons, namesakes=True)
+            self._namesakes[words] = self._add(lee)
+        return self._namesakes[words]
 
     def _call(self, sound: tuple[str, ...], person: Person) -> int:
         who = self._add(person)

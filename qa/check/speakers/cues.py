@@ -7,7 +7,7 @@ a verb are found in verb_cues.py.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -82,6 +82,11 @@ class Scene:
         """The mentions that begin up to a place, the last one first."""
         stop = bisect_right(self._starts, at)
         return self.mentions[max(0, stop - count) : stop][::-1]
+
+    def first_mention(self, at: int) -> Mention | None:
+        """The first mention that begins at a place or behind it."""
+        i = bisect_left(self._starts, at)
+        return self.mentions[i] if i < len(self.mentions) else None
 
     def before(self, at: int, least: int, far: int = 30) -> str:
         """The text before a place: so many characters, or back to `least`."""

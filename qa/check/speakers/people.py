@@ -30,6 +30,7 @@ class Person:
     forms: tuple[str, ...] = ()  # by which the text calls them, in its order
     roles: tuple[Role, ...] = ()  # that say different things
     gender: str = ""  # m, f or not known
+    namesakes: bool = False  # a surname that several have, where none of them is meant for sure
 
     @property
     def is_human(self) -> bool:

@@ -187,9 +187,11 @@ def appositions(
         before = None if after else _before_comma(text, role, ends)
         if after:
             found[after.start] = Apposition(role, Span(role.start, after.end))
+        elif before and before.start in found:  # Speaker Ann Lee, the chair
+            found[before.start] = Apposition(role, Span(found[before.start].span.start, role.end))
         elif before and role.says_more:
             found[before.start] = Apposition(role, Span(before.first, role.end))
-        elif before and before.start not in found:  # Ann Lee, the envoy: her name is enough
+        elif before:  # Ann Lee, the envoy: her name is enough
             found[before.start] = Apposition(role, Span(before.first, before.end))
     return found
 

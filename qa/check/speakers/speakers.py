@@ -27,6 +27,7 @@ class Attribution:
     names: tuple[str, ...]  # every form by which the article calls them, descriptions included
     is_person: bool  # whether it surely is a named person, and no body or mere description
     others: tuple[str, ...] = ()  # the other people whom the article names
+    namesakes: bool = False  # whether others have the same surname, and no more is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,9 @@ class Speakers:
         who = self._cast.people[speaker]
         others = {one.name for one in self._cast.people if one.is_person and one is not who}
         span = cue.shown or Span(cue.start, cue.end)
-        return Attribution(who.name, span, who.forms, who.is_person, tuple(sorted(others)))
+        return Attribution(
+            who.name, span, who.forms, who.is_person, tuple(sorted(others)), who.namesakes
+        )
 
 
 def spoken(text: str, language: str | None = None) -> list[SpokenQuotation]:

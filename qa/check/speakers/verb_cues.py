@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qa.check.speakers.cues import HAS_WORDS, UNCLEAR, UNREAL, Cue, Scene
 from qa.check.speakers.people import Mention
-from qa.check.speakers.pronouns import NEVER_SPEAK
+from qa.check.speakers.pronouns import BEGINS, NEVER_SPEAK
 from qa.check.speakers.quoted_text import AFTER_SPEAKER, BLANK, SAYS, WORD, Sentence
 from qa.text.words.tables import alternatives, listed
 from qa.types import Span
@@ -41,6 +41,10 @@ _ENDS = re.compile(rf"[ ,]*(?:\Z|[{BLANK}.])")
 _LED = re.compile(rf"(?! to )[^.,;:\n{BLANK}]{{0,60}}[,:]? ?{BLANK}")
 # It rains, while also | adding that it pours.
 _CONTINUES = re.compile(rf"(?:,|–|—)(?: (?:{alternatives('going_on')}))* \Z")
+# Ann Lee left, | saying that it rains; by | saying
+_SAYING_SO = re.compile(rf"(?:,|–|—|\bby)(?: (?:{alternatives('going_on')}|{_ADVERB}))* \Z")
+_OTHER_CLAUSE = re.compile(rf"[;:\n]|\b(?:{alternatives('relative')})\b|{BLANK}[^,]* [a-z]+ed\b")
+_HAS = re.compile(r"['’]s\b|-")
 # By | saying that it rains
 _OPENS = re.compile(rf"(?:(?:{alternatives('before_saying').title()}) )?")
 # A friend of | Ann Lee said.
@@ -72,11 +76,16 @@ def verb_cues(scene: Scene, sentence: Sentence, follows: bool) -> Iterator[Cue]:
             yield cue
 
 
-def _may_say(scene: Scene, subject: Mention, verb: Span) -> bool:
+def _may_say(
+    scene: Scene, subject: Mention, verb: Span, *, participle: bool = False
+) -> bool:
     """Whether a verb fits its subject: "she says", "officials say"; not "she say", "her says"."""
     subject_words, word = (scene.text[one.start : one.end] for one in (subject, verb))
     if subject.is_pronoun and subject_words.lower() in NEVER_SPEAK:
         return False
+    if participle:
+        who = scene.person(subject)
+        return subject.is_pronoun or (who is not None and who.is_human)
     if word in _ALONE and not _stands_alone(scene, subject, verb):
         return False
     if word in _NOUNS and not subject.is_pronoun:
@@ -116,11 +125,22 @@ def _said_by(scene: Scene, sentence: Sentence, verb: Span, subject: Mention) -> 
     return Cue("speaker said", subject.start, verb.end, who, covers, after, sentence.leads)
 
 
-def _subjects_of(scene: Scene, sentence: Sentence, verb: Span) -> Iterator[Mention]:
+def _subjects_of(scene: Scene, sentence: Sentence, verb: Span) -> list[Mention]:
     """The mentions before a verb with but an aside between: Ann Lee, who met Bob Ray, later said.
 
-    The nearest comes first.
+    The nearest person who begins a clause comes first: Ann Lee, 45, of Dover, Del., said.
     """
+
+    def is_aside(mention: Mention) -> bool:
+        who = scene.person(mention)
+        is_person = mention.is_pronoun or who is None or who.is_human
+        before = scene.before(mention.start, sentence.start)
+        return not (is_person and _CLAUSE_BEGINS.search(before))
+
+    return sorted(_possible_subjects(scene, sentence, verb), key=is_aside)
+
+
+def _possible_subjects(scene: Scene, sentence: Sentence, verb: Span) -> Iterator[Mention]:
     for mention in scene.last_mentions(verb.start, _NEAREST):
         if mention.start < sentence.start or verb.start - mention.end > _FAR:
             return
@@ -185,9 +205,28 @@ def _participle(scene: Scene, sentence: Sentence, verb: Span, follows: bool) -> 
         subject = None
     if subject and sentence.start <= subject.start and subject.end == verb.start - 1:
         return Cue("saying", subject.start, verb.end, subject, after=True)
-    if follows and _CONTINUES.search(scene.before(verb.start, sentence.start, 40)):
+    before = scene.before(verb.start, sentence.start, 40)
+    if follows and _CONTINUES.search(before):
         return Cue("saying", verb.start, verb.end, None, after=True, leads=sentence.leads)
+    if not follows and _SAYING_SO.search(before):
+        doer = _doer(scene, sentence, verb)
+        if doer and _may_say(scene, doer, verb, participle=True):
+            shown = Span(verb.start, verb.end)
+            return Cue(
+                "saying", shown.start, shown.end, doer, after=True, leads=sentence.leads
+            )
     opens = verb.start - sentence.start < 8
     if opens and _OPENS.fullmatch(scene.text, sentence.start, verb.start):
         return Cue("saying", verb.start, verb.end, None, after=True)
     return None
+
+
+def _doer(scene: Scene, sentence: Sentence, verb: Span) -> Mention | None:
+    """Whom a sentence is about that says nothing before: Ann Lee left, saying that it rains."""
+    first = scene.first_mention(sentence.start)
+    if first is None or first.end > verb.start or verb.start - first.end > _FAR:
+        return None
+    if not BEGINS.fullmatch(scene.text, sentence.start, first.start):
+        return None
+    between = scene.text[first.end : verb.start]
+    return None if _OTHER_CLAUSE.search(between) or _HAS.match(between) else first
