@@ -53,6 +53,7 @@ class Cue:
     who: int | None = None  # in the cast
     shown: Span | None = None  # where its subject speaks, if it has none of its own
     reach: Reach = "its sentence"
+    doubted: bool = False  # no more than claimed, denied or supposed
 
 
 class Scene:

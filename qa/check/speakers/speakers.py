@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.check.draft import quotations
 from qa.check.speakers.cast import cast
 from qa.check.speakers.cover import MANY, Neighbours, covering
 from qa.check.speakers.cues import HAS_WORDS, Cue, Scene, phrase_cues, resolved
+from qa.check.speakers.doubts import is_doubted
 from qa.check.speakers.people import Cast, Mention
 from qa.check.speakers.pronouns import BEGINS, Memory, with_pronouns
 from qa.check.speakers.quoted_text import Sentence, blanked, cut, quoted_stretches
@@ -60,7 +61,14 @@ class Speakers:
     def of(self, start: int, end: int) -> Attribution | None:
         """Who says text[start:end]; None where the text does not say, or not clearly."""
         cue = self.cue(start, end)
-        return self._attribution(cue, cue.who) if cue and cue.who is not None else None
+        if cue is None or cue.who is None or cue.doubted:
+            return None
+        return self._attribution(cue, cue.who)
+
+    def doubted(self, start: int, end: int) -> bool:
+        """Whether the text reports it only as claimed, denied, supposed or forged."""
+        cue = self.cue(start, end)
+        return cue is not None and cue.doubted
 
     def cue(self, start: int, end: int) -> Cue | None:
         """The cue that shows who says text[start:end]: the first, where all show the same."""
@@ -158,4 +166,7 @@ def _cues(
         words = scene.text[mention.start : mention.end]
         begins = BEGINS.fullmatch(scene.text, sentence.start, mention.start) is not None
         known[mention.start] = memory.hear(mention, words, mention.start in subjects, begins)
-    return resolved(cues, known)
+    return [
+        replace(cue, doubted=is_doubted(scene.text, cue.start, cue.end, sentence))
+        for cue in resolved(cues, known)
+    ]

@@ -1,0 +1,59 @@
+"""Whether words that say who speaks are meant: not in “Nobody heard her say”, “a forged letter”.
+
+What is claimed, denied, forged, supposed or told by hearsay says nothing about who said it. Looked
+at are the words before a cue, those within it, those behind the quotation, and the sentence after.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qa.check.speakers.quoted_text import BLANK, Sentence
+from qa.text.words.tables import alternatives
+
+_FAR = 120  # characters before a cue; a sentence begins less far, or they are enough
+# Posts claim that | Ann Lee said; the video in which | she says; had | she said
+_BEFORE = re.compile(
+    rf"\b(?:(?:{alternatives('claiming')})(?: (?:{alternatives('that')}))?"
+    rf"|(?:{alternatives('supposing')})) \Z",
+    re.I,
+)
+# According to a forged letter, | Ann Lee said
+_UNSURE = re.compile(
+    rf"\b(?:{alternatives('according')})"
+    rf"[^,;:.{BLANK}]*?\b(?:{alternatives('unsure_sources')})\b[^,;:.{BLANK}]*, \Z",
+    re.I,
+)
+_FORGED = re.compile(rf"\b(?:{alternatives('forged')})\b[^,;:.{BLANK}]*(?:, \Z| \Z)", re.I)
+# Ann Lee | allegedly | said
+_WITHIN = re.compile(rf"\b(?:{alternatives('allegedly')})\b", re.I)
+# “…”, | which she did not; “…” | is a fake
+_BEHIND = re.compile(
+    rf"{BLANK}[,.]?(?: [–—-])? "
+    rf"(?:(?:(?:{alternatives('relative')}|{alternatives('conjunctions')}|but)"
+    rf"(?: [\w’'-]+){{1,3}}? )?(?:{alternatives('taken_back')})(?!\w)"
+    rf"|(?:{alternatives('is_words')}) (?:\w+ )?(?:{alternatives('forged')})\b)",
+    re.I,
+)
+# “….” | She did not. It is a fake.
+_AFTER = re.compile(
+    rf"\s*(?:[\w’'-]+ ){{1,5}}?(?:(?:{alternatives('taken_back')})(?!\w)"
+    rf"|(?:{alternatives('is_words')}) (?:\w+ )?(?:{alternatives('forged')})\b)",
+    re.I,
+)
+
+
+def is_doubted(text: str, start: int, end: int, sentence: Sentence) -> bool:
+    """Whether a cue at text[start:end] in a sentence is not meant.
+
+    "Posts claim that Ann Lee said “no”.", "Ann Lee said “no”, which she did not." -> True
+    """
+    first, last = sentence.start, sentence.end
+    before = text[max(first, start - _FAR) : start]
+    if _BEFORE.search(before) or _UNSURE.search(before) or _FORGED.search(before):
+        return True
+    if _WITHIN.search(text, start, end):
+        return True
+    if BLANK not in text[first:last]:
+        return False
+    return _BEHIND.search(text, end, last) is not None or _AFTER.match(text, last) is not None
