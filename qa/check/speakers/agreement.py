@@ -25,6 +25,9 @@ def agrees(speaker: str, attribution: Attribution | None) -> bool | None:
         return True
     if _only_describes(speaker):
         return None
+    sure = attribution.is_person and not attribution.namesakes
+    if sure and any(_plain(other) == wanted for other in attribution.others):
+        return False
     own = [same_name(speaker, name) for name in _telling(attribution.names, speaker)]
     if True in own:
         return None if attribution.namesakes else True

@@ -8,7 +8,7 @@ word and each role is looked at a fixed number of times.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ from qa.check.speakers.same_person import (
     gender_by_name,
     may_be_name,
     name_words,
-    same_name,
+    surely_same,
 )
 from qa.check.speakers.titled_names import TitledName, titled_names
 from qa.text.words.tables import listed
@@ -28,6 +28,7 @@ from qa.text.words.tables import listed
 _MOST_NAMED = 12
 _MOST_WITH_ROLES = 50
 _MOST_ROLES = 12
+_FAR_MORE_OFTEN = 3  # times: then a surname is theirs, of several who have it
 _THE = re.compile(r"(?<!\w)[Tt]he \Z")
 _DETERMINERS = listed("determiners")
 _WHO = (", who ", " who ")
@@ -61,6 +62,7 @@ class _Casting:
         self._forms: list[dict[str, None]] = []
         self._by_surname: defaultdict[str, list[int]] = defaultdict(list)
         self._described: list[int] = []
+        self._named_in_full: Counter[int | None] = Counter()
         self._namesakes: dict[str, int] = {}
 
     def of(self, names: Sequence[TitledName], roles: Sequence[Role]) -> Cast:
@@ -84,6 +86,7 @@ class _Casting:
         """The names in the text: the full ones are read first, for the short ones to join them."""
         full = [name for name in names if self._is_full(name)]
         known = {name.start: self._full(name) for name in full}
+        self._named_in_full.update(known.values())
         short = [name for name in names if name.start not in known]
         known |= {name.start: self._short(name) for name in sorted(short, key=self._titled_first)}
         return [self._mention(name, known[name.start]) for name in names]
@@ -139,7 +142,7 @@ class _Casting:
         if same:
             return same[0]
         titled = bool(name.title) or name.start in self._beside
-        titled = titled or self._text.startswith(_WHO, name.end)
+        titled = titled or (self._text.startswith(_WHO, name.end) and not words.isupper())
         called = f"the {words}" if self._has_the(name) and not titled else words
         return self._call(sound, Person(called, named=True, may_be_person=titled))
 
@@ -153,6 +156,9 @@ class _Casting:
         """Whoever has a surname that several have: Lee, of Ann Lee and Bob Lee."""
         if len(sound) != 1:
             return None
+        often = Counter({who: self._named_in_full[who] for who in same}).most_common(2)
+        if often[0][1] >= _FAR_MORE_OFTEN * often[1][1]:
+            return often[0][0]
         if words not in self._namesakes:
             persons = any(self._people[who].is_person for who in same)
             lee = Person(words, named=True, may_be_person=True, is_person=persons, namesakes=True)
@@ -169,7 +175,7 @@ class _Casting:
         known = self._by_surname[sound[-1] if sound else ""][:_MOST_NAMED]
         names = {who: self._people[who].name for who in known}
         return [
-            who for who, name in names.items() if words == name or same_name(words, name) is True
+            who for who, name in names.items() if words == name or surely_same(words, name)
         ]
 
     def _learn(self, who: int, name: TitledName) -> None:
