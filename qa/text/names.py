@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.text.capitals import Capital, capitals, is_initial
+from qa.text.capitals import UPPER, Capital, capitals, is_initial
 from qa.text.words import (
     BEFORE_MONTH,
     BODIES,
@@ -45,6 +45,13 @@ _DATED_BEFORE = re.compile(r"(?:\d(?:st|nd|rd|th|\.)?(?: of)?|\b(?P<word>\w+))[ 
 _DATED_BEHIND = re.compile(r"\.?,?[ \xa0]\d")
 _LOOK_BEHIND = 16  # characters in which a date's day or preposition stands
 _REST = re.compile(r"[^.!?…\n]*")
+
+# Before a name only in the slot of whoever speaks: Him Lal said; never before a clause.
+_NO_OPENERS = listed("no_openers")
+_DETERMINERS = listed("determiners", "en") | listed("articles") | {"his", "her", "its", "their"}
+_SAYS = alternatives("say")
+_SAY_BEFORE = re.compile(rf"(?<!\w)(?:{_SAYS}|{alternatives('according')}) \Z", re.IGNORECASE)
+_SAY_BEHIND = re.compile(rf"(?: [{UPPER}][\w’'-]+)?,? (?:{_SAYS}|{alternatives('say_bare')})\b")
 
 _SAMPLE = 2_000  # characters by which it is told whether all nouns have capitals
 
@@ -179,9 +186,20 @@ def _only_opens(text: str, word: Capital, following: Sequence[Capital]) -> bool:
     if word.key in FUNCTION_OR_NAME:
         return not _may_be_given(text, word, following)
     if not is_content(word.key):
-        return True
+        return not _is_speaker(text, word, following)
     adverb = word.key.endswith("ly") and not is_place(word.key)
     return word.opens and (word.key in OPENERS or is_number(word.key) or adverb)
+
+
+def _is_speaker(text: str, word: Capital, following: Sequence[Capital]) -> bool:
+    """Whether a function word is a given name by where it stands: said So Yun; “…,” In Kim said."""
+    if not following or not _JOINS.fullmatch(text, word.end, following[0].start):
+        return False
+    if following[0].key in TITLES or word.key in _DETERMINERS:
+        return False
+    if not word.opens and _SAY_BEFORE.search(text[max(0, word.start - _LOOK_BEHIND) : word.start]):
+        return True
+    return word.key in _NO_OPENERS and _SAY_BEHIND.match(text, following[0].end) is not None
 
 
 def _may_be_given(text: str, word: Capital, following: Sequence[Capital]) -> bool:

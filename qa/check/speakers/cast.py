@@ -115,6 +115,8 @@ class _Casting:
 
     def _is_full(self, name: TitledName) -> bool:
         words = self._words(name).split()
+        if name.is_label:
+            words = [word.title() for word in words]
         return 2 <= len(words) <= 4 and not self._has_the(name) and all(map(may_be_name, words))
 
     def _full(self, name: TitledName) -> int | None:

@@ -1,14 +1,14 @@
 """Cues: words that say who speaks, of what goes before them, of what follows, or of a next line.
 
-Cues without a verb are found here: according to Ann Lee; in Ann Lee’s words; Ann Lee: … Those with
-a verb are found in verb_cues.py.
+Cues without a verb are found here: according to Ann Lee; in Ann Lee’s words. Those with a verb are
+found in verb_cues.py, those that are no more than a name in labels.py.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -50,22 +50,33 @@ class Cue:
     before: bool = False
     after: bool = False
     leads: bool = False
+    with_: Mention | None = None  # who says it as well: Ann Lee and Bob Ray
     who: int | None = None  # in the cast
+    who_with: int | None = None
     shown: Span | None = None  # where its subject speaks, if it has none of its own
     reach: Reach = "its sentence"
     doubted: bool = False  # no more than claimed, denied or supposed
 
 
+def same_speaker(one: Cue, other: Cue) -> bool:
+    """Whether two cues show the same speaker, or the same two."""
+    return (one.who, one.who_with) == (other.who, other.who_with)
+
+
 class Scene:
     """A text whose quotations are blanked, and who is mentioned where."""
 
-    def __init__(self, text: str, cast: Cast, mentions: Sequence[Mention]) -> None:
+    def __init__(
+        self, text: str, cast: Cast, mentions: Sequence[Mention], commas: Collection[int] = ()
+    ) -> None:
+        """`commas` is where quotations end whose last character is a comma: “No,”."""
         self.text = text
+        self.commas = commas
         self.cast = cast
         self.mentions = mentions  # in their order
         self._starts = [mention.start for mention in mentions]
         self._by_start = {mention.start: mention for mention in mentions}
-        self._ends = {mention.end for mention in mentions}
+        self._by_end = {mention.end: mention for mention in mentions}
 
     def person(self, mention: Mention) -> Person | None:
         """Who is mentioned, by name or by role."""
@@ -75,9 +86,13 @@ class Scene:
         """The mention that begins there."""
         return self._by_start.get(start)
 
-    def mention_ends(self, end: int) -> bool:
-        """Whether a mention ends there."""
-        return end in self._ends
+    def mention_ending(self, end: int) -> Mention | None:
+        """The mention that ends there."""
+        return self._by_end.get(end)
+
+    def mentions_within(self, start: int, end: int) -> Sequence[Mention]:
+        """The mentions that begin between two places."""
+        return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def last_mentions(self, at: int, count: int) -> Sequence[Mention]:
         """The mentions that begin up to a place, the last one first."""
@@ -103,7 +118,10 @@ def resolved(cues: Sequence[Cue], known: Mapping[int, int | None]) -> list[Cue]:
         by = speaking[max(0, told - 1)]
         who = known.get(by.subject.start) if by.subject else None
         shown = None if cue.subject else Span(by.start, by.end)
-        found.append(replace(cue, who=who, shown=shown))
+        both = known.get(by.with_.start) if by.with_ else None
+        if by.with_ and both is None:
+            who = None
+        found.append(replace(cue, who=who, who_with=both, shown=shown))
     return found
 
 
@@ -115,7 +133,7 @@ def phrase_cues(scene: Scene, sentence: Sentence) -> list[Cue]:
 
     "According to Ann Lee, it rains." -> "According to Ann Lee"
     """
-    return [*_according(scene, sentence), *_in_words(scene, sentence), *_label(scene, sentence)]
+    return [*_according(scene, sentence), *_in_words(scene, sentence)]
 
 
 def _according(scene: Scene, sentence: Sentence) -> Iterator[Cue]:
@@ -146,16 +164,3 @@ def _is_human(scene: Scene, mention: Mention) -> bool:
     """Whether words may be theirs without an s: her words; not "from the Greek words"."""
     who = scene.person(mention)
     return mention.is_pronoun or (who is not None and who.is_human)
-
-
-def _label(scene: Scene, sentence: Sentence) -> Iterator[Cue]:
-    """The cue that a name at the beginning of a line is: “Ann Lee: It rains.”"""
-    start, end = sentence.start, sentence.end
-    speaker = scene.mention_at(start)
-    who = scene.person(speaker) if speaker else None
-    if speaker is None or who is None or not who.may_be_person:
-        return
-    begins = start == 0 or scene.text[start - 1] == "\n"
-    if begins and scene.text.startswith(":", speaker.end):
-        leads = not HAS_WORDS.search(scene.text, speaker.end, end)
-        yield Cue("label", start, speaker.end + 1, speaker, after=True, leads=leads)

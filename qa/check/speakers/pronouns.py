@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from qa.check.speakers.people import Cast, Mention
 from qa.text.words.tables import alternatives, listed, tables
@@ -38,8 +39,17 @@ _BY_LANGUAGE = {
 def with_pronouns(text: str, cast: Cast, language: str) -> list[Mention]:
     """The mentions of a text, with its pronouns among them, in their order."""
     pattern = _BY_LANGUAGE.get(language, _BY_LANGUAGE["en"])
+    starts = [mention.start for mention in cast.mentions]
+
+    def is_named(at: int) -> bool:
+        """Whether a name is there: Him Lal; his own words in “Mr. Lee, his lawyer” are not."""
+        last = cast.mentions[max(0, bisect_right(starts, at) - 1)] if starts else None
+        return last is not None and last.start == at < last.end
+
     pronouns = [
-        Mention(*found.span(), who=None, is_pronoun=True) for found in pattern.finditer(text)
+        Mention(*found.span(), who=None, is_pronoun=True)
+        for found in pattern.finditer(text)
+        if not is_named(found.start())
     ]
     return sorted([*cast.mentions, *pronouns], key=lambda mention: mention.start)
 

@@ -26,6 +26,7 @@ class TitledName:
     start: int
     end: int
     title: str = ""
+    is_label: bool = False  # in capitals, before a colon: ANN LEE: It rains.
     honorifics: int = 0  # characters before the name: 4 of "Mr. Lee", 10 of "Texas Gov. Lee"
 
     @property
@@ -49,8 +50,16 @@ def titled_names(text: str) -> tuple[list[TitledName], list[Span]]:
             roles.append(Span(run[0].start, run[titles - 1].end))
         if titles < len(run) and run[titles].key not in _GENERATIONS:
             first, start = run[_honorifics(run, titles)].start, run[titles].start
-            names.append(TitledName(start, run[-1].end, title, start - first))
+            is_label = _is_label(text, run[titles:])
+            names.append(TitledName(start, run[-1].end, title, is_label, start - first))
     return names, roles
+
+
+def _is_label(text: str, run: Sequence[Capital]) -> bool:
+    """Whether the words of a name are in capitals, as before what somebody says in an interview."""
+    start, end = run[0].start, run[-1].end
+    begins = start == 0 or text[start - 1] in "\n*"
+    return begins and text[end : end + 1] in (":", "*") and text[start:end].isupper()
 
 
 def _unlisted(run: Sequence[Capital]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qa.check.speakers.cues import HAS_WORDS, UNCLEAR, UNREAL, Cue, Scene
+from qa.check.speakers.cues import HAS_WORDS, UNCLEAR, UNREAL, Cue, Rule, Scene
 from qa.check.speakers.people import Mention
 from qa.check.speakers.pronouns import BEGINS, NEVER_SPEAK
 from qa.check.speakers.quoted_text import AFTER_SPEAKER, BLANK, SAYS, WORD, Sentence
@@ -45,6 +45,11 @@ _CONTINUES = re.compile(rf"(?:,|–|—)(?: (?:{alternatives('going_on')}))* \Z"
 _SAYING_SO = re.compile(rf"(?:,|–|—|\bby)(?: (?:{alternatives('going_on')}|{_ADVERB}))* \Z")
 _OTHER_CLAUSE = re.compile(rf"[;:\n]|\b(?:{alternatives('relative')})\b|{BLANK}[^,]* [a-z]+ed\b")
 _HAS = re.compile(r"['’]s\b|-")
+# Ann Lee | was quoted as | saying
+_QUOTED_AS = re.compile(rf" (?:{alternatives('quoted_as')}) \Z")
+_PAST = listed("past_verbs")
+_NO_VERB = listed("function") | listed("role_nouns") | listed("roles")
+_OR = re.compile(rf" (?:{alternatives('or')}) ")
 # By | saying that it rains
 _OPENS = re.compile(rf"(?:(?:{alternatives('before_saying').title()}) )?")
 # A friend of | Ann Lee said.
@@ -64,11 +69,11 @@ def verb_cues(scene: Scene, sentence: Sentence, follows: bool) -> Iterator[Cue]:
     "Ann Lee said it rains, adding that it pours." -> "Ann Lee said", "adding"
     """
     for word in WORD.finditer(scene.text, sentence.start, sentence.end):
-        if word[0] not in _VERBS:
-            continue
         verb = Span(word.start(), word.end())
-        if word[0] in _SAYING:
-            cue = _participle(scene, sentence, verb, follows)
+        if word[0] not in _VERBS:
+            cue = _any_verb(scene, sentence, verb)
+        elif word[0] in _SAYING:
+            cue = _quoted_as(scene, sentence, verb) or _participle(scene, sentence, verb, follows)
         else:
             cue = _subject_first(scene, sentence, verb) or _verb_first(scene, sentence, verb)
         if cue:
@@ -112,7 +117,9 @@ def _subject_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
 
 
 def _said_by(scene: Scene, sentence: Sentence, verb: Span, subject: Mention) -> Cue | None:
-    text, before = scene.text, scene.before(subject.start, sentence.start)
+    text, first = scene.text, _joined_with(scene, subject)
+    start = first.start if first else subject.start
+    before = scene.before(start, sentence.start)
     that = _THAT.match(text, verb.end, sentence.end) is not None
     begins = that or _CLAUSE_BEGINS.search(before) or _ENDS.match(text, verb.end, sentence.end)
     if not begins or UNREAL.search(before) or _DEPENDS.search(before):
@@ -121,8 +128,10 @@ def _said_by(scene: Scene, sentence: Sentence, verb: Span, subject: Mention) -> 
     more = HAS_WORDS.search(text, verb.end, sentence.end) is not None
     says = text[verb.start : verb.end] not in _DENIES
     after = says and more and (that or not covers or sentence.last_blank >= verb.end)
-    who = UNCLEAR if _is_joined(scene, subject) else subject
-    return Cue("speaker said", subject.start, verb.end, who, covers, after, sentence.leads)
+    if first and _OR.match(text, first.end):
+        return Cue("speaker said", start, verb.end, UNCLEAR, covers, after, sentence.leads)
+    who, other = (first, subject) if first else (subject, None)
+    return Cue("speaker said", start, verb.end, who, covers, after, sentence.leads, other)
 
 
 def _subjects_of(scene: Scene, sentence: Sentence, verb: Span) -> list[Mention]:
@@ -155,7 +164,7 @@ def _is_beside(scene: Scene, mention: Mention) -> bool:
     who = scene.person(mention)
     described = who is not None and not who.named
     apart = scene.text.startswith(", ", mention.start - 2)
-    return described and apart and scene.mention_ends(mention.start - 2)
+    return described and apart and scene.mention_ending(mention.start - 2) is not None
 
 
 def _is_aside(before: str, scene: Scene, sentence: Sentence, verb: Span) -> bool:
@@ -167,10 +176,10 @@ def _is_aside(before: str, scene: Scene, sentence: Sentence, verb: Span) -> bool
     return ends and content.endswith((",", *_DASHES))
 
 
-def _is_joined(scene: Scene, subject: Mention) -> bool:
-    """Whether two speak: Ann Lee and Bob Ray said."""
+def _joined_with(scene: Scene, subject: Mention) -> Mention | None:
+    """Who speaks besides: Ann Lee and Bob Ray said."""
     joined = _JOINED.search(scene.before(subject.start, 0, 6))
-    return joined is not None and scene.mention_ends(subject.start - len(joined[0]))
+    return scene.mention_ending(subject.start - len(joined[0])) if joined else None
 
 
 # --- said Ann Lee ---
@@ -186,20 +195,75 @@ def _verb_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
     if subject is None or not aside or not _may_say(scene, subject, verb):
         return None
     start, end = min(subject.end, sentence.end), sentence.end
-    who: Mention = subject
+    joined = _AND.match(scene.text, start, end)
+    other = scene.mention_at(joined.end()) if joined else None
+    if other and other.end <= end and AFTER_SPEAKER.match(scene.text, other.end, end):
+        start = other.end
+    else:
+        other = None
     if not AFTER_SPEAKER.match(scene.text, start, end):
-        joined = _AND.match(scene.text, start, end)
-        if not joined or not scene.mention_at(joined.end()):
-            return None
-        who = UNCLEAR
+        return None
     after = _THAT.match(scene.text, start, end) is not None or sentence.last_blank >= start
-    return Cue("said speaker", verb.start, subject.end, who, True, after, sentence.leads)
+    return Cue("said speaker", verb.start, start, subject, True, after, sentence.leads, other)
+
+
+# --- any verb, and any name, behind “…,” ---
+
+
+def _any_verb(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
+    """The cue that no list of verbs is needed for: “No,” Ann Lee harrumphed. “Never.”"""
+    word = scene.text[verb.start : verb.end]
+    if not scene.text.startswith(BLANK, sentence.start) or not _looks_like_verb(scene, verb):
+        return None
+    subject = scene.mention_ending(verb.start - 1)
+    first = subject is not None
+    if subject and subject.start - 1 not in scene.commas:
+        return None
+    if not subject and verb.start - 1 in scene.commas:
+        subject = scene.mention_at(verb.end + 1)
+    if subject is None or not _is_somebody(scene, subject):
+        return None
+    start, end = (subject.start, verb.end) if first else (verb.start, subject.end)
+    if not AFTER_SPEAKER.match(scene.text, end, sentence.end):
+        return None
+    after = sentence.last_blank >= end
+    rule: Rule = "speaker said" if first else "said speaker"
+    return Cue(rule, start, end, subject, True, after, sentence.leads)
+
+
+def _looks_like_verb(scene: Scene, verb: Span) -> bool:
+    word = scene.text[verb.start : verb.end]
+    if word in _NO_VERB or not word.islower():
+        return False
+    ends = scene.text[verb.end : verb.end + 1] in (",", ".", ";", ":")
+    return word.endswith("ed") or word in _PAST or (word.endswith("s") and ends)
+
+
+def _is_somebody(scene: Scene, subject: Mention) -> bool:
+    if subject.is_pronoun:
+        return scene.text[subject.start : subject.end].lower() not in NEVER_SPEAK
+    who = scene.person(subject)
+    return who is not None and who.may_be_person
+
+
+def _quoted_as(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
+    """The cue of words that others pass on: “No,” Ann Lee is quoted as saying."""
+    passed_on = _QUOTED_AS.search(scene.before(verb.start, sentence.start, 60))
+    subject = scene.mention_ending(verb.start - len(passed_on[0])) if passed_on else None
+    if subject is None or subject.start < sentence.start or not _is_somebody(scene, subject):
+        return None
+    before = scene.before(subject.start, sentence.start)
+    covers = before.rstrip().endswith(BLANK)
+    after = sentence.last_blank >= verb.end or not covers
+    return Cue("speaker said", subject.start, verb.end, subject, covers, after, sentence.leads)
 
 
 # --- adding that ---
 
 
 def _participle(scene: Scene, sentence: Sentence, verb: Span, follows: bool) -> Cue | None:
+    if scene.text[verb.start : verb.end] in _ALONE and not _LED.match(scene.text, verb.end):
+        return None
     subject = next(iter(scene.last_mentions(verb.start, 1)), None)
     if subject and _DEPENDS.search(scene.before(subject.start, sentence.start)):
         subject = None
