@@ -14,7 +14,7 @@ from typing import Literal
 
 from qa.check.speakers.people import Cast, Mention, Person
 from qa.check.speakers.quoted_text import BLANK, Sentence
-from qa.text.words.tables import alternatives
+from qa.text.words.tables import alternatives, tables
 from qa.types import Span
 
 # The rule by which words are taken for a cue, and how far a cue reaches to cover what is said.
@@ -26,12 +26,21 @@ HAS_WORDS = re.compile(rf"[\w{BLANK}]")
 UNREAL = re.compile(rf"\b(?:{alternatives('unreal')})(?: the)? \Z", re.I)
 UNCLEAR = Mention(-1, -1, None)  # the subject of a cue where two speak
 
-# According to | Ann Lee; remarks by | Ann Lee
-_ACCORDING = re.compile(
-    rf"\b(?:(?P<either>{alternatives('according')})|{alternatives('in_words_of')}"
-    rf"|(?:{alternatives('remarks')}) (?:{alternatives('remarks_by')})) ",
-    re.I,
-)
+def _according_to(language: str) -> re.Pattern[str]:
+    """According to | Ann Lee; remarks by | Ann Lee"""
+    either = alternatives("according", *dict.fromkeys(("en", language)))
+    return re.compile(
+        rf"\b(?:(?P<either>{either})|{alternatives('in_words_of')}"
+        rf"|(?:{alternatives('remarks')}) (?:{alternatives('remarks_by')})) ",
+        re.I,
+    )
+
+
+_ACCORDING = {
+    language: _according_to(language)
+    for language, words in tables().items()
+    if "according" in words
+}
 _ENDS = re.compile(rf"’s |'s |[,.;:!?)–—\n]| (?:{alternatives('after_source')})\b|\Z")
 # In | Ann Lee’s own words
 _OWN = alternatives("own_words")
@@ -67,10 +76,16 @@ class Scene:
     """A text whose quotations are blanked, and who is mentioned where."""
 
     def __init__(
-        self, text: str, cast: Cast, mentions: Sequence[Mention], commas: Collection[int] = ()
+        self,
+        text: str,
+        cast: Cast,
+        mentions: Sequence[Mention],
+        language: str = "en",
+        commas: Collection[int] = (),
     ) -> None:
         """`commas` is where quotations end whose last character is a comma: “No,”."""
         self.text = text
+        self.language = language
         self.commas = commas
         self.cast = cast
         self.mentions = mentions  # in their order
@@ -138,7 +153,8 @@ def phrase_cues(scene: Scene, sentence: Sentence) -> list[Cue]:
 
 def _according(scene: Scene, sentence: Sentence) -> Iterator[Cue]:
     """The cues before a name: according to Ann Lee; remarks by Ann Lee that …"""
-    for match in _ACCORDING.finditer(scene.text, sentence.start, sentence.end):
+    pattern = _ACCORDING.get(scene.language, _ACCORDING["en"])
+    for match in pattern.finditer(scene.text, sentence.start, sentence.end):
         source = scene.mention_at(match.end())
         if source is None or UNREAL.search(scene.before(match.start(), sentence.start)):
             continue

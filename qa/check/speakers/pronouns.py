@@ -26,9 +26,10 @@ def _in_either_case(words: str) -> str:
     return re.sub(r"\b\w", lambda first: f"[{first[0].upper()}{first[0]}]", words)
 
 
+_GLUED = ("fr", "pt")  # languages in which it hangs on a verb: a-t-elle dit, disse-me ele
 _BY_LANGUAGE = {
     language: re.compile(
-        rf"(?<![\w’'-])(?:{_in_either_case(alternatives('he', language))}"
+        rf"(?<![\w’'{'' if language in _GLUED else '-'}])(?:{_in_either_case(alternatives('he', language))}"
         rf"|{_in_either_case(alternatives('she', language))})(?![\w-])"
     )
     for language, words in tables().items()

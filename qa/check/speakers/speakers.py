@@ -14,6 +14,7 @@ from qa.check.speakers.doubts import is_doubted
 from qa.check.speakers.nested import Nested, Quoted
 from qa.check.speakers.people import Cast, Mention
 from qa.check.speakers.pronouns import BEGINS, Memory, with_pronouns
+from qa.check.speakers.languages import language_of
 from qa.check.speakers.labels import answer, interviewee, labels
 from qa.check.speakers.quoted_text import (
     Sentence,
@@ -56,7 +57,7 @@ class Speakers:
     """
 
     def __init__(self, text: str, language: str | None = None) -> None:
-        language = (language or "en")[:2]
+        language = language_of(text, language)
         quotes = quoted_stretches(text)
         self._plain = blanked(text, quotes)
         self._sentences = cut(text, self._plain, quotes, language)
@@ -64,7 +65,8 @@ class Speakers:
         people = cast(self._plain)
         mentions = with_pronouns(self._plain, people, language)
         self._cast, self._cues = read(
-            Scene(self._plain, people, mentions, comma_ends(text, quotes)), self._sentences
+            Scene(self._plain, people, mentions, language, comma_ends(text, quotes)),
+            self._sentences,
         )
         self._nested, self._language = Nested(text, quotes), language
         self._inners: dict[int, Speakers] = {}

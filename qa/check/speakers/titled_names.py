@@ -15,6 +15,8 @@ _HONORIFICS = listed("honorifics")
 _ROLES = listed("roles")
 _TITLES = _ROLES | _HONORIFICS
 _NOUNS = listed("role_nouns") | listed("affiliations")
+_ENDINGS = tuple(sorted(listed("role_endings")))
+_LONGEST_ENDING = 10
 _GENERATIONS = ("jr", "sr")  # alone they are no name: Martin Luther King Jr.
 _OF = re.compile(rf" (?:{alternatives('place_of')})(?: the)? ")
 
@@ -43,16 +45,20 @@ def titled_names(text: str) -> tuple[list[TitledName], list[Span]]:
     names: list[TitledName] = []
     roles: list[Span] = []
     for run in _runs(text):
-        titles = max((i + 1 for i, word in enumerate(run) if word.key in _TITLES), default=0)
+        titles = max((i + 1 for i, word in enumerate(run) if _is_title(word)), default=0)
         title = run[titles - 1].key if titles else ""
         titles = titles or _unlisted(run)
-        if title in _ROLES:
+        if title in _ROLES or title.endswith(_ENDINGS):
             roles.append(Span(run[0].start, run[titles - 1].end))
         if titles < len(run) and run[titles].key not in _GENERATIONS:
             first, start = run[_honorifics(run, titles)].start, run[titles].start
             is_label = _is_label(text, run[titles:])
             names.append(TitledName(start, run[-1].end, title, is_label, start - first))
     return names, roles
+
+
+def _is_title(word: Capital) -> bool:
+    return word.key in _TITLES or (len(word.key) > _LONGEST_ENDING and word.key.endswith(_ENDINGS))
 
 
 def _is_label(text: str, run: Sequence[Capital]) -> bool:

@@ -9,6 +9,7 @@ from qa.check.speakers.cues import HAS_WORDS, UNCLEAR, UNREAL, Cue, Rule, Scene
 from qa.check.speakers.people import Mention
 from qa.check.speakers.pronouns import BEGINS, NEVER_SPEAK
 from qa.check.speakers.quoted_text import AFTER_SPEAKER, BLANK, SAYS, WORD, Sentence
+from qa.text.capitals import UPPER
 from qa.text.words.tables import alternatives, listed
 from qa.types import Span
 
@@ -48,6 +49,7 @@ _HAS = re.compile(r"['’]s\b|-")
 # Ann Lee | was quoted as | saying
 _QUOTED_AS = re.compile(rf" (?:{alternatives('quoted_as')}) \Z")
 _PAST = listed("past_verbs")
+_ROLES = listed("roles")
 _NO_VERB = listed("function") | listed("role_nouns") | listed("roles")
 _OR = re.compile(rf" (?:{alternatives('or')}) ")
 # By | saying that it rains
@@ -60,7 +62,13 @@ _JOINED = re.compile(rf"(?: (?:{alternatives('and')}|{alternatives('or')})) \Z")
 # Ann Lee a | déclaré
 _AUXILIARY = re.compile(rf" (?:{alternatives('auxiliaries')}) \Z")
 # rekla | je Ana Lukić
-_IS = re.compile(rf" (?:(?:{alternatives('said_is')}) )?")
+_IS = re.compile(rf" (?:(?:{alternatives('said_is')}) )?|-(?:t-)?")
+# said | chief of the village | Ann Lee
+_WORDS_OF_ROLE = re.compile(rf"((?:[^\W\d_{UPPER}][\w’'-]* ){{1,5}})(?=[{UPPER}])")
+_ROLE_BEFORE = re.compile(r"(?:[\w’'-]+ ){1,5}\Z")
+_GLUE = re.compile(r"[ ,]*\b\w+-(?:t-)?\Z")  # “…”, a-t-elle dit
+# As | Ann Lee says, says Ann Lee
+_AS = re.compile(rf"(?:\A|[,;:–—] ?)(?:{alternatives('as_says')})(?: [\w’'-]+)?\Z", re.I)
 
 
 def verb_cues(scene: Scene, sentence: Sentence, follows: bool) -> Iterator[Cue]:
@@ -70,7 +78,11 @@ def verb_cues(scene: Scene, sentence: Sentence, follows: bool) -> Iterator[Cue]:
     """
     for word in WORD.finditer(scene.text, sentence.start, sentence.end):
         verb = Span(word.start(), word.end())
-        if word[0] not in _VERBS:
+        glued = word[0].partition("-")[0]  # dit-elle
+        if glued in SAYS and glued != word[0]:
+            verb = Span(word.start(), word.start() + len(glued))
+            cue = _verb_first(scene, sentence, verb)
+        elif word[0] not in _VERBS:
             cue = _any_verb(scene, sentence, verb)
         elif word[0] in _SAYING:
             cue = _quoted_as(scene, sentence, verb) or _participle(scene, sentence, verb, follows)
@@ -119,7 +131,11 @@ def _subject_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
 def _said_by(scene: Scene, sentence: Sentence, verb: Span, subject: Mention) -> Cue | None:
     text, first = scene.text, _joined_with(scene, subject)
     start = first.start if first else subject.start
-    before = scene.before(start, sentence.start)
+    before = _GLUE.sub("", scene.before(start, sentence.start, 80))
+    role = _ROLE_BEFORE.search(before)
+    if role and not _ROLES.isdisjoint(role[0].lower().split()) and not _CLAUSE_BEGINS.search(before):
+        shorter = before[: _role_start(role)]
+        before = shorter if _CLAUSE_BEGINS.search(shorter) else before
     that = _THAT.match(text, verb.end, sentence.end) is not None
     begins = that or _CLAUSE_BEGINS.search(before) or _ENDS.match(text, verb.end, sentence.end)
     if not begins or UNREAL.search(before) or _DEPENDS.search(before):
@@ -147,6 +163,12 @@ def _subjects_of(scene: Scene, sentence: Sentence, verb: Span) -> list[Mention]:
         return not (is_person and _CLAUSE_BEGINS.search(before))
 
     return sorted(_possible_subjects(scene, sentence, verb), key=is_aside)
+
+
+def _role_start(role: re.Match[str]) -> int:
+    """Where the first word of a role is among the words before a name: of | глава района."""
+    words = list(WORD.finditer(role.string, role.start()))
+    return next(word.start() for word in words if word[0].lower() in _ROLES)
 
 
 def _possible_subjects(scene: Scene, sentence: Sentence, verb: Span) -> Iterator[Mention]:
@@ -187,11 +209,14 @@ def _joined_with(scene: Scene, subject: Mention) -> Mention | None:
 
 def _verb_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
     gap = _IS.match(scene.text, verb.end)
-    subject = scene.mention_at(gap.end() if gap else verb.end + 1)
+    at = gap.end() if gap else verb.end + 1
+    subject = scene.mention_at(at) or _behind_role(scene, at)
     if scene.text[verb.start : verb.end] in _TO_SOMEBODY:
         return None
     content = _AUXILIARY.sub("", scene.before(verb.start, sentence.start)).rstrip()
     aside = content.endswith((",", *_DASHES, "!", "?", BLANK))
+    as_said = _AS.search(content) is not None
+    aside = aside or as_said
     if subject is None or not aside or not _may_say(scene, subject, verb):
         return None
     start, end = min(subject.end, sentence.end), sentence.end
@@ -203,8 +228,17 @@ def _verb_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
         other = None
     if not AFTER_SPEAKER.match(scene.text, start, end):
         return None
-    after = _THAT.match(scene.text, start, end) is not None or sentence.last_blank >= start
+    that = _THAT.match(scene.text, start, end) is not None
+    after = that or as_said or sentence.last_blank >= start
     return Cue("said speaker", verb.start, start, subject, True, after, sentence.leads, other)
+
+
+def _behind_role(scene: Scene, at: int) -> Mention | None:
+    """Whoever follows words in small letters with a role among them: chief of the village Ann Lee."""
+    words = _WORDS_OF_ROLE.match(scene.text, at)
+    if words is None or _ROLES.isdisjoint(words[1].split()) or not SAYS.isdisjoint(words[1].split()):
+        return None
+    return scene.mention_at(words.end())
 
 
 # --- any verb, and any name, behind “…,” ---
