@@ -39,6 +39,8 @@ _NO_NOUN_CAPITALS = listed("function", "en", "fr", "sr", "ru") - listed("functio
 _FARTHEST = 24
 _PARTICLE = rf"(?:of|{alternatives('particles')})[ \xa0]+"
 _JOINS = re.compile(rf"[ \xa0]+(?:{_PARTICLE}){{0,2}}(?:[dl]['’]|(?:al|el)-)?|[-‐‑]|")
+# They join behind another particle alone: Ursula von der Leyen; not “sagte Ann Lee der Zeitung”.
+_ARTICLES_TOO = listed("articles", "de") | listed("particles", "de") - {"von"}
 _JOINS_BODY = re.compile(r"[ \xa0](?:of the|for|for the)[ \xa0]")  # Ministry of the Interior
 
 _DATED_BEFORE = re.compile(r"(?:\d(?:st|nd|rd|th|\.)?(?: of)?|\b(?P<word>\w+))[ \xa0-]\Z")
@@ -142,7 +144,7 @@ def _joins(text: str, run: Sequence[Capital], word: Capital) -> bool:
     if is_initial(text, run[-1]) and not is_content(word.key):  # It was I. Then he left.
         return False
     if _JOINS.fullmatch(gap):
-        return True
+        return gap.strip() not in _ARTICLES_TOO
     return _JOINS_BODY.fullmatch(gap) is not None and any(one.key in BODIES for one in run)
 
 

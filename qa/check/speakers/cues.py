@@ -41,7 +41,7 @@ _ACCORDING = {
     for language, words in tables().items()
     if "according" in words
 }
-_ENDS = re.compile(rf"’s |'s |[,.;:!?)–—\n]| (?:{alternatives('after_source')})\b|\Z")
+_ENDS = re.compile(rf"’s |'s |[,.;:!?)–—\n]| ?{BLANK}| (?:{alternatives('after_source')})\b|\Z")
 # In | Ann Lee’s own words
 _OWN = alternatives("own_words")
 _IN = re.compile(rf"(?<!\w)(?i:{alternatives('own_words_before')}) (?=[^\n]{{2,80}}? (?:{_OWN})\b)")

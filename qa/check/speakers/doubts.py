@@ -11,7 +11,9 @@ import re
 from qa.check.speakers.quoted_text import BLANK, Sentence
 from qa.text.words.tables import alternatives
 
-_FAR = 120  # characters before a cue; a sentence begins less far, or they are enough
+_FAR_BEHIND = 2_000  # characters: quotations are not longer
+_PHRASE = 40  # characters
+_FAR = 80  # characters before a cue; a sentence begins less far, or they are enough
 # Posts claim that | Ann Lee said; the video in which | she says; had | she said
 _BEFORE = re.compile(
     rf"\b(?:(?:{alternatives('claiming')})(?: (?:{alternatives('that')}))?"
@@ -50,10 +52,11 @@ def is_doubted(text: str, start: int, end: int, sentence: Sentence) -> bool:
     """
     first, last = sentence.start, sentence.end
     before = text[max(first, start - _FAR) : start]
-    if _BEFORE.search(before) or _UNSURE.search(before) or _FORGED.search(before):
+    if _BEFORE.search(before[-_PHRASE:]) or _FORGED.search(before) or _UNSURE.search(before):
         return True
     if _WITHIN.search(text, start, end):
         return True
-    if BLANK not in text[first:last]:
+    if sentence.last_blank < first:
         return False
-    return _BEHIND.search(text, end, last) is not None or _AFTER.match(text, last) is not None
+    behind = _BEHIND.search(text, end, min(last, end + _FAR_BEHIND))
+    return behind is not None or _AFTER.match(text, last) is not None

@@ -1,4 +1,4 @@
-"""The language that a text is in, told by its function words where nobody states it."""
+"""The language that a text is in, told by its commonest words where nobody states it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from qa.text.words.tables import tables
 _SAMPLE = 3_000  # characters
 _WORD = re.compile(r"[^\W\d_]+")
 _BY_LANGUAGE = {
-    language: frozenset(words["function"])
+    language: frozenset([*words["function"], *words["openers"], *words["say"]])
     for language, words in tables().items()
     if "function" in words
 }
 
 
 def language_of(text: str, stated: str | None) -> str:
-    """The language stated, else the one whose function words the text has most of, else English.
+    """The language stated, else the one of whose commonest words it has most, else English.
 
     "Der Preis ist hoch und steigt." -> "de"
     """

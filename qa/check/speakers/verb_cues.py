@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from qa.check.speakers.cues import HAS_WORDS, UNCLEAR, UNREAL, Cue, Rule, Scene
 from qa.check.speakers.people import Mention
@@ -21,6 +22,7 @@ _DENIES = listed("say_not")
 _ALONE = listed("say_alone")
 _TO_SOMEBODY = listed("say_to")
 _FAR = 260  # how far a subject may be from its verb
+_SUBJECTS = 3  # that are considered
 _NEAREST = 6  # mentions: further no subject is looked for
 _DASHES = ("–", "—", "-")
 # What may stand between a speaker and the verb: Ann Lee (45), who was there, later also said.
@@ -35,6 +37,7 @@ _BETWEEN = re.compile(
 _CLAUSE_BEGINS = re.compile(
     rf"(?:\A|[,;:–—(\n{BLANK}.!?]|\b(?:{alternatives('conjunctions')})) ?\Z", re.I
 )
+_LONGEST_CONJUNCTION = 16  # characters, with what stands around it
 # Ann Lee told | reporters that
 _THAT = re.compile(rf"[^,.;:]{{0,60}}?(?:\b(?:{alternatives('that')})\b|:)")
 _ENDS = re.compile(rf"[ ,]*(?:\Z|[{BLANK}.])")
@@ -50,7 +53,8 @@ _HAS = re.compile(r"['’]s\b|-")
 _QUOTED_AS = re.compile(rf" (?:{alternatives('quoted_as')}) \Z")
 _PAST = listed("past_verbs")
 _ROLES = listed("roles")
-_NO_VERB = listed("function") | listed("role_nouns") | listed("roles")
+_FUNCTION = listed("function")
+_NO_VERB = _FUNCTION | listed("role_nouns") | listed("roles")
 _OR = re.compile(rf" (?:{alternatives('or')}) ")
 # By | saying that it rains
 _OPENS = re.compile(rf"(?:(?:{alternatives('before_saying').title()}) )?")
@@ -131,14 +135,14 @@ def _subject_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
 def _said_by(scene: Scene, sentence: Sentence, verb: Span, subject: Mention) -> Cue | None:
     text, first = scene.text, _joined_with(scene, subject)
     start = first.start if first else subject.start
-    before = _GLUE.sub("", scene.before(start, sentence.start, 80))
-    role = _ROLE_BEFORE.search(before)
-    if role and not _ROLES.isdisjoint(role[0].lower().split()) and not _CLAUSE_BEGINS.search(before):
-        shorter = before[: _role_start(role)]
-        before = shorter if _CLAUSE_BEGINS.search(shorter) else before
+    before = _without_role(scene.before(start, sentence.start, 60))
     that = _THAT.match(text, verb.end, sentence.end) is not None
-    begins = that or _CLAUSE_BEGINS.search(before) or _ENDS.match(text, verb.end, sentence.end)
-    if not begins or UNREAL.search(before) or _DEPENDS.search(before):
+    if not _begins(before):
+        if not (that or _ENDS.match(text, verb.end, sentence.end)):
+            return None
+        if UNREAL.search(before) or _DEPENDS.search(before):
+            return None
+    elif UNREAL.search(before):
         return None
     covers = not that and _is_aside(before, scene, sentence, verb)
     more = HAS_WORDS.search(text, verb.end, sentence.end) is not None
@@ -160,15 +164,30 @@ def _subjects_of(scene: Scene, sentence: Sentence, verb: Span) -> list[Mention]:
         who = scene.person(mention)
         is_person = mention.is_pronoun or who is None or who.is_human
         before = scene.before(mention.start, sentence.start)
-        return not (is_person and _CLAUSE_BEGINS.search(before))
+        return not (is_person and _begins(before))
 
-    return sorted(_possible_subjects(scene, sentence, verb), key=is_aside)
+    possible = _possible_subjects(scene, sentence, verb)
+    return sorted(islice(possible, _SUBJECTS), key=is_aside)
 
 
-def _role_start(role: re.Match[str]) -> int:
-    """Where the first word of a role is among the words before a name: of | глава района."""
-    words = list(WORD.finditer(role.string, role.start()))
-    return next(word.start() for word in words if word[0].lower() in _ROLES)
+def _begins(before: str) -> bool:
+    """Whether a clause begins behind these words."""
+    return _CLAUSE_BEGINS.search(before[-_LONGEST_CONJUNCTION:]) is not None
+
+
+def _without_role(before: str) -> str:
+    """What stands before a name, without a role or a verb that belong to it.
+
+    "No, глава района " -> "No, "; "No, a-t-" -> "No"
+    """
+    if before.endswith("-"):
+        return _GLUE.sub("", before)
+    if not before.endswith(" ") or _begins(before):
+        return before
+    words = _ROLE_BEFORE.search(before)
+    found = list(WORD.finditer(before, words.start())) if words else []
+    at = next((word.start() for word in found if word[0].lower() in _ROLES), 0)
+    return before[:at] if at and _begins(before[:at]) else before
 
 
 def _possible_subjects(scene: Scene, sentence: Sentence, verb: Span) -> Iterator[Mention]:
@@ -210,7 +229,7 @@ def _joined_with(scene: Scene, subject: Mention) -> Mention | None:
 def _verb_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
     gap = _IS.match(scene.text, verb.end)
     at = gap.end() if gap else verb.end + 1
-    subject = scene.mention_at(at) or _behind_role(scene, at)
+    subject = _behind_role(scene, at) or scene.mention_at(at)
     if scene.text[verb.start : verb.end] in _TO_SOMEBODY:
         return None
     content = _AUXILIARY.sub("", scene.before(verb.start, sentence.start)).rstrip()
@@ -236,7 +255,8 @@ def _verb_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
 def _behind_role(scene: Scene, at: int) -> Mention | None:
     """Whoever follows words in small letters with a role among them: chief of the village Ann Lee."""
     words = _WORDS_OF_ROLE.match(scene.text, at)
-    if words is None or _ROLES.isdisjoint(words[1].split()) or not SAYS.isdisjoint(words[1].split()):
+    said = set(words[1].split()) if words else set()
+    if words is None or not said & _ROLES or said & (SAYS | _FUNCTION):
         return None
     return scene.mention_at(words.end())
 
