@@ -50,7 +50,7 @@ _REST = re.compile(r"[^.!?…\n]*")
 
 # Before a name only in the slot of whoever speaks: Him Lal said; never before a clause.
 _NO_OPENERS = listed("no_openers")
-_DETERMINERS = listed("determiners", "en") | listed("articles") | {"his", "her", "its", "their"}
+_DETERMINERS = listed("determiners", "en") | listed("articles") | listed("possessive")
 _SAYS = alternatives("say")
 _SAY_BEFORE = re.compile(rf"(?<!\w)(?:{_SAYS}|{alternatives('according')}) \Z", re.IGNORECASE)
 _SAY_BEHIND = re.compile(rf"(?: [{UPPER}][\w’'-]+)?,? (?:{_SAYS}|{alternatives('say_bare')})\b")

@@ -4,7 +4,7 @@ import pytest
 
 from embeddings import HashEncoder
 from qa import Corpus
-from qa.check.types import Difference, Excerpt, SourceChange
+from qa.check.types import Difference, Excerpt, SourceChange, Speaker
 from qa.errors import InvalidInput, NotFound
 
 TREATY = (

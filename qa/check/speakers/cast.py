@@ -22,7 +22,7 @@ from qa.check.speakers.same_person import (
     surely_same,
 )
 from qa.check.speakers.titled_names import TitledName, titled_names
-from qa.text.words.tables import listed
+from qa.text.words.tables import alternatives, listed
 
 # How many are held against a name or a role: more that share a surname are no text, but an attack.
 _MOST_NAMED = 12
@@ -32,7 +32,7 @@ _FAR_MORE_OFTEN = 3  # times: then a surname is theirs, of several who have it
 _THE = re.compile(r"(?<!\w)[Tt]he \Z")
 _DETERMINERS = listed("determiners")
 _WHO = (", who ", " who ")
-_SOMEBODY = ("a ", "an ")
+_SOMEBODY = re.compile(rf"(?:{alternatives('some', 'en')}) ", re.I)
 _MEN, _WOMEN = listed("men"), listed("women")
 
 
@@ -227,7 +227,7 @@ class _Casting:
 
     def _whose(self, role: Role, people: Sequence[int]) -> int | None:
         described: Sequence[int] = self._described[:_MOST_WITH_ROLES]
-        if self._text[role.start : role.start + 3].lower().startswith(_SOMEBODY):
+        if _SOMEBODY.match(self._text, role.start):
             people = described = ()  # a spokesman is nobody who was named before
         fits = [who for who in people if _fits(role, self._people[who])]
         fits = fits or [who for who in described if _fits(role, self._people[who])][:1]

@@ -12,7 +12,7 @@ _SHE = listed("she")
 NEVER_SPEAK = listed("never_subject")
 # Elsewhere a firm, too, is a he or a she.
 _OF_PERSONS = listed("he", "en") | listed("she", "en")
-_PREDICATE = re.compile(r"(?:\b(?:as|is|was|be|been|being|become|became|named)|,) \Z")
+_PREDICATE = re.compile(rf"(?:\b(?:{alternatives('predicating')})|,) \Z")
 # Him and her as somebody besides: he met her there; not her house.
 _OBJECTS = listed("object_pronouns")
 _OBJECT = re.compile(rf"\W*(?:\Z|[\n.,;:!?)]|(?:{alternatives('function', 'en')}|there|here|yesterday)\b)")

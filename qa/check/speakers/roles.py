@@ -20,7 +20,7 @@ _DETERMINERS = listed("determiners")
 _PREFIXES = listed("role_prefixes")
 # Roles only where a name follows, and what all words for such people end in.
 _BESIDE_NAMES = listed("role_nouns")
-_ENDS_OF_NOUNS = ("ist", "ists", "ologist", "woman", "person", "eer", "crat", "grapher", "rian")
+_ENDS_OF_NOUNS = tuple(sorted(listed("noun_endings")))
 _ALSO_ADJECTIVES = listed("roles_or_adjectives")
 _TWO_WORD_PLACES = listed("two_word_places")
 _WORDS_OF_BODIES = listed("words_of_bodies")

@@ -17,6 +17,7 @@ _TITLES = _ROLES | _HONORIFICS
 _NOUNS = listed("role_nouns") | listed("affiliations")
 _ENDINGS = tuple(sorted(listed("role_endings")))
 _LONGEST_ENDING = 10
+_WITH_STOP = listed("honorifics_with_stop")
 _GENERATIONS = ("jr", "sr")  # alone they are no name: Martin Luther King Jr.
 _OF = re.compile(rf" (?:{alternatives('place_of')})(?: the)? ")
 
@@ -45,7 +46,7 @@ def titled_names(text: str) -> tuple[list[TitledName], list[Span]]:
     names: list[TitledName] = []
     roles: list[Span] = []
     for run in _runs(text):
-        titles = max((i + 1 for i, word in enumerate(run) if _is_title(word)), default=0)
+        titles = max((i + 1 for i, word in enumerate(run) if _is_title(text, word)), default=0)
         title = run[titles - 1].key if titles else ""
         titles = titles or _unlisted(run)
         if title in _ROLES or title.endswith(_ENDINGS):
@@ -57,7 +58,9 @@ def titled_names(text: str) -> tuple[list[TitledName], list[Span]]:
     return names, roles
 
 
-def _is_title(word: Capital) -> bool:
+def _is_title(text: str, word: Capital) -> bool:
+    if word.key in _WITH_STOP:
+        return text[word.end - 1] == "."
     return word.key in _TITLES or (len(word.key) > _LONGEST_ENDING and word.key.endswith(_ENDINGS))
 
 
