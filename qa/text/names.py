@@ -53,7 +53,11 @@ _NO_OPENERS = listed("no_openers")
 _DETERMINERS = listed("determiners", "en") | listed("articles") | listed("possessive")
 _SAYS = alternatives("say")
 _SAY_BEFORE = re.compile(rf"(?<!\w)(?:{_SAYS}|{alternatives('according')}) \Z", re.IGNORECASE)
-_SAY_BEHIND = re.compile(rf"(?: [{UPPER}][\w’'-]+)?,? (?:{_SAYS}|{alternatives('say_bare')})\b")
+_SAY_BEHIND = re.compile(
+    rf"(?: [{UPPER}][\w’'-]+)?,? (?:{_SAYS}|{alternatives('say_bare')}|who|whose)\b"
+)
+
+_GIVEN_NAMES = listed("given_names")
 
 _SAMPLE = 2_000  # characters by which it is told whether all nouns have capitals
 
@@ -189,8 +193,13 @@ def _only_opens(text: str, word: Capital, following: Sequence[Capital]) -> bool:
         return not _may_be_given(text, word, following)
     if not is_content(word.key):
         return not _is_speaker(text, word, following)
-    adverb = word.key.endswith("ly") and not is_place(word.key)
+    adverb = word.key.endswith("ly") and not (is_place(word.key) or _is_named(text, word))
     return word.opens and (word.key in OPENERS or is_number(word.key) or adverb)
+
+
+def _is_named(text: str, word: Capital) -> bool:
+    """Whether a word in -ly is a name where it opens a sentence: Jolly, who left; Kelly said."""
+    return word.key in _GIVEN_NAMES or _SAY_BEHIND.match(text, word.end) is not None
 
 
 def _is_speaker(text: str, word: Capital, following: Sequence[Capital]) -> bool:

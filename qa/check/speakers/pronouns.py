@@ -6,12 +6,14 @@ import re
 from bisect import bisect_right
 
 from qa.check.speakers.people import Cast, Mention
+from qa.text.words import is_place
 from qa.text.words.tables import alternatives, listed, tables
 
 _SHE = listed("she")
 NEVER_SPEAK = listed("never_subject")
 # Elsewhere a firm, too, is a he or a she.
 _OF_PERSONS = listed("he", "en") | listed("she", "en")
+_NO_SURNAMES = listed("words_of_bodies") | listed("bodies") | listed("function")
 _PREDICATE = re.compile(rf"(?:\b(?:{alternatives('predicating')})|,) \Z")
 # Him and her as somebody besides: he met her there; not her house.
 _OBJECTS = listed("object_pronouns")
@@ -82,6 +84,10 @@ class Memory:
         self._before, self._here = self._here, set()
         self._opens = True
 
+    def forget(self) -> None:
+        """Two have spoken: nobody can tell whom he or she means."""
+        self._last, self._since, self._topic = None, {None}, None
+
     def hear(self, mention: Mention, word: str, speaks: bool, subject: bool) -> int | None:
         """Who a mention is, and remember them; `subject` says whether the sentence is about it."""
         opens, self._opens = self._opens and subject, False
@@ -97,6 +103,8 @@ class Memory:
             self._speaks(who)
         elif who is None or (who != self._last and (speaks or is_human)):
             self._since.add(who)
+        elif opens and not is_human and self._may_be_human(who):
+            self._since.add(None)
         if who is not None and is_human:
             self._here.add(who)
         if speaks and is_human:
@@ -104,6 +112,14 @@ class Memory:
         elif opens and who != self._topic and (who is None or is_human):
             self._topic = None
         return who
+
+    def _may_be_human(self, who: int | None) -> bool:
+        """Whether a lone name that opens a sentence may be a surname: Obama came; not Congress."""
+        one = self._people[who] if who is not None else None
+        if one is None or not one.named or " " in one.name or one.name.isupper():
+            return False
+        word = one.name.lower()
+        return not (word in _NO_SURNAMES or is_place(word))
 
     def _is_predicate(self, mention: Mention) -> bool:
         """Whether a description says what somebody else is: as the envoy; Ann Lee, the envoy."""

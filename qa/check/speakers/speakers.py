@@ -208,6 +208,8 @@ def _cues(
         words = scene.text[mention.start : mention.end]
         begins = BEGINS.fullmatch(scene.text, sentence.start, mention.start) is not None
         known[mention.start] = memory.hear(mention, words, mention.start in subjects, begins)
+    if any(cue.with_ for cue in cues):
+        memory.forget()
     return [
         replace(cue, doubted=is_doubted(scene.text, cue.start, cue.end, sentence))
         for cue in resolved(cues, known)
