@@ -13,10 +13,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from qa.check.speakers.descriptions import description_start
-from qa.check.speakers.people import PERHAPS_NOT_A_PERSON, Cast, Mention, Person, shows_person
+from qa.check.speakers.people import (
+    PERHAPS_NOT_A_PERSON,
+    Cast,
+    Mention,
+    Person,
+    outermost,
+    shows_person,
+    with_role,
+)
 from qa.check.speakers.roles import Apposition, Role, appositions, find_roles
 from qa.check.speakers.same_person import (
     gender_by_name,
+    has_given_name,
     may_be_name,
     name_words,
     surely_same,
@@ -27,7 +36,6 @@ from qa.text.words.tables import alternatives, listed
 # How many are held against a name or a role: more that share a surname are no text, but an attack.
 _MOST_NAMED = 12
 _MOST_WITH_ROLES = 50
-_MOST_ROLES = 12
 _FAR_MORE_OFTEN = 3  # times: then a surname is theirs, of several who have it
 _THE = re.compile(r"(?<!\w)[Tt]he \Z")
 _DETERMINERS = listed("determiners")
@@ -162,7 +170,7 @@ class _Casting:
         if often[0][1] >= _FAR_MORE_OFTEN * often[1][1]:
             return often[0][0]
         if words not in self._namesakes:
-            persons = any(self._people[who].is_person for who in same)
+            persons = any(has_given_name(self._people[who].name) for who in same)
             lee = Person(words, named=True, may_be_person=True, is_person=persons, namesakes=True)
             self._namesakes[words] = self._add(lee)
         return self._namesakes[words]
@@ -176,9 +184,7 @@ class _Casting:
         """The people known whose name this may be a form of."""
         known = self._by_surname[sound[-1] if sound else ""][:_MOST_NAMED]
         names = {who: self._people[who].name for who in known}
-        return [
-            who for who, name in names.items() if words == name or surely_same(words, name)
-        ]
+        return [who for who, name in names.items() if words == name or surely_same(words, name)]
 
     def _learn(self, who: int, name: TitledName) -> None:
         """Remember what a name's place shows of somebody: a form, a role, a gender, a person."""
@@ -187,7 +193,7 @@ class _Casting:
         titles = {name.title, beside.role.head if beside else ""}
         if beside:
             self._forms[who][self._with_name(beside.role, name)] = None
-        roles = _with(known.roles, beside.role) if beside else known.roles
+        roles = with_role(known.roles, beside.role) if beside else known.roles
         titled = "m" if titles & _MEN else "f" if titles & _WOMEN else ""
         gender = titled or known.gender
         is_person = known.is_person or (
@@ -242,23 +248,8 @@ class _Casting:
         return who
 
 
-def outermost(mentions: Iterable[Mention]) -> list[Mention]:
-    """The mentions in their order, without those within another: Trump in Trump aide Ann Lee."""
-    found: list[Mention] = []
-    for mention in sorted(mentions, key=lambda one: (one.start, -one.end)):
-        if not found or mention.end > found[-1].end:
-            found.append(mention)
-    return found
-
-
 def _fits(role: Role, who: Person) -> bool:
     """Whether a role says nothing of somebody that the text has not said."""
     if not any(role.may_be(known) for known in who.roles):
         return False
     return role.places <= {place for known in who.roles for place in known.places}
-
-
-def _with(roles: tuple[Role, ...], role: Role) -> tuple[Role, ...]:
-    """The roles with one more, unless the same words, or very many, are known."""
-    known = {one.words for one in roles}
-    return roles if len(roles) >= _MOST_ROLES or role.words in known else (*roles, role)

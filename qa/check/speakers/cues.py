@@ -26,6 +26,7 @@ HAS_WORDS = re.compile(rf"[\w{BLANK}]")
 UNREAL = re.compile(rf"\b(?:{alternatives('unreal')})(?: the)? \Z", re.I)
 UNCLEAR = Mention(-1, -1, None)  # the subject of a cue where two speak
 
+
 def _according_to(language: str) -> re.Pattern[str]:
     """According to | Ann Lee; remarks by | Ann Lee"""
     either = alternatives("according", *dict.fromkeys(("en", language)))

@@ -19,7 +19,7 @@ _NO_PART = _FUNCTION | _SAYS | _PAST | listed("said_is") | listed("auxiliaries")
 _PLAIN = re.compile(r"[\w-]+")
 _POSSESSIVE = re.compile(r"\w['’]s?\Z")
 _A_WORD = re.compile(r"[\w&.’'/-]+")
-_BEFORE = (*"\n(,;:–—-“„«\"*", BLANK)  # what a clause may begin behind
+_BEFORE = (*'\n(,;:–—-“„«"*', BLANK)  # what a clause may begin behind
 
 
 def description_start(text: str, start: int) -> int:

@@ -1,4 +1,4 @@
-"""Cues that are neither phrase nor sentence: “Ann Lee: It rains.”; “It rains.” – Ann Lee; Q and A."""
+"""Cues that are no more than a name: “Ann Lee: It rains.”; “It rains.” – Ann Lee; Q: … A: …"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quotations within quotations: who says them is told by the words around them, not by whose these are.
+"""Quotations within quotations: who says them is told by the words around them alone.
 
 “Ann Lee told me: ‘It rains.’ I did not believe it,” said Bob Ray. It is Ann Lee who says it rains.
 """

@@ -14,10 +14,13 @@ NEVER_SPEAK = listed("never_subject")
 # Elsewhere a firm, too, is a he or a she.
 _OF_PERSONS = listed("he", "en") | listed("she", "en")
 _NO_SURNAMES = listed("words_of_bodies") | listed("bodies") | listed("function")
+_GOES_ON = re.compile(r",? [a-z]")
 _PREDICATE = re.compile(rf"(?:\b(?:{alternatives('predicating')})|,) \Z")
 # Him and her as somebody besides: he met her there; not her house.
 _OBJECTS = listed("object_pronouns")
-_OBJECT = re.compile(rf"\W*(?:\Z|[\n.,;:!?)]|(?:{alternatives('function', 'en')}|there|here|yesterday)\b)")
+_OBJECT = re.compile(
+    rf"\W*(?:\Z|[\n.,;:!?)]|(?:{alternatives('function', 'en')}|there|here|yesterday)\b)"
+)
 # On Monday, | Ann Lee came: she is whom the sentence is about.
 BEGINS = re.compile(r"(?:[^,;:.!?\n]{0,60},)?(?: ?[A-Za-z]{1,10}){0,1} ?")
 _MANY = 50  # people: among more, nobody can tell whom he and she mean
@@ -29,13 +32,16 @@ def _in_either_case(words: str) -> str:
 
 
 _GLUED = ("fr", "pt")  # languages in which it hangs on a verb: a-t-elle dit, disse-me ele
+
+
+def _pronouns(language: str) -> re.Pattern[str]:
+    he, she = (_in_either_case(alternatives(key, language)) for key in ("he", "she"))
+    before = "" if language in _GLUED else "-"
+    return re.compile(rf"(?<![\w’'{before}])(?:{he}|{she})(?![\w-])")
+
+
 _BY_LANGUAGE = {
-    language: re.compile(
-        rf"(?<![\w’'{'' if language in _GLUED else '-'}])(?:{_in_either_case(alternatives('he', language))}"
-        rf"|{_in_either_case(alternatives('she', language))})(?![\w-])"
-    )
-    for language, words in tables().items()
-    if words.get("he")
+    language: _pronouns(language) for language, words in tables().items() if words.get("he")
 }
 
 
@@ -103,7 +109,7 @@ class Memory:
             self._speaks(who)
         elif who is None or (who != self._last and (speaks or is_human)):
             self._since.add(who)
-        elif opens and not is_human and self._may_be_human(who):
+        elif opens and not is_human and self._may_be_human(mention):
             self._since.add(None)
         if who is not None and is_human:
             self._here.add(who)
@@ -113,10 +119,12 @@ class Memory:
             self._topic = None
         return who
 
-    def _may_be_human(self, who: int | None) -> bool:
+    def _may_be_human(self, mention: Mention) -> bool:
         """Whether a lone name that opens a sentence may be a surname: Obama came; not Congress."""
-        one = self._people[who] if who is not None else None
+        one = self._people[mention.who] if mention.who is not None else None
         if one is None or not one.named or " " in one.name or one.name.isupper():
+            return False
+        if not _GOES_ON.match(self._text, mention.end):
             return False
         word = one.name.lower()
         return not (word in _NO_SURNAMES or is_place(word))

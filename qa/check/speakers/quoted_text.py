@@ -142,6 +142,10 @@ def _ends_sentence(text: str, plain: str, quote: QuotedStretch) -> bool:
 
 def comma_ends(text: str, quotes: Sequence[QuotedStretch]) -> frozenset[int]:
     """Where quotations end that go on: behind the mark of “No,” and behind the comma of “No”,."""
-    inside = {quote.end for quote in quotes if _ENDS_WITH_COMMA.search(text[max(quote.start, quote.end - 4) : quote.end])}
+    inside = {
+        quote.end
+        for quote in quotes
+        if _ENDS_WITH_COMMA.search(text[max(quote.start, quote.end - 4) : quote.end])
+    }
     behind = {quote.end + 1 for quote in quotes if text.startswith(",", quote.end)}
     return frozenset(inside | behind)

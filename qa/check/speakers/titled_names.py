@@ -78,7 +78,7 @@ def _unlisted(run: Sequence[Capital]) -> int:
 
 
 def _honorifics(run: Sequence[Capital], titles: int) -> int:
-    """Where the honorifics begin that end a row of titles: 1 of president, mr, lee; 0 of U.S. Sen."""
+    """Where the honorifics begin that end a row of titles: 1 of president, mr; 0 of U.S., sen."""
     first = titles
     while first and run[first - 1].key not in _ROLES:
         first -= 1
