@@ -91,6 +91,7 @@ LACKING = {
     "in_words_of": "",
     "remarks": "de fr sr ru es it pt pl",
     "remarks_by": "de fr sr ru es it pt pl",
+    "quoting": "de fr sr ru es it pt pl",
     "own_words_before": "de fr sr ru es it pt pl",
     "own_words": "de fr sr ru es it pt pl",
     "after_source": "de fr sr ru es it pt pl",

@@ -1,7 +1,7 @@
 """Cues: words that say who speaks, of what goes before them, of what follows, or of a next line.
 
 Cues without a verb are found here: according to Ann Lee; in Ann Lee’s words. Those with a verb are
-found in verb_cues.py, those that are no more than a name in labels.py.
+found in verb_cues.py, those that are no more than a name in name_cues.py.
 """
 
 from __future__ import annotations
@@ -27,18 +27,17 @@ UNREAL = re.compile(rf"\b(?:{alternatives('unreal')})(?: the)? \Z", re.I)
 UNCLEAR = Mention(-1, -1, None)  # the subject of a cue where two speak
 
 
-def _according_to(language: str) -> re.Pattern[str]:
+def _according_to(language: str) -> str:
     """According to | Ann Lee; remarks by | Ann Lee"""
     either = alternatives("according", *dict.fromkeys(("en", language)))
-    return re.compile(
+    return (
         rf"\b(?:(?P<either>{either})|{alternatives('in_words_of')}"
-        rf"|(?:{alternatives('remarks')}) (?:{alternatives('remarks_by')})) ",
-        re.I,
+        rf"|(?:{alternatives('remarks')}) (?:{alternatives('remarks_by')})) "
     )
 
 
 _ACCORDING = {
-    language: _according_to(language)
+    language: re.compile(_according_to(language), re.I)
     for language, words in tables().items()
     if "according" in words
 }

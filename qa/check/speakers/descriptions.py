@@ -18,6 +18,7 @@ _PAST = listed("past_verbs")
 _NO_PART = _FUNCTION | _SAYS | _PAST | listed("said_is") | listed("auxiliaries")
 _PLAIN = re.compile(r"[\w-]+")
 _POSSESSIVE = re.compile(r"\w['’]s?\Z")
+_GAP = re.compile(f"[ \n{BLANK}]")
 _A_WORD = re.compile(r"[\w&.’'/-]+")
 _BEFORE = (*'\n(,;:–—-“„«"*', BLANK)  # what a clause may begin behind
 
@@ -61,7 +62,7 @@ def _begins(text: str, at: int) -> bool:
 def _word_before(text: str, at: int) -> str:
     if text[at - 1 : at] != " ":
         return ""
-    word = re.split(f"[ \n{BLANK}]", text[max(0, at - 2 - _LONGEST_WORD) : at - 1])[-1]
+    word = _GAP.split(text[max(0, at - 2 - _LONGEST_WORD) : at - 1])[-1]
     return word if len(word) <= _LONGEST_WORD else ""
 
 

@@ -26,6 +26,17 @@ _UNSURE = re.compile(
     rf"[^,;:.{BLANK}]*?\b(?:{alternatives('unsure_sources')})\b[^,;:.{BLANK}]*, \Z",
     re.I,
 )
+# A viral post says | Ann Lee said; by what is written with capitals, the Post is meant
+_UNSURE_SAYS = re.compile(
+    rf"\b(?:[Aa]n? |[Tt]he |[Ss]ome )?(?:{alternatives('unsure_sources')})\b"
+    rf"[^,;:.{BLANK}]{{0,60}} \Z"
+)
+# Ann Lee said “…”, | according to a hoax
+_UNSURE_BEHIND = re.compile(
+    rf"\b(?:{alternatives('according')}) [^,;:.{BLANK}]{{0,40}}"
+    rf"\b(?:{alternatives('unsure_sources')})\b",
+    re.I,
+)
 _FORGED = re.compile(rf"\b(?:{alternatives('forged')})\b[^,;:.{BLANK}]*(?:, \Z| \Z)", re.I)
 # Ann Lee | allegedly | said
 _WITHIN = re.compile(rf"\b(?:{alternatives('allegedly')})\b", re.I)
@@ -54,9 +65,14 @@ def is_doubted(text: str, start: int, end: int, sentence: Sentence) -> bool:
     before = text[max(first, start - _FAR) : start]
     if _BEFORE.search(before[-_PHRASE:]) or _FORGED.search(before) or _UNSURE.search(before):
         return True
+    if _UNSURE_SAYS.search(before) or _UNSURE_BEHIND.search(text, end, min(last, end + _PHRASE)):
+        return True
     if _WITHIN.search(text, start, end):
         return True
     if sentence.last_blank < first:
         return False
+    ends = text[max(end, last - _FAR) : last]
+    if _UNSURE_BEHIND.search(ends):
+        return True
     behind = _BEHIND.search(text, end, min(last, end + _FAR_BEHIND))
     return behind is not None or _AFTER.match(text, last) is not None

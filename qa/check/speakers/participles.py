@@ -20,10 +20,11 @@ _NO_VERB = listed("function") | listed("role_nouns") | listed("roles")
 # It rains, while also | adding that it pours.
 _CONTINUES = re.compile(rf"(?:,|–|—)(?: (?:{alternatives('going_on')}))* \Z")
 # Ann Lee left, | saying that it rains; by | saying
-_SAYING_SO = re.compile(rf"(?:,|–|—|\bby)(?: (?:{alternatives('going_on')}|{ADVERB}))* \Z")
+_SAYING_SO = re.compile(rf"(?:,|–|—|\bby)(?: (?:{alternatives('going_on')}|{ADVERB})){{0,3}} \Z")
 _OTHER_CLAUSE = re.compile(rf"[;:\n]|\b(?:{alternatives('relative')})\b|{BLANK}[^,]* [a-z]+ed\b")
 _HAS = re.compile(r"['’]s\b|-")
 # Ann Lee | was quoted as | saying
+_QUOTING = re.compile(rf"\b(?:{alternatives('quoting')}) \Z")
 _QUOTED_AS = re.compile(rf" (?:{alternatives('quoted_as')}) \Z")
 # By | saying that it rains
 _OPENS = re.compile(rf"(?:(?:{alternatives('before_saying').title()}) )?")
@@ -62,6 +63,8 @@ def _looks_like_verb(scene: Scene, verb: Span) -> bool:
 
 def quoted_as(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
     """The cue of words that others pass on: “No,” Ann Lee is quoted as saying."""
+    if cue := _quoted(scene, sentence, verb):
+        return cue
     passed_on = _QUOTED_AS.search(scene.before(verb.start, sentence.start, 60))
     subject = scene.mention_ending(verb.start - len(passed_on[0])) if passed_on else None
     if subject is None or subject.start < sentence.start or not is_somebody(scene, subject):
@@ -70,6 +73,16 @@ def quoted_as(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
     covers = before.rstrip().endswith(BLANK)
     after = sentence.last_blank >= verb.end or not covers
     return Cue("speaker said", subject.start, verb.end, subject, covers, after, sentence.leads)
+
+
+def _quoted(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
+    """The cue of whoever is quoted by another: He quoted Ann Lee as saying that it rains."""
+    subject = scene.mention_ending(verb.start - len(" as "))
+    if subject is None or scene.text[subject.end : verb.start] != " as ":
+        return None
+    if not _QUOTING.search(scene.before(subject.start, sentence.start)):
+        return None
+    return Cue("saying", subject.start, verb.end, subject, after=True, leads=sentence.leads)
 
 
 # --- adding that ---

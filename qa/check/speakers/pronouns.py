@@ -34,14 +34,16 @@ def _in_either_case(words: str) -> str:
 _GLUED = ("fr", "pt")  # languages in which it hangs on a verb: a-t-elle dit, disse-me ele
 
 
-def _pronouns(language: str) -> re.Pattern[str]:
+def _pronouns(language: str) -> str:
     he, she = (_in_either_case(alternatives(key, language)) for key in ("he", "she"))
     before = "" if language in _GLUED else "-"
-    return re.compile(rf"(?<![\w’'{before}])(?:{he}|{she})(?![\w-])")
+    return rf"(?<![\w’'{before}])(?:{he}|{she})(?![\w-])"
 
 
 _BY_LANGUAGE = {
-    language: _pronouns(language) for language, words in tables().items() if words.get("he")
+    language: re.compile(_pronouns(language))
+    for language, words in tables().items()
+    if words.get("he")
 }
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 from qa.check.speakers.cues import Scene
 from qa.check.speakers.people import Mention
 from qa.check.speakers.pronouns import NEVER_SPEAK
-from qa.check.speakers.quoted_text import BLANK, SAYS, WORD, Sentence
+from qa.check.speakers.quoted_text import BLANK, SAYS, Sentence
 from qa.text.words.tables import alternatives, listed
 from qa.types import Span
 
@@ -39,8 +39,7 @@ LED = re.compile(rf"(?! to )[^.,;:\n{BLANK}]{{0,60}}[,:]? ?{BLANK}")
 DEPENDS = re.compile(rf"\b(?:{alternatives('prepositions')}|[a-z]+ing)(?: the)? \Z", re.I)
 # Bob Ray and | Ann Lee said.
 _JOINED = re.compile(rf"(?: (?:{alternatives('and')}|{alternatives('or')})) \Z")
-_ROLE_BEFORE = re.compile(r"(?:[\w’'-]+ ){1,5}\Z")
-_GLUE = re.compile(r"[ ,]*\b\w+-(?:t-)?\Z")  # “…”, a-t-elle dit
+_WORDS_OF_ROLE = 5
 
 
 def may_say(scene: Scene, subject: Mention, verb: Span) -> bool:
@@ -123,10 +122,13 @@ def without_role(before: str) -> str:
     "No, глава района " -> "No, "; "No, a-t-" -> "No"
     """
     if before.endswith("-"):
-        return _GLUE.sub("", before)
+        return before.rpartition(" ")[0].rstrip(" ,")
     if not before.endswith(" ") or begins(before):
         return before
-    words = _ROLE_BEFORE.search(before)
-    found = list(WORD.finditer(before, words.start())) if words else []
-    at = next((word.start() for word in found if word[0].lower() in ROLES), 0)
-    return before[:at] if at and begins(before[:at]) else before
+    words = before.split(" ")[:-1]
+    last = words[-_WORDS_OF_ROLE:]
+    at = next((i for i, word in enumerate(last) if word.lower() in ROLES), None)
+    if at is None:
+        return before
+    shorter = " ".join([*words[: len(words) - len(last) + at], ""])
+    return shorter if shorter and begins(shorter) else before

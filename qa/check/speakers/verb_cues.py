@@ -39,6 +39,8 @@ _AUXILIARY = re.compile(rf" (?:{alternatives('auxiliaries')}) \Z")
 _IS = re.compile(rf" (?:(?:{alternatives('said_is')}) )?|-(?:t-)?")
 # said | chief of the village | Ann Lee
 _WORDS_OF_ROLE = re.compile(rf"((?:[^\W\d_{UPPER}][\w’'-]* ){{1,5}})(?=[{UPPER}])")
+# its head | of policy, | Ann Lee
+_TO_NAME = re.compile(rf"[^,.;:\n{BLANK}()]{{0,60}}, ")
 # As | Ann Lee says, says Ann Lee
 _AS = re.compile(rf"(?:\A|[,;:–—] ?)(?:{alternatives('as_says')})(?: [\w’'-]+)?\Z", re.I)
 
@@ -113,6 +115,7 @@ def _verb_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
     gap = _IS.match(scene.text, verb.end)
     at = gap.end() if gap else verb.end + 1
     subject = _behind_role(scene, at) or scene.mention_at(at)
+    subject = _beside_role(scene, subject) if subject else None
     if scene.text[verb.start : verb.end] in _TO_SOMEBODY:
         return None
     content = _AUXILIARY.sub("", scene.before(verb.start, sentence.start)).rstrip()
@@ -142,3 +145,15 @@ def _behind_role(scene: Scene, at: int) -> Mention | None:
     if words is None or not said & ROLES or said & (SAYS | _FUNCTION):
         return None
     return scene.mention_at(words.end())
+
+
+def _beside_role(scene: Scene, subject: Mention) -> Mention:
+    """Whoever is named behind what describes them: said its head of policy, Ann Lee."""
+    who = scene.person(subject)
+    owns = scene.text.startswith(("’s ", "'s "), subject.end)
+    if not owns and (who is None or who.named):
+        return subject
+    gap = _TO_NAME.match(scene.text, subject.end)
+    named = scene.mention_at(gap.end()) if gap else None
+    person = scene.person(named) if named else None
+    return named if named and person and person.named and person.may_be_person else subject

@@ -14,7 +14,7 @@ from qa.text.words.tables import alternatives
 _BOLD = re.compile(r"(?:[*_]{1,3})?:(?:[*_]{1,3})?(?=\s|\Z)")
 _MARKED = re.compile(r"[*_]{0,3}\Z")
 # “…” | – Ann Lee
-_DASH = re.compile(rf"{BLANK}[^\S\n]*\n?[^\S\n]*(?:[–—―]|--?) ?\Z")
+_DASH = re.compile(rf"(?<={BLANK}) ?\n{{0,2}} ?(?:[–—―]|--?) ?\Z")
 _SIGNED = re.compile(r"(?:,[^\n.!?;:]{0,80})?[.\s]*(?:\n|\Z)")
 # Q: … ⏎ A: …
 _ANSWER = re.compile(rf"(?:{alternatives('answer_labels')})[:.] ", re.I)
