@@ -11,8 +11,8 @@ from qa.check.speakers.cast import cast
 from qa.check.speakers.cover import MANY, Neighbours, covering
 from qa.check.speakers.cues import HAS_WORDS, Cue, Scene, phrase_cues, resolved, same_speaker
 from qa.check.speakers.doubts import is_doubted
-from qa.check.speakers.name_cues import answer, interviewee, labels
 from qa.check.speakers.languages import language_of
+from qa.check.speakers.name_cues import answer, interviewee, labels
 from qa.check.speakers.nested import Nested, Quoted
 from qa.check.speakers.people import Cast, Mention
 from qa.check.speakers.pronouns import BEGINS, Memory, with_pronouns
