@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from qa.check.speakers.cues import Cue, Reach
@@ -33,7 +33,9 @@ class Neighbours:
         cues: Sequence[Sequence[Cue]],  # of each sentence
         cast: Cast,
         open_ends: set[int],  # of the quotations that nothing closes
+        asked: Collection[int] = (),  # where quotations end that ask
     ) -> None:
+        self._asked = asked
         self._sentences = sentences
         self._cues = cues
         self._cast = cast
@@ -140,6 +142,8 @@ class Neighbours:
         same = len({cue.who for cue in cues}) == 1
         if not (cues and quotes and same and cues[-1].who is not None):
             return None
+        if any(one.last_blank in self._asked for one in self._sentences[before:first]):
+            return None  # somebody else may answer
         last = self._cues[first - 1]
         ends = (last and last[-1].before) or self._sentences[first - 1].is_quotation
         return cues[-1] if ends else None

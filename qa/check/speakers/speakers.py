@@ -71,7 +71,8 @@ class Speakers:
         self._nested, self._language = Nested(text, quotes), language
         self._inners: dict[int, Speakers] = {}
         open_ends = {quote.end for quote in quotes if quote.is_open}
-        self._neighbours = Neighbours(self._sentences, self._cues, self._cast, open_ends)
+        asked = {quote.end - 1 for quote in quotes if "?" in text[quote.end - 2 : quote.end]}
+        self._neighbours = Neighbours(self._sentences, self._cues, self._cast, open_ends, asked)
 
     def of(self, start: int, end: int) -> Attribution | None:
         """Who says text[start:end]; None where the text does not say, or not clearly."""
@@ -93,10 +94,15 @@ class Speakers:
         if said is None:
             return None
         span = Span(said.span.start + outer.start, said.span.end + outer.start)
-        forms = [one for one in self._cast.people if one.is_person and one.name in said.names]
-        others = {one.name for one in self._cast.people if one.is_person and one not in forms}
+        people = [(i, one) for i, one in enumerate(self._cast.people) if one.is_person]
+        same = tuple(i for i, one in people if one.name in said.names)
+        others = {one.name for i, one in people if i not in same}
         return replace(
-            said, span=span, is_person=said.is_person or bool(forms), others=tuple(sorted(others))
+            said,
+            span=span,
+            is_person=said.is_person or bool(same),
+            others=tuple(sorted(others)),
+            numbers=same,
         )
 
     def _inner(self, outer: Quoted) -> Speakers:
