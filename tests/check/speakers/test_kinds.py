@@ -40,7 +40,7 @@ NAMESAKES = [
     ("Thomas Vell came. “Q,” said Tom Vell.", "Thomas Vell", True),
 ]
 PRONOUNS = [
-    ("“Is this so,” Marco Vell said, “or not?”\n\n“Q.”", VELL, None),  # it may be an answer
+    ("“No,” said Anna Kord.\n\n“Is this so?” Marco Vell said.\n\n“Q.”", VELL, None),  # an answer
     ("Marco Vell came to Senta. Anna Kord met him there. “Q,” she said.", KORD, True),
     ("Marco Vell came to Senta. Anna Kord met him there. “Q,” he said.", KORD, None),
     ("Marco Vell met Anna Kord. “Q,” he said.", VELL, True),
