@@ -194,7 +194,9 @@ def _agrees(match: Match) -> bool | None:
 def _of_speaker(speaker: str, found: Sequence[Match]) -> list[str]:
     """What is said of a speaker whom the source does not have say it, or not clearly."""
     said = found[0].speaker
-    if said is None:
+    if said is not None and said.doubted:
+        return ["The source does not state who said it: it is claimed, denied or supposed there."]
+    if said is None or said.name is None:
         return ["Who says it is not clear from the source."]
     if said.agrees:
         return []

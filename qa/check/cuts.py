@@ -61,7 +61,7 @@ _DENYING, _DOUBTING = _Listed("denying"), _Listed("doubting")
 _ATTRIBUTING = _Listed("attributing", "according", "in_words_of")
 _NARROWING, _NARROWING_BEHIND = _Listed("narrowing"), _Listed("narrowing_behind")
 _PARTING = listed("parting")
-_THAT = listed("that") | {"que", "che", "że"}
+_THAT = listed("that")
 _FILLING = listed("determiners") | _THAT
 
 

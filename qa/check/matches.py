@@ -63,7 +63,8 @@ def _speaker(match: Match, text: str, asked: str | None, speakers: SpeakersOf) -
     people = speakers(text[first:last], match.source.language)
     said = people.of(match.start - first, match.end - first)
     if said is None:
-        return None
+        doubted = people.doubted(match.start - first, match.end - first)
+        return Speaker(None, None, None, doubted) if asked else None
     start, end = said.span.start + first, said.span.end + first
     agreeing = agrees(asked, said) if asked else None
     return Speaker(said.name, Excerpt(start, end, text[start:end]), agreeing)

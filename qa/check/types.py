@@ -50,11 +50,12 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who says a quote in its source, and the words that show it."""
+    """Who says a quote in its source, and the words that show it; nobody where it is not clear."""
 
-    name: str
-    shown_by: Excerpt
+    name: str | None
+    shown_by: Excerpt | None
     agrees: bool | None  # with the speaker that was asked about; None: unknown, or nobody was
+    doubted: bool = False  # the source reports it as claimed, denied, supposed or forged
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Match:
     citation: str
     sentence: Excerpt  # what it stands in, from the beginning of a sentence to the end of one
     parts: tuple[Part, ...] = ()  # when the quote is not in one piece: in its order
-    speaker: Speaker | None = None  # None: the source does not say, or not clearly
+    speaker: Speaker | None = None  # None: nobody was asked about, and it is not clear who
     also_in: tuple[Copy, ...] = ()
     cut: Cut | None = None  # of an accepted quote; None: its sentence is whole
     field: MatchField = "text"  # where it stands; in another field offsets are that field's

@@ -53,7 +53,7 @@ def _print_match(match: Match) -> None:
     _below(match.passage_id, "dim")
     for copy in match.also_in:
         _below(f"also in {copy.citation}", "dim")
-    if match.speaker:
+    if match.speaker and match.speaker.shown_by:
         _below(f"said by {match.speaker.name} (“{match.speaker.shown_by.text}”)", "dim")
     for part in match.parts if len(match.parts) > 1 else ():
         _below(f"characters {part.start}–{part.end}: “{part.text}”", "dim")

@@ -55,10 +55,12 @@ class PartOut(PlacedOut):
 
 
 class SpeakerOut(BaseModel):
-    name: str = Field(description="As the article names whoever says it.")
-    start: int = Field(description="Where the words stand that show it.")
-    end: int
-    text: str
+    name: str | None = Field(
+        description="As the article names whoever says it; null where that is not clear."
+    )
+    start: int | None = Field(description="Where the words stand that show it.")
+    end: int | None
+    text: str | None
     agrees: bool | Literal["unknown"] = Field(
         description="With the speaker asked about; “unknown” also when nobody was."
     )
@@ -66,9 +68,12 @@ class SpeakerOut(BaseModel):
     @classmethod
     def of(cls, speaker: types.Speaker) -> SpeakerOut:
         shown = speaker.shown_by
-        agrees = "unknown" if speaker.agrees is None else speaker.agrees
         return cls(
-            name=speaker.name, start=shown.start, end=shown.end, text=shown.text, agrees=agrees
+            name=speaker.name,
+            start=shown.start if shown else None,
+            end=shown.end if shown else None,
+            text=shown.text if shown else None,
+            agrees="unknown" if speaker.agrees is None else speaker.agrees,
         )
 
 
@@ -111,7 +116,9 @@ class MatchOut(BaseModel):
     differences: list[DifferenceOut]
     sentence: PlacedOut = Field(description="From the beginning of a sentence to its end.")
     parts: list[PartOut] = Field(description="When the quote is not in one piece: in its order.")
-    speaker: SpeakerOut | None = Field(description="Null where the source does not say.")
+    speaker: SpeakerOut | None = Field(
+        description="Never null when a speaker was asked about; else null where it is not clear."
+    )
     also_in: list[CopyOut] = Field(description="The same place in copies of the article.")
     cut: CutOut | None = Field(
         description="What is cut off an accepted quote; null where its sentence is whole."

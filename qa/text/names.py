@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.text.capitals import Capital, capitals, is_initial
+from qa.text.capitals import UPPER, Capital, capitals, is_initial
 from qa.text.words import (
     BEFORE_MONTH,
     BODIES,
@@ -39,12 +39,25 @@ _NO_NOUN_CAPITALS = listed("function", "en", "fr", "sr", "ru") - listed("functio
 _FARTHEST = 24
 _PARTICLE = rf"(?:of|{alternatives('particles')})[ \xa0]+"
 _JOINS = re.compile(rf"[ \xa0]+(?:{_PARTICLE}){{0,2}}(?:[dl]['’]|(?:al|el)-)?|[-‐‑]|")
+# They join behind another particle alone: Ursula von der Leyen; not “sagte Ann Lee der Zeitung”.
+_ARTICLES_TOO = listed("articles", "de") | listed("particles", "de") - {"von"}
 _JOINS_BODY = re.compile(r"[ \xa0](?:of the|for|for the)[ \xa0]")  # Ministry of the Interior
 
 _DATED_BEFORE = re.compile(r"(?:\d(?:st|nd|rd|th|\.)?(?: of)?|\b(?P<word>\w+))[ \xa0-]\Z")
 _DATED_BEHIND = re.compile(r"\.?,?[ \xa0]\d")
 _LOOK_BEHIND = 16  # characters in which a date's day or preposition stands
 _REST = re.compile(r"[^.!?…\n]*")
+
+# Before a name only in the slot of whoever speaks: Him Lal said; never before a clause.
+_NO_OPENERS = listed("no_openers")
+_DETERMINERS = listed("determiners", "en") | listed("articles") | listed("possessive")
+_SAYS = alternatives("say")
+_SAY_BEFORE = re.compile(rf"(?<!\w)(?:{_SAYS}|{alternatives('according')}) \Z", re.IGNORECASE)
+_SAY_BEHIND = re.compile(
+    rf"(?: [{UPPER}][\w’'-]+)?,? (?:{_SAYS}|{alternatives('say_bare')}|who|whose)\b"
+)
+
+_GIVEN_NAMES = listed("given_names")
 
 _SAMPLE = 2_000  # characters by which it is told whether all nouns have capitals
 
@@ -135,7 +148,7 @@ def _joins(text: str, run: Sequence[Capital], word: Capital) -> bool:
     if is_initial(text, run[-1]) and not is_content(word.key):  # It was I. Then he left.
         return False
     if _JOINS.fullmatch(gap):
-        return True
+        return gap.strip() not in _ARTICLES_TOO
     return _JOINS_BODY.fullmatch(gap) is not None and any(one.key in BODIES for one in run)
 
 
@@ -179,9 +192,25 @@ def _only_opens(text: str, word: Capital, following: Sequence[Capital]) -> bool:
     if word.key in FUNCTION_OR_NAME:
         return not _may_be_given(text, word, following)
     if not is_content(word.key):
-        return True
-    adverb = word.key.endswith("ly") and not is_place(word.key)
+        return not _is_speaker(text, word, following)
+    adverb = word.key.endswith("ly") and not (is_place(word.key) or _is_named(text, word))
     return word.opens and (word.key in OPENERS or is_number(word.key) or adverb)
+
+
+def _is_named(text: str, word: Capital) -> bool:
+    """Whether a word in -ly is a name where it opens a sentence: Jolly, who left; Kelly said."""
+    return word.key in _GIVEN_NAMES or _SAY_BEHIND.match(text, word.end) is not None
+
+
+def _is_speaker(text: str, word: Capital, following: Sequence[Capital]) -> bool:
+    """Whether a function word is a given name by where it stands: said So Yun; “…,” In Kim said."""
+    if not following or not _JOINS.fullmatch(text, word.end, following[0].start):
+        return False
+    if following[0].key in TITLES or word.key in _DETERMINERS:
+        return False
+    if not word.opens and _SAY_BEFORE.search(text[max(0, word.start - _LOOK_BEHIND) : word.start]):
+        return True
+    return word.key in _NO_OPENERS and _SAY_BEHIND.match(text, following[0].end) is not None
 
 
 def _may_be_given(text: str, word: Capital, following: Sequence[Capital]) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from embeddings import HashEncoder
 from qa import Corpus
 from qa.check.remarks import EVERYWHERE, NAMED
-from qa.check.types import Cut, Difference, Excerpt, SourceChange
+from qa.check.types import Cut, Difference, Excerpt, SourceChange, Speaker
 from qa.errors import InvalidInput, NotFound
 from qa.ingest import read_stream
 
@@ -333,7 +333,7 @@ def test_a_namesake_is_not_taken_for_the_speaker(tmp_path, document):
 def test_what_nobody_is_said_to_say_has_no_speaker(interview):
     checked = interview.check("The river is 120 metres wide", speaker="Ana Petrović")
 
-    assert (checked.verdict, checked.matches[0].speaker) == ("verbatim", None)
+    assert (checked.verdict, checked.matches[0].speaker) == ("verbatim", Speaker(None, None, None))
     assert checked.note == "Who says it is not clear from the source."
 
 

@@ -157,8 +157,9 @@ def test_speakers_of_the_documents_are_judged_right(corpus, quote, speaker, verd
     found = corpus.check(quote, speaker=speaker)
 
     said = found.matches[0].speaker
-    assert (found.verdict, said.agrees if said else None) == (verdict, agrees)
-    if said:
+    assert said is not None
+    assert (found.verdict, said.agrees) == (verdict, agrees)
+    if said.shown_by:
         text = corpus.article(found.matches[0].source.article_id).article.text
         assert text[said.shown_by.start : said.shown_by.end] == said.shown_by.text
 

@@ -138,6 +138,8 @@ def test_an_answer_has_its_speaker_as_a_check_reports_it(tmp_path, document):
     assert asked.words == Words("Ana Petrović", 34, 46)
     assert asked.speaker == SaidBy("Ana Petrović", 29, 46, "said Ana Petrović")
     shown = reported.shown_by
+    assert reported.name
+    assert shown
     assert asked.speaker == SaidBy(reported.name, shown.start, shown.end, shown.text)
     assert (other.text, other.speaker, other.words) == (QUOTED[48:], None, None)
     assert none.statement is None

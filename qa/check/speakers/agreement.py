@@ -25,9 +25,12 @@ def agrees(speaker: str, attribution: Attribution | None) -> bool | None:
         return True
     if _only_describes(speaker):
         return None
+    sure = attribution.is_person and not attribution.namesakes
+    if sure and any(_plain(other) == wanted for other in attribution.others):
+        return False
     own = [same_name(speaker, name) for name in _telling(attribution.names, speaker)]
     if True in own:
-        return True
+        return None if attribution.namesakes else True
     if not attribution.is_person or None in own or not own:
         return None
     if any(same_name(speaker, other) for other in attribution.others):

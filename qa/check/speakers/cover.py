@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from qa.check.speakers.cues import Cue, Reach
@@ -33,7 +33,9 @@ class Neighbours:
         cues: Sequence[Sequence[Cue]],  # of each sentence
         cast: Cast,
         open_ends: set[int],  # of the quotations that nothing closes
+        asked: Collection[int] = (),  # where quotations end that ask
     ) -> None:
+        self._asked = asked
         self._sentences = sentences
         self._cues = cues
         self._cast = cast
@@ -48,7 +50,8 @@ class Neighbours:
         cues = [cue for own in self._cues[first:last] for cue in own]
         if not cues:
             carried = _reaching(self._carried(first, last), "other lines")
-            return carried or _reaching(self._between(first, last), "either side")
+            carried = carried or _reaching(self._between(first, last), "either side")
+            return carried or _reaching(self._going_on(first), "other lines")
         if len({cue.who for cue in cues}) == 1:
             return _reaching(cues[0], "its paragraph")
         before = self._cues[i - 1] if i > first else []
@@ -125,6 +128,25 @@ class Neighbours:
             alone = self._speakers == {before.who}
             return before if alone and self._cues[first - 1] else None
         return before if after.who == before.who else None
+
+    def _going_on(self, first: int) -> Cue | None:
+        """The cue of the paragraph before, when that quotes one speaker and ends with a cue.
+
+        “One,” said Ann Lee. ⏎ “Two.” is all hers: somebody else would be named at once.
+        """
+        if not first or self._sentences[first - 1].line < self._sentences[first].line - 2:
+            return None
+        before, _ = self._paragraph(first - 1)
+        cues = [cue for own in self._cues[before:first] for cue in own]
+        quotes = any(one.last_blank >= 0 for one in self._sentences[before:first])
+        same = len({cue.who for cue in cues}) == 1
+        if not (cues and quotes and same and cues[-1].who is not None):
+            return None
+        if any(one.last_blank in self._asked for one in self._sentences[before:first]):
+            return None  # somebody else may answer
+        last = self._cues[first - 1]
+        ends = (last and last[-1].before) or self._sentences[first - 1].is_quotation
+        return cues[-1] if ends else None
 
     def _others(self, speaker: int, start: int, end: int) -> bool:
         """Whether anybody else is mentioned between two places, or perhaps is."""

@@ -1,20 +1,20 @@
 """Cues: words that say who speaks, of what goes before them, of what follows, or of a next line.
 
-Cues without a verb are found here: according to Ann Lee; in Ann Lee’s words; Ann Lee: … Those with
-a verb are found in verb_cues.py.
+Cues without a verb are found here: according to Ann Lee; in Ann Lee’s words. Those with a verb are
+found in verb_cues.py, those that are no more than a name in name_cues.py.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from qa.check.speakers.people import Cast, Mention, Person
 from qa.check.speakers.quoted_text import BLANK, Sentence
-from qa.text.words.tables import alternatives
+from qa.text.words.tables import alternatives, tables
 from qa.types import Span
 
 # The rule by which words are taken for a cue, and how far a cue reaches to cover what is said.
@@ -26,13 +26,22 @@ HAS_WORDS = re.compile(rf"[\w{BLANK}]")
 UNREAL = re.compile(rf"\b(?:{alternatives('unreal')})(?: the)? \Z", re.I)
 UNCLEAR = Mention(-1, -1, None)  # the subject of a cue where two speak
 
-# According to | Ann Lee; remarks by | Ann Lee
-_ACCORDING = re.compile(
-    rf"\b(?:(?P<either>{alternatives('according')})|{alternatives('in_words_of')}"
-    rf"|(?:{alternatives('remarks')}) (?:{alternatives('remarks_by')})) ",
-    re.I,
-)
-_ENDS = re.compile(rf"’s |'s |[,.;:!?)–—\n]| (?:{alternatives('after_source')})\b|\Z")
+
+def _according_to(language: str) -> str:
+    """According to | Ann Lee; remarks by | Ann Lee"""
+    either = alternatives("according", *dict.fromkeys(("en", language)))
+    return (
+        rf"\b(?:(?P<either>{either})|{alternatives('in_words_of')}"
+        rf"|(?:{alternatives('remarks')}) (?:{alternatives('remarks_by')})) "
+    )
+
+
+_ACCORDING = {
+    language: re.compile(_according_to(language), re.I)
+    for language, words in tables().items()
+    if "according" in words
+}
+_ENDS = re.compile(rf"’s |'s |[,.;:!?)–—\n]| ?{BLANK}| (?:{alternatives('after_source')})\b|\Z")
 # In | Ann Lee’s own words
 _OWN = alternatives("own_words")
 _IN = re.compile(rf"(?<!\w)(?i:{alternatives('own_words_before')}) (?=[^\n]{{2,80}}? (?:{_OWN})\b)")
@@ -50,21 +59,39 @@ class Cue:
     before: bool = False
     after: bool = False
     leads: bool = False
+    with_: Mention | None = None  # who says it as well: Ann Lee and Bob Ray
     who: int | None = None  # in the cast
+    who_with: int | None = None
     shown: Span | None = None  # where its subject speaks, if it has none of its own
     reach: Reach = "its sentence"
+    doubted: bool = False  # no more than claimed, denied or supposed
+
+
+def same_speaker(one: Cue, other: Cue) -> bool:
+    """Whether two cues show the same speaker, or the same two."""
+    return (one.who, one.who_with) == (other.who, other.who_with)
 
 
 class Scene:
     """A text whose quotations are blanked, and who is mentioned where."""
 
-    def __init__(self, text: str, cast: Cast, mentions: Sequence[Mention]) -> None:
+    def __init__(
+        self,
+        text: str,
+        cast: Cast,
+        mentions: Sequence[Mention],
+        language: str = "en",
+        commas: Collection[int] = (),
+    ) -> None:
+        """`commas` is where quotations end whose last character is a comma: “No,”."""
         self.text = text
+        self.language = language
+        self.commas = commas
         self.cast = cast
         self.mentions = mentions  # in their order
         self._starts = [mention.start for mention in mentions]
         self._by_start = {mention.start: mention for mention in mentions}
-        self._ends = {mention.end for mention in mentions}
+        self._by_end = {mention.end: mention for mention in mentions}
 
     def person(self, mention: Mention) -> Person | None:
         """Who is mentioned, by name or by role."""
@@ -74,14 +101,23 @@ class Scene:
         """The mention that begins there."""
         return self._by_start.get(start)
 
-    def mention_ends(self, end: int) -> bool:
-        """Whether a mention ends there."""
-        return end in self._ends
+    def mention_ending(self, end: int) -> Mention | None:
+        """The mention that ends there."""
+        return self._by_end.get(end)
+
+    def mentions_within(self, start: int, end: int) -> Sequence[Mention]:
+        """The mentions that begin between two places."""
+        return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def last_mentions(self, at: int, count: int) -> Sequence[Mention]:
         """The mentions that begin up to a place, the last one first."""
         stop = bisect_right(self._starts, at)
         return self.mentions[max(0, stop - count) : stop][::-1]
+
+    def first_mention(self, at: int) -> Mention | None:
+        """The first mention that begins at a place or behind it."""
+        i = bisect_left(self._starts, at)
+        return self.mentions[i] if i < len(self.mentions) else None
 
     def before(self, at: int, least: int, far: int = 30) -> str:
         """The text before a place: so many characters, or back to `least`."""
@@ -97,7 +133,10 @@ def resolved(cues: Sequence[Cue], known: Mapping[int, int | None]) -> list[Cue]:
         by = speaking[max(0, told - 1)]
         who = known.get(by.subject.start) if by.subject else None
         shown = None if cue.subject else Span(by.start, by.end)
-        found.append(replace(cue, who=who, shown=shown))
+        both = known.get(by.with_.start) if by.with_ else None
+        if by.with_ and both is None:
+            who = None
+        found.append(replace(cue, who=who, who_with=both, shown=shown))
     return found
 
 
@@ -109,12 +148,13 @@ def phrase_cues(scene: Scene, sentence: Sentence) -> list[Cue]:
 
     "According to Ann Lee, it rains." -> "According to Ann Lee"
     """
-    return [*_according(scene, sentence), *_in_words(scene, sentence), *_label(scene, sentence)]
+    return [*_according(scene, sentence), *_in_words(scene, sentence)]
 
 
 def _according(scene: Scene, sentence: Sentence) -> Iterator[Cue]:
     """The cues before a name: according to Ann Lee; remarks by Ann Lee that …"""
-    for match in _ACCORDING.finditer(scene.text, sentence.start, sentence.end):
+    pattern = _ACCORDING.get(scene.language, _ACCORDING["en"])
+    for match in pattern.finditer(scene.text, sentence.start, sentence.end):
         source = scene.mention_at(match.end())
         if source is None or UNREAL.search(scene.before(match.start(), sentence.start)):
             continue
@@ -140,16 +180,3 @@ def _is_human(scene: Scene, mention: Mention) -> bool:
     """Whether words may be theirs without an s: her words; not "from the Greek words"."""
     who = scene.person(mention)
     return mention.is_pronoun or (who is not None and who.is_human)
-
-
-def _label(scene: Scene, sentence: Sentence) -> Iterator[Cue]:
-    """The cue that a name at the beginning of a line is: “Ann Lee: It rains.”"""
-    start, end = sentence.start, sentence.end
-    speaker = scene.mention_at(start)
-    who = scene.person(speaker) if speaker else None
-    if speaker is None or who is None or not who.may_be_person:
-        return
-    begins = start == 0 or scene.text[start - 1] == "\n"
-    if begins and scene.text.startswith(":", speaker.end):
-        leads = not HAS_WORDS.search(scene.text, speaker.end, end)
-        yield Cue("label", start, speaker.end + 1, speaker, after=True, leads=leads)

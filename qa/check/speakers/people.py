@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from qa.check.speakers.roles import Apposition, Role
@@ -11,11 +11,13 @@ from qa.check.speakers.same_person import has_given_name, may_be_name
 from qa.check.speakers.titled_names import TitledName
 from qa.text.words.tables import listed
 
+_MOST_ROLES = 12
 _AGE = re.compile(r", (?:aged \d{1,3}\b|\d{1,3},)")
+_WHO = (", who ", " who ")
 _BODIES = listed("bodies")
 _WEAK_TITLES = listed("weak_titles")
 _SURE_TITLES = (listed("roles") | listed("honorifics")) - _WEAK_TITLES
-_PERHAPS_NOT_A_PERSON = listed("words_of_bodies") | listed("words_of_firms")
+PERHAPS_NOT_A_PERSON = listed("words_of_bodies") | listed("words_of_firms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Person:
     forms: tuple[str, ...] = ()  # by which the text calls them, in its order
     roles: tuple[Role, ...] = ()  # that say different things
     gender: str = ""  # m, f or not known
+    namesakes: bool = False  # a surname that several have, where none of them is meant for sure
 
     @property
     def is_human(self) -> bool:
@@ -79,13 +82,14 @@ def shows_person(text: str, name: TitledName, beside: Apposition | None) -> bool
     Beside a title that firms have in their names, a given name is needed: "General Mark Xyz".
     """
     words = text[name.start : name.end]
+    words = words.title() if name.is_label else words
     if not all(map(may_be_name, words.split())):
         return False
     if name.title in _SURE_TITLES or (beside and _is_sure(beside, name)):
         return True
-    if _AGE.match(text, name.end):
+    if _AGE.match(text, name.end) or text.startswith(_WHO, name.end):
         return True
-    if _PERHAPS_NOT_A_PERSON.intersection(words.lower().split()):
+    if PERHAPS_NOT_A_PERSON.intersection(words.lower().split()):
         return False
     enough = " " in words or name.title or beside
     return bool(enough) and has_given_name(words)
@@ -96,3 +100,18 @@ def _is_sure(beside: Apposition, name: TitledName) -> bool:
     role = beside.role
     apart = role.end + 1 != name.start
     return apart or (role.head not in _WEAK_TITLES and not role.places)
+
+
+def outermost(mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions in their order, without those within another: Trump in Trump aide Ann Lee."""
+    found: list[Mention] = []
+    for mention in sorted(mentions, key=lambda one: (one.start, -one.end)):
+        if not found or mention.end > found[-1].end:
+            found.append(mention)
+    return found
+
+
+def with_role(roles: tuple[Role, ...], role: Role) -> tuple[Role, ...]:
+    """The roles with one more, unless the same words, or very many, are known."""
+    known = {one.words for one in roles}
+    return roles if len(roles) >= _MOST_ROLES or role.words in known else (*roles, role)

@@ -19,7 +19,10 @@ from qa.types import Span
 BLANK = "\ue000"  # each character of a quotation, its marks included
 WORD = re.compile(r"[\w’'-]+")
 # What may follow "said Ann Lee"; another word would be her verb: "Yes, said Ann Lee knew all".
-AFTER_SPEAKER = re.compile(rf"\s*(?:[,.;:!?)–—-]|\Z|(?:{alternatives('after_speaker')})\b)")
+AFTER_SPEAKER = re.compile(
+    rf"\s*(?:[,.;:!?()–—{BLANK}-]|\Z|(?:{alternatives('after_speaker')}|[a-z]+(?:ly|ing))\b"
+    rf"|(?i:{alternatives('weekdays')})\b)"
+)
 SAYS = listed("say")
 _MARKS = '"“”„‟«»‹›'
 _SPACES = " \xa0"
@@ -28,6 +31,7 @@ _GOES_ON = re.compile(r"\s*[“„«\"]")
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE_BEGINS = re.compile(rf" +(?=[{UPPER}{BLANK}])")
 _CLAUSE = re.compile(rf"[^.,;:\n{BLANK}]{{0,120}}")
+_ENDS_WITH_COMMA = re.compile(rf",[{_MARKS}\s]+\Z")
 _LETTER = re.compile(r"\w")
 
 
@@ -133,4 +137,15 @@ def _ends_sentence(text: str, plain: str, quote: QuotedStretch) -> bool:
     words = clause[0] if clause else ""
     verb = next((word.end() for word in WORD.finditer(words) if word[0] in SAYS), None)
     # “Yes.” Ann Lee said. – her words; “Yes.” Ann Lee said that… – another sentence.
-    return verb is None or not AFTER_SPEAKER.match(words[verb:])
+    return verb is None or not AFTER_SPEAKER.match(words, verb)
+
+
+def comma_ends(text: str, quotes: Sequence[QuotedStretch]) -> frozenset[int]:
+    """Where quotations end that go on: behind the mark of “No,” and behind the comma of “No”,."""
+    inside = {
+        quote.end
+        for quote in quotes
+        if _ENDS_WITH_COMMA.search(text[max(quote.start, quote.end - 4) : quote.end])
+    }
+    behind = {quote.end + 1 for quote in quotes if text.startswith(",", quote.end)}
+    return frozenset(inside | behind)

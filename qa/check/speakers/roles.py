@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from qa.check.speakers.descriptions import description_start
 from qa.check.speakers.titled_names import TitledName
 from qa.text.words import FUNCTION_WORDS
 from qa.text.words.tables import alternatives, listed
@@ -17,7 +18,9 @@ _PAST = listed("past_roles")
 _HEADS = listed("roles") | _BODIES
 _DETERMINERS = listed("determiners")
 _PREFIXES = listed("role_prefixes")
-_ADJECTIVES = listed("role_adjectives") | _PREFIXES
+# Roles only where a name follows, and what all words for such people end in.
+_BESIDE_NAMES = listed("role_nouns")
+_ENDS_OF_NOUNS = tuple(sorted(listed("noun_endings")))
 _ALSO_ADJECTIVES = listed("roles_or_adjectives")
 _TWO_WORD_PLACES = listed("two_word_places")
 _WORDS_OF_BODIES = listed("words_of_bodies")
@@ -26,13 +29,10 @@ _NARROWER = {
     wider: frozenset([wider, *narrower])
     for wider, *narrower in map(str.split, listed("wider_roles"))
 }
-_MOST_WORDS = 6  # how far before a role its description may begin
-_LONGEST_WORD = 28
 _SMALL = re.compile(r"[\w’'-]+")
 _PLAIN = re.compile(r"[\w-]+")
 _INK = re.compile(r"\S+")
 _OF_A_ROLE = re.compile(r"[\w-]+(?:['’]s)?")
-_POSSESSIVE = re.compile(r"\w['’]s?\Z")
 _VERBS_AND_PLURALS = ("s", "ed", "id", "ld")
 _TO = re.compile(rf" (?:{alternatives('role_of')}) (?:the )?")
 _OF = re.compile(rf" (?:{alternatives('place_of')}) (?:the )?")
@@ -75,8 +75,9 @@ def find_roles(
     "the envoy to Chile Ann Lee", with the name "Chile Ann Lee" -> the envoy to Chile; Ann Lee
     """
     names_at = {name.start: name for name in names}
-    spans = [*_in_small_letters(text), *capital]
-    found = [_role(text, _leftmost(text, span.start), span.end) for span in spans]
+    firsts = {name.first for name in names}
+    spans = [*_in_small_letters(text, firsts), *capital]
+    found = [_role(text, description_start(text, span.start), span.end) for span in spans]
     found.sort(key=lambda role: role.start)
     pairs = [_with_place(text, role, names_at) for role in found]
     roles = [role for role, _ in pairs]
@@ -85,10 +86,20 @@ def find_roles(
     return roles, [name for name in [*names, *rest] if name.start not in taken]
 
 
-def _in_small_letters(text: str) -> Iterator[Span]:
+def _in_small_letters(text: str, names: Collection[int]) -> Iterator[Span]:
     for word in _SMALL.finditer(text):
-        if word[0] in _HEADS and _is_noun(text, word):
+        if word[0] in _HEADS:
+            is_role = _is_noun(text, word)
+        else:
+            is_role = word.end() + 1 in names and _may_describe(word[0])
+        if is_role:
             yield Span(word.start(), word.end())
+
+
+def _may_describe(word: str) -> bool:
+    """Whether a word right before a name says what somebody is: host, guitarist."""
+    last = word.rpartition("-")[2]
+    return last in _BESIDE_NAMES or (len(last) > 5 and last.endswith(_ENDS_OF_NOUNS))
 
 
 def _is_noun(text: str, word: re.Match[str]) -> bool:
@@ -105,38 +116,6 @@ def _role(text: str, start: int, end: int) -> Role:
     if rest and rest[-1] in _PREFIXES:
         head = f"{rest.pop()} {head}"
     return Role(start, end, head, frozenset(rest))
-
-
-# --- what stands before it ---
-
-
-def _leftmost(text: str, start: int) -> int:
-    """Where a description begins: "minister" of "Chile's new prime minister" -> at "Chile's"."""
-    for _ in range(_MOST_WORDS):
-        word = _word_before(text, start)
-        if _determines(word):
-            return start - 1 - len(word)
-        if not _modifies(word):
-            break
-        start -= 1 + len(word)
-    return start
-
-
-def _word_before(text: str, at: int) -> str:
-    if text[at - 1 : at] != " ":
-        return ""
-    word = re.split("[ \n]", text[max(0, at - 2 - _LONGEST_WORD) : at - 1])[-1]
-    return word if len(word) <= _LONGEST_WORD else ""
-
-
-def _determines(word: str) -> bool:
-    return word.lower() in _DETERMINERS or _POSSESSIVE.search(word) is not None
-
-
-def _modifies(word: str) -> bool:
-    if word.lower() in FUNCTION_WORDS:
-        return False
-    return word in _ADJECTIVES or (word[:1].isupper() and _PLAIN.fullmatch(word) is not None)
 
 
 # --- what stands behind it ---
@@ -208,9 +187,11 @@ def appositions(
         before = None if after else _before_comma(text, role, ends)
         if after:
             found[after.start] = Apposition(role, Span(role.start, after.end))
+        elif before and before.start in found:  # Speaker Ann Lee, the chair
+            found[before.start] = Apposition(role, Span(found[before.start].span.start, role.end))
         elif before and role.says_more:
             found[before.start] = Apposition(role, Span(before.first, role.end))
-        elif before and before.start not in found:  # Ann Lee, the envoy: her name is enough
+        elif before:  # Ann Lee, the envoy: her name is enough
             found[before.start] = Apposition(role, Span(before.first, before.end))
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
@@ -47,13 +48,19 @@ def sound(word: str) -> str:
 
 _LONGEST = 200  # characters: nobody's name is longer
 # Given names of which each may stand for the others, by their sound: bill, will and william.
-_FAMILIES = {
-    sound(name): i for i, names in enumerate(sorted(listed("nicknames"))) for name in names.split()
-}
+_FAMILIES: defaultdict[str, set[int]] = defaultdict(set)
+for _family, _names in enumerate(sorted(listed("nicknames"))):
+    for _name in _names.split():
+        _FAMILIES[sound(_name)].add(_family)
 _GIVEN_NAMES = frozenset(map(sound, listed("given_names")))
+_WOMEN = frozenset(map(sound, listed("women_names")))
+_EITHER = frozenset(map(sound, listed("names_of_either")))
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _AFTER_ROLE = re.compile(rf"\s*(?:(?:{alternatives('role_of', 'en')})\s+(?:the\s+)?\S+)?[\s,]*")
+_SERVES = re.compile(
+    rf"(?:{alternatives('servants')})\s+(?:{alternatives('role_of', 'en')})\s", re.IGNORECASE
+)
 # An initial, and any shorter form of a given name that is more than a syllable: Alex, Christo.
 _SHORT_FORMS = (1, 3, 4, 5, 6, 7, 8)
 
@@ -78,6 +85,21 @@ def same_name(one: str, other: str) -> bool | None:
     return None if first and not _middles_agree(a, b) else first and last
 
 
+def surely_same(one: str, other: str) -> bool:
+    """Whether two names of one text are one person's, however alike others are spelt.
+
+    "George W. Vell", "George Vell" -> True; "Eric Vell", "Erica Vell" -> False, and so are
+    "George W. Vell", "George H. W. Vell": who writes both means two.
+    """
+    a, b = sorted((name_words(one), name_words(other)), key=len)
+    if not a or same_name(one, other) is not True:
+        return False
+    if len(a) == 1 or a == b[-len(a) :] or sorted(a) == sorted(b):
+        return True
+    given = a[0] == b[0] or 1 in (len(a[0]), len(b[0])) or _is_nickname(a[0], b[0])
+    return given and a[-1] == b[-1]
+
+
 def _overlap(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether a surname of one name is anywhere in the other, or a lone name is."""
     if len(a) == 1:
@@ -86,6 +108,9 @@ def _overlap(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 
 def _middles_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether all that one name has in its middle the other has: not W. and H. W."""
+    if len(a) > 2 and len(b) > len(a) and len(a[1]) == len(b[1]) == 1 and a[1] != b[1]:
+        return False
     return all(any(_same_given(x, y) for y in b[1:]) for x in a[1:-1])
 
 
@@ -98,13 +123,27 @@ def _same_surname(one: str, other: str) -> bool | None:
 def _same_given(one: str, other: str) -> bool | None:
     """Whether two given names are one; None for Maria and Mario, alike but for the ending."""
     short, long = (one, other) if len(one) <= len(other) else (other, one)
-    if long.startswith(short) and len(short) in _SHORT_FORMS:
+    if _is_nickname(one, other) or (len(short) == 1 and long.startswith(short)):
         return True
-    if one in _FAMILIES and _FAMILIES[one] == _FAMILIES.get(other):
+    genders = {_gender(one), _gender(other)}
+    if genders == {"m", "f"}:  # Eric is not Erica
+        return False
+    if long.startswith(short) and len(short) in _SHORT_FORMS:
         return True
     if len(short) <= 3 or _likeness(one, other) < 0.75:
         return False
     return True if one[-1] == other[-1] and len(short) > 4 else None
+
+
+def _is_nickname(one: str, other: str) -> bool:
+    return bool(_FAMILIES.get(one, set()) & _FAMILIES.get(other, set()))
+
+
+def _gender(given: str) -> str:
+    """The gender of a given name as it sounds: "anna" -> "f", "kim" and "xyz" -> ""."""
+    if given in _EITHER or given not in _GIVEN_NAMES:
+        return ""
+    return "f" if given in _WOMEN else "m"
 
 
 def _likeness(one: str, other: str) -> float:
@@ -137,6 +176,8 @@ def _without_role(name: str) -> str:
     roles = [word for word in _LETTERS.finditer(name) if word[0].lower() in _ROLES]
     if not roles:
         return name
+    if _SERVES.match(name, roles[-1].start()):  # a spokeswoman for Ann Lee is nobody named
+        return ""
     after = _AFTER_ROLE.match(name, roles[-1].end())
     return name[after.end() if after else roles[-1].end() :]
 
@@ -171,3 +212,9 @@ def has_given_name(name: str) -> bool:
     if name.partition(" ")[0].lower() in _ARTICLES:  # Le Monde, which sounds like Lee
         return False
     return not _GIVEN_NAMES.isdisjoint(name_words(name)[:1])
+
+
+def gender_by_name(name: str) -> str:
+    """Of a name, by the given name that it begins with: "Anna Xyz" -> "f", "Kim Xyz" -> ""."""
+    words = name_words(name)
+    return _gender(words[0]) if has_given_name(name) else ""

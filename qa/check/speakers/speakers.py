@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from qa.check.draft import quotations
 from qa.check.speakers.cast import cast
 from qa.check.speakers.cover import MANY, Neighbours, covering
-from qa.check.speakers.cues import HAS_WORDS, Cue, Scene, phrase_cues, resolved
+from qa.check.speakers.cues import HAS_WORDS, Cue, Scene, phrase_cues, resolved, same_speaker
+from qa.check.speakers.doubts import is_doubted
+from qa.check.speakers.languages import language_of
+from qa.check.speakers.name_cues import answer, interviewee, labels
+from qa.check.speakers.nested import Nested, Quoted
 from qa.check.speakers.people import Cast, Mention
-from qa.check.speakers.pronouns import Memory, with_pronouns
-from qa.check.speakers.quoted_text import Sentence, blanked, cut, quoted_stretches
+from qa.check.speakers.pronouns import BEGINS, Memory, with_pronouns
+from qa.check.speakers.quoted_text import (
+    Sentence,
+    blanked,
+    comma_ends,
+    cut,
+    quoted_stretches,
+)
 from qa.check.speakers.same_person import describes
 from qa.check.speakers.verb_cues import verb_cues
 from qa.types import Span
@@ -27,6 +37,8 @@ class Attribution:
     names: tuple[str, ...]  # every form by which the article calls them, descriptions included
     is_person: bool  # whether it surely is a named person, and no body or mere description
     others: tuple[str, ...] = ()  # the other people whom the article names
+    namesakes: bool = False  # whether others have the same surname, and no more is said
+    numbers: tuple[int, ...] = field(default=(), compare=False, repr=False)  # in the cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +57,58 @@ class Speakers:
     """
 
     def __init__(self, text: str, language: str | None = None) -> None:
-        language = (language or "en")[:2]
+        language = language_of(text, language)
         quotes = quoted_stretches(text)
         self._plain = blanked(text, quotes)
         self._sentences = cut(text, self._plain, quotes, language)
         self._starts = [sentence.start for sentence in self._sentences]
         people = cast(self._plain)
         mentions = with_pronouns(self._plain, people, language)
-        self._cast, self._cues = read(Scene(self._plain, people, mentions), self._sentences)
+        self._cast, self._cues = read(
+            Scene(self._plain, people, mentions, language, comma_ends(text, quotes)),
+            self._sentences,
+        )
+        self._nested, self._language = Nested(text, quotes), language
+        self._inners: dict[int, Speakers] = {}
         open_ends = {quote.end for quote in quotes if quote.is_open}
-        self._neighbours = Neighbours(self._sentences, self._cues, self._cast, open_ends)
+        asked = {quote.end - 1 for quote in quotes if "?" in text[quote.end - 2 : quote.end]}
+        self._neighbours = Neighbours(self._sentences, self._cues, self._cast, open_ends, asked)
 
     def of(self, start: int, end: int) -> Attribution | None:
         """Who says text[start:end]; None where the text does not say, or not clearly."""
+        if inner := self._nested.around(start, end):
+            return self._quoted_within(inner, start, end)
         cue = self.cue(start, end)
-        return self._attribution(cue, cue.who) if cue and cue.who is not None else None
+        if cue is None or cue.who is None or cue.doubted:
+            return None
+        return self._attribution(cue, cue.who)
+
+    def doubted(self, start: int, end: int) -> bool:
+        """Whether the text reports it only as claimed, denied, supposed or forged."""
+        cue = self.cue(start, end)
+        return cue is not None and cue.doubted
+
+    def _quoted_within(self, outer: Quoted, start: int, end: int) -> Attribution | None:
+        """Who says what a quotation quotes, by its own words: “Ann Lee told me: ‘It rains.’”"""
+        said = self._inner(outer).of(start - outer.start, end - outer.start)
+        if said is None:
+            return None
+        span = Span(said.span.start + outer.start, said.span.end + outer.start)
+        people = [(i, one) for i, one in enumerate(self._cast.people) if one.is_person]
+        same = tuple(i for i, one in people if one.name in said.names)
+        others = {one.name for i, one in people if i not in same}
+        return replace(
+            said,
+            span=span,
+            is_person=said.is_person or bool(same),
+            others=tuple(sorted(others)),
+            numbers=same,
+        )
+
+    def _inner(self, outer: Quoted) -> Speakers:
+        if outer.start not in self._inners:
+            self._inners[outer.start] = Speakers(outer.text, self._language)
+        return self._inners[outer.start]
 
     def cue(self, start: int, end: int) -> Cue | None:
         """The cue that shows who says text[start:end]: the first, where all show the same."""
@@ -73,7 +122,7 @@ class Speakers:
             if clip[0] >= clip[1] or not HAS_WORDS.search(self._plain, *clip):
                 continue
             cue = self._covering(i, *clip) if i - first < MANY else None
-            if cue is None or cue.who is None or (shown and shown.who != cue.who):
+            if cue is None or cue.who is None or (shown and not same_speaker(shown, cue)):
                 return None
             shown = shown or cue
         return shown
@@ -85,8 +134,7 @@ class Speakers:
         """
         own = [name for name in said.names if not describes(name)] or said.names
         names = sorted(own, key=len, reverse=True)
-        who = next(i for i, one in enumerate(self._cast.people) if one.forms == said.names)
-        mentions = (mention for mention in self._cast.mentions if mention.who == who)
+        mentions = (mention for mention in self._cast.mentions if mention.who in said.numbers)
         return [place for mention in mentions for place in self._names(mention, names)]
 
     def _names(self, mention: Mention, names: Sequence[str]) -> Iterator[Span]:
@@ -106,10 +154,18 @@ class Speakers:
         return self._neighbours.cue(i) if self._sentences[i].is_quotation else None
 
     def _attribution(self, cue: Cue, speaker: int) -> Attribution:
-        who = self._cast.people[speaker]
-        others = {one.name for one in self._cast.people if one.is_person and one is not who}
-        span = cue.shown or Span(cue.start, cue.end)
-        return Attribution(who.name, span, who.forms, who.is_person, tuple(sorted(others)))
+        numbers = (speaker,) if cue.who_with is None else (speaker, cue.who_with)
+        who = [self._cast.people[number] for number in numbers]
+        others = {one.name for one in self._cast.people if one.is_person and one not in who}
+        return Attribution(
+            " and ".join(one.name for one in who),
+            cue.shown or Span(cue.start, cue.end),
+            tuple(form for one in who for form in one.forms),
+            all(one.is_person for one in who),
+            tuple(sorted(others)),
+            any(one.namesakes for one in who),
+            numbers,
+        )
 
 
 def spoken(text: str, language: str | None = None) -> list[SpokenQuotation]:
@@ -129,12 +185,15 @@ def read(scene: Scene, sentences: Sequence[Sentence]) -> tuple[Cast, list[list[C
 
     The scene stays as it is: read again, it gives the same.
     """
-    memory, at = Memory(scene.cast), 0
+    memory, at = Memory(scene.cast, scene.text), 0
     starts = [mention.start for mention in scene.mentions]
+    asked = interviewee(scene)
     cues: list[list[Cue]] = []
     for sentence in sentences:
         stop = bisect_left(starts, sentence.end, lo=at)
-        cues.append(_cues(scene, sentence, scene.mentions[at:stop], memory))
+        found = _cues(scene, sentence, scene.mentions[at:stop], memory)
+        reply = answer(scene, sentence, asked) if asked else None
+        cues.append([replace(reply, who=asked.who)] if asked and reply else found)
         at = stop
     return scene.cast.knowing(memory.genders, memory.persons), cues
 
@@ -146,12 +205,18 @@ def _cues(
     memory.next_sentence()
     if not mentions:
         return []
-    cues = phrase_cues(scene, sentence)
+    cues = [*phrase_cues(scene, sentence), *labels(scene, sentence)]
     cues += verb_cues(scene, sentence, follows=bool(cues))
     cues.sort(key=lambda cue: cue.start)
-    subjects = {cue.subject.start for cue in cues if cue.subject}
+    subjects = {one.start for cue in cues for one in (cue.subject, cue.with_) if one}
     known: dict[int, int | None] = {}
     for mention in mentions:
         words = scene.text[mention.start : mention.end]
-        known[mention.start] = memory.hear(mention, words, mention.start in subjects)
-    return resolved(cues, known)
+        begins = BEGINS.fullmatch(scene.text, sentence.start, mention.start) is not None
+        known[mention.start] = memory.hear(mention, words, mention.start in subjects, begins)
+    if any(cue.with_ for cue in cues):
+        memory.forget()
+    return [
+        replace(cue, doubted=is_doubted(scene.text, cue.start, cue.end, sentence))
+        for cue in resolved(cues, known)
+    ]

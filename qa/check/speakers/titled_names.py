@@ -14,6 +14,10 @@ from qa.types import Span
 _HONORIFICS = listed("honorifics")
 _ROLES = listed("roles")
 _TITLES = _ROLES | _HONORIFICS
+_NOUNS = listed("role_nouns") | listed("affiliations")
+_ENDINGS = tuple(sorted(listed("role_endings")))
+_LONGEST_ENDING = 10
+_WITH_STOP = listed("honorifics_with_stop")
 _GENERATIONS = ("jr", "sr")  # alone they are no name: Martin Luther King Jr.
 _OF = re.compile(rf" (?:{alternatives('place_of')})(?: the)? ")
 
@@ -25,7 +29,8 @@ class TitledName:
     start: int
     end: int
     title: str = ""
-    honorifics: int = 0  # characters before the name: 4 of "Mr. Lee"
+    is_label: bool = False  # in capitals, before a colon: ANN LEE: It rains.
+    honorifics: int = 0  # characters before the name: 4 of "Mr. Lee", 10 of "Texas Gov. Lee"
 
     @property
     def first(self) -> int:
@@ -41,20 +46,41 @@ def titled_names(text: str) -> tuple[list[TitledName], list[Span]]:
     names: list[TitledName] = []
     roles: list[Span] = []
     for run in _runs(text):
-        titles = max((i + 1 for i, word in enumerate(run) if word.key in _TITLES), default=0)
+        titles = max((i + 1 for i, word in enumerate(run) if _is_title(text, word)), default=0)
         title = run[titles - 1].key if titles else ""
-        if title in _ROLES:
+        titles = titles or _unlisted(run)
+        if title in _ROLES or title.endswith(_ENDINGS):
             roles.append(Span(run[0].start, run[titles - 1].end))
         if titles < len(run) and run[titles].key not in _GENERATIONS:
             first, start = run[_honorifics(run, titles)].start, run[titles].start
-            names.append(TitledName(start, run[-1].end, title, start - first))
+            is_label = _is_label(text, run[titles:])
+            names.append(TitledName(start, run[-1].end, title, is_label, start - first))
     return names, roles
 
 
+def _is_title(text: str, word: Capital) -> bool:
+    if word.key in _WITH_STOP:
+        return text[word.end - 1] == "."
+    return word.key in _TITLES or (len(word.key) > _LONGEST_ENDING and word.key.endswith(_ENDINGS))
+
+
+def _is_label(text: str, run: Sequence[Capital]) -> bool:
+    """Whether the words of a name are in capitals, as before what somebody says in an interview."""
+    start, end = run[0].start, run[-1].end
+    begins = start == 0 or text[start - 1] in "\n*"
+    return begins and text[end : end + 1] in (":", "*") and text[start:end].isupper()
+
+
+def _unlisted(run: Sequence[Capital]) -> int:
+    """How many words before a full name say what somebody is, and are no title: Host Ann Lee."""
+    before = range(len(run) - 2, 0, -1)
+    return next((i for i in before if run[i - 1].key in _NOUNS), 0)
+
+
 def _honorifics(run: Sequence[Capital], titles: int) -> int:
-    """Where the honorifics begin that end a row of titles: 1 of president, mr, lee."""
+    """Where the honorifics begin that end a row of titles: 1 of president, mr; 0 of U.S., sen."""
     first = titles
-    while first and run[first - 1].key in _HONORIFICS:
+    while first and run[first - 1].key not in _ROLES:
         first -= 1
     return first
 

@@ -1,4 +1,4 @@
-"""Cues with a say-verb: Ann Lee said that …; “…”, said Ann Lee; …, adding that …"""
+"""Cues with a say-verb: Ann Lee said that …; “…”, said Ann Lee."""
 
 from __future__ import annotations
 
@@ -6,47 +6,43 @@ import re
 from collections.abc import Iterator
 
 from qa.check.speakers.cues import HAS_WORDS, UNCLEAR, UNREAL, Cue, Scene
+from qa.check.speakers.participles import any_verb, participle, quoted_as
 from qa.check.speakers.people import Mention
-from qa.check.speakers.pronouns import NEVER_SPEAK
 from qa.check.speakers.quoted_text import AFTER_SPEAKER, BLANK, SAYS, WORD, Sentence
+from qa.check.speakers.subjects import (
+    DEPENDS,
+    ROLES,
+    begins,
+    joined_with,
+    may_say,
+    subjects_of,
+    without_role,
+)
+from qa.text.capitals import UPPER
 from qa.text.words.tables import alternatives, listed
 from qa.types import Span
 
-_SAY = listed("say_bare")
 _SAYING = listed("saying")
-_VERBS = SAYS | _SAY | _SAYING
-_NOUNS = listed("say_nouns")
+_VERBS = SAYS | listed("say_bare") | _SAYING
 _DENIES = listed("say_not")
-_FAR = 160  # how far a subject may be from its verb
-_NEAREST = 4  # mentions: further no subject is looked for
+_TO_SOMEBODY = listed("say_to")
+_FUNCTION = listed("function")
 _DASHES = ("–", "—", "-")
-# What may stand between a speaker and the verb: Ann Lee (45), who was there, later also said.
-_ADVERB = rf"(?:{alternatives('say_adverbs')}|[a-z]{{3,12}}ly)"
-_BETWEEN = re.compile(
-    r"(?:,? \([^()]{1,60}\))?"
-    rf"(?:, (?:{alternatives('describing')}|\d)[^.;:\n]{{0,120}},|,)?"
-    rf"(?: {_ADVERB},?){{0,3}} "
-)
-# It rains, but | Ann Lee said.
-_CLAUSE_BEGINS = re.compile(
-    rf"(?:\A|[,;:–—(\n{BLANK}.!?]|\b(?:{alternatives('conjunctions')})) ?\Z", re.I
-)
 # Ann Lee told | reporters that
 _THAT = re.compile(rf"[^,.;:]{{0,60}}?(?:\b(?:{alternatives('that')})\b|:)")
 _ENDS = re.compile(rf"[ ,]*(?:\Z|[{BLANK}.])")
-# It rains, while also | adding that it pours.
-_CONTINUES = re.compile(rf"(?:,|–|—)(?: (?:{alternatives('going_on')}))* \Z")
-# By | saying that it rains
-_OPENS = re.compile(rf"(?:(?:{alternatives('before_saying').title()}) )?")
-# A friend of | Ann Lee said.
-_DEPENDS = re.compile(rf"\b(?:{alternatives('prepositions')})(?: the)? \Z", re.I)
 _AND = re.compile(rf" (?:{alternatives('and')}) ")
-# Bob Ray and | Ann Lee said.
-_JOINED = re.compile(rf"(?: (?:{alternatives('and')}|{alternatives('or')})) \Z")
+_OR = re.compile(rf" (?:{alternatives('or')}) ")
 # Ann Lee a | déclaré
 _AUXILIARY = re.compile(rf" (?:{alternatives('auxiliaries')}) \Z")
 # rekla | je Ana Lukić
-_IS = re.compile(rf" (?:(?:{alternatives('said_is')}) )?")
+_IS = re.compile(rf" (?:(?:{alternatives('said_is')}) )?|-(?:t-)?")
+# said | chief of the village | Ann Lee
+_WORDS_OF_ROLE = re.compile(rf"((?:[^\W\d_{UPPER}][\w’'-]* ){{1,5}})(?=[{UPPER}])")
+# its head | of policy, | Ann Lee
+_TO_NAME = re.compile(rf"[^,.;:\n{BLANK}()]{{0,60}}, ")
+# As | Ann Lee says, says Ann Lee
+_AS = re.compile(rf"(?:\A|[,;:–—] ?)(?:{alternatives('as_says')})(?: [\w’'-]+)?\Z", re.I)
 
 
 def verb_cues(scene: Scene, sentence: Sentence, follows: bool) -> Iterator[Cue]:
@@ -55,11 +51,15 @@ def verb_cues(scene: Scene, sentence: Sentence, follows: bool) -> Iterator[Cue]:
     "Ann Lee said it rains, adding that it pours." -> "Ann Lee said", "adding"
     """
     for word in WORD.finditer(scene.text, sentence.start, sentence.end):
-        if word[0] not in _VERBS:
-            continue
         verb = Span(word.start(), word.end())
-        if word[0] in _SAYING:
-            cue = _participle(scene, sentence, verb, follows)
+        glued = word[0].partition("-")[0]  # dit-elle
+        if glued in SAYS and glued != word[0]:
+            verb = Span(word.start(), word.start() + len(glued))
+            cue = _verb_first(scene, sentence, verb)
+        elif word[0] not in _VERBS:
+            cue = any_verb(scene, sentence, verb)
+        elif word[0] in _SAYING:
+            cue = quoted_as(scene, sentence, verb) or participle(scene, sentence, verb, follows)
         else:
             cue = _subject_first(scene, sentence, verb) or _verb_first(scene, sentence, verb)
         if cue:
@@ -67,45 +67,36 @@ def verb_cues(scene: Scene, sentence: Sentence, follows: bool) -> Iterator[Cue]:
             yield cue
 
 
-def _may_say(scene: Scene, subject: Mention, verb: Span) -> bool:
-    """Whether a verb fits its subject: "she says", "officials say"; not "she say", "her says"."""
-    subject_words, word = (scene.text[one.start : one.end] for one in (subject, verb))
-    if subject.is_pronoun and subject_words.lower() in NEVER_SPEAK:
-        return False
-    if word in _NOUNS and not subject.is_pronoun:
-        who = scene.person(subject)
-        return who is not None and who.may_be_person
-    return word in SAYS or (word in _SAY and subject_words.endswith("s"))
-
-
 # --- Ann Lee said ---
 
 
 def _subject_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
-    subject = _subject_of(scene, sentence, verb)
-    if subject is None or not _may_say(scene, subject, verb):
-        return None
-    text, before = scene.text, scene.before(subject.start, sentence.start)
+    for subject in subjects_of(scene, sentence, verb):
+        if may_say(scene, subject, verb) and (cue := _said_by(scene, sentence, verb, subject)):
+            return cue
+    return None
+
+
+def _said_by(scene: Scene, sentence: Sentence, verb: Span, subject: Mention) -> Cue | None:
+    text, first = scene.text, joined_with(scene, subject)
+    start = first.start if first else subject.start
+    before = without_role(scene.before(start, sentence.start, 60))
     that = _THAT.match(text, verb.end, sentence.end) is not None
-    begins = that or _CLAUSE_BEGINS.search(before) or _ENDS.match(text, verb.end, sentence.end)
-    if not begins or UNREAL.search(before) or _DEPENDS.search(before):
+    if not begins(before):
+        if not (that or _ENDS.match(text, verb.end, sentence.end)):
+            return None
+        if UNREAL.search(before) or DEPENDS.search(before):
+            return None
+    elif UNREAL.search(before):
         return None
     covers = not that and _is_aside(before, scene, sentence, verb)
     more = HAS_WORDS.search(text, verb.end, sentence.end) is not None
     says = text[verb.start : verb.end] not in _DENIES
     after = says and more and (that or not covers or sentence.last_blank >= verb.end)
-    who = UNCLEAR if _is_joined(scene, subject) else subject
-    return Cue("speaker said", subject.start, verb.end, who, covers, after, sentence.leads)
-
-
-def _subject_of(scene: Scene, sentence: Sentence, verb: Span) -> Mention | None:
-    """The mention before a verb, with little between them: Ann Lee, who was there, later said."""
-    for mention in scene.last_mentions(verb.start, _NEAREST):
-        if mention.start < sentence.start or verb.start - mention.end > _FAR:
-            return None
-        if _BETWEEN.fullmatch(scene.text, mention.end, max(mention.end, verb.start)):
-            return mention
-    return None
+    if first and _OR.match(text, first.end):
+        return Cue("speaker said", start, verb.end, UNCLEAR, covers, after, sentence.leads)
+    who, other = (first, subject) if first else (subject, None)
+    return Cue("speaker said", start, verb.end, who, covers, after, sentence.leads, other)
 
 
 def _is_aside(before: str, scene: Scene, sentence: Sentence, verb: Span) -> bool:
@@ -117,43 +108,52 @@ def _is_aside(before: str, scene: Scene, sentence: Sentence, verb: Span) -> bool
     return ends and content.endswith((",", *_DASHES))
 
 
-def _is_joined(scene: Scene, subject: Mention) -> bool:
-    """Whether two speak: Ann Lee and Bob Ray said."""
-    joined = _JOINED.search(scene.before(subject.start, 0, 6))
-    return joined is not None and scene.mention_ends(subject.start - len(joined[0]))
-
-
 # --- said Ann Lee ---
 
 
 def _verb_first(scene: Scene, sentence: Sentence, verb: Span) -> Cue | None:
     gap = _IS.match(scene.text, verb.end)
-    subject = scene.mention_at(gap.end() if gap else verb.end + 1)
+    at = gap.end() if gap else verb.end + 1
+    subject = _behind_role(scene, at) or scene.mention_at(at)
+    subject = _beside_role(scene, subject) if subject else None
+    if scene.text[verb.start : verb.end] in _TO_SOMEBODY:
+        return None
     content = _AUXILIARY.sub("", scene.before(verb.start, sentence.start)).rstrip()
     aside = content.endswith((",", *_DASHES, "!", "?", BLANK))
-    if subject is None or not aside or not _may_say(scene, subject, verb):
+    as_said = _AS.search(content) is not None
+    aside = aside or as_said
+    if subject is None or not aside or not may_say(scene, subject, verb):
         return None
     start, end = min(subject.end, sentence.end), sentence.end
-    who: Mention = subject
+    joined = _AND.match(scene.text, start, end)
+    other = scene.mention_at(joined.end()) if joined else None
+    if other and other.end <= end and AFTER_SPEAKER.match(scene.text, other.end, end):
+        start = other.end
+    else:
+        other = None
     if not AFTER_SPEAKER.match(scene.text, start, end):
-        joined = _AND.match(scene.text, start, end)
-        if not joined or not scene.mention_at(joined.end()):
-            return None
-        who = UNCLEAR
-    after = _THAT.match(scene.text, start, end) is not None or sentence.last_blank >= start
-    return Cue("said speaker", verb.start, subject.end, who, True, after, sentence.leads)
+        return None
+    that = _THAT.match(scene.text, start, end) is not None
+    after = that or as_said or sentence.last_blank >= start
+    return Cue("said speaker", verb.start, start, subject, True, after, sentence.leads, other)
 
 
-# --- adding that ---
+def _behind_role(scene: Scene, at: int) -> Mention | None:
+    """Whoever follows words in small letters with a role among them: глава района Анна Ли."""
+    words = _WORDS_OF_ROLE.match(scene.text, at)
+    said = set(words[1].split()) if words else set()
+    if words is None or not said & ROLES or said & (SAYS | _FUNCTION):
+        return None
+    return scene.mention_at(words.end())
 
 
-def _participle(scene: Scene, sentence: Sentence, verb: Span, follows: bool) -> Cue | None:
-    subject = next(iter(scene.last_mentions(verb.start, 1)), None)
-    if subject and sentence.start <= subject.start and subject.end == verb.start - 1:
-        return Cue("saying", subject.start, verb.end, subject, after=True)
-    if follows and _CONTINUES.search(scene.before(verb.start, sentence.start, 40)):
-        return Cue("saying", verb.start, verb.end, None, after=True, leads=sentence.leads)
-    opens = verb.start - sentence.start < 8
-    if opens and _OPENS.fullmatch(scene.text, sentence.start, verb.start):
-        return Cue("saying", verb.start, verb.end, None, after=True)
-    return None
+def _beside_role(scene: Scene, subject: Mention) -> Mention:
+    """Whoever is named behind what describes them: said its head of policy, Ann Lee."""
+    who = scene.person(subject)
+    owns = scene.text.startswith(("’s ", "'s "), subject.end)
+    if not owns and (who is None or who.named):
+        return subject
+    gap = _TO_NAME.match(scene.text, subject.end)
+    named = scene.mention_at(gap.end()) if gap else None
+    person = scene.person(named) if named else None
+    return named if named and person and person.named and person.may_be_person else subject

@@ -59,7 +59,7 @@ def told(people: Cast, text: str) -> list[tuple[str, str | None]]:
         ),
         (
             "Peter Smith met Anna Smith. Smith left.",
-            [("Peter Smith", "Peter Smith"), ("Anna Smith", "Anna Smith"), ("Smith", None)],
+            [("Peter Smith", "Peter Smith"), ("Anna Smith", "Anna Smith"), ("Smith", "Smith")],
         ),
         (
             "We met Ann Lee, an engineer, and Bob Ray, minister, in Rome. The engineer left.",

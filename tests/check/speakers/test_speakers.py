@@ -149,7 +149,10 @@ TEXTS = {
     "one candidate": ("Bob Ray came home. “[No],” he said.", "Bob Ray", "he said"),
     "somebody named between": ("Bob Ray said yes. Tom Fox came. He said [no].", None, ""),
     "he is not she": ("Mr. Ray said yes to Ms. Lee. She said [no].", "Lee", "She said"),
-    "both speak": ("“[No],” Ann Lee and Bob Ray said.", None, ""),
+    "both speak": (
+        "“[No],” Ann Lee and Bob Ray said.", "Ann Lee and Bob Ray", "Ann Lee and Bob Ray said"
+    ),
+    "one of two": ("“[No],” Ann Lee or Bob Ray said.", None, ""),
     "whether she said": ("Nobody knows whether Ann Lee said that [it rains].", None, ""),
     "did not say": ("Ann Lee did not say that [it rains].", None, ""),
     "never said": ("Ann Lee never said that [it rains].", None, ""),
@@ -359,7 +362,7 @@ def test_every_quotation_is_given_with_its_speaker_and_the_cue_that_decided() ->
     assert found == [
         ("One,", "Ann Lee", "said speaker", "its sentence"),
         ("Two.", "Ann Lee", "said speaker", "its paragraph"),
-        ("Three,", None, None, None),
+        ("Three,", "Ann Lee", "speaker said", "its sentence"),  # Bob is no woman
         ("Four.", None, None, None),
         ("five", "Ann Lee", "according to", "its sentence"),
         ("six", None, None, None),
