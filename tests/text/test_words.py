@@ -156,6 +156,8 @@ LACKING = {
     "interview_with": "de fr sr ru es it pt pl",
     "conditions_with_comma": "de fr sr ru es pl en",
     "joins_clauses": "es it pt pl",
+    "places_in_source": "fr",
+    "refer_to": "",
 }
 
 

@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from qa.check.draft.reference_patterns import PLACE
 from qa.text.capitals import UPPER
 from qa.text.words.tables import alternatives
 
 _YEAR = r"(?:1[5-9]|20)\d\d[a-z]?|n\. ?d\."
-_NAME = rf"(?:(?:van|von|de|der|den|del|di|la|le|al|du) ){{0,2}}[{UPPER}][\w'’.-]*"
+_NAME = rf"(?:(?:{alternatives('particles')}) ){{0,2}}[{UPPER}][\w'’.-]*"
 _NAMES = (
     rf"{_NAME}(?:,? (?:&|{alternatives('and')}) {_NAME}|, {_NAME}(?=,? (?:&|{alternatives('and')}))"
     rf"|,? et al\.?|,? i sar\.?|,? u\. ?a\.| {_NAME}){{0,5}}"
 )
-_LOCATOR = r"(?:[,:] ?(?:pp?|ss?|str|стр|с|ch|para|§)?\.? ?[\d–-]{1,9})?"
-_SEE = r"(?:(?:see|cf\.|e\.g\.,?|vgl\.|s\.|v\.|vidi|voir|см\.)(?: also)? )?"
+_LOCATOR = rf"(?:[,:] ?{PLACE}?\.? ?[\d–-]{{1,9}})?"
+_SEE = rf"(?:(?:{alternatives('refer_to')}),? )?"
 _ONE = rf"{_NAMES},? (?:{_YEAR})(?:, ?(?:{_YEAR}))*{_LOCATOR}"
 _CITED = re.compile(
     rf"{_SEE}(?P<names>{_NAMES})(?P<comma>,)? (?P<years>(?:{_YEAR})(?:, ?(?:{_YEAR}))*)"

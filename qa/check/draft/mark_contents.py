@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from qa.check.draft.author_years import AUTHOR_YEARS, Authors, author_years
-from qa.check.draft.reference_patterns import expanded, key
+from qa.check.draft.reference_patterns import PLACE, expanded, key
 from qa.text.words.tables import alternatives, any_of, listed
 
 Brackets = Literal["[]", "{}", "()"]
@@ -23,10 +23,9 @@ _WEAK = listed("weak_mark_words")
 _SURE_WORD = any_of(listed("mark_words") - _WEAK)
 _JOINED = rf"[ \t]*(?:[,;&–—-]|{alternatives('and')})[ \t]*"
 _BEFORE_NUMBER = r"[\s:_#.№-]{0,3}"
-_PLACE = r"pp?|pgs?|pages?|ss?|seiten?|str|стр|с|paras?|abs|ch|chap|sec|§+|¶+|ll?|lines?|art|at"
 # p. 4; †L3-L9; :12
 _LOCATOR = (
-    rf"(?:†[^\n]*|[ \t]*[,:;][ \t]*(?:{_PLACE})\.?[ \t]*[\dIVXLivxl][\w., \t–-]{{0,30}}"
+    rf"(?:†[^\n]*|[ \t]*[,:;][ \t]*{PLACE}\.?[ \t]*[\dIVXLivxl][\w., \t–-]{{0,30}}"
     r"|[ \t]*:[ \t]*\d{1,4}(?:[–-]\d{1,4})?)"
 )
 NUMBERED = re.compile(

@@ -11,7 +11,11 @@ from string import ascii_letters
 from string import digits as ascii_digits
 
 from qa.ids import MAX_LENGTH, NEVER_FIRST, PASSAGE_ENDING, PASSAGE_ID, PassageId
+from qa.text.words.tables import alternatives
 from qa.types import Span
+
+# What names a place within a source: [1, p. 4].
+PLACE = rf"(?:{alternatives('places_in_source')}|§+|¶+)"
 
 MAX_NUMBERS = 10  # of one bracket: of [1-300] the first ten count
 
