@@ -21,7 +21,8 @@ from qa.check.quote.differences import Comparison
 from qa.check.quote.exact import Alignment, normalized
 from qa.check.quote.nearest import nearest
 from qa.check.quote.rules import Rules
-from qa.check.quote.text import Text, difference
+from qa.check.quote.text import Text
+from qa.check.quote.wording import difference
 from qa.check.types import Difference, Part
 
 

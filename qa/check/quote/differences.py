@@ -15,7 +15,8 @@ import numpy as np
 from qa.check.quote.nearest import spelled_alike
 from qa.check.quote.pairs import Pair, pairs
 from qa.check.quote.rules import Rules
-from qa.check.quote.text import Text, difference
+from qa.check.quote.text import Text
+from qa.check.quote.wording import difference
 from qa.check.types import Difference
 from qa.text.words import is_number
 

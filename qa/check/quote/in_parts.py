@@ -19,7 +19,8 @@ from qa.check.quote.exact import QUESTION, Alignment, as_stated, asked, asks
 from qa.check.quote.parts import Standing, parts_at, parts_of, standing
 from qa.check.quote.rules import Rules
 from qa.check.quote.speech import crosses_speech
-from qa.check.quote.text import Ints, Place, Text, difference
+from qa.check.quote.text import Ints, Place, Text
+from qa.check.quote.wording import difference, negates
 from qa.check.types import Difference, Part
 from qa.text.words import is_number, is_unit
 
@@ -91,7 +92,7 @@ def _left_out(
 def _hides(gap: Ints, source: Text, rules: Rules) -> bool:
     """Whether an ellipsis for these words turns what stays: a negation, a number, "far from"."""
     words = source.folded(gap)
-    negated = source.negates(gap)
+    negated = negates(source, gap)
     if negated[0] or negated[-1] or (len(words) <= rules.negated_gap_words and any(negated)):
         return True
     return len(words) <= rules.small_gap_words and (

@@ -11,17 +11,14 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.check.facts import same_value
-from qa.check.quote.kinds import Word, difference_kind, one_negates
 from qa.check.quote.marks import without_marks
 from qa.check.quote.speech import joints, without_attributions
-from qa.check.types import Difference, DifferenceOp
 from qa.text.names import certain, names
 from qa.text.notes import blanked
 from qa.text.sentences import sentences
 from qa.text.spelling import latin, scripts, spelled
-from qa.text.tokens import Tokens, is_unspaced, is_word, tokenize
-from qa.text.words import is_content, is_negation, is_number
+from qa.text.tokens import Tokens, is_word, tokenize
+from qa.text.words import is_content
 from qa.types import Span
 
 MOST_REST = 8  # words: what goes on for longer is another statement
@@ -162,10 +159,11 @@ class Text:
     @cached_property
     def names(self) -> frozenset[str]:
         """The words of its names, without those that only open a sentence."""
-        return frozenset(self.folded(np.flatnonzero(self._is_of_name)))
+        return frozenset(self.folded(np.flatnonzero(self.is_of_name)))
 
     @cached_property
-    def _is_of_name(self) -> NDArray[np.bool_]:
+    def is_of_name(self) -> NDArray[np.bool_]:
+        """Whether each token belongs to a name."""
         words = [word for name in certain(names(self.text)) for word in name.words]
         steps = np.zeros(len(self.tokens.starts) + 1, np.int64)
         edges = np.array([(word.start, word.end) for word in words]).reshape(-1, 2)
@@ -216,36 +214,6 @@ class Text:
         start, end = self.span(int(tokens[0]), int(tokens[-1]))
         return self.text[start:end]
 
-    def written(self, tokens: Ints, source: Text) -> list[Word]:
-        """The tokens as words; one that opens a sentence is a name when it is one in the source."""
-        return [self._written(token, source) for token in tokens.tolist()]
-
-    def _written(self, token: int, source: Text) -> Word:
-        folded = self.tokens.folded
-        after_number = token > 0 and is_number(folded[token - 1])
-        if self._counts(token):
-            return Word("№", is_name=False)
-        return Word(folded[token], self._is_name(token, source), after_number)
-
-    def _counts(self, token: int) -> bool:
-        """Whether a word is the No. of No. 5, and negates nothing."""
-        stop, number = (*self.tokens.folded[token + 1 : token + 3], "", "")[:2]
-        written = self.text[self.tokens.starts[token] : self.tokens.ends[token]]
-        return written in ("No", "Nos") and stop == "." and is_number(number)
-
-    def negates(self, tokens: Ints) -> list[bool]:
-        """Whether each of these tokens turns round what is said."""
-        folded = zip(tokens.tolist(), self.folded(tokens), strict=True)
-        return [is_negation(word) and not self._counts(token) for token, word in folded]
-
-    def _is_name(self, token: int, source: Text) -> bool:
-        written = self.text[self.tokens.starts[token] : self.tokens.ends[token]]
-        if written == written.lower():  # of most differences no name need be looked for
-            return False
-        if self._is_of_name[token]:
-            return True
-        return self._is_capitalised(token) and self.tokens.folded[token] in source.names
-
     def rest(self, word: int, step: int) -> int:
         """How many words go on from a word up to punctuation, at most `MOST_REST`."""
         count = 0
@@ -258,13 +226,7 @@ class Text:
         if not 0 <= word < len(self.words) - 1:
             return False
         one, other = int(self.words[word]), int(self.words[word + 1])
-        return bool(self._is_of_name[one] and self._is_of_name[other])
-
-    def within_words(self, tokens: Ints) -> str:
-        """The tokens with those beside them, in a script without spaces: せ of しません whole."""
-        if not tokens.size or not is_unspaced(self.tokens.folded[int(tokens[0])]):
-            return ""
-        return "".join(self.tokens.folded[max(0, int(tokens[0]) - 2) : int(tokens[-1]) + 3])
+        return bool(self.is_of_name[one] and self.is_of_name[other])
 
     def gap(self, word: int, step: int) -> list[str] | None:
         """The punctuation between a word and the next in one direction.
@@ -283,10 +245,6 @@ class Text:
         parted = set(self.parted.values())
         whole = other.distinct.intersection(parted) if parted else set[str]()
         return replace(self, whole=frozenset(whole)) if whole - self.whole else self
-
-    def _is_capitalised(self, token: int) -> bool:
-        first = self.text[self.tokens.starts[token]]
-        return first.isupper() or first.istitle()
 
     def _gap(self, one: int, other: int) -> str:
         return self.text[self.tokens.ends[one] : self.tokens.starts[other]]
@@ -310,19 +268,6 @@ def in_two_scripts(quote: Text, source: Text) -> bool:
     """Whether one has Cyrillic letters where the other may have the same in Latin ones."""
     (cyrillic, roman), (cyrillic_there, roman_there) = quote.scripts, source.scripts
     return (cyrillic and roman_there) or (roman and cyrillic_there)
-
-
-def difference(quote: Text, said: Ints, source: Text, there: Ints) -> Difference:
-    """What differs between tokens of a quote and those of its source; one side may have none."""
-    ops: dict[tuple[bool, bool], DifferenceOp] = {(True, False): "insert", (False, True): "delete"}
-    op = ops.get((said.size > 0, there.size > 0), "replace")
-    kind = difference_kind(quote.written(said, source), source.written(there, source))
-    if kind in ("name", "word") and one_negates(
-        quote.within_words(said), source.within_words(there)
-    ):
-        kind = "negation"
-    one, other = quote.slice(said), source.slice(there)
-    return Difference(op, one, other, kind, op == "replace" and same_value(one, other))
 
 
 def _joined(tokens: Tokens, firsts: list[int]) -> Tokens:
