@@ -60,7 +60,7 @@ LONG = 20_000
 _stated_in = lru_cache(maxsize=64)(StatedIn)
 
 
-class Known:
+class WholeArticle:
     """What an article says in all of it, looked up as often as claims cite it."""
 
     def __init__(self, text: str, context: str = "") -> None:
@@ -112,7 +112,7 @@ def support(
     claim: Question,
     interactions: Sequence[Interaction],
     texts: Sequence[str],
-    articles: Sequence[Known],
+    articles: Sequence[WholeArticle],
 ) -> Support:
     """The passage that supports the claim best, of one or more, and what none of the articles has.
 
@@ -135,7 +135,7 @@ def signals(
     best: int,
     sentence: str,
     absent: Sequence[Fact],
-    articles: Sequence[Known],
+    articles: Sequence[WholeArticle],
 ) -> SupportSignals:
     """The signals of a claim; `sentence` is the best passage's best, `absent` what none has."""
     reading = interactions[best].reading

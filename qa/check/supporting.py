@@ -24,7 +24,7 @@ from embeddings.minilm.processor import cores
 from qa.check.facts import missing
 from qa.check.support import (
     READ_BY_DEPTH,
-    Known,
+    WholeArticle,
     is_negated,
     nearest,
     read_first,
@@ -82,7 +82,7 @@ class SupportFinder:
         self._view = view
         self._encoder, self._reader, self._count = encoder, reader, READ_BY_DEPTH[depth]
         self._left = MOST_READ
-        self._known = lru_cache(maxsize=64)(Known)
+        self._known = lru_cache(maxsize=64)(WholeArticle)
 
     def of(self, claims: Sequence[Asked]) -> list[Supported]:
         """What supports each claim; nothing does where it cites no article of the corpus."""

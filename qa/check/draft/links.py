@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from qa.check.draft.mark_contents import Cited, Known, cited
+from qa.check.draft.mark_contents import Cited, Targets, cited
 from qa.check.draft.markdown import plain
 from qa.check.draft.reference_patterns import ONLY_NUMBERS, expanded, is_source, key
 from qa.check.draft.types import Reference
@@ -30,7 +30,7 @@ class Labels(NamedTuple):
 
     links: Mapping[str, tuple[str, ...]]  # of link definitions alone
     all: Mapping[str, tuple[str, ...]]  # "3", "^note", "talks"
-    known: Known = Known()  # what else a mark may lead to
+    known: Targets = Targets()  # what else a mark may lead to
 
 
 class Scan(NamedTuple):

@@ -48,7 +48,7 @@ _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 _STRONG_IN_PARENTHESES = listed("source_words")
 
 
-class Known(NamedTuple):
+class Targets(NamedTuple):
     """What the marks of a draft can lead to."""
 
     numbers: Mapping[str, tuple[str, ...]] = {}
@@ -57,7 +57,7 @@ class Known(NamedTuple):
     in_parentheses: bool = False  # whether (1) is a mark
 
 
-def cited(inner: str, brackets: Brackets, known: Known) -> list[Cited]:
+def cited(inner: str, brackets: Brackets, known: Targets) -> list[Cited]:
     """What the content of a bracket refers to; nothing when it is no mark.
 
     "Source 1, 3" -> [("1", …), ("3", …)]; "talks.txt" -> [("talks.txt", ("talks.txt",))]
@@ -78,7 +78,7 @@ def cited(inner: str, brackets: Brackets, known: Known) -> list[Cited]:
     return []
 
 
-def _numbers(found: re.Match[str], brackets: Brackets, known: Known) -> list[Cited]:
+def _numbers(found: re.Match[str], brackets: Brackets, known: Targets) -> list[Cited]:
     word = (found["word"] or "").casefold()
     numbers = expanded(found["numbers"])
     listed_ones = [number for number in numbers if number in known.numbers]
@@ -105,7 +105,7 @@ def _files(inner: str) -> list[str]:
     return [piece["name"] for piece in pieces if piece] if all(pieces) else []
 
 
-def _named(name: str, brackets: Brackets, known: Known) -> list[Cited]:
+def _named(name: str, brackets: Brackets, known: Targets) -> list[Cited]:
     """[source: talks.txt]; in parentheses what the corpus has: (Source: Reuters) is a credit."""
     if files := _files(name):
         return [(file, (file,)) for file in files]
@@ -115,7 +115,7 @@ def _named(name: str, brackets: Brackets, known: Known) -> list[Cited]:
     return [(piece, known.numbers.get(key(piece), (piece,))) for piece in pieces]
 
 
-def marks_of_programs(found: re.Match[str], known: Known) -> Iterator[Cited]:
+def marks_of_programs(found: re.Match[str], known: Targets) -> Iterator[Cited]:
     """What other marks refer to: \\cite{a,b}, 【4:0†talks】, those of ChatGPT."""
     kind = found.lastgroup
     written = found[kind] if kind else ""
@@ -128,7 +128,7 @@ def marks_of_programs(found: re.Match[str], known: Known) -> Iterator[Cited]:
         yield from _program_number(written, known)
 
 
-def _program_number(written: str, known: Known) -> Iterator[Cited]:
+def _program_number(written: str, known: Targets) -> Iterator[Cited]:
     """4:0†talks -> number 4 of a list, else the file "talks"."""
     numbers, _, name = written.partition("†")
     name = name.strip()

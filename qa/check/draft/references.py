@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from qa.check.draft.author_years import YEARS_ALONE, Authors, named_before
 from qa.check.draft.links import Brackets, Labels, Links, Scan, mark, marks, numbers
-from qa.check.draft.mark_contents import Known, cited, marks_of_programs
+from qa.check.draft.mark_contents import Targets, cited, marks_of_programs
 from qa.check.draft.markdown import blocks, cover, plain, without_code
 from qa.check.draft.reference_patterns import (
     TOKEN,
@@ -80,13 +80,13 @@ def _labels(text: str, clean: str, listed: Sequence[SourceEntry]) -> Labels:
         if entry.label and entry.label not in labels:
             labels[entry.label] = targets
         authors.append((plain(text[entry.content.start : entry.content.end]), targets))
-    return Labels(links, labels, Known(authors=Authors(authors)))
+    return Labels(links, labels, Targets(authors=Authors(authors)))
 
 
-def _known(body: str, labels: Labels, is_article: Callable[[str], bool]) -> Known:
+def _known(body: str, labels: Labels, is_article: Callable[[str], bool]) -> Targets:
     """What marks can lead to; (1) is one in a draft that has a list of sources and no [1]."""
     in_parentheses = _NUMBER_IN_BRACKETS.search(body) is None
-    return Known(labels.all, labels.known.authors, is_article, in_parentheses)
+    return Targets(labels.all, labels.known.authors, is_article, in_parentheses)
 
 
 class ReferenceScanner:

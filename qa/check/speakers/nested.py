@@ -19,7 +19,7 @@ _DEEPEST = 6_000  # characters of a quotation: longer ones quote nobody within, 
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class OuterQuotation:
     """The words of a quotation, with double marks for what it quotes, and where they begin."""
 
     text: str
@@ -34,9 +34,9 @@ class Nested:
         self._text = text
         self._quotes = quotes
         self._starts = [quote.start for quote in quotes]
-        self._known: dict[int, Quoted | None] = {}
+        self._known: dict[int, OuterQuotation | None] = {}
 
-    def around(self, start: int, end: int) -> Quoted | None:
+    def around(self, start: int, end: int) -> OuterQuotation | None:
         """The quotation that quotes text[start:end], itself within another."""
         i = bisect_right(self._starts, start) - 1
         if i < 0 or end > self._quotes[i].end:
@@ -48,7 +48,7 @@ class Nested:
         return found if found and found.inner[0] < start and end < found.inner[1] + 1 else None
 
 
-def _quoted(text: str, start: int, end: int) -> Quoted | None:
+def _quoted(text: str, start: int, end: int) -> OuterQuotation | None:
     """The words of a quotation, if they quote anything."""
     words = text[start : min(end, start + _DEEPEST)]
     first = _OPENING.search(words)
@@ -62,4 +62,4 @@ def _quoted(text: str, start: int, end: int) -> Quoted | None:
         closing.discard(mark.start())
     for at in closing:
         closed[at] = "”"
-    return Quoted("".join(closed), start, (start + first.start(), start + last[-1]))
+    return OuterQuotation("".join(closed), start, (start + first.start(), start + last[-1]))

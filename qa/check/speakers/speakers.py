@@ -13,7 +13,7 @@ from qa.check.speakers.cues import HAS_WORDS, Cue, Scene, phrase_cues, resolved,
 from qa.check.speakers.doubts import is_doubted
 from qa.check.speakers.languages import language_of
 from qa.check.speakers.name_cues import answer, interviewee, labels
-from qa.check.speakers.nested import Nested, Quoted
+from qa.check.speakers.nested import Nested, OuterQuotation
 from qa.check.speakers.people import Cast, Mention
 from qa.check.speakers.pronouns import BEGINS, Memory, with_pronouns
 from qa.check.speakers.quoted_text import (
@@ -88,7 +88,7 @@ class Speakers:
         cue = self.cue(start, end)
         return cue is not None and cue.doubted
 
-    def _quoted_within(self, outer: Quoted, start: int, end: int) -> Attribution | None:
+    def _quoted_within(self, outer: OuterQuotation, start: int, end: int) -> Attribution | None:
         """Who says what a quotation quotes, by its own words: “Ann Lee told me: ‘It rains.’”"""
         said = self._inner(outer).of(start - outer.start, end - outer.start)
         if said is None:
@@ -105,7 +105,7 @@ class Speakers:
             numbers=same,
         )
 
-    def _inner(self, outer: Quoted) -> Speakers:
+    def _inner(self, outer: OuterQuotation) -> Speakers:
         if outer.start not in self._inners:
             self._inners[outer.start] = Speakers(outer.text, self._language)
         return self._inners[outer.start]
