@@ -705,7 +705,7 @@ def test_check_of_a_draft_that_is_not_utf8_reads_what_it_can(qa, filled):
 
 @pytest.mark.parametrize("name", ["./drafts/piece.md", "nope.txt", "my own piece.docx", "a/b"])
 def test_a_draft_that_is_not_there_is_an_error(qa, qa_json, filled, name):
-    message = f"there is no file {name}. If these words are a quote: qa check --quote “{name}”"
+    message = f'there is no file {name}. If these words are a quote: qa check --quote "{name}"'
     found = qa("check", name)
 
     assert (found.code, found.out, found.err) == (2, "", f"error: {message}\n")

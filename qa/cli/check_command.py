@@ -139,5 +139,5 @@ def _looks_like_path(quote: str) -> bool:
 
 def _no_draft(reason: str, quote: str) -> NotFound:
     return NotFound(
-        f"{reason}. If these words are a quote: qa check --quote “{quote}”", code="no_draft"
+        f'{reason}. If these words are a quote: qa check --quote "{quote}"', code="no_draft"
     )
