@@ -38,7 +38,8 @@ class Unread:
     def take(self, pattern: re.Pattern[str], mark: str = STOP) -> list[re.Match[str]]:
         """What matches in lower case; in the text, marks stand in its place from now on."""
         matches = list(pattern.finditer(self.low))
-        self.low = pattern.sub(lambda match: mark * len(match[0]), self.low)
+        if matches:  # of most patterns there is none: the text need not be gone through again
+            self.low = pattern.sub(lambda match: mark * len(match[0]), self.low)
         return matches
 
     @property
