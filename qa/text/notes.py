@@ -41,8 +41,8 @@ _DIGITS = frozenset("0123456789")
 _SIGNS, _OTHER_SIGNS = "<[*_`", f"{_RAISED}†‡"
 _GLUED = re.compile(r"[.!?,;:”»“)]\d")
 _BRACKETED_NUMBER = re.compile(r"\[\d")
-_LAST_WORD = re.compile(r"(?:[^\W\d_]+|\d+)\Z")
-_NEXT_WORD = re.compile(r"\s*([^\W\d_]+|%)")
+_LAST_WORD = re.compile(r"(?:(?<![^\W\d_])[^\W\d_]++|(?<!\d)\d++)\Z")
+_NEXT_WORD = re.compile(r"\s*+([^\W\d_]+|%)")
 _YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d\Z")
 
 
@@ -112,7 +112,7 @@ def _is_bracketed_mark(found: re.Match[str], style: _Style) -> bool:
         )
     if before and not before[-1].isspace():
         return not (style.quoted and before[-1].isdigit()) or bool(_YEAR.search(before))
-    last, following = _word(_LAST_WORD, before.rstrip()), _word(_NEXT_WORD, behind)
+    last, following = _last_word(before.rstrip()), _next_word(behind)
     if not before.strip() or last.isdigit() or (last and not is_content(last)):
         return False
     if (
@@ -131,14 +131,14 @@ def _is_raised_mark(found: re.Match[str]) -> bool:
         return True
     if before[-1:].isdigit():
         return bool(_YEAR.search(before))
-    word = _word(_LAST_WORD, before)
+    word = _last_word(before)
     return bool(before) and (not word or (len(word) > 2 and not is_unit(word)))
 
 
 def _is_glued_mark(found: re.Match[str]) -> bool:
     """Whether a number is glued to the end of a clause: “the council.12 The”, not “No.12 The”."""
     before, behind = _around(found)
-    word, following = _word(_LAST_WORD, before), _word(_NEXT_WORD, behind)
+    word, following = _last_word(before), _next_word(behind)
     if found["sign"] in ",;:":
         return (
             word.isalpha() and bool(following) and not is_content(following) and (following != "of")
@@ -156,6 +156,11 @@ def _around(found: re.Match[str]) -> tuple[str, str]:
     return found.string[max(0, start - 40) : start], found.string[end : end + 40]
 
 
-def _word(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text) if pattern is _LAST_WORD else pattern.match(text)
-    return found[found.lastindex or 0].casefold() if found else ""
+def _last_word(text: str) -> str:
+    found = _LAST_WORD.search(text)
+    return found[0].casefold() if found else ""
+
+
+def _next_word(text: str) -> str:
+    found = _NEXT_WORD.match(text)
+    return found[1].casefold() if found else ""

@@ -23,9 +23,9 @@ from qa import Corpus
 from qa.check.facts import facts
 from qa.check.support import (
     READ_BY_DEPTH,
-    Known,
     Support,
     SupportSignals,
+    WholeArticle,
     read_first,
     signals,
     support,
@@ -129,7 +129,7 @@ class ClaimSets:
         hits = [hits[i] for i in np.argsort(-cosines, kind="stable")[:FIRST]]
         near = interactions(view, claim, hits)
         stated = (article.title, article.author, article.publisher, article.published)
-        known = [Known(article.text, "\n".join(filter(None, stated)))]
+        known = [WholeArticle(article.text, "\n".join(filter(None, stated)))]
         before = support(claim, near, _texts(hits), known)
         unread = _signals(claim, near, hits, before, known)
         hits, read = read_first(self._reader, text, hits, near, READ_BY_DEPTH["deep"])
@@ -181,7 +181,7 @@ def _signals(
     read: Sequence[Interaction],
     hits: Sequence[Hit],
     found: Support,
-    known: Sequence[Known],
+    known: Sequence[WholeArticle],
 ) -> SupportSignals:
     text, span = hits[found.passage].passage.text, found.sentence
     sentence = text[span.start : span.end]

@@ -5,7 +5,7 @@ import pytest
 
 from embeddings import HashEncoder
 from qa.check.facts import Fact
-from qa.check.support import READ, UNREAD, Known, SupportSignals, read_first, support
+from qa.check.support import READ, UNREAD, SupportSignals, WholeArticle, read_first, support
 from qa.retrieval.late_interaction import Question
 from qa.retrieval.late_interaction import interaction as read_passage
 from qa.storage.lexical import LexicalIndex
@@ -40,7 +40,7 @@ def of(claim, texts, lexical, encoder=HASH, context="", read=()):
         interactions.append(read_passage(asked, hit, tokens))
     for number, made in enumerate(read):
         interactions[number] = replace(interactions[number], reading=made)
-    return support(asked, interactions, texts, [Known("\n".join(texts), context)])
+    return support(asked, interactions, texts, [WholeArticle("\n".join(texts), context)])
 
 
 def test_the_best_passage_and_its_best_sentence_are_those_that_share_the_words(lexical):

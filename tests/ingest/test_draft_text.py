@@ -6,7 +6,8 @@ import zipfile
 import pytest
 
 from qa.errors import InvalidInput, TooLarge
-from qa.ingest import Limits, read_draft_text
+from qa.ingest import Limits, docx, read_draft_text
+from qa.ingest.documents import Blob
 from tests.ingest.test_pdf import pdf
 from tests.word_files import paragraph, with_links, word_file
 
@@ -168,6 +169,6 @@ FIELD = (
 )  # fmt: skip
 def test_a_word_file_is_read_as_markdown(body: str, text: str) -> None:
     made = word_file(body, {"styles": STYLES, "numbering": NUMBERING, "footnotes": NOTES})
-    read = read_draft_text(with_links(made, r1="https://x.org/a"), "a.docx")
+    text_of = docx.read_text(Blob(with_links(made, r1="https://x.org/a"), Limits()))
 
-    assert read.text == f"{text}\n\n[^2]: Port report, p. 4"
+    assert text_of == f"{text}\n\n[^2]: Port report, p. 4"

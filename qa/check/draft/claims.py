@@ -21,7 +21,7 @@ MIN_WORDS = 4  # of a claim
 MAX_COVERING = 20  # references behind a sentence that count for it, those that are nearest
 
 _SPACE_BEFORE_STOP = re.compile(r"(?<=\S) +(?=[.,;)])")
-_COMMA_AT_END = re.compile(r"[,;]+(?= ?[.!?]?\Z)")  # what a mark stood behind
+_COMMA_AT_END = re.compile(r"(?<![,;])[,;]++(?= ?[.!?]?\Z)")  # what a mark stood behind
 
 
 class Claims(NamedTuple):

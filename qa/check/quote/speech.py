@@ -26,7 +26,7 @@ _CROSSING = re.compile(
     rf"(?:\S[{_MARKS}]|»)[,.]?\s[^{DOUBLE_MARKS}]{{0,{MOST_CROSSED}}}\s(?:[{_MARKS}]\S|«)"
 )
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-_SENTENCE_ENDS = re.compile(r"(\w*)[.!?]\s+(?=\S)")
+_SENTENCE_ENDS = re.compile(r"(?<!\w)(\w*+)[.!?]\s++(?=\S)")
 _MOST_WORDS = 20
 
 
