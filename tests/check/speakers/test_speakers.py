@@ -392,9 +392,9 @@ HOSTILE = [
     "Ann Lee said " * 8_000,
     "according to " * 8_000,
     ", who " * 16_000,
-    ", said Ann Lee" * 7_000,
+    ", said Ann Lee" * 4_000,
     "the envoy Ann Lee came, the envoy left. " * 2_500,
-    "".join(f"{name} X{name}, " for name in NAMES) + "he said, " * 5_500,
+    "".join(f"{name} X{name}, " for name in NAMES[::2]) + "he said, " * 2_750,
     "".join(f"{name} Lee, " for name in NAMES),
     "".join(f"the {name} envoy Ann Lee came, the {name} envoy left. " for name in NAMES[:2_000]),
 ]
