@@ -6,6 +6,8 @@ sources      where in a corpus a quote may stand
 quote        a quote held against one text: where it stands there, and what differs
 findings     the places of a quote, the strongest kind of them
 matches      each with its sentence, source, copies and speaker
+cuts         what the source's sentence says before a quote and behind it
+remarks      what a reader is told besides the verdict
 speakers     who says what in a text
 said         who says what an answer quotes
 

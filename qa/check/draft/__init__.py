@@ -6,8 +6,17 @@
 >>> [(claim.text, claim.references[0].label) for claim in draft.claims]
 [('The talks ended in May.', '2')]
 
-References are found first (`references`); without their marks a draft is prose (`layers`), which is
-cut into `statements`; each reference and quotation is then given to one of these (`placing`).
+In the order of a reading (`reader`):
+
+structured, markup           JSON and HTML written anew as Markdown (`rewriting`: where each was)
+layers, markdown             the draft in layers of one length: text, prose, without quotations
+source_lists, _entries       lists and tables of sources, footnotes
+references                   every mark: patterns, brackets (`links`, `mark_contents`), `cite_tags`
+                             and `author_years`
+quotations                   what stands between marks (`quotation_marks`, `single_marks`), after
+                             dashes (`dialogue`) and in blockquotes, without `attributions`
+statements, table_rows       sentences and rows; `placing` gives each its references and quotations
+claims                       what of them is a claim: `clauses`, `introductions`, `naming`
 """
 
 from qa.check.draft.quotations import quotations
