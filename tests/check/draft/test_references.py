@@ -215,7 +215,21 @@ def test_plain_text_has_no_signs() -> None:
     assert plain("**The** _talks_ of `x`\n a_b 2 * 3 \\[c\\]") == "The talks of x a_b 2 * 3 [c]"
 
 
-MARKS = ["[1]", "](", "[^a]", "[^a]: ", "https://x.y", "\n\n[1] ", "¹", "【1】", "Sources:\n", ID]
+MARKS = [
+    "[1]",
+    "](",
+    "[^a]",
+    "[^a]: ",
+    "https://x.y",
+    "\n\n[1] ",
+    "¹",
+    "【1】",
+    "^1",
+    "{1}",
+    "(1)",
+    "Sources:\n",
+    ID,
+]
 drafts = st.lists(st.sampled_from([*'a1 \n"“”>`#-*\\.,:^!<>()[]', *MARKS]), max_size=40).map(
     "".join
 )
@@ -229,7 +243,7 @@ def test_references_are_ordered_apart_and_begin_as_they_should(draft: str) -> No
     distinct = list(dict.fromkeys(spans))
     assert all(one.end <= other.start for one, other in pairwise(distinct))
     assert all(0 <= span.start < span.end <= len(draft) for span in [*spans, *read.hidden])
-    starts = ("[", "^[", "\\[", "<", "【", "¹", "https://", "`", "0", "a", "1", "x.")
+    starts = ("[", "^[", "\\[", "<", "【", "¹", "^1", "{", "(", "https://", "`", "0", "a", "1", "x")
     assert all(draft.startswith(starts, span.start) for span in spans)
     assert len(read.body) == len(draft)
 
