@@ -14,15 +14,17 @@ from qa.ingest.fields import KNOWN
 
 # Characters; YAML takes milliseconds for a hundred lines, and the interpreter's lock with it.
 MAX_FRONT_MATTER = 20_000
-_YAML = re.compile(r"-{3,}[ \t]*(\n.*?^)(?:-{3,}|\.{3})[ \t]*$", re.DOTALL | re.MULTILINE)
-_TOML = re.compile(r"\+{3}[ \t]*(\n.*?^)\+{3}[ \t]*$", re.DOTALL | re.MULTILINE)
+_YAML_OPENS = re.compile(r"-{3,}[ \t]*(?=\n)")
+_YAML_CLOSES = re.compile(r"^(?:-{3,}|\.{3})[ \t]*$", re.MULTILINE)
+_TOML_OPENS = re.compile(r"\+{3}[ \t]*(?=\n)")
+_TOML_CLOSES = re.compile(r"^\+{3}[ \t]*$", re.MULTILINE)
 _JSON = re.compile(r"\{\s*\"")
 _BEGINS_WITH_FIELD = re.compile(r"\s*+(?:\[[^\]\n]*+\]\s*+)?[\w\"'{-][^\n:=]*+[:=](?:\s|\Z)")
-_FIELD = re.compile(r"([A-Za-z][\w -]{0,60}?)[ \t]*:[ \t]*(.*)")
+_FIELD = re.compile(r"([A-Za-z][\w -]{0,60}):(.*)")
 # What a block of MultiMarkdown begins with; of prose, "Note: the port is shut" is a line.
 _FIRST = KNOWN - {"id", "_id", "tags"} | {"base header level", "copyright", "keywords", "subtitle"}
 _WIKILINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
-_LINK = re.compile(r"\[([^\[\]]+)\]\(\S*\)")
+_LINK = re.compile(r"\[([^\[\]]++)\]\([^\[()\s]*+\)")
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -36,27 +38,29 @@ def split(text: str) -> tuple[Mapping[str, Any], str]:
 
 
 def _split(text: str) -> tuple[Mapping[str, Any] | None, str]:
-    if text.startswith("---"):
-        return _between(_YAML, yaml_fields.load, text)
-    if text.startswith("+++"):
-        return _between(_TOML, _toml, text)
+    if opens := _YAML_OPENS.match(text):
+        return _between(opens, _YAML_CLOSES, yaml_fields.load)
+    if opens := _TOML_OPENS.match(text):
+        return _between(opens, _TOML_CLOSES, _toml)
     if _JSON.match(text):
         return _json(text)
     return _multimarkdown(text)
 
 
 def _between(
-    rules: re.Pattern[str], load: Callable[[str], Any], text: str
+    opens: re.Match[str], rule: re.Pattern[str], load: Callable[[str], Any]
 ) -> tuple[Mapping[str, Any] | None, str]:
     """What stands between two rules at the head of a text, and what stands below them."""
-    found = rules.match(text)
-    if not found:  # never closed: the text begins with a rule
+    text = opens.string
+    closes = rule.search(text, opens.end())
+    if not closes:  # the text begins with a rule
         return None, text
-    front = found[1]  # from the end of the first line, so that lines are those of the file
+    # From the end of the first line, so that lines are those of the file.
+    front = text[opens.end() : closes.start()]
     if len(front) > MAX_FRONT_MATTER:
         return _too_long(front, text)
     fields = load(front)
-    body = text[found.end() :]
+    body = text[closes.end() :]
     if fields is None:
         return {}, body
     return (fields, body) if isinstance(fields, Mapping) else (None, text)
@@ -120,7 +124,7 @@ def _multimarkdown(text: str) -> tuple[Mapping[str, Any] | None, str]:
     for line in block.split("\n"):
         field = _FIELD.fullmatch(line)
         if field and not line.startswith((" ", "\t")):
-            name = field[1].lower()
+            name = field[1].strip().lower()
             if not fields and name not in _FIRST:
                 return None, text
             fields[name] = field[2].strip()
