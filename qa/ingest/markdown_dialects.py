@@ -19,7 +19,7 @@ _HIDDEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
 # No content may hold what opens another one: every character is read a fixed number of times.
 _COMMENT = re.compile(
-    r"%%(?:[^%]|%(?!%))*+%%"
+    r"%%(?:[^%]|%(?!%))*+%%|<!--(?:[^<-]|-(?!->)|<(?!!--))*+-->"
     r"|\{%-?\s*comment\s*-?%\}(?:[^{]|\{(?!%-?\s*(?:end)?comment))*+\{%-?\s*endcomment\s*-?%\}"
     r"|\{::comment\}(?:[^{]|\{(?!:))*+\{:/(?:comment)?\}"
     r"|^\*\[[^\[\]\n]*+\]:.*$",  # *[HTML]: an abbreviation that is spelt out
@@ -41,7 +41,7 @@ _INLINE_NOTE = re.compile(r"(?<!\\)\^\[((?:[^\[\]]|\[[^\[\]]*+\])*+)\]")
 _NOTE = re.compile(r"(^[> \t]*\[\^[^\[\]\n]+\]:)|(?<!\\)\[\^[^\[\]\s]+\]", re.MULTILINE)
 _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^(?=[0-9-]*[A-Za-z])[A-Za-z0-9-]{3,}[ \t]*$", re.MULTILINE)
 _PART = re.compile(r"(!?)\[\[([^\[\]|#\n]*+)#\^?([^\[\]|\n]++)\]\]")
-_SIGNS = ("%%", "{", "==", "^", "~", ">", ":::", "[", "*[")
+_SIGNS = ("%%", "<!--", "{", "==", "^", "~", ">", ":::", "[", "*[")
 
 
 def as_commonmark(source: str) -> tuple[str, tuple[Removed, ...]]:
