@@ -38,7 +38,11 @@ _HIGHLIGHT = re.compile(
 _RAISED = re.compile(r"(?<=[\w)])\^([^\s^\[\]]{1,20})\^")
 _LOWERED = re.compile(r"(?<=\w)~([^\s~]{1,20})~(?!~)")
 _INLINE_NOTE = re.compile(r"(?<!\\)\^\[((?:[^\[\]]|\[[^\[\]]*+\])*+)\]")
-_NOTE = re.compile(r"(^[> \t]*\[\^[^\[\]\n]+\]:)|(?<!\\)\[\^[^\[\]\s]+\]", re.MULTILINE)
+_NOTE = re.compile(
+    r"(^[> \t]*\[\^[^\[\]\n]+\]:)|(?<!\\)\[\^[^\[\]\s]+\](?:\([^()\s\[]*+\))?", re.MULTILINE
+)
+# [[4]](url) is a link to a note, and no wikilink.
+_BRACKETED_LINK = re.compile(r"\[\[([^\[\]\n]*+)\]\](?=\()")
 _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^(?=[0-9-]*[A-Za-z])[A-Za-z0-9-]{3,}[ \t]*$", re.MULTILINE)
 _PART = re.compile(r"(!?)\[\[([^\[\]|#\n]*+)#\^?([^\[\]|\n]++)\]\]")
 _SIGNS = ("%%", "<!--", "{", "==", "^", "~", ">", ":::", "[", "*[")
@@ -60,7 +64,8 @@ def as_commonmark(source: str) -> tuple[str, tuple[Removed, ...]]:
     text = _HIGHLIGHT.sub(r"\1", text)
     notes = [note[1] for note in _INLINE_NOTE.finditer(text)]
     text = _INLINE_NOTE.sub("", text)
-    text = _NOTE.sub(lambda note: note[1] or "", text)
+    text = _BRACKETED_LINK.sub(r"[\\[\1\\]]", text)
+    text = _NOTE.sub(_note, text)
     text = _RAISED.sub(r"<sup>\1</sup>", text)
     text = _LOWERED.sub(r"<sub>\1</sub>", text)
     text = _BLOCK_ID.sub("", text)
@@ -90,6 +95,13 @@ def _taken(removed: list[Removed]) -> Callable[[re.Match[str]], str]:
         return ""
 
     return take
+
+
+def _note(found: re.Match[str]) -> str:
+    """What says of a note stays, apart from the one before it; what refers to it goes."""
+    if not found[1]:
+        return ""
+    return found[1] if found[1].startswith((">", " ", "\t")) else f"\n{found[1]}"
 
 
 def _callout(found: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import statistics
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from qa.types import Span
@@ -16,6 +17,7 @@ _ENDS_STATEMENT = re.compile(r"[.!?…:;。！？][\"'’”“»)\]」』]*\s*$
 _FIRST_WORD = re.compile(r"\s*[\"'“„‘«(\[]*([^\W\d_]\S*)")
 _ITEM = re.compile(r"\s*(?:[-*•–—+]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s")
 _FEW = 4  # lines; where letters have no cases, fewer show no width
+_PROSE = (40, 100)  # characters; as wide as lines of prose are, and most tables are not
 # A word that would have had room on the line before was not put on the next one by wrapping.
 _FULL = 0.75
 
@@ -60,19 +62,22 @@ def _is_wrapped(lines: Sequence[str], pairs: Sequence[int], opened: Sequence[int
     """Whether most lines stop in mid-sentence, and go on in a small letter often enough."""
     if 2 * len(opened) <= len(pairs):
         return False
-    begin = [_begins(lines[i + 1]) for i in opened]
-    cased = len(begin) - begin.count("letter")
-    if cased:
-        return 3 * begin.count("small") >= cased
+    begin = Counter(_begins(lines[i + 1]) for i in opened)
+    cased = begin["small"] + begin["capital"]
+    if cased and cased >= begin["sign"]:
+        return 3 * begin["small"] >= cased
     widths = [len(lines[i]) for i in opened]
-    full = [width for width in widths if width >= _FULL * max(widths)]
-    return len(widths) >= _FEW - 1 and 3 * len(full) >= 2 * len(widths)
+    if len(widths) < _FEW - 1 or begin["item"]:
+        return False
+    if not begin["letter"]:  # figures: CO⏎2
+        return _PROSE[0] <= statistics.median(widths) <= _PROSE[1]
+    return 3 * sum(width >= _FULL * max(widths) for width in widths) >= 2 * len(widths)
 
 
 def _begins(line: str) -> str:
-    """What a line begins with: "small", "capital", a "letter" without case, a "sign"."""
+    """What a line begins with: "small", "capital", a "letter" without case, "item", "sign"."""
     if _ITEM.match(line):
-        return "sign"
+        return "item"
     found = _FIRST_WORD.match(line)
     if not found:
         return "sign"

@@ -101,7 +101,7 @@ QUOTED = {
     ),
     "task": ("- [ ] The company will not pay for damage of the storm.", PAY),
     "table": (
-        "| Who | What |\n|:-:|---|\n| All | The *company* will not pay for [damage](d.md) of the storm |",
+        "|A|B|\n|-|-|\n|A| The *company* will not pay for [damage](d) of the storm |",
         PAY,
     ),
     "table, row": (
@@ -154,6 +154,10 @@ QUOTED = {
     ),
     "code in a link": (
         "The [`company`](c.md) will not pay for damage of the storm.",
+        PAY,
+    ),
+    "linked mark": (
+        f"The company will not pay[[4]]({URL}#c4) for damage[\\[5\\]]({URL}) of the storm.",
         PAY,
     ),
     "numbered mark": (

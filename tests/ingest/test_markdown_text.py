@@ -24,6 +24,12 @@ SHOWN = {
         "He left[^1] early.[^b]\n\n[^1]: Table 3.\n\nMore.",
         "He left early.\n\nMore.\n\nTable 3.",
     ),
+    "footnotes, one by one": (
+        "He left[^1].\n\n[^1]: At *ten*.\n[^2]: So.",
+        "He left.\n\nAt ten.\n\nSo.",
+    ),
+    "footnote with a target": ("He left[^1^](#x) early.", "He left early."),
+    "linked mark": (f"He left[[4]]({URL}) early.", "He left[4] early."),
     "inline footnote": (
         "He left^[At noon, see [it](x).] early.",
         "He left early.\n\nAt noon, see it.",
