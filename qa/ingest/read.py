@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import PurePath
 
 from qa.errors import Code, InvalidInput, TooLarge
-from qa.ingest import markdown_files, plain
+from qa.ingest import plain
 from qa.ingest.canonical_text import storable
 from qa.ingest.documents import Blob, attempt
 from qa.ingest.inputs import SUFFIXES, Input
@@ -108,8 +108,6 @@ def _read(
 def _read_one(suffix: str, blob: Blob) -> Document:
     if suffix == ".txt":
         return plain.read(blob)
-    if _FOREIGN[suffix] == "markdown" and not markdown_files.may_have_front_matter(blob.data):
-        return markdown_files.read(blob)
     return pool.read(_FOREIGN[suffix], blob)
 
 

@@ -7,17 +7,15 @@ break ends a statement (headlines, list items, paragraphs); in hard-wrapped text
 from __future__ import annotations
 
 import re
-import statistics
 from collections.abc import Iterator
 from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
 from qa.text.notes import blanked
+from qa.text.wrapping import stretches
 from qa.types import Span
 
-_LINE = re.compile(r"[^\n]+")
-_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![^\S\n]*\n)[^\n]+)*")
 _QUOTES = re.compile('["“”„«»]')
 # sentencex takes time quadratic in what it is given, with the interpreter's lock held: it looks for
 # the partner of every mark to the end of the text, and copies the text for every boundary. A line
@@ -28,7 +26,6 @@ STRETCH = 4_000  # characters; a boundary counts when this many of its stretch a
 _AHEAD = 200
 # A quotation of up to two lines is read in one piece.
 LONG = 240
-_ENDS_STATEMENT = re.compile(r"[.!?…:;]['\"’”“»)\]]*\s*$")
 
 
 def sentences(text: str, language: str | None = None) -> list[Span]:
@@ -37,11 +34,10 @@ def sentences(text: str, language: str | None = None) -> list[Span]:
     >>> [(s.start, s.end) for s in sentences("A headline\\nMr. Smith came. He left.")]
     [(0, 10), (11, 26), (27, 35)]
     """
-    blocks = _PARAGRAPH if _hard_wrapped(text) else _LINE
     return [
         span
-        for block in blocks.finditer(text)
-        for span in _in_block(block.group(), block.start(), language or "en")
+        for block in stretches(text)
+        for span in _in_block(text[block.start : block.end], block.start, language or "en")
     ]
 
 
@@ -90,12 +86,3 @@ def _trimmed(block: str, start: int, end: int, offset: int) -> Span:
     start += len(piece) - len(piece.lstrip())
     end -= len(piece) - len(piece.rstrip())
     return Span(offset + start, offset + max(start, end))
-
-
-def _hard_wrapped(text: str) -> bool:
-    """Whether lines are of much the same medium length, and most stop in mid-sentence."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) < 4 or not 40 <= statistics.median(map(len, lines)) <= 100:
-        return False
-    stops = sum(bool(_ENDS_STATEMENT.search(line[-8:])) for line in lines)
-    return stops < len(lines) / 2

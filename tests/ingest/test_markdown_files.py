@@ -10,7 +10,7 @@ def article(source: str):
     return read(Blob(source.encode(), Limits(), "stem")).article
 
 
-def test_front_matter_is_the_metadata_and_the_source_below_it_the_text():
+def test_front_matter_is_the_metadata_and_what_is_shown_below_it_the_text():
     found = article(
         "---\n"
         "id: harbour-1\n"
@@ -27,7 +27,7 @@ def test_front_matter_is_the_metadata_and_the_source_below_it_the_text():
         "# *Harbour*\n\nThe [pilot](p.md) boards.\n"
     )
 
-    assert found.text == "# *Harbour*\n\nThe [pilot](p.md) boards."
+    assert found.text == "Harbour\n\nThe pilot boards."
     assert (found.id, found.title) == ("harbour-1", "Harbour: the pilot")
     assert (
         found.publisher,
@@ -54,19 +54,24 @@ def test_scalars_that_yaml_would_change_stay_as_they_are_written():
 
 
 @pytest.mark.parametrize(
-    "source",
+    ("source", "text"),
     [
-        "---\nA rule, and never another",
-        "---\n\nProse between two rules\n\n---\n\nMore",
-        "--\ntitle: x\n--\nText",
+        ("---\nA rule, and never another", "A rule, and never another"),
+        ("---\n\nProse between two rules\n\n---\n\nMore", "Prose between two rules\n\nMore"),
+        ("--\ntitle: x\n--\nText", "-- title: x\n\nText"),
+        ("+++\n\nProse.\n\n+++\n\nMore", "+++\n\nProse.\n\n+++\n\nMore"),
+        ("{: .wide}\nText", "Text"),
+        ("Note: the port\nis shut.\n\nMore.", "Note: the port is shut.\n\nMore."),
+        (
+            "Title: the word\nis not a field here.\n\nMore.",
+            "Title: the word is not a field here.\n\nMore.",
+        ),
     ],
 )
-def test_rules_are_not_front_matter(source):
-    assert (source, None, {}) == (
-        article(source).text,
-        article(source).title,
-        article(source).extra,
-    )
+def test_what_is_no_front_matter_is_text(source, text):
+    found = article(source)
+
+    assert (found.text, found.title, found.extra) == (text, None, {})
 
 
 def test_empty_front_matter_is_none():
@@ -114,7 +119,7 @@ def test_an_id_that_is_not_url_safe_is_refused_and_not_altered():
 
 
 def test_boilerplate_goes_from_markdown_too():
-    assert article("# Title\n\nFoto: X\n\nText.\n\n0 comments").text == "# Title\n\nText."
+    assert article("# Title\n\nFoto: X\n\nText.\n\n0 comments").text == "Title\n\nText."
 
 
 def test_front_matter_that_takes_seconds_to_read_is_refused():
@@ -133,7 +138,8 @@ def test_front_matter_that_takes_seconds_to_read_is_refused():
 def test_a_chapter_between_two_rules_is_no_front_matter():
     source = "---\n" + "The pilot boards the ship.\n" * 1_000 + "---\nThe end."
 
-    assert article(source).text == source
+    assert article(source).text.startswith("The pilot boards the ship.\nThe pilot boards the ship.")
+    assert article(source).title is None
 
 
 def test_fields_are_as_they_were_written_however_they_are_given():
@@ -151,3 +157,85 @@ def test_front_matter_without_a_text_is_empty():
         article("---\ntitle: x\n---\n")
 
     assert info.value.code == "empty"
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        '+++\ntitle = "The pilot"\ndate = 2021-03-03\nid = 7\nauthors = ["Ann", "Bo"]\n'
+        'tags = ["ports"]\ndraft = false\n[params]\nx = 1979-05-27T07:32:00Z\n+++\n\n',
+        '{\n "title": "The pilot", "date": "2021-03-03", "id": 7, "authors": ["Ann", "Bo"],\n'
+        ' "tags": ["ports"], "draft": false, "params": {"x": "1979-05-27T07:32:00+00:00"}\n}\n\n',
+        "---\nTitle: The pilot\nDate: 2021-03-03\nid: 7\nauthors: [Ann, Bo]\ntags: [ports]\n"
+        "draft: false\nparams: {x: '1979-05-27T07:32:00+00:00'}\n...\n",
+    ],
+)
+def test_front_matter_is_read_in_toml_json_and_yaml(front):
+    found = article(f"{front}# Not the title\n\nThe text.")
+
+    assert (found.text, found.title) == ("Not the title\n\nThe text.", "The pilot")
+    assert (found.id, found.author, found.published) == ("7", "Ann, Bo", "2021-03-03")
+    assert found.tags == ("ports",)
+    assert found.extra == {"draft": False, "params": {"x": "1979-05-27T07:32:00+00:00"}}
+
+
+def test_multimarkdown_says_its_fields_in_the_first_lines():
+    found = article("Title: The pilot\nAuthor: Ann\n    Lee\nBase Header Level: 2\n\nThe text.")
+
+    assert (found.text, found.title, found.author) == ("The text.", "The pilot", "Ann Lee")
+    assert found.extra == {"base header level": "2"}
+
+
+def test_what_a_web_clipper_of_obsidian_writes_is_read():
+    found = article(
+        '---\ntitle: "The pilot"\nsource: "https://x.org/a"\nauthor:\n  - "[[Jane Roe]]"\n'
+        '  - "[[people/bo|Bo Li]]"\npublished: 2021-03-03\ncreated: 2021-03-04\n---\nText'
+    )
+
+    assert (found.url, found.author, found.published) == (
+        "https://x.org/a",
+        "Jane Roe, Bo Li",
+        "2021-03-03",
+    )
+    assert found.extra == {"created": "2021-03-04"}
+
+
+@pytest.mark.parametrize(
+    "author", ["[[Jane Roe]]", "'[[Jane Roe]]'", "'[Jane Roe](https://x.org)'"]
+)
+def test_an_author_is_a_name_and_not_a_link(author):
+    assert article(f"---\nauthor: {author}\n---\nText").author == "Jane Roe"
+
+
+def test_a_source_that_is_no_address_is_no_url():
+    found = article("---\nsource: Tanjug\n---\nText")
+
+    assert (found.url, found.extra) == (None, {"source": "Tanjug"})
+
+
+@pytest.mark.parametrize(
+    ("front", "reason"),
+    [
+        ('+++\ntitle = "x\n+++\n', "not valid TOML: .*line 2"),
+        ('{\n"title": "x",\n}\n', "not valid JSON: .*line 3"),
+        ('{"a": ' + "[" * 5_000, "not valid JSON"),
+        ("+++\na = " + "[" * 5_000 + "\n+++\n", "not valid TOML"),
+    ],
+)
+def test_broken_toml_and_json_are_refused(front, reason):
+    with pytest.raises(InvalidInput, match=reason) as info:
+        article(f"{front}\nText")
+
+    assert info.value.code == "bad_front_matter"
+
+
+def test_what_is_removed_is_told_and_the_raw_input_kept():
+    data = b"A ~~b~~ c ![d](e)\n\nPhoto: f"
+    document = read(Blob(data, Limits()))
+
+    assert (document.raw, document.article.text) == (data, "A c")
+    assert [(one.kind, one.text) for one in document.removed] == [
+        ("struck out", "b"),
+        ("caption", "d"),
+        ("caption", "Photo: f"),
+    ]

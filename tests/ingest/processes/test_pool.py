@@ -141,7 +141,6 @@ def test_what_is_refused_is_refused_with_the_same_words(kind, data, error, code)
 def test_text_and_json_need_no_process(readers):
     for name, data in {
         "a.txt": b"The tide turns.",
-        "a.md": b"# Tides\n\nThe tide turns.",
         "a.json": b'{"text": "The tide turns."}',
         "a.jsonl": b'{"text": "The tide turns."}\n',
     }.items():
