@@ -279,7 +279,7 @@ LONE = "\\ud800"
         (f'"extra": {{"a{LONE}": ["{LONE}", {{"{LONE}": "{LONE}"}}]}}', 201),
         (f'"a{LONE}": "{LONE}"', 201),
         (f'"language": "{LONE}"', 422),
-        (f'"published": "{LONE}"', 422),
+        (f'"published": "{LONE}"', 201),
         (f'"id": "{LONE}"', 422),
     ],
 )
