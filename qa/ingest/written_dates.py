@@ -26,6 +26,27 @@ _PART = re.compile(
 _DIGITS = re.compile("[0-9]+")
 
 
+# Where a date may stand in a line such as "By Ann Lee, 5 March 2024 at 10:30 | Northport".
+_WITHIN = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}\S*)?"
+    r"|[0-9]{4}[年년] ?[0-9]{1,2}[月월] ?[0-9]{1,2}[日일]"
+    r"|(?<![0-9./])[0-9]{1,2}(?P<dot>[./-] ?)[0-9]{1,2}(?P=dot)[0-9]{4}(?![0-9])"
+    r"|(?<!\w)[0-9]{1,2}(?:st|nd|rd|th|er|º)?\.? (?:de )?[^\W\d_]{3,12}\.?,? (?:de )?[0-9]{4}(?![0-9])"
+    r"|(?<!\w)[^\W\d_]{3,12}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4}(?![0-9])"
+)
+
+
+def date_within(text: str, language: str | None = None) -> str | None:
+    """The one date that stands in a short text; None where it has none, or two."""
+    found = set()
+    for place in _WITHIN.finditer(text):
+        try:
+            found.add(written_date(place[0].replace("T", " "), language))
+        except (ValueError, OverflowError):
+            continue
+    return found.pop() if len(found) == 1 else None
+
+
 @dataclass(slots=True)
 class _Found:
     """What is known of a date so far; each part may be stated once."""
@@ -81,7 +102,7 @@ def _numbers(text: str) -> list[int]:
 def _numeric(text: str, language: str | None) -> dict[str, int]:
     """Year, month and day of digits; of 14/01/2020 no second reading is possible.
 
-    Dots are never American: in a language other than English 03.04.2021 is of April.
+    Only English has both orders: in any other language 03.04.2021 is of April.
     """
     numbers = _numbers(text)
     if len(numbers) == 1:  # 20240305
@@ -90,7 +111,7 @@ def _numeric(text: str, language: str | None) -> dict[str, int]:
         year, month, day = numbers
     else:
         one, other, year = numbers
-        european = "." in text and language not in (None, "en")
+        european = language not in (None, "en")
         if one != other and max(one, other) <= 12 and not european:
             raise ValueError(text)
         month, day = (one, other) if other > 12 else (other, one)
