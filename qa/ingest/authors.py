@@ -16,6 +16,8 @@ _MOST_WORDS = 9
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S*|^@\w+$")
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]{2,6}/?")
 _WORDS = re.compile(r"\w+")
+# What follows a name in a byline: on 21 April 2020, am 21. April, | 5 min read.
+_DATED = re.compile(r"(?:\s+(?:am|on|le|el|in|at|um|·|-|–|—|\|))?[\s,(|·–—-]*+[0-9].*")
 _EDGES = " ,;:|/•·–—-()<>[]\"'„“”"
 
 
@@ -28,6 +30,37 @@ def people(stated: Iterable[str], nobody: Collection[str] = ()) -> tuple[str, ..
     others = {_folded(name) for name in nobody}
     names = (name for one in stated for part in _parts(one) for name in _names(part))
     return tuple(dict.fromkeys(name for name in names if _is_somebody(name, others)))
+
+
+def signed(lines: Iterable[str], nobody: Collection[str] = ()) -> tuple[str, ...]:
+    """The names of the first line that is a byline: "Von ANA LEE am 21. April 2020"."""
+    for line in lines:
+        bare = _DATED.sub("", one_line(line))
+        names = people([bare], nobody)
+        if names and all(map(_is_name, names)):
+            return names
+    return ()
+
+
+def is_signed(line: str) -> bool:
+    """Whether a line is "By Ann Lee" or the like, and nothing more than a name follows."""
+    found = _signed().match(line)
+    return (
+        bool(found) and len(line) <= _LONGEST and all(map(_is_name, _names(_DATED.sub("", line))))
+    )
+
+
+def _is_name(name: str) -> bool:
+    """Whether a name looks like that of a person: two to five words, nearly all with capitals."""
+    words = name.split()
+    plain = [word for word in words if not word[0].isupper()]
+    return (
+        2 <= len(words) <= 5
+        and len(name) <= 50
+        and not any(character.isdigit() or character in "!?&:" for character in name)
+        and all(len(word) <= 3 and word.isalpha() for word in plain)
+        and len(plain) < len(words) - 1
+    )
 
 
 def hosts(url: str | None) -> tuple[str, ...]:

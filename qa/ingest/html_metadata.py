@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 
-from qa.ingest.authors import hosts, people
+from qa.ingest.authors import hosts, people, signed
 from qa.ingest.canonical_text import one_line
 from qa.ingest.fields import Metadata, language_tag
 from qa.ingest.iso_dates import iso_date
@@ -17,6 +17,7 @@ from qa.ingest.marked_up import Marked, marked_up
 from qa.ingest.page import Tree
 from qa.ingest.titles import page_title
 from qa.ingest.written_dates import date_within
+from qa.text.words.tables import listed
 
 Metas = dict[str, list[str]]  # the contents of the meta tags by name
 
@@ -49,16 +50,19 @@ _IN_URL = re.compile(
 def page_metadata(tree: Tree) -> Metadata:
     """The metadata of a page; each field from the first place that states it."""
     stated, whole = article_node(tree)
-    metas, marked = _metas(tree), marked_up(tree)
+    metas = _metas(tree)
+    titles = _titles(stated, metas, tree)
+    marked = marked_up(tree, titles)
     url = _first(filter(_is_link, _url(stated, metas, tree)))
     publisher = _first([*texts(stated.get("publisher")), *_all(metas, "og:site_name")])
     language = _language(stated, metas, tree)
     published, origin, notes = _published(stated, metas, marked, url, language)
-    authors = _authors(stated, metas, marked, (*_sites(metas, publisher), *hosts(url)))
+    nobody = (*_sites(metas, publisher), *hosts(url))
+    authors = _authors(stated, metas, marked, nobody)
     if not whole and not (authors and published):
         notes += ("a block of JSON-LD is broken and was not read",)
     return Metadata(
-        title=_title(stated, metas, tree, marked, (*_sites(metas, publisher), *hosts(url))),
+        title=page_title(titles, marked.headlines, marked.lower, nobody),
         url=url,
         publisher=publisher,
         author=", ".join(authors) or None,
@@ -94,13 +98,10 @@ def _sites(metas: Metas, publisher: str | None) -> tuple[str, ...]:
     return tuple(filter(None, (publisher, *stated)))
 
 
-def _title(
-    stated: Node, metas: Metas, tree: Tree, marked: Marked, sites: tuple[str, ...]
-) -> str | None:
+def _titles(stated: Node, metas: Metas, tree: Tree) -> list[str]:
     titles = [element.text_content() for element in tree.iter("title")][:1]
     named = [*texts(stated.get("headline")), *texts(stated.get("name")), *_all(metas, *_TITLES)]
-    clean = [one_line(unescape(title)) for title in (*named, *titles)]
-    return page_title([title for title in clean if title], marked.headlines, sites)
+    return list(_lines((*named, *titles)))
 
 
 def _url(stated: Node, metas: Metas, tree: Tree) -> list[str]:
@@ -118,9 +119,16 @@ def _authors(
     """All the names that the first source gives which gives a name."""
     sources = [texts(stated.get("author")), texts(stated.get("creator"))]
     sources += [_all(metas, name) for name in _AUTHORS]
-    sources += [[*marked.properties.get("author", ())], [*marked.authors], [*marked.bylines]]
+    sources += [_all(metas, f"twitter:data{n}") for n in "12" if _is_label(metas, n)]
+    sources += [[*marked.properties.get("author", ())], [*marked.authors]]
     named = (people(source, nobody) for source in sources)
-    return next(filter(None, named), ())
+    return next(filter(None, named), ()) or signed(marked.bylines, nobody)
+
+
+def _is_label(metas: Metas, number: str) -> bool:
+    """Whether twitter:data1 is the author: twitter:label1 says "Written by", or "Verfasst von"."""
+    labels = _all(metas, f"twitter:label{number}")
+    return any(one_line(label).lower() in listed("signed_by") for label in labels)
 
 
 def _published(

@@ -11,26 +11,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qa.ingest.authors import is_signed
 from qa.ingest.canonical_text import one_line
 from qa.ingest.page import Tree
+from qa.ingest.titles import words
 
 _LONGEST = 120  # characters; no name and no date is longer
-_AFTER, _BEFORE = 80, 40  # elements around the headline in which its byline stands
+_AFTER, _BEFORE = 60, 25  # elements around the headline in which its byline stands
+_SHORT = 80  # characters of a line that may be a date with little beside it
 _OTHERS = re.compile(
-    r"comment|reply|replies|related|recommend|sidebar|footer|widget|teaser|popular|latest|"
+    r"(?<![a-z])(?:comment|repl(?:y|ies)|related|recommend|sidebar|footer|teaser|popular|latest|"
     r"recent|newsletter|citation|reference|promo|cookie|carousel|bio\b|more-|trending|breadcrumb|"
-    r"updated|modified|nav\b|menu",
+    r"updated|modified|nav\b|menu|widget_)",
     re.IGNORECASE,
 )
 _OTHER_TAGS = frozenset(("aside", "nav", "footer", "form", "select", "noscript", "script", "style"))
 _AUTHOR = re.compile(
-    r"(?:\w*[-_])*(?:author|byline|by-line|autor|auteur)s?(?:[-_]*(?:name|link|fn))?"
+    r"(?:\w*[-_])*(?:author|byline|by-line|autor|auteur|writer|authorname|by)s?"
+    r"(?:[-_]*(?:name|link|fn|info|meta))?"
 )
+_AUTHOR_LINK = re.compile(r"/(?:authors?|autor|autore|autoren|autores|auteurs?|contributors?|by)/")
 _DATE = re.compile(
     r"(?:\w*[-_])*(?:date|datum|pubdate|published|timestamp|posted-on|time|byline|meta|dateline|"
     r"posted|created|data|fecha|zeit|info|details)(?:[-_]*\w*)?"
 )
-_HEADINGS = frozenset(("h1", "h2"))
+_HEADINGS = ("h1", "h2", "h3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Marked:
     """What elements are marked as: each list in the page's order."""
 
     headlines: tuple[str, ...]  # the texts of its h1
+    lower: tuple[str, ...]  # and of its other headings, the first of them
     properties: dict[str, tuple[str, ...]]  # itemprop of the page's own item
     authors: tuple[str, ...]  # rel=author and hAtom
     bylines: tuple[str, ...]  # by their class names alone
@@ -45,28 +51,31 @@ class Marked:
     dates: tuple[str, ...]  # near the headline, by their class names alone
 
 
-def marked_up(tree: Tree) -> Marked:
-    """What a page's elements are marked as; one walk over the tree."""
+def marked_up(tree: Tree, titles: Sequence[str] = ()) -> Marked:
+    """What a page's elements are marked as; `titles`: what it is said to be called elsewhere."""
     own = list(_own(tree))
-    headlines = [(place, _text(one)) for place, one in enumerate(own) if one.tag == "h1"]
-    headlines = [(place, text) for place, text in headlines if text]
-    near = _near(own, headlines[-1][0] if len(headlines) == 1 else None)
+    headings = [(one.tag, _text(one)) for one in own if one.tag in _HEADINGS][:200]
+    near = _near(own, _headline(own, titles))
     return Marked(
-        tuple(text for _, text in headlines),
+        tuple(text for tag, text in headings if tag == "h1" and text),
+        tuple(text for tag, text in headings if tag != "h1" and text)[:30],
         _properties(own),
         _first_group([one for one in own if _is_author(one)]),
-        _first_group([one for one in near if _classes(one, _AUTHOR)]),
+        tuple(_bylines(near)),
         tuple(_times(own, near)),
-        tuple(_text(one) for one in near if one.tag == "time" or _classes(one, _DATE)),
+        tuple(_date_lines(near)),
     )
 
 
 def _own(tree: Tree) -> Iterator[Any]:
     """The elements that are not of comments, menus and other pieces."""
+    around = {up for heading in tree.iter("h1") for up in heading.iterancestors()}
     waiting = [tree]
     while waiting:
         element = waiting.pop()
-        if not isinstance(element.tag, str) or _is_of_others(element):
+        if not isinstance(element.tag, str):
+            continue
+        if element not in around and _is_of_others(element):
             continue
         yield element
         waiting.extend(reversed(element))
@@ -79,12 +88,40 @@ def _is_of_others(element: Any) -> bool:
     return element.tag in _OTHER_TAGS or bool(_OTHERS.search(named))
 
 
+def _headline(own: Sequence[Any], titles: Sequence[str]) -> int | None:
+    """The place of the only h1, else of the first heading that says what the page is called."""
+    headings = [(place, one) for place, one in enumerate(own) if one.tag in _HEADINGS][:200]
+    only = [place for place, one in headings if one.tag == "h1"]
+    called = [f" {words(title)} " for title in titles]
+    for place, one in headings:
+        text = words(_text(one))
+        if len(text) > 8 and any(f" {text} " in title for title in called):
+            return place
+    return only[0] if len(only) == 1 else None
+
+
 def _near(own: Sequence[Any], headline: int | None) -> list[Any]:
     """The elements behind the headline, and then those before it from the nearest on."""
     if headline is None:
         return []
-    after = [one for one in own[headline + 1 : headline + 1 + _AFTER] if one.tag != "p"]
-    return after + [one for one in reversed(own[max(0, headline - _BEFORE) : headline])]
+    after = own[headline + 1 : headline + 1 + _AFTER]
+    return [*after, *reversed(own[max(0, headline - _BEFORE) : headline])]
+
+
+def _bylines(near: Sequence[Any]) -> Iterator[str]:
+    """What is marked as an author's name at the headline by its class or its link, or is signed."""
+    for one in near:
+        marked = one.tag == "address" or _classes(one, _AUTHOR)
+        marked = marked or (one.tag == "a" and _AUTHOR_LINK.search(one.get("href") or ""))
+        if (text := _text(one)) and len(text) <= _LONGEST and (marked or is_signed(text)):
+            yield text
+
+
+def _date_lines(near: Sequence[Any]) -> Iterator[str]:
+    """The lines at the headline that are marked as a date, and then any short one."""
+    texts = [(one, text) for one in near if (text := _text(one))]
+    yield from (text for one, text in texts if one.tag == "time" or _classes(one, _DATE))
+    yield from (text for one, text in texts if len(text) <= _SHORT and one.tag not in _HEADINGS)
 
 
 def _text(element: Any) -> str:

@@ -10,47 +10,48 @@ _SUFFIX = re.compile(r"\s+[|–—·»:-]\s+|\s*\|\s*")
 _LONGEST = 300
 
 
-def page_title(stated: Sequence[str], headlines: Sequence[str], sites: Sequence[str]) -> str | None:
+def page_title(
+    stated: Sequence[str], headlines: Sequence[str], lower: Sequence[str], sites: Sequence[str]
+) -> str | None:
     """The first stated title that a visible headline confirms; else the headline that is in one.
 
     Wikipedia's headline is its short description and its name the title; <title> has the site
-    behind it: "Port opens | Northport News". What nothing confirms is taken in the order given.
+    behind it: "Port opens | Northport News". On some pages the h1 is the site's name, and the title
+    is among the `lower` headings. What nothing confirms is taken in the order given.
     """
-    others = {_folded(site) for site in sites}
-    shown = [line for line in headlines if line and _folded(line) not in others][:20]
-    folded = {_folded(line) for line in shown}
-    confirmed = next((title for title in stated if _folded(title) in folded), None)
-    if confirmed:
-        return confirmed
-    within = next(
-        (line for line in shown if any(_is_within(line, title) for title in stated)), None
-    )
-    if within:
-        return within
+    others = {words(site) for site in sites}
+    shown = [line for line in headlines if line and words(line) not in others][:20]
+    for lines in (shown, [line for line in lower if words(line) not in others]):
+        folded = {words(line) for line in lines}
+        if confirmed := next((title for title in stated if words(title) in folded), None):
+            return confirmed
+        starting = (line for line in lines if any(_starts(line, title) for title in stated))
+        if start := next(starting, None):
+            return start
     if len(shown) == 1 and any(_is_like(shown[0], title) for title in stated):
         return shown[0]
     return _without_site(stated[0], others) if stated else None
 
 
-def _is_within(line: str, title: str) -> bool:
-    """Whether a title begins with a headline, or ends in it, and has more."""
-    one, other = f" {_folded(line)} ", f" {_folded(title)} "
-    return len(one) > 8 and (other.startswith(one) or other.endswith(one))
+def _starts(line: str, title: str) -> bool:
+    """Whether a title begins with a headline, and has more: mostly the name of the site."""
+    return len(words(line)) > 8 and f"{words(title)} ".startswith(f"{words(line)} ")
 
 
 def _is_like(line: str, title: str) -> bool:
     """Whether half of the words of the shorter are in the other: it was told anew for machines."""
-    one, other = set(_folded(line).split()), set(_folded(title).split())
+    one, other = set(words(line).split()), set(words(title).split())
     return 2 * len(one & other) >= min(len(one), len(other)) > 1
 
 
 def _without_site(title: str, others: set[str]) -> str:
     """The title without the name of the site at its end."""
     found = list(_SUFFIX.finditer(title[:_LONGEST]))
-    if found and _folded(title[found[-1].end() :]) in others:
+    if found and words(title[found[-1].end() :]) in others:
         return title[: found[-1].start()] or title
     return title
 
 
-def _folded(title: str) -> str:
+def words(title: str) -> str:
+    """The words of a title alone, to be compared: "A – B!" and "a b" are one title."""
     return " ".join(_WORDS.findall(title[:_LONGEST].casefold()))
