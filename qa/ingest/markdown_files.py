@@ -44,7 +44,7 @@ class _Loader(yaml.SafeLoader):  # type: ignore[misc]
 
 def read(blob: Blob) -> Document:
     """The document of a Markdown file; raises InvalidInput "bad_front_matter" with the line."""
-    decoded = decode(blob.data)
+    decoded = decode(blob.data, told=blob.limits.encoding)
     front, body = split(canonical(decoded.text))
     cleaned = clean(body)
     meta = read_fields(front, strict=False)
