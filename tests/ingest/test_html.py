@@ -171,7 +171,7 @@ ISO = "<p>Šef države je rekao da će žene čekati, a ćuti.</p>" * 9
     "head",
     [
         '<script charset="utf-8" src="a.js"></script><meta charset="iso-8859-2">',
-        '<link charset="utf-8"><META HTTP-EQUIV=content-type content="text/html; CHARSET=iso-8859-2">',
+        '<link charset="utf-8"><META HTTP-EQUIV=content-type content="CHARSET=iso-8859-2">',
         '<!-- <meta charset="utf-8"> --><meta charset="iso-8859-2">',
         '<script>"<meta charset=utf-8>"</script><meta charset="iso-8859-2">',
         f'<style>{"a{b:c}" * 9000}</style><meta charset="iso-8859-2">',
