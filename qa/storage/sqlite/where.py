@@ -19,6 +19,8 @@ def where(filters: Filters) -> tuple[str, dict[str, Any]]:
         wanted: tuple[str, ...] = getattr(filters, name)
         if wanted:
             folded = wanted if name == "article_ids" else [w.casefold() for w in wanted]
+            if name == "languages":  # as articles have them: en-GB is en
+                folded = [w.replace("_", "-").partition("-")[0] for w in folded]
             values[name] = json.dumps(folded)
             conditions.append(f"{column} IN (SELECT value FROM json_each(:{name}))")
     if filters.authors:  # of several, each: "Jo Reed, Max Blum"
