@@ -114,7 +114,7 @@ def _may_be_cut(prefix: str, rest: str) -> bool:
     )
 
 
-def _is_somebody(name: str, others: Collection[str]) -> bool:
+def _is_somebody(name: str, others: set[str]) -> bool:
     words = name.casefold().split()
     if (
         not 1 <= len(words) <= _MOST_WORDS

@@ -92,8 +92,10 @@ def _metas(tree: Tree) -> Metas:
 
 def _sites(metas: Metas, publisher: str | None) -> tuple[str, ...]:
     """The names of who publishes, which stand where an author should."""
-    names = ("og:site_name", "application-name", "publisher", "dc.publisher", "copyright")
-    names += ("twitter:site", "article:publisher", "dc.rights", "apple-mobile-web-app-title")
+    names = (
+        *("og:site_name", "application-name", "publisher", "dc.publisher", "copyright"),
+        *("twitter:site", "article:publisher", "dc.rights", "apple-mobile-web-app-title"),
+    )
     stated = (one_line(unescape(name)).lstrip("@©") for name in _all(metas, *names))
     return tuple(filter(None, (publisher, *stated)))
 
