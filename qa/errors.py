@@ -38,6 +38,7 @@ RequestCode = Literal[
     "empty",
     "invalid_json",
     "invalid_id",
+    "encoding",
     "invalid_date",
     "invalid_field",
     "invalid_top_k",

@@ -70,13 +70,16 @@ def add(
     if_empty: Annotated[
         bool, typer.Option("--if-empty", help="Do nothing when there are articles already.")
     ] = False,
+    encoding: Annotated[
+        str | None, typer.Option(help="In which the files are, where they do not say: cp1251.")
+    ] = None,
 ) -> None:
     """Add articles: .txt .md .html .pdf .json .jsonl, and folders of them."""
     settings = settings_for(data)
     with corpus_of(settings, creating=True) as corpus:
         report = Report()
         if not (if_empty and corpus.articles(limit=1)):
-            limits = Limits.of(settings)
+            limits = dataclasses.replace(Limits.of(settings), encoding=encoding)
             _add(corpus, paths, limits, report, quiet=as_json)
     if as_json:
         print_json(report.as_json())

@@ -21,8 +21,8 @@ _NAMES = {
     "url": ("url", "source_url", "source url"),
     "publisher": ("publisher",),
     "author": ("author", "authors"),
+    "language": ("language", "lang"),  # before the date, which is read in it
     "published": ("published", "date"),
-    "language": ("language", "lang"),
     "tags": ("tags",),
 }
 KNOWN = frozenset(name for names in _NAMES.values() for name in names)
@@ -45,7 +45,7 @@ def read_fields(given: Mapping[str, Any], *, strict: bool) -> Metadata:
     """The known fields of a mapping, and everything else in `extra`.
 
     What cannot be understood raises InvalidInput when `strict`; otherwise it is kept in `extra`
-    under its own name and a note says so. An unusable id always raises.
+    under its own name and a note says so. So is a date always; an unusable id always raises.
     """
     rest = dict(given)
     values: dict[str, Any] = {}
@@ -55,10 +55,10 @@ def read_fields(given: Mapping[str, Any], *, strict: bool) -> Metadata:
         if name is None:
             continue
         try:
-            values[key] = _READ[key](name, rest[name])
+            values[key] = _READ[key](name, rest[name], values)
             del rest[name]
         except InvalidInput as error:
-            if strict or key == "id":
+            if key == "id" or (strict and key != "published"):
                 raise
             notes.append(error.message)
     return Metadata(**values, extra=_extra(rest, strict), notes=tuple(notes))
@@ -125,9 +125,9 @@ def _names(name: str, value: object) -> str | None:
     return ", ".join(filter(None, names)) or None
 
 
-def _date(name: str, value: object) -> str:
-    is_year = isinstance(value, int) and not isinstance(value, bool)
-    found = iso_date(str(value)) if isinstance(value, str) or is_year else None
+def _date(name: str, value: object, language: str | None) -> str:
+    stated = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    found = None if isinstance(value, bool) else iso_date(stated, language)
     if found is None:
         expected = "a date such as 2021, 2021-03, 2021-03-03 or 2021-03-03T10:00:00+01:00"
         raise InvalidInput(_message(name, expected, value), code="invalid_date")
@@ -162,13 +162,13 @@ def _message(name: str, expected: str, value: object) -> str:
     return f'"{name}": expected {expected}, got {shown[:80]}{"…" if len(shown) > 80 else ""}'
 
 
-_READ: dict[str, Callable[[str, Any], Any]] = {
-    "id": lambda _name, value: check_id(value),
-    "title": _line,
-    "url": _line,
-    "publisher": _line,
-    "author": _names,
-    "published": _date,
-    "language": _language,
-    "tags": _tags,
+_READ: dict[str, Callable[[str, Any, dict[str, Any]], Any]] = {
+    "id": lambda _name, value, _: check_id(value),
+    "title": lambda name, value, _: _line(name, value),
+    "url": lambda name, value, _: _line(name, value),
+    "publisher": lambda name, value, _: _line(name, value),
+    "author": lambda name, value, _: _names(name, value),
+    "published": lambda name, value, others: _date(name, value, others.get("language")),
+    "language": lambda name, value, _: _language(name, value),
+    "tags": lambda name, value, _: _tags(name, value),
 }

@@ -13,31 +13,47 @@ from qa.ingest.documents import Blob, Extraction, Page, build_document
 from qa.ingest.fields import Metadata
 from qa.ingest.html_metadata import page_metadata
 from qa.ingest.page import Tree, body_text, parse, written_out
+from qa.ingest.second_reading import second_reading
 from qa.types import Document
 
 # Its remarks on pages without a main text are answered here, by falling back; unasked they go to
 # standard error.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL + 1)
 
-_CHARSET = re.compile(rb"(?:charset|encoding)\s*+=\s*+(?:[\"']\s*+)?([A-Za-z0-9_:.-]+)")
+_CHARSET = re.compile(rb"charset\s*+=\s*+(?:[\"']\s*+)?([A-Za-z0-9_:.-]+)", re.IGNORECASE)
+_XML = re.compile(rb"\s*+<\?xml[^>]{1,200}?encoding\s*+=\s*+[\"']([A-Za-z0-9_:.-]+)", re.IGNORECASE)
+# What a <meta> is not looked for in: <!-- … -->, and the text of a script.
+_META = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)|<meta\b([^>]{0,2000})",
+    re.DOTALL | re.IGNORECASE,
+)
 _SHORT = 250  # characters; trafilatura's own MIN_EXTRACTED_SIZE
 # One of trafilatura's methods takes time quadratic in the number of paragraphs: 1 MB of empty
 # tables kept it busy for two minutes, 20,000 elements of any kind for a few seconds at most.
 _MOST_ELEMENTS = 20_000
-_PROLOGUE = 4096  # bytes; browsers look at 1024
 
 
 def read(blob: Blob) -> Document:
     """The document of an HTML file; raises InvalidInput when it is binary, empty or too large."""
-    decoded = decode(blob.data, declared_charset(blob.data))
+    # Browsers drop NUL; in UTF-16, where every second byte may be one, it is half of a letter.
+    few = blob.data.count(0) * 10 < len(blob.data)
+    data = blob.data.replace(b"\0", b"") if few else blob.data
+    decoded = decode(data, declared_charset(data), blob.limits.encoding)
     page = read_page(decoded.text)
     extraction = Extraction("text/html", decoded.encoding, page.removed, decoded.notes)
     return build_document(blob, page.text, page.meta, extraction)
 
 
 def declared_charset(data: bytes) -> str | None:
-    """The encoding that a page says it is in."""
-    declared = _CHARSET.search(data[:_PROLOGUE])
+    """The encoding that a page says it is in: its <?xml>, else the first <meta> with a charset.
+
+    A charset of a script or a link is its own. A <meta> counts wherever it stands, as it does for
+    browsers, which then begin anew.
+    """
+    if xml := _XML.match(data):
+        return xml[1].decode("ascii")
+    metas = (found[2] for found in _META.finditer(data) if found[2] is not None)
+    declared = next((charset for meta in metas if (charset := _CHARSET.search(meta))), None)
     return declared[1].decode("ascii") if declared else None
 
 
@@ -54,11 +70,14 @@ def read_page(markup: str) -> Page:
     notes: tuple[str, ...] = ()
     if why:
         notes = (f"all text of the page was taken, menus included: {why}",)
+    meta = page_metadata(tree)
     text = "" if why else _main_text(tree)
-    if not text:
+    if text:
+        text, more = second_reading(text, markup)
+        notes += more
+    else:
         text, more = _whole_text(markup)
         notes += more
-    meta = page_metadata(tree)
     cleaned = clean(canonical(text))
     return Page(cleaned.text, cleaned.removed, replace(meta, notes=meta.notes + notes))
 
@@ -69,9 +88,10 @@ def _main_text(tree: Tree) -> str:
     from trafilatura.settings import use_config
 
     # Without its metadata, and so without htmldate, which searches pages for likely dates.
-    found = extract(tree, include_comments=False, favor_recall=True) or ""
+    found = extract(tree, include_comments=False) or ""
     if len(found) >= _SHORT:
         return found
+    found = extract(tree, include_comments=False, favor_recall=True) or ""
     # From what it takes to be too short it returns to the whole page, menus and all, with a line
     # feed at every <b>. A short article is an article.
     config = use_config()

@@ -3,42 +3,39 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
-from qa.text.words.tables import listed, valued
+from qa.ingest.written_dates import written_date
 
-_MONTHS = {
-    word: int(number)
-    for key in ("months", "month_abbreviations")
-    for word, number in valued(key, "en").items()
-}
-_WEEKDAYS = "|".join(sorted(listed("weekdays", "en") | listed("weekday_abbreviations", "en")))
-_MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
-_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\.?"
-_YEAR = r"(?P<year>[0-9]{4})"
-_WEEKDAY = re.compile(rf"^(?:{_WEEKDAYS}),?\s+", re.IGNORECASE)
-_NUMERIC = re.compile(rf"{_YEAR}(?:([-/.])(?P<month>[0-9]{{1,2}})(?:\2(?P<day>[0-9]{{1,2}}))?)?")
-_WRITTEN = (
-    re.compile(rf"{_DAY}\s+{_MONTH},?\s+{_YEAR}"),  # 3 March 2021
-    re.compile(rf"{_MONTH}\s+{_DAY},?\s+{_YEAR}"),  # March 3, 2021
-    re.compile(rf"{_MONTH},?\s+{_YEAR}"),  # March 2021
-)
+_NUMERIC = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?)?\.?")
 _MOMENT = re.compile(
-    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]"
-    r"(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?)"
+    r"(?P<year>[0-9]{4})(?P<dash>-?)(?P<month>[0-9]{2})(?P=dash)(?P<day>[0-9]{2})[Tt ]"
+    r"(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?|[0-9]{4}(?:[0-9]{2})?)"
     r"\s*(?P<offset>[Zz]|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 )
 _RFC_2822 = re.compile(r"(?:[A-Za-z]{3},\s*)?[0-9]{1,2}\s+[A-Za-z]{3}\s+[0-9]{4}\s+[0-9]{2}:.+")
+_CLOCK = re.compile("[0-9]{2}")
+_SECONDS = re.compile("1[0-9]{9}(?:[0-9]{3})?")  # since 1970, from 2001 to 2033; or thousandths
+_LONGEST = 64
 
 
-def iso_date(value: str) -> str | None:
-    """`value` in ISO 8601; None when it is ambiguous ("03/04/2021"), impossible or no date."""
+def iso_date(value: str, language: str | None = None) -> str | None:
+    """`value` in ISO 8601; None when it is ambiguous ("03/04/2021"), impossible or no date.
+
+    The language in which it stands, if that is known, tells November from October ("listopada").
+    """
     value = " ".join(value.split())
-    if len(value) > 64:
+    if len(value) > _LONGEST:
         return None
     try:
-        return _moment(value) or _rfc_2822(value) or _day(value)
+        return (
+            _moment(value)
+            or _rfc_2822(value)
+            or _unix(value)
+            or _day(value)
+            or written_date(value, language)
+        )
     except (ValueError, OverflowError):  # the 30th of February
         return None
 
@@ -47,10 +44,14 @@ def _moment(value: str) -> str | None:
     found = _MOMENT.fullmatch(value)
     if not found:
         return None
+    day = f"{found['year']}-{found['month']}-{found['day']}"
     time, offset = found["time"].replace(",", "."), _offset(found["offset"])
+    if ":" not in time:
+        time = ":".join(_CLOCK.findall(time))
+    time = time if time[2] == ":" else f"0{time}"
     # Checked without the fraction, of which Python reads six digits and ISO any number.
-    datetime.fromisoformat(f"{found['date']}T{time.partition('.')[0]}{offset}")
-    return f"{found['date']}T{time}{offset}"
+    datetime.fromisoformat(f"{day}T{time.partition('.')[0]}{offset}")
+    return f"{day}T{time}{offset}"
 
 
 def _offset(stated: str | None) -> str:
@@ -63,28 +64,24 @@ def _offset(stated: str | None) -> str:
 
 
 def _rfc_2822(value: str) -> str | None:
-    return parsedate_to_datetime(value).isoformat() if _RFC_2822.fullmatch(value) else None
+    if not _RFC_2822.fullmatch(value):
+        return None
+    try:
+        return parsedate_to_datetime(value).isoformat()
+    except (ValueError, OverflowError):  # not all that looks like it: 5 Mar 2024 10:30 PM CET
+        return None
+
+
+def _unix(value: str) -> str | None:
+    if not _SECONDS.fullmatch(value):
+        return None
+    return datetime.fromtimestamp(int(value[:10]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _day(value: str) -> str | None:
     found = _NUMERIC.fullmatch(value)
     if not found:
-        bare = _WEEKDAY.sub("", value)
-        found = next((hit for form in _WRITTEN if (hit := form.fullmatch(bare))), None)
-    if not found:
         return None
-    parts = found.groupdict()
-    year, month, day = parts["year"], _number(parts["month"]), _number(parts.get("day"))
-    date(int(year), month or 1, day or 1)  # raises for what no calendar has
-    if month is None:
-        return year
-    return f"{year}-{month:02}" if day is None else f"{year}-{month:02}-{day:02}"
-
-
-def _number(part: str | None) -> int | None:
-    """The number that a month's name, its abbreviation, or digits say."""
-    if part is None or part.isdigit():
-        return None if part is None else int(part)
-    if part.lower() not in _MONTHS:
-        raise ValueError(part)
-    return _MONTHS[part.lower()]
+    year, _, month, day = found.groups()
+    date(int(year), int(month or 1), int(day or 1))  # raises for what no calendar has
+    return "-".join(filter(None, (year, month and f"{month:0>2}", day and f"{day:0>2}")))

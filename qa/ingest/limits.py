@@ -44,6 +44,7 @@ class Limits:
     # Of HTML, PDF and Markdown, which others' code reads (qa/ingest/processes).
     parse_seconds: float = 60.0  # processor time
     parse_memory_bytes: int = 1024 * MEBIBYTE
+    encoding: str | None = None  # in which all files are, as a user says who knows
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:

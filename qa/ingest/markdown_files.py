@@ -16,7 +16,7 @@ from qa.types import Document
 
 def read(blob: Blob) -> Document:
     """The document of a Markdown file; raises InvalidInput "bad_front_matter" with the line."""
-    decoded = decode(blob.data)
+    decoded = decode(blob.data, told=blob.limits.encoding)
     front, body = split(canonical(decoded.text))
     shown = rendered(body)
     cleaned = clean(shown.text)

@@ -31,7 +31,7 @@ _PORTAL = re.compile(r"sa portala (.{1,60}?)(?: nije\b| je\b| bez\b|[,.])", re.I
 
 def read(blob: Blob) -> Document:
     """The document of a text file; raises InvalidInput when it is binary, empty or too large."""
-    decoded = decode(blob.data)
+    decoded = decode(blob.data, told=blob.limits.encoding)
     cleaned = clean(canonical(decoded.text))
     meta = stated(cleaned.text, cleaned.removed)
     extraction = Extraction("text/plain", decoded.encoding, cleaned.removed, decoded.notes)

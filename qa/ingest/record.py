@@ -26,7 +26,7 @@ def read_record(
 ) -> Document:
     """An article `{id?, title?, text | html, url?, publisher?, author?, published?, …}`.
 
-    Raises InvalidInput (missing_text, invalid_id, invalid_date, invalid_field, empty) or TooLarge;
+    Raises InvalidInput (missing_text, invalid_id, invalid_field, empty) or TooLarge;
     for a page also GaveUp, or Unavailable when no process can be started to read it.
     Without an id, it is made from the URL; else it is `default_id`; else it is made from the text.
     """

@@ -143,3 +143,50 @@ def test_a_few_control_characters_are_no_reason_to_refuse():
 @pytest.mark.parametrize("data", [bytes([byte]) for byte in range(1, 256)])
 def test_every_single_byte_is_read_as_something(data):
     assert len(decode(data).text) == 1
+
+
+OTHERS = [
+    ("Посол России заявил, что переговоры зашли в тупик. Стороны встретятся в мае.", "cp866"),
+    (
+        "Посол России заявил, что переговоры зашли в тупик. Стороны встретятся в мае.",
+        "mac_cyrillic",
+    ),
+    ("Міністр заявив, що переговори тривають. Її колеги поїхали до Києва.", "koi8_u"),
+    ("Ο υπουργός δήλωσε ότι οι διαπραγματεύσεις θα συνεχιστούν.", "cp1253"),
+    ("Bakan, görüşmelerin süreceğini söyledi. Üç ülke anlaşmaya vardı.", "cp1254"),
+    ("Ministras pareiškė, kad derybos tęsis. Šalys susitiks gegužės mėnesį.", "cp1257"),
+    ("قال الوزير إن المفاوضات سوف تستمر. والتقى الطرفان في شهر مايو.", "cp1256"),
+    ("השר אמר כי השיחות יימשכו. הצדדים ייפגשו שוב בחודש מאי.", "cp1255"),
+    ("大臣は協議が続くと述べた。両国は五月に東京で再び会談する予定である。", "shift_jis"),
+    ("大臣は協議が続くと述べた。両国は五月に東京で再び会談する予定である。", "euc_jp"),
+    ("大臣は協議が続くと述べた。両国は五月に東京で再び会談する予定である。", "iso2022_jp"),
+    ("部长表示谈判将继续进行。双方将于五月在北京再次会面。", "gb18030"),
+    ("部長表示談判將繼續進行。雙方將於五月在臺北再次會面。", "big5"),
+    ("장관은 협상이 계속될 것이라고 말했다. 양측은 오월에 서울에서 다시 만난다.", "euc_kr"),
+    ("Minister powiedział, że rozmowy będą trwały. Źródła są zgodne.", "iso8859_2"),
+    ("Minister powiedział, że rozmowy będą trwały. Źródła są zgodne.", "cp852"),
+    ("Der Präsident erklärte, die Gespräche würden fortgesetzt. Über Maßnahmen später.", "cp850"),
+    ("Le ministre a déclaré que les négociations se poursuivraient à la fenêtre.", "mac_roman"),
+]
+
+
+@pytest.mark.parametrize(("text", "encoding"), OTHERS)
+def test_other_alphabets_and_systems_are_told_by_their_letters(text, encoding):
+    assert decode(text.encode(encoding)).text == text
+
+
+def test_what_fits_no_encoding_is_refused_with_the_way_out():
+    with pytest.raises(InvalidInput, match="--encoding") as info:
+        decode(b"a \x81\x8d b \x8f\x90 c \x9d\xa4 d \xa6\xac e \xd0\xd7 f " * 3)
+
+    assert info.value.code == "encoding"
+
+
+def test_the_encoding_that_is_named_comes_first():
+    data = "мир и дом".encode("cp1251")
+
+    assert decode(data, "utf-8", told="windows-1251") == Decoded("мир и дом", "cp1251")
+    with pytest.raises(InvalidInput, match="not in the encoding 'utf-8'"):
+        decode(data, told="utf-8")
+    with pytest.raises(InvalidInput, match="not in the encoding 'nonsense'"):
+        decode(data, told="nonsense")

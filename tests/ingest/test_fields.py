@@ -67,8 +67,6 @@ def test_a_second_name_for_a_field_goes_to_extra():
             "invalid_field",
             '"authors": expected a string or a list of strings',
         ),
-        ({"published": "03/04/2021"}, "invalid_date", '"published": expected a date such as 2021'),
-        ({"date": True}, "invalid_date", '"date": expected a date'),
         (
             {"language": "English"},
             "invalid_field",
@@ -96,7 +94,30 @@ def test_a_file_keeps_what_is_not_understood_and_says_so():
     assert meta.title == "T"
     assert (meta.published, meta.language) == (None, None)
     assert meta.extra == {"published": "03/04/2021", "language": "English", "extra": "x"}
-    assert [note.partition(":")[0] for note in meta.notes] == ['"published"', '"language"']
+    assert [note.partition(":")[0] for note in meta.notes] == ['"language"', '"published"']
+
+
+@pytest.mark.parametrize("date", ["03/04/2021", "yesterday", "2024-02-30", True, 1.5])
+def test_a_record_with_a_date_that_is_not_understood_keeps_it_and_says_so(date):
+    meta = read_fields({"title": "T", "date": date}, strict=True)
+
+    assert (meta.title, meta.published, meta.extra) == ("T", None, {"date": date})
+    assert [note.partition(" such")[0] for note in meta.notes] == ['"date": expected a date']
+
+
+@pytest.mark.parametrize(
+    ("given", "published"),
+    [
+        ({"published": "14.05.2024"}, "2024-05-14"),
+        ({"published": 1714816800}, "2024-05-04T10:00:00Z"),
+        ({"published": 1714816800.0}, "2024-05-04T10:00:00Z"),
+        ({"published": "04.03.2021", "lang": "sr"}, "2021-03-04"),
+        ({"published": "5. listopada 2024.", "lang": "hr"}, "2024-10-05"),
+        ({"published": 2021}, "2021"),
+    ],
+)
+def test_a_date_is_read_in_the_language_of_the_record(given, published):
+    assert read_fields(given, strict=True).published == published
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from qa.errors import InvalidInput, TooLarge
 from qa.ingest.documents import Blob
-from qa.ingest.html import read, read_page
+from qa.ingest.html import declared_charset, read, read_page
 from qa.ingest.limits import Limits
 from qa.types import Document, Removed
 
@@ -162,3 +162,28 @@ def test_what_is_lost_beyond_the_deepest_nesting_is_said():
     assert page.text == "Before."
     note = "the page is nested more than 2,048 deep; from there on its text is missing"
     assert page.meta.notes[1:] == (note,)
+
+
+ISO = "<p>Šef države je rekao da će žene čekati, a ćuti.</p>" * 9
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script charset="utf-8" src="a.js"></script><meta charset="iso-8859-2">',
+        '<link charset="utf-8"><META HTTP-EQUIV=content-type content="CHARSET=iso-8859-2">',
+        '<!-- <meta charset="utf-8"> --><meta charset="iso-8859-2">',
+        '<script>"<meta charset=utf-8>"</script><meta charset="iso-8859-2">',
+        f'<style>{"a{b:c}" * 9000}</style><meta charset="iso-8859-2">',
+    ],
+)
+def test_only_a_meta_says_what_the_page_is_in_wherever_it_stands(head):
+    data = f"<html><head>{head}</head><body>{ISO}</body></html>".encode("iso8859_2")
+
+    assert declared_charset(data) == "iso-8859-2"
+
+
+def test_a_nul_in_a_page_is_dropped_as_browsers_do():
+    data = f"<html><body>{ISO}</body></html>".encode().replace(b"rekao", b"re\0kao")
+
+    assert "je rekao da" in read(Blob(data, Limits())).article.text

@@ -136,3 +136,90 @@ def test_a_profile_is_no_name_and_a_path_no_address():
     href="javascript:alert(1)"><meta property="og:url" content="https://x.org/a">"""
 
     assert Metadata(author="Ann", url="https://x.org/a") == metadata(head)
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "//<![CDATA[\n%s\n//]]>",
+        "/*<![CDATA[*/ %s /*]]>*/",
+        "<!-- %s -->",
+        "%s;",
+    ],
+)
+def test_json_ld_is_read_in_what_xhtml_wraps_it_in(wrapped):
+    assert metadata(ld(wrapped % json.dumps(ARTICLE))) == FROM_ARTICLE
+
+
+def test_json_ld_may_have_trailing_commas():
+    broken = '{"@type": "NewsArticle", "author": ["Ann Lee", ], "headline": "A, }", }'
+
+    found = metadata(ld(broken))
+    assert (found.author, found.title) == ("Ann Lee", "A, }")
+
+
+@pytest.mark.parametrize("kind", ["WebPage", "ClaimReview", "Recipe", "MedicalWebPage"])
+def test_json_ld_of_any_type_may_state_author_and_date(kind):
+    found = metadata(ld({"@type": kind, "author": "Ann Lee", "datePublished": "2021-03-03"}))
+
+    assert (found.author, found.published) == ("Ann Lee", "2021-03-03")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "admin",
+            "publisher",
+            "Super User",
+            "No Author",
+            "anónimo",
+            "Redaktion",
+            "Northport News",
+        ),
+        *("www.northport.example", "info@northport.example", "Web Commerce GmbH", "northport"),
+    ],
+)
+def test_who_publishes_or_nobody_is_no_author(name):
+    head = """<link rel="canonical" href="https://www.northport.example/a">
+    <meta property="og:site_name" content="Northport News">"""
+
+    assert metadata(f'{head}<meta name="author" content="{name}">').author is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "author"),
+    [
+        ("By Ann Lee and Bo Ray", "Ann Lee, Bo Ray"),
+        ("Von Ana Petric", "Ana Petric"),
+        ("Ursula von der Leyen", "Ursula von der Leyen"),
+        ("Ann Lee (ann@x.example)", "Ann Lee"),
+        ("Reed, Jo", "Reed, Jo"),
+    ],
+)
+def test_names_are_taken_without_what_stands_around_them(stated, author):
+    assert metadata(f'<meta name="author" content="{stated}">').author == author
+
+
+def test_what_a_reference_list_states_is_not_of_the_page():
+    body = """<article itemscope><h1>Works of the port</h1><p>Text</p><ol><li itemscope
+    itemprop="citation"><meta itemprop="author" content="A. Older"><meta itemprop="datePublished"
+    content="1988"></li></ol></article>"""
+    found = metadata('<meta name="dc.creator" content="Ana Petric">', body)
+
+    assert (found.author, found.published) == ("Ana Petric", None)
+
+
+def test_the_title_is_the_one_that_the_visible_heading_confirms():
+    stated = {**ARTICLE, "name": "Northport", "headline": "town in an invented county"}
+
+    assert metadata(ld(stated), "<h1>Northport</h1>").title == "Northport"
+
+
+def test_a_byline_and_a_date_at_the_headline_are_read_and_that_is_said():
+    body = """<h1>The port will open</h1><p class="byline">By Ann Lee</p>
+    <p class="date">4 March 2021</p>"""
+    found = metadata("", body)
+
+    assert (found.author, found.published) == ("Ann Lee", "2021-03-04")
+    assert found.extra == {"published_from": "line at the headline"}

@@ -74,7 +74,6 @@ def test_an_id_is_at_last_made_from_the_canonical_text():
         ({"text": " \n"}, "empty", "no text in it"),
         ({"html": "<p></p>"}, "empty", "no text in it"),
         ({"text": "x", "id": "a b"}, "invalid_id", "id 'a b' is not URL-safe"),
-        ({"text": "x", "date": "03/04/2021"}, "invalid_date", '"date": expected a date'),
         ({"text": "x", "title": []}, "invalid_field", None),
         ({"text": "x", "title": {}}, "invalid_field", '"title": expected a string, got {}'),
     ],

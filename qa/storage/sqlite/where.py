@@ -14,14 +14,21 @@ def where(filters: Filters) -> tuple[str, dict[str, Any]]:
     for name, column in (
         ("article_ids", "a.id"),
         ("publishers", "casefold(a.publisher)"),
-        ("authors", "casefold(a.author)"),
         ("languages", "a.language"),
     ):
         wanted: tuple[str, ...] = getattr(filters, name)
         if wanted:
             folded = wanted if name == "article_ids" else [w.casefold() for w in wanted]
+            if name == "languages":  # as articles have them: en-GB is en
+                folded = [w.replace("_", "-").partition("-")[0] for w in folded]
             values[name] = json.dumps(folded)
             conditions.append(f"{column} IN (SELECT value FROM json_each(:{name}))")
+    if filters.authors:  # of several, each: "Jo Reed, Max Blum"
+        values["authors"] = json.dumps([f", {name.casefold()}, " for name in filters.authors])
+        conditions.append(
+            "EXISTS (SELECT 1 FROM json_each(:authors) w"
+            " WHERE instr(', ' || casefold(a.author) || ', ', w.value))"
+        )
     if filters.tags:
         values["tags"] = json.dumps([tag.casefold() for tag in filters.tags])
         conditions.append(

@@ -1,0 +1,52 @@
+"""A second reader of pages, as an alarm: it finds the articles that the first lost half of.
+
+Of pages with several <article>, or with one cut in two by what is put between its paragraphs, the
+first reader takes a part, and nothing in that part shows it.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from qa.ingest.page import body_text, parse, written_out
+
+_TIMES, _MORE = (
+    1.6,
+    800,
+)  # the second text is so many times as long, and has so many more characters
+
+logging.getLogger("readability").setLevel(logging.CRITICAL + 1)
+
+
+def second_reading(text: str, markup: str) -> tuple[str, tuple[str, ...]]:
+    """The text, or the second reader's when that is far longer, and a note on which it is."""
+    other = _read(markup)
+    if len(other) <= max(_TIMES * len(text), len(text) + _MORE):
+        return text, ()
+    size = f"{len(other):,} characters instead of {len(text):,}"
+    if _holds(other, text):
+        return other, (f"the main text was read by a second reader, which found more: {size}",)
+    return text, (f"a second reader found a longer text, which is not this one: {size}",)
+
+
+def _read(markup: str) -> str:
+    """What readability takes for the main text; "" where it finds none, or fails."""
+    from readability import Document  # takes a quarter of a second to load
+
+    try:
+        found = Document(markup).summary(html_partial=True)
+    except Exception:  # it meets pages that nobody tested it with; the first reading stands
+        return ""
+    tree, _ = parse(found)
+    if tree is None:
+        return ""
+    written_out(tree)
+    return body_text(tree)
+
+
+def _holds(longer: str, text: str) -> bool:
+    """Whether most lines of a text stand in the longer one, which then is the same article."""
+    lines = [line.strip() for line in text.split("\n") if len(line) >= 40]
+    whole = " ".join(longer.split())
+    found = sum(" ".join(line.split())[:200] in whole for line in lines[:50])
+    return 2 * found >= len(lines[:50])

@@ -1,0 +1,57 @@
+"""Which of the titles that a page states is that of its article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_WORDS = re.compile(r"\w+")
+_SUFFIX = re.compile(r"\s+[|–—·»:-]\s+|\s*\|\s*")
+_LONGEST = 300
+
+
+def page_title(
+    stated: Sequence[str], headlines: Sequence[str], lower: Sequence[str], sites: Sequence[str]
+) -> str | None:
+    """The first stated title that a visible headline confirms; else the headline that is in one.
+
+    Wikipedia's headline is its short description and its name the title; <title> has the site
+    behind it: "Port opens | Northport News". On some pages the h1 is the site's name, and the title
+    is among the `lower` headings. What nothing confirms is taken in the order given.
+    """
+    others = {words(site) for site in sites}
+    shown = [line for line in headlines if line and words(line) not in others][:20]
+    for lines in (shown, [line for line in lower if words(line) not in others]):
+        folded = {words(line) for line in lines}
+        if confirmed := next((title for title in stated if words(title) in folded), None):
+            return confirmed
+        starting = (line for line in lines if any(_starts(line, title) for title in stated))
+        if start := next(starting, None):
+            return start
+    if len(shown) == 1 and any(_is_like(shown[0], title) for title in stated):
+        return shown[0]
+    return _without_site(stated[0], others) if stated else None
+
+
+def _starts(line: str, title: str) -> bool:
+    """Whether a title begins with a headline, and has more: mostly the name of the site."""
+    return len(words(line)) > 8 and f"{words(title)} ".startswith(f"{words(line)} ")
+
+
+def _is_like(line: str, title: str) -> bool:
+    """Whether half of the words of the shorter are in the other: it was told anew for machines."""
+    one, other = set(words(line).split()), set(words(title).split())
+    return 2 * len(one & other) >= min(len(one), len(other)) > 1
+
+
+def _without_site(title: str, others: set[str]) -> str:
+    """The title without the name of the site at its end."""
+    found = list(_SUFFIX.finditer(title[:_LONGEST]))
+    if found and words(title[found[-1].end() :]) in others:
+        return title[: found[-1].start()] or title
+    return title
+
+
+def words(title: str) -> str:
+    """The words of a title alone, to be compared: "A – B!" and "a b" are one title."""
+    return " ".join(_WORDS.findall(title[:_LONGEST].casefold()))
