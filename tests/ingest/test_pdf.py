@@ -53,8 +53,8 @@ def test_each_page_begins_where_it_is_said_to():
     found = document(pdf("Caf\xe9 one.\nLine two.", "", "Page three."))
     article = found.article
 
-    assert article.text == "Caf\xe9 one.\nLine two.\n\n\n\nPage three."
-    assert article.pages == (0, 21, 23)
+    assert article.text == "Caf\xe9 one.\nLine two.\n\nPage three."
+    assert article.pages == (0, 21, 21)
     assert article.text[article.pages[2] :] == "Page three."
     assert (found.media_type, found.encoding, article.id) == ("application/pdf", None, "stem")
 
