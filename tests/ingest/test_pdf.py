@@ -138,3 +138,21 @@ def test_nothing_is_printed(capsys):
         document(b"%PDF-1.7 and no more")
 
     assert tuple(capsys.readouterr()) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("title", "author"),
+    [
+        ("file:///C:/x", "ARRAY(0x8a1)"),
+        ("Book1", "IEUser"),
+        ("result.txt", "SAPBATCH"),
+        ("Ash02.ps", "PC3"),
+        ("No Title", "User: Windows NT/95/98 User"),
+        ("test.html", "Registered to: Acme"),
+        ("Slide 1", "ann@example.org"),
+    ],
+)
+def test_accounts_are_no_authors_and_files_no_titles(title, author):
+    article = document(pdf("Text.", Title=title, Author=author)).article
+
+    assert (article.title, article.author) == (None, None)

@@ -1,14 +1,17 @@
 """What a person would quote from a PDF is in one piece, and nothing of the page is in it."""
 
 import io
+import time
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.constants import PageLabelStyle
 
 from qa.errors import InvalidInput
 from qa.ingest.documents import Blob
 from qa.ingest.limits import Limits
-from qa.ingest.pdf import read
+from qa.ingest.pdf import legible, read
+from qa.ingest.pdf.hyphens import Hyphens
 from qa.types import Removed
 from tests.ingest.printed import Put, printed, set_in
 
@@ -176,3 +179,35 @@ def test_a_text_without_words_is_refused(line):
         document(printed(set_in([line] * 12)))
 
     assert info.value.code == "unreadable_text"
+
+
+def test_what_is_not_read_is_said():
+    made = PdfWriter()
+    made.append(io.BytesIO(printed(set_in(["A text."]))))
+    made.add_attachment("data.csv", b"a,b")
+    stream = io.BytesIO()
+    made.write(stream)
+
+    assert document(stream.getvalue()).notes == ("1 attached files are not in the text",)
+
+
+def test_labels_of_pages_are_kept_where_they_are_no_plain_count():
+    made = PdfWriter()
+    made.append(io.BytesIO(printed(set_in(["A preface."]), set_in(["A text."]))))
+    made.set_page_label(0, 0, PageLabelStyle.LOWERCASE_ROMAN)
+    made.set_page_label(1, 1, PageLabelStyle.DECIMAL)
+    stream = io.BytesIO()
+    made.write(stream)
+
+    assert document(stream.getvalue()).article.extra["page_labels"] == ["i", "1"]
+
+
+@pytest.mark.parametrize(
+    "unit", ["/g18", "a", "'", "a b ", "Word. ", "12 ", "-", "a- ", "\u2019", "- 1 "]
+)
+def test_work_does_not_grow_faster_than_a_text(unit):
+    pieces = [legible.illegible, lambda text: Hyphens([text]).joined(text, text)]
+    for work in pieces:
+        started = time.process_time()
+        work(unit * 200_000)
+        assert time.process_time() - started < 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ Lines = list[PrintedLine]
 _ENDS = re.compile(r"[.!?…:;。！？]['\"’”»›)\]]*[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡]*(?:\[\d+\])?$")
 _ITEM = re.compile(r"(?:[•◦▪●○■□–—*·‣➢✓-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|[QA][.:])\s")
 _NOTE = re.compile(r"(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[*†‡§]+|\d{1,3}\b[.)]?)\s*\S")
+_LAST = 24  # characters of a line that tell whether it ends a sentence
 _NOTE_SIZE = 0.93  # of the text's
 _SAME = 0.06  # of its size one line of a text may be larger than another
 
@@ -33,16 +35,26 @@ def parted_notes(page: Lines, size: float) -> tuple[Lines, Lines]:
     """The lines of a page without its footnotes, and these: smaller, at the foot, with a mark."""
     body = [line for line in page if line.size >= _NOTE_SIZE * size]
     small = [line for line in page if line.size < _NOTE_SIZE * size]
+    lowest: dict[int, float] = {}
+    for line in body:
+        for strip in _strips(line):
+            lowest[strip] = min(line.base, lowest.get(strip, line.base))
     begun = False
     notes: dict[int, PrintedLine] = {}
     for line in small:
-        under = all(line.base < other.base for other in body if _overlap(line, other))
+        under = all(line.base < lowest.get(strip, math.inf) for strip in _strips(line))
         begun = under and (begun or bool(_NOTE.match(line.text)))
         if begun:
             notes[id(line)] = line
     if not body or not notes:
         return page, []
     return [line for line in page if id(line) not in notes], list(notes.values())
+
+
+def _strips(line: PrintedLine) -> range:
+    """The strips from head to foot of a page that a line reaches into, 16 points wide each."""
+    first = int(line.left // 16)
+    return range(first, min(int(line.right // 16), first + 100) + 1)
 
 
 def with_drop_caps(page: Lines) -> Lines:
@@ -131,7 +143,7 @@ def _goes_on(line: PrintedLine, other: PrintedLine, block_of: dict[int, TextBloc
         return False
     block = block_of[id(line)]
     same = block is block_of[id(other)]
-    ended = bool(_ENDS.search(line.text))
+    ended = bool(_ENDS.search(line.text[-_LAST:]))
     parted = line.text.endswith((PARTED, "-", "\u2010", "\u00ad")) and line.text[-2:-1].isalnum()
     if parted and other.text[:1].isalnum():
         return True
@@ -160,7 +172,7 @@ def resumes(paragraph: Lines, other: Lines) -> bool:
         abs(line.size - first.size) <= _SAME * line.size
         and first.page - line.page <= 1
         and first.text[:1].islower()
-        and not _ENDS.search(line.text)
+        and not _ENDS.search(line.text[-_LAST:])
         and not line.wide
         and not first.wide
         and _long(line)

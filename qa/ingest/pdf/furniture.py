@@ -204,5 +204,7 @@ def _number_lines(run: Lines, page: Lines) -> bool:
             return False
         texts = [line.words[0] for line in beside]
     starts = sum(word.text[0].islower() for word in texts)
-    inside = sum(foot - 1 <= line.base <= top + 1 for line in page if line not in run)
-    return starts >= len(texts) / 5 and (inside <= len(run) * 1.2)
+    numbers = set(map(id, run))
+    others = (line for line in page if id(line) not in numbers)
+    inside = sum(foot - 1 <= line.base <= top + 1 for line in others)
+    return starts >= len(texts) / 5 and inside <= 1.2 * len(run)

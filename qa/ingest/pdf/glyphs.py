@@ -77,7 +77,11 @@ class PrintedLine:
     @cached_property
     def _largest(self) -> PlacedWord:
         """The word of most letters: a raised mark or one word in another font says nothing."""
-        return max(self.words, key=lambda word: len(word.text))
+        return max(self.words, key=_length)
+
+
+def _length(word: PlacedWord) -> int:
+    return len(word.text)
 
 
 class Glyphs:
@@ -180,11 +184,13 @@ def lines(words: Iterable[PlacedWord], page: int) -> Iterator[PrintedLine]:
     """The lines that the words make: one ends where the next word stands lower, or to the left."""
     line: list[PlacedWord] = []
     wide = False
+    main: PlacedWord | None = None  # the largest of the line
     for word in words:
-        main = max(line[-8:], key=lambda one: one.size, default=word)
-        if line and not _goes_on(line[-1], main, word):
+        if line and main and not _goes_on(line[-1], main, word):
             yield PrintedLine(line, page, wide)
-            line, wide, main = [], False, word
+            line, wide = [], False
+        if main is None or not line or word.size > main.size:
+            main = word
         if line:
             gap = word.left - line[-1].right
             if word.base - main.base > 0.15 * main.size and word.size < 0.9 * main.size:

@@ -10,6 +10,7 @@ from qa.ingest.pdf.glyphs import PARTED
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 _LAST = re.compile(r"[^\W\d_]+(?=[^\w\s]? ?$)|[^\W\d_]+$")
 _FIRST = re.compile(r"[^\W\d_]+")
+_LONGEST = 60  # letters of a half of a word
 _SOFT = "\u00ad"
 _HYPHENS = ("-", "\u2010", PARTED, _SOFT)
 _UNSPACED = re.compile("[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -45,7 +46,7 @@ class Hyphens:
     def _written(self, before: str, behind: str, hyphen: str) -> bool:
         if hyphen == _SOFT:
             return False
-        last, first = _LAST.search(before), _FIRST.match(behind)
+        last, first = _LAST.search(before[-_LONGEST:]), _FIRST.match(behind[:_LONGEST])
         if last is None or first is None:
             return True
         whole = (last[0] + first[0]).casefold()
@@ -61,7 +62,7 @@ class Hyphens:
 
     def _is_word(self, before: str, behind: str) -> bool:
         """Whether what a spaced hyphen parts is one word, that stands elsewhere: back -, ground."""
-        last, first = _LAST.search(before), _FIRST.match(behind)
+        last, first = _LAST.search(before[-_LONGEST:]), _FIRST.match(behind[:_LONGEST])
         return (
             last is not None
             and first is not None

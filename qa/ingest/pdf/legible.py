@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 _ENOUGH = 60  # letters; of fewer nothing can be said
 _MOST = 200_000  # characters that are looked at
-_GLYPH_NAMES = re.compile(r"(?:/[A-Za-z]{1,8}\d{1,4}(?![\w/.]*\.\w)\s?){3,}")
+_GLYPH_NAMES = re.compile(r"(?:/[A-Za-z]{1,8}\d{1,4}\s?){3,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS_APART = re.compile(r"(?:(?<!\w)[^\W\d_] ){4,}")
 # Scripts that write words without spaces, or join them to long ones.
@@ -22,7 +23,6 @@ _TOGETHER = frozenset(
 )
 _RARE = re.compile("[\u0370-\u0377\u037b-\u037f\u03cf-\u03ff]")
 _LONGEST_WORD = 26  # letters; German and Finnish have longer ones, but few
-_VOWELS = frozenset("aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœāēīōūąęėįųăıőű")
 
 
 def illegible(text: str) -> bool:
@@ -34,12 +34,13 @@ def illegible(text: str) -> bool:
     text = text[:_MOST]
     words = _WORD.findall(text)
     letters = sum(map(len, words))
-    shown = sum(not char.isspace() for char in text)
+    shown = sum(map(len, text.split()))
     if shown < _ENOUGH:
         return False
     if _share(_GLYPH_NAMES, text) > 0.3 * len(text):
         return True
-    if sum(map(_is_no_letter, text)) > 0.25 * shown:
+    chars = Counter(text)
+    if sum(count for char, count in chars.items() if _is_no_letter(char)) > 0.25 * shown:
         return True
     if letters < _ENOUGH:
         return False
@@ -75,9 +76,10 @@ def _mixed(words: list[str], letters: int) -> bool:
 
 def _without_vowels(words: list[str]) -> bool:
     """Whether Latin words have fewer vowels than any language: each letter stands for another."""
-    latin = [word.lower() for word in words if len(word) > 2 and word.isascii() and word.islower()]
+    latin = [word for word in words if len(word) > 2 and word.isascii() and word.islower()]
     letters = sum(map(len, latin))
-    vowels = sum(char in _VOWELS for word in latin for char in word)
+    chars = Counter("".join(latin))
+    vowels = sum(chars[vowel] for vowel in "aeiouy")
     return letters > 400 and vowels < 0.2 * letters
 
 
