@@ -34,7 +34,8 @@ def assembled(pages: Sequence[Lines]) -> Assembled:
     """The text of all pages: paragraphs that go on over a page are one, and footnotes are apart."""
     for page in pages:
         for line in page:
-            line.text = one_line(line.text)
+            if not (line.text.isascii() and line.text.isprintable()):
+                line.text = one_line(line.text)
     size = text_size(pages)
     parts = [parted_notes(page, size) for page in pages]
     bodies = [with_drop_caps(body) for body, _ in parts]

@@ -98,9 +98,12 @@ class TextBlock:
 def paragraphs(lines: Lines) -> Iterator[Lines]:
     """The lines that make up a paragraph each."""
     block_of = _blocks(lines)
+    alone = {id(line) for line in lines if boilerplate_kind(line.text)}
     paragraph: Lines = []
     for line in lines:
-        if paragraph and not _goes_on(paragraph[-1], line, block_of):
+        before = paragraph[-1] if paragraph else line
+        apart = id(line) in alone or id(before) in alone
+        if paragraph and (apart or not _goes_on(before, line, block_of)):
             yield paragraph
             paragraph = []
         paragraph.append(line)
@@ -138,8 +141,6 @@ def _overlap(line: PrintedLine, other: PrintedLine) -> bool:
 def _goes_on(line: PrintedLine, other: PrintedLine, block_of: dict[int, TextBlock]) -> bool:
     """Whether the sentence or paragraph of a line goes on in the next."""
     if abs(line.size - other.size) > 0.12 * line.size:
-        return False
-    if boilerplate_kind(line.text) or boilerplate_kind(other.text):
         return False
     block = block_of[id(line)]
     same = block is block_of[id(other)]

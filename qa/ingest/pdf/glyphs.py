@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -44,44 +43,29 @@ class PlacedWord:
     spaced: bool  # there is a space before it
 
 
-@dataclass
 class PrintedLine:
     """The words of a line in order; `wide` says that gaps as in a table part them."""
 
-    words: list[PlacedWord]
-    page: int
-    wide: bool = False
+    __slots__ = ("base", "left", "page", "right", "size", "text", "wide", "words")
 
-    @cached_property
-    def text(self) -> str:
-        """What the line says."""
-        first, *others = self.words
-        return first.text + "".join(" " * word.spaced + word.text for word in others)
-
-    @cached_property
-    def left(self) -> float:
-        return min(word.left for word in self.words)
-
-    @cached_property
-    def right(self) -> float:
-        return max(word.right for word in self.words)
-
-    @cached_property
-    def base(self) -> float:
-        return self._largest.base
-
-    @cached_property
-    def size(self) -> float:
-        return self._largest.size
-
-    @cached_property
-    def _largest(self) -> PlacedWord:
-        """The word of most letters: a raised mark or one word in another font says nothing."""
-        return max(self.words, key=_length)
-
-
-def _length(word: PlacedWord) -> int:
-    return len(word.text)
+    def __init__(self, words: list[PlacedWord], page: int, wide: bool = False) -> None:
+        self.words, self.page, self.wide = words, page, wide
+        first = main = words[0]
+        self.left, self.right = first.left, first.right
+        parts = [first.text]
+        for word in words[1:]:
+            if word.spaced:
+                parts.append(" ")
+            parts.append(word.text)
+            # The word of most letters: a raised mark or one word in another font says nothing.
+            if len(word.text) > len(main.text):
+                main = word
+            if word.left < self.left:
+                self.left = word.left
+            if word.right > self.right:
+                self.right = word.right
+        self.text = "".join(parts)
+        self.base, self.size = main.base, main.size
 
 
 class Glyphs:
@@ -131,7 +115,9 @@ class Glyphs:
         text = found[0]
         if len(text) > 1 and _MAY_BE_RAISED.search(text):
             text = self._with_raised(text, first, base, size)
-        return PlacedWord(text.translate(_LIGATURES), left, right, base, size, follows, spaced)
+        if not text.isascii():
+            text = text.translate(_LIGATURES)
+        return PlacedWord(text, left, right, base, size, follows, spaced)
 
     def _place(self, first: int, last: int) -> tuple[float, float, float, float]:
         """Left, base, size and right of the characters, as the page is shown."""
@@ -140,6 +126,8 @@ class Glyphs:
         pdfium.FPDFText_GetLooseCharBox(self._raw, first, box)
         if not self._turned:
             left, size = box.left, box.top - box.bottom
+            if first == last:
+                return left, self._y.value, size, box.right
             pdfium.FPDFText_GetLooseCharBox(self._raw, last, box)
             return left, self._y.value, size, box.right
         edges = (box.left, box.bottom, box.right, box.top)
