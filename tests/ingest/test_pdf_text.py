@@ -211,3 +211,10 @@ def test_work_does_not_grow_faster_than_a_text(unit):
         started = time.process_time()
         work(unit * 200_000)
         assert time.process_time() - started < 5
+
+
+def test_heads_of_pages_with_one_line_are_out():
+    lines = ["The minister had told the drivers of the night express", "that all would stay."]
+    pages = [with_head(4 + n, [line]) for n, line in enumerate(lines)]
+
+    assert text(*pages) == " ".join(lines)

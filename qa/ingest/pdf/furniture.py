@@ -129,7 +129,7 @@ def _outermost(
     while count < len(rows) and recurring.has(rows[count], at, size):
         count += 1
     count = min(count, _MOST_ROWS)
-    while 0 < count < len(rows) and not _apart(rows[count - 1][0], rows[count][0], leading, size):
+    while 0 < count < len(rows) and not _apart(rows[count - 1][0], rows[count][0], leading):
         count -= 1
     return [line for row in rows[:count] for line in row]
 
@@ -143,16 +143,26 @@ def _lone_number(rows: list[Lines], height: float, leading: float) -> Lines:
     return [line] if alone and _BARE_NUMBER.fullmatch(line.text) else []
 
 
-def _apart(line: PrintedLine, inner: PrintedLine, leading: float, size: float) -> bool:
+def _apart(line: PrintedLine, inner: PrintedLine, leading: float) -> bool:
     gap = abs(line.base - inner.base)
-    return gap < 0.3 * line.size or gap > 1.3 * leading or abs(line.size - size) > 0.08 * size
+    return (
+        gap < 0.3 * line.size
+        or gap > 1.3 * leading
+        or (abs(line.size - inner.size) > 0.08 * inner.size)
+    )
 
 
 def _leading(page: Lines) -> float:
     """How far lines of the text are apart on a page."""
     bases = sorted({round(line.base, 1) for line in page})
     steps = [b - a for a, b in pairwise(bases) if b - a > 3]
-    return sorted(steps)[len(steps) // 3] if steps else 0.0
+    leading = sorted(steps)[len(steps) // 3] if steps else 0.0
+    # Of few lines most steps may be those to the head and to the foot.
+    return (
+        leading
+        if len(steps) > 4 or not page
+        else min(leading, 1.4 * max(line.size for line in page))
+    )
 
 
 # --- numbers of lines, as in the transcripts of courts ---
