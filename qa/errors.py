@@ -63,6 +63,7 @@ ReadingCode = Literal[
     "bad_pdf",
     "encrypted",
     "no_text",
+    "unreadable_text",
     "failed",
 ]
 # Of the corpus, and of the machine that it is on.

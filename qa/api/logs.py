@@ -38,7 +38,7 @@ def configure(
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_formatter(*(_JSON if log_format == "json" else to_people)))
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    for noisy in ("httpx", "sentence_transformers", "trafilatura", "pypdf", "faiss.loader"):
+    for noisy in ("httpx", "sentence_transformers", "trafilatura", "pypdfium2", "faiss.loader"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     if not queries:
         logging.getLogger("uvicorn.access").addFilter(_without_query)

@@ -53,8 +53,8 @@ def test_each_page_begins_where_it_is_said_to():
     found = document(pdf("Caf\xe9 one.\nLine two.", "", "Page three."))
     article = found.article
 
-    assert article.text == "Caf\xe9 one.\nLine two.\n\n\n\nPage three."
-    assert article.pages == (0, 21, 23)
+    assert article.text == "Caf\xe9 one.\nLine two.\n\nPage three."
+    assert article.pages == (0, 21, 21)
     assert article.text[article.pages[2] :] == "Page three."
     assert (found.media_type, found.encoding, article.id) == ("application/pdf", None, "stem")
 
@@ -138,3 +138,21 @@ def test_nothing_is_printed(capsys):
         document(b"%PDF-1.7 and no more")
 
     assert tuple(capsys.readouterr()) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("title", "author"),
+    [
+        ("file:///C:/x", "ARRAY(0x8a1)"),
+        ("Book1", "IEUser"),
+        ("result.txt", "SAPBATCH"),
+        ("Ash02.ps", "PC3"),
+        ("No Title", "User: Windows NT/95/98 User"),
+        ("test.html", "Registered to: Acme"),
+        ("Slide 1", "ann@example.org"),
+    ],
+)
+def test_accounts_are_no_authors_and_files_no_titles(title, author):
+    article = document(pdf("Text.", Title=title, Author=author)).article
+
+    assert (article.title, article.author) == (None, None)
