@@ -183,7 +183,7 @@ class Corpus:
         Raises NotFound, InvalidInput.
         """
         stored = self.article(id_)
-        document = self.storage.store.document_of(stored.key)
+        document = self.storage.store.document(stored.key)
         return self.add_batch([restated(document, given)])[0]
 
     @property
