@@ -154,7 +154,7 @@ def _is_markup(value: Any) -> bool:
 
 def _read_text(record: Record, notes: list[str]) -> None:
     text = record.get("text")
-    if isinstance(text, list):  # Telegram: pieces, plain or with what they are
+    if isinstance(text, list) and "chat_id" in record:  # Telegram: pieces, some with a kind
         pieces = (piece.get("text", "") if isinstance(piece, Mapping) else piece for piece in text)
         record["text"] = text = "".join(map(str, pieces))
     if not isinstance(text, str):
@@ -221,4 +221,5 @@ def _are_objects(found: list[Any]) -> bool:
 
 def _is_message(one: Any) -> bool:
     """Whether a message says something; others tell that somebody came, or hold a picture."""
-    return isinstance(one, Mapping) and one.get("type", "message") == "message" and one.get("text")
+    is_one = isinstance(one, Mapping) and one.get("type", "message") == "message"
+    return is_one and bool(one.get("text"))

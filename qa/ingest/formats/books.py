@@ -28,7 +28,7 @@ def read(blob: Blob) -> Document:
         raise InvalidInput("no EPUB: it names no package of its own", code="binary")
     if "META-INF/rights.xml" in packed.names:
         raise InvalidInput("locked by its seller; add one without a lock", code="encrypted")
-    folder = posixpath.dirname(path)
+    folder = posixpath.dirname(str(path))
     chapters = (_chapter(packed, posixpath.join(folder, href)) for href in _spine(package))
     text = canonical("\n\n".join(filter(None, chapters)))
     return build_document(blob, text, _metadata(package), Extraction("application/epub+zip"))

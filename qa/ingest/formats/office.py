@@ -66,7 +66,7 @@ def read_rtf(blob: Blob) -> Document:
     written = blob.data.decode("latin-1")
     if not written.lstrip().startswith("{\\rtf"):
         raise InvalidInput("no Rich Text", code="binary")
-    text = canonical(rtf_to_text(written, errors="replace"))
+    text = canonical(rtf_to_text(written, errors="replace"))  # type: ignore[no-untyped-call]
     info = {name: one_line(said) for name, said in _INFO.findall(written[:20_000])}
     meta = program_metadata(info.get("title"), info.get("author"), {})
     return build_document(blob, text, meta, Extraction("application/rtf"))

@@ -31,12 +31,12 @@ def read_csv(blob: Blob) -> list[Record]:
 def read_xlsx(blob: Blob) -> list[Record]:
     """The records of all sheets of a workbook."""
     try:
-        from openpyxl import load_workbook
+        from openpyxl.reader.excel import load_workbook
     except ImportError:
         reason = ".xlsx: save it as .csv, or install footnote-qa[office]"
         raise InvalidInput(reason, code="unknown_type") from None
     try:
-        book = load_workbook(io.BytesIO(blob.data), read_only=True, data_only=True)
+        book = load_workbook(io.BytesIO(blob.data), read_only=True, data_only=True)  # type: ignore[no-untyped-call,unused-ignore]
         return [
             record
             for sheet in book.worksheets

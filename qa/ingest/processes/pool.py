@@ -34,8 +34,18 @@ from qa.types import Document
 _log = logging.getLogger(__name__)
 
 Kind = Literal[
-    *("html", "markdown", "pdf", "docx", "odt", "pptx", "rtf"),
-    *("epub", "eml", "mhtml", "webarchive", "subtitles"),
+    "html",
+    "markdown",
+    "pdf",
+    "docx",
+    "odt",
+    "pptx",
+    "rtf",
+    "epub",
+    "eml",
+    "mhtml",
+    "webarchive",
+    "subtitles",
 ]
 Many = Literal["mbox", "warc", "feed", "csv", "xlsx"]
 
