@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,7 @@ from qa.filters import Filters
 from qa.observe import Observer, stage, work
 from qa.passages.chunking import Chunking
 from qa.passages.prepare import Batch, Outcome
+from qa.passages.restating import restated
 from qa.passages.writer import Settle, Writer
 from qa.related.related import Related, related
 from qa.related.subject import Subject
@@ -171,6 +172,19 @@ class Corpus:
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Takes articles out; returns the ids that were there."""
         return self._writer.remove(ids)
+
+    def files(self) -> list[tuple[str, str]]:
+        """The id and the origin of every article that came with one: the path of its file."""
+        return self.storage.store.files()
+
+    def restate(self, id_: str, given: Mapping[str, Any]) -> Outcome:
+        """States anew what is given of an article; None takes it out. Its text stays as it is.
+
+        Raises NotFound, InvalidInput.
+        """
+        stored = self.article(id_)
+        document = self.storage.store.document(stored.key)
+        return self.add_batch([restated(document, given)])[0]
 
     @property
     def jobs(self) -> JobTable:

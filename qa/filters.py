@@ -27,6 +27,9 @@ class Filters:
     published_to: str | None = None
 
     def __post_init__(self) -> None:
+        # Of a language its primary subtag is stored: en of en-GB.
+        primary = (re.split("[-_]", name.strip())[0].lower() for name in self.languages)
+        object.__setattr__(self, "languages", tuple(primary))
         for name in ("published_from", "published_to"):
             date: str | None = getattr(self, name)
             if date and not _DATE.match(date):

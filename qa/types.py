@@ -118,8 +118,9 @@ class Document:
     encoding: str | None = None  # how the raw bytes were decoded; None when they were not text
     removed: tuple[Removed, ...] = ()
     notes: tuple[str, ...] = ()  # what the reader of a report should know: a fallback encoding…
-    origin: str | None = None  # path of the file, "corpus.jsonl:317"; None over HTTP
+    origin: str | None = None  # path of the file, "corpus.jsonl:317"; None of a posted record
     size: int = 0  # bytes of input that this document accounts for, for progress
+    named: bool = False  # its id is made of its file's name, and gives way to another file's
 
 
 @dataclass(frozen=True, slots=True)

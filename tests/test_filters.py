@@ -108,3 +108,7 @@ def test_published_to_is_inclusive_and_compares_as_far_as_both_go(passing, until
 def test_both_limits_make_a_window(passing):
     assert passing(published_from="2023-05-31", published_to="2023-12") == ["tass", "blic", "year"]
     assert passing(published_from="2024", published_to="2023") == []
+
+
+def test_a_language_is_sought_by_its_primary_subtag():
+    assert Filters(languages=("en-GB", "SR_Latn")).languages == ("en", "sr")

@@ -24,6 +24,7 @@ from qa.schemas.articles import (
     AddedOut,
     ArticleIn,
     ArticleOut,
+    ArticlePatch,
     ArticlesOut,
     ArticleSummary,
     PlaceOut,
@@ -203,6 +204,20 @@ def raw(id: str, corpus: CorpusHere) -> Response:
         media_type="application/octet-stream",
         headers={"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"},
     )
+
+
+@router.patch(
+    "/articles/{id}",
+    summary="State anew what an article does not",
+    responses={422: {"model": Problem}},
+)
+def restate(id: str, given: ArticlePatch, corpus: CorpusHere) -> ArticleOut:
+    """Changes title, author, date and the like, and no text: spans and passage ids stay.
+
+    A field that is null is taken out; one that is not named stays, and so do keys of `extra`.
+    """
+    corpus.restate(id, given.model_dump(exclude_unset=True))
+    return article(id, corpus)
 
 
 @router.delete("/articles/{id}", status_code=204, summary="Remove an article")

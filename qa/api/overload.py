@@ -159,7 +159,9 @@ class _Bytes:
 
 
 def _writes(scope: Scope) -> bool:
-    return scope["method"] in ("POST", "DELETE") and scope["path"].startswith("/v1/articles")
+    return scope["method"] in ("POST", "PATCH", "DELETE") and scope["path"].startswith(
+        "/v1/articles"
+    )
 
 
 def _has_body(scope: Scope) -> bool:

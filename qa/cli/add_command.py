@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -17,9 +19,33 @@ from qa.cli.options import AsJson, Data, corpus_of, settings_for
 from qa.cli.output import err, out, print_json
 from qa.cli.progress import bar
 from qa.corpus import Corpus
-from qa.ingest import Input, Limits, find_inputs, read_input, read_stream
+from qa.errors import InvalidInput
+from qa.ingest import (
+    Input,
+    Limits,
+    completed,
+    find_inputs,
+    read_input,
+    read_sidecar,
+    read_stream,
+    sidecar_of,
+)
+from qa.ingest.fields import Metadata, read_fields
 from qa.passages.prepare import Outcome
 from qa.types import Document, Refused
+
+_STATED = "Of the files that do not state one."
+_RECORD = re.compile(r"[:#]\d+\Z")  # of an origin: "corpus.jsonl:317"
+Stated = Annotated[str | None, typer.Option(help=_STATED)]
+
+
+@dataclass(frozen=True, slots=True)
+class Stating:
+    """How files are read: within what limits, and what is stated beside them."""
+
+    limits: Limits = field(default_factory=Limits)
+    names: dict[str, str] = field(default_factory=dict)
+    stated: Metadata = field(default_factory=Metadata)
 
 
 @dataclass(slots=True)
@@ -30,9 +56,12 @@ class Report:
     removed: Counter[str] = field(default_factory=Counter)
     problems: list[Refused] = field(default_factory=list)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
 
     def note(self, outcome: Outcome) -> None:
         self.counts[outcome.name] += 1
+        if outcome.document:
+            self.ids.add(outcome.document.article.id)
         if outcome.refused:
             self.problems.append(outcome.refused)
         if outcome.document and outcome.name != "unchanged":
@@ -44,23 +73,31 @@ class Report:
         return {
             "counts": self.counts,
             "removed_lines": self.removed,
-            "problems": [dataclasses.asdict(problem) for problem in self.problems],
-            "notes": self.notes,
+            "problems": [
+                {**dataclasses.asdict(problem), "origin": shown(problem.origin)}
+                for problem in self.problems
+            ],
+            "notes": {shown(origin): notes for origin, notes in self.notes.items()},
         }
 
     def print(self) -> None:
         for problem in self.problems:
             label = "[dim]skipped:[/]" if problem.skipped else "[red]refused:[/]"
-            err.print(f"{label} {escape(problem.origin)}: {escape(problem.reason)}")
+            err.print(f"{label} {escape(shown(problem.origin))}: {escape(problem.reason)}")
         for origin, notes in self.notes.items():
             for note in notes:
-                err.print(f"[yellow]note:[/] {escape(origin)}: {escape(note)}")
-        names = ("added", "replaced", "unchanged", "skipped", "refused")
+                err.print(f"[yellow]note:[/] {escape(shown(origin))}: {escape(note)}")
+        names = ("added", "replaced", "unchanged", "skipped", "refused", "pruned")
         said = [f"{self.counts[name]} {name}" for name in names if self.counts[name]]
         out.print(", ".join(said) or "Nothing to add.")
         if self.removed:
             lines = ", ".join(f"{n} {kind}" for kind, n in self.removed.most_common())
             out.print(f"[dim]kept out of the text: {lines}; see qa show ID[/]")
+
+
+def shown(origin: str) -> str:
+    """An origin as it is shortest to read: below the folder one is in, without that."""
+    return origin.removeprefix(f"{Path.cwd()}{os.sep}")
 
 
 def add(
@@ -73,14 +110,32 @@ def add(
     encoding: Annotated[
         str | None, typer.Option(help="In which the files are, where they do not say: cp1251.")
     ] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="What a field is called there, and here: content=text."),
+    ] = None,
+    publisher: Stated = None,
+    author: Annotated[list[str] | None, typer.Option("--author", help=_STATED)] = None,
+    date: Annotated[str | None, typer.Option("--date", help=_STATED)] = None,
+    language: Stated = None,
+    tag: Annotated[list[str] | None, typer.Option("--tag", help="A tag of all of them.")] = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Take out what has gone from the folders.")
+    ] = False,
 ) -> None:
-    """Add articles: .txt .md .html .pdf .json .jsonl, and folders of them."""
+    """Add articles: text, web pages, PDF, office, mail, tables, feeds, JSON; folders of them."""
+    given = {"publisher": publisher, "author": author, "published": date, "language": language}
+    stated = read_fields({**given, "tags": tag or []}, strict=True)
+    reading = Stating(names=mapping_of(names or []), stated=stated)
     settings = settings_for(data)
     with corpus_of(settings, creating=True) as corpus:
         report = Report()
         if not (if_empty and corpus.articles(limit=1)):
             limits = dataclasses.replace(Limits.of(settings), encoding=encoding)
-            _add(corpus, paths, limits, report, quiet=as_json)
+            reading = dataclasses.replace(reading, limits=limits)
+            _add(corpus, paths, reading, report, quiet=as_json)
+            if prune:
+                report.counts["pruned"] = len(pruned(corpus, paths, report.ids))
     if as_json:
         print_json(report.as_json())
     elif if_empty and not report.counts:
@@ -91,12 +146,36 @@ def add(
         raise typer.Exit(1)
 
 
-def _add(corpus: Corpus, paths: list[str], limits: Limits, report: Report, *, quiet: bool) -> None:
+def mapping_of(names: list[str]) -> dict[str, str]:
+    """What --map says: ["content=text"] -> {"content": "text"}. Raises InvalidInput."""
+    pairs = [name.partition("=") for name in names]
+    for theirs, sign, ours in pairs:
+        if not (theirs and sign and ours):
+            raise InvalidInput(f"--map {theirs!r}: give THEIRS=OURS", code="invalid_field")
+    return {theirs: ours for theirs, _, ours in pairs}
+
+
+def pruned(corpus: Corpus, paths: list[str], came: set[str]) -> list[str]:
+    """Takes out the articles whose files have gone from the folders; gives their ids."""
+    folders = [f"{os.path.abspath(path).rstrip('/')}/" for path in paths if Path(path).is_dir()]
+    gone = [
+        id_
+        for id_, origin in corpus.files()
+        if id_ not in came
+        and any(os.path.abspath(origin).startswith(folder) for folder in folders)
+        and not any(map(os.path.lexists, (origin, _RECORD.sub("", origin))))
+    ]
+    return corpus.remove(gone) if gone else []
+
+
+def _add(
+    corpus: Corpus, paths: list[str], reading: Stating, report: Report, *, quiet: bool
+) -> None:
     found: list[Input | Refused] = list(find_inputs([Path(p) for p in paths if p != "-"]))
     total = sum(item.size for item in found)
     with bar(err, total, quiet=quiet) as advance:
         try:
-            for outcome in corpus.add(_documents(found, "-" in paths, limits)):
+            for outcome in corpus.add(_documents(found, "-" in paths, reading)):
                 report.note(outcome)
                 advance(outcome)
         except KeyboardInterrupt:
@@ -109,12 +188,21 @@ def _add(corpus: Corpus, paths: list[str], limits: Limits, report: Report, *, qu
 
 
 def _documents(
-    found: list[Input | Refused], standard_input: bool, limits: Limits
+    found: list[Input | Refused], standard_input: bool, reading: Stating
 ) -> Iterator[Document | Refused]:
     if standard_input:
-        yield from read_stream(sys.stdin.buffer.read(), None, limits)
-    for item in found:
-        if isinstance(item, Refused):
-            yield item
-        else:
-            yield from read_input(item, limits)
+        data = sys.stdin.buffer.read()
+        for item in read_stream(data, None, reading.limits, names=reading.names):
+            yield completed(item, reading.stated, None)
+    for file in found:
+        if isinstance(file, Refused):
+            yield file
+            continue
+        try:
+            sidecar = sidecar_of(file.path)
+            beside = read_sidecar(sidecar) if sidecar else None
+        except InvalidInput as error:
+            yield Refused(str(file.path), error.code, error.message, file.size)
+            continue
+        for item in read_input(file, reading.limits, reading.names):
+            yield completed(item, reading.stated, beside)

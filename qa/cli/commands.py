@@ -37,7 +37,7 @@ _LISTED = (
     (
         "add",
         "add_command.add",
-        "Add articles: .txt .md .html .pdf .json .jsonl, and folders of them.",
+        "Add articles: text, web pages, PDF, office, mail, tables, feeds, JSON; folders of them.",
     ),
     (
         "ask",

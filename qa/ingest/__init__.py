@@ -5,6 +5,7 @@ an article comes back as `Refused`, with a code and a reason. `read_record` alon
 its caller has one article in hand and wants to answer for it.
 """
 
+from qa.ingest.beside import completed, read_sidecar, sidecar_of
 from qa.ingest.canonical_text import canonical
 from qa.ingest.draft_text import DraftText, read_draft_text
 from qa.ingest.inputs import Input, find_inputs
@@ -19,12 +20,15 @@ __all__ = [
     "Input",
     "Limits",
     "canonical",
+    "completed",
     "find_inputs",
     "id_from_url",
     "read_draft_text",
     "read_input",
     "read_record",
+    "read_sidecar",
     "read_stream",
+    "sidecar_of",
     "slug",
     "strict_json",
 ]

@@ -68,6 +68,7 @@ def build_document(blob: Blob, text: str, meta: Metadata, extraction: Extraction
         notes=extraction.notes + meta.notes,
         origin=blob.origin,
         size=len(blob.data),
+        named=not meta.id and blob.id is not None,
     )
 
 

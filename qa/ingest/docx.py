@@ -15,11 +15,16 @@ import lxml.etree
 
 from qa.errors import InvalidInput
 from qa.ingest.canonical_text import canonical
-from qa.ingest.documents import Blob
+from qa.ingest.documents import Blob, Extraction, build_document
+from qa.ingest.formats.office import program_metadata
+from qa.ingest.formats.packed import texts
 from qa.ingest.limits import check_size
+from qa.ingest.page import RAISED
+from qa.types import Document
 
 Element = Any  # lxml has no types of its own
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _STRICT_W = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -33,24 +38,38 @@ _LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
 
 
 def read_text(blob: Blob) -> str:
-    """The text of a Word file; raises InvalidInput with code "binary" when it is none."""
+    """The text of a Word file as Markdown; raises InvalidInput, code "binary", when it is none."""
+    return _read(blob, marked=True)[0]
+
+
+def read(blob: Blob) -> Document:
+    """The document of a Word file: what a reader of it sees, its notes at the end."""
+    text, core = _read(blob, marked=False)
+    stated = texts(core, ("title", "creator", "language").__contains__)
+    first = {name: values[0] for name, values in stated.items()}
+    meta = program_metadata(first.get("title"), first.get("creator"), first)
+    return build_document(blob, text, meta, Extraction(MEDIA_TYPE))
+
+
+def _read(blob: Blob, *, marked: bool) -> tuple[str, Element | None]:
+    """The text, and the part that states who wrote it."""
     try:
         with zipfile.ZipFile(io.BytesIO(blob.data)) as packed:
-            text = _WordFile(packed, blob.limits.raw_bytes).text()
+            file = _WordFile(packed, blob.limits.raw_bytes, marked=marked)
+            text, core = canonical(file.text()), None if marked else file.core()
     except (zipfile.BadZipFile, lxml.etree.LxmlError, KeyError, NotImplementedError) as error:
         raise InvalidInput(f"no Word file: {error}"[:300], code="binary") from error
-    text = canonical(text)
     check_size(len(text.encode()), blob.limits.article_bytes, "the text")
     if not text:
         raise InvalidInput("no text in it", code="empty")
-    return text
+    return text, core
 
 
 class _WordFile:
     """Where a reading of a file stands: how often each list has counted, what each style is."""
 
-    def __init__(self, packed: zipfile.ZipFile, limit: int) -> None:
-        self._packed, self._left = packed, limit
+    def __init__(self, packed: zipfile.ZipFile, limit: int, *, marked: bool = True) -> None:
+        self._packed, self._left, self._marked = packed, limit, marked
         self._links: dict[str, str] = {}
         self._styles = self._style_names()
         self._bullets, self._counts = self._bullet_lists(), dict[tuple[str, str], int]()
@@ -60,6 +79,10 @@ class _WordFile:
         for name, sign in (("footnotes", ""), ("endnotes", "e")):
             written += self._notes(name, sign)
         return "\n\n".join(written)
+
+    def core(self) -> Element | None:
+        """The part that states title and author."""
+        return self._tree("docProps/core.xml")
 
     # --- the parts of the file ---
 
@@ -96,7 +119,7 @@ class _WordFile:
             if note.get(f"{_W}type") in (None, "normal"):
                 written = " ".join(" ".join(self._blocks(note)).split())
                 if written:
-                    yield f"[^{sign}{note.get(f'{_W}id')}]: {written}"
+                    yield f"[^{sign}{note.get(f'{_W}id')}]: {written}" if self._marked else written
 
     def _link_targets(self, name: str) -> dict[str, str]:
         tree = self._tree(f"word/_rels/{name}.xml.rels")
@@ -142,8 +165,8 @@ class _WordFile:
     def _paragraph(self, paragraph: Element) -> str:
         written = "".join(self._inline(paragraph)).strip()
         style = self._styles.get(_value(paragraph, "pPr/pStyle"), "")
-        if not written:
-            return ""
+        if not (written and self._marked):
+            return written
         if _HEADING.match(style):
             return f"# {' '.join(written.split())}"
         if _QUOTE.match(style):
@@ -165,8 +188,12 @@ class _WordFile:
         rows = []
         for row in table.iter(f"{_W}tr"):
             cells = (" ".join(self._blocks(cell)) for cell in row.iterchildren(f"{_W}tc"))
-            rows.append(f"| {' | '.join(' '.join(cell.split()) for cell in cells)} |")
-        if rows:
+            said = [" ".join(cell.split()) for cell in cells]
+            if self._marked:
+                rows.append(f"| {' | '.join(said)} |")
+            else:
+                rows.append(" | ".join(filter(None, said)))
+        if rows and self._marked:
             rows.insert(1, f"|{'---|' * (rows[0].count('|') - 1)}")
         return "\n".join(rows)
 
@@ -180,7 +207,7 @@ class _WordFile:
                 code := "".join(t.text or "" for t in element.iter(f"{_W}instrText"))
             ):
                 found = _LINK.match(code)
-                link = found[1] if found else link
+                link = found[1] if found and self._marked else link
             elif name == "r" and (kind := _field(element)):
                 if link and kind == "separate":
                     yield "["
@@ -197,12 +224,18 @@ class _WordFile:
     def _hyperlink(self, element: Element) -> Iterator[str]:
         url = self._links.get(element.get(f"{_R}id", ""), "")
         written = "".join(self._inline(element))
-        yield f"[{written}](<{url}>)" if url and written.strip() else written
+        linked = self._marked and url and written.strip()
+        yield f"[{written}](<{url}>)" if linked else written
 
     def _run(self, run: Element) -> Iterator[str]:
         written = "".join(self._signs(run))
         raised = _value(run, "rPr/vertAlign") == "superscript"
-        yield f"<sup>{written.strip()}</sup>" if raised and written.strip().isdigit() else written
+        if not (raised and written.strip().isdigit()):
+            yield written
+        elif self._marked:
+            yield f"<sup>{written.strip()}</sup>"
+        else:
+            yield written.strip().translate(RAISED)
 
     def _signs(self, run: Element) -> Iterator[str]:
         for element in run:
@@ -216,7 +249,8 @@ class _WordFile:
             elif name == "noBreakHyphen":
                 yield "-"
             elif name in ("footnoteReference", "endnoteReference"):
-                yield f"[^{'e' * name.startswith('e')}{element.get(f'{_W}id')}]"
+                if self._marked:
+                    yield f"[^{'e' * name.startswith('e')}{element.get(f'{_W}id')}]"
             elif name not in _SKIPPED:  # a text box
                 yield from (f"\n\n{block}\n\n" for block in self._within(element))
 

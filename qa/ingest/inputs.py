@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qa.errors import Code
+from qa.ingest.beside import is_sidecar
 from qa.ingest.canonical_text import storable
-from qa.ingest.slugs import digest, slug
+from qa.ingest.slugs import slug, with_digest
+from qa.ingest.suffixes import SUFFIXES, instead, is_no_document, suffix_of
 from qa.types import Refused
 
-SUFFIXES = (
-    *(".txt", ".md", ".markdown", ".html", ".htm", ".pdf"),
-    *(".json", ".jsonl", ".ndjson"),
+# Left by archives, programs and systems beside what people wrote.
+_JUNK_FOLDERS = frozenset(("__MACOSX", "node_modules", "__pycache__", "$RECYCLE.BIN"))
+_JUNK = re.compile(
+    r"~\$.*|\.~lock\..*#|\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|.*~", re.IGNORECASE
 )
 
 
@@ -40,7 +44,8 @@ class _Found:
 def find_inputs(paths: Sequence[Path]) -> list[Input | Refused]:
     """The files that are named and those below the folders that are, each once, in order.
 
-    What is not read comes back as `Refused`; only hidden files and folders go without a word.
+    What is not read comes back as `Refused`; only hidden files and folders go without a word, but
+    for those that systems leave.
     """
     found: list[_Found | Refused] = []
     shared = _shared_folder([path for path in paths if path.is_file()])
@@ -61,7 +66,7 @@ def _named(path: Path, shared: Path) -> _Found | Refused:
         return Refused(_shown(path), "not_found", "no such file or folder")
     if not path.is_file():
         return Refused(_shown(path), "unknown_type", "neither a file nor a folder")
-    if path.suffix.lower() not in SUFFIXES:
+    if suffix_of(path.name) not in SUFFIXES:
         return _unknown(path)
     return _Found(_input(path, explicit=True), path.absolute().relative_to(shared))
 
@@ -72,30 +77,53 @@ def _shared_folder(files: Sequence[Path]) -> Path:
 
 
 def _in_folder(folder: Path) -> Iterator[_Found | Refused]:
-    unreadable: list[OSError] = []
-    for path in sorted(_files(folder, unreadable)):
+    refused: list[Refused] = []
+    for path in sorted(_files(folder, refused)):
         if path.name.upper().startswith("README"):
             yield _skipped(path, "readme", "about the folder; name it to add it all the same")
-        elif path.suffix.lower() not in SUFFIXES:
-            yield replace(_unknown(path), skipped=True)
-        else:
+        elif suffix_of(path.name) in SUFFIXES:
             yield _Found(_input(path, explicit=False), path.relative_to(folder))
-    for error in unreadable:
-        yield Refused(_shown(error.filename), "unreadable", error.strerror or "cannot be listed")
+        elif is_no_document(suffix_of(path.name)):
+            yield _skipped(path, "unknown_type", "no document of any kind")
+        else:
+            yield _unknown(path)
+    yield from refused
 
 
-def _files(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
+def _files(folder: Path, refused: list[Refused]) -> Iterator[Path]:
     """The files below a folder; links are followed, but into no folder twice."""
+
+    def unreadable(error: OSError) -> None:
+        reason = error.strerror or "cannot be listed"
+        refused.append(Refused(_shown(error.filename), "unreadable", reason))
+
     entered: set[str] = set()
-    for root, folders, names in os.walk(folder, onerror=unreadable.append, followlinks=True):
+    for root, folders, names in os.walk(folder, onerror=unreadable, followlinks=True):
         real = os.path.realpath(root)
         if real in entered:
             folders.clear()
             continue
         entered.add(real)
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        paths = (Path(root, name) for name in names if not name.startswith("."))
-        yield from (path for path in paths if path.is_file())
+        beside = [Path(root, name) for name in (*_JUNK_FOLDERS.intersection(folders), *names)]
+        folders[:] = sorted({f for f in folders if not f.startswith(".")} - _JUNK_FOLDERS)
+        for path in sorted(beside):
+            junk = _junk(path)
+            if junk:
+                refused.append(_skipped(path, "not_meant", junk))
+            elif path.is_file() and not path.name.startswith("."):
+                yield path
+
+
+def _junk(path: Path) -> str | None:
+    """Why nobody means this file or folder, when they name the one that it is in."""
+    if path.name in _JUNK_FOLDERS:
+        return "a folder that no one wrote"
+    if is_sidecar(path.name):
+        return "what is stated of another file"
+    if _JUNK.fullmatch(path.name):
+        return "left by a program, not written by anybody"
+    dangling = path.is_symlink() and not path.exists() and not path.name.startswith(".")
+    return "a link to what is not there" if dangling else None
 
 
 def _input(path: Path, *, explicit: bool) -> Input:
@@ -103,17 +131,18 @@ def _input(path: Path, *, explicit: bool) -> Input:
 
 
 def _unknown(path: Path) -> Refused:
-    reason = f"{path.suffix or 'no suffix'}: not one of {' '.join(SUFFIXES)}"
+    reason = instead(suffix_of(path.name))
     return Refused(_shown(path), "unknown_type", reason, path.stat().st_size)
 
 
 def _skipped(path: Path, code: Code, reason: str) -> Refused:
-    return Refused(_shown(path), code, reason, path.stat().st_size, skipped=True)
+    size = path.stat().st_size if path.is_file() else 0
+    return Refused(_shown(path), code, reason, size, skipped=True)
 
 
 def _shown(path: object) -> str:
     """The name of a file as it can be printed; on Linux it may hold any bytes."""
-    return storable(str(path))
+    return storable(os.path.abspath(str(path)))
 
 
 def _once(found: Sequence[_Found | Refused]) -> list[_Found | Refused]:
@@ -144,4 +173,4 @@ def _by_path(item: _Found) -> str:
 
 
 def _by_path_and_digest(item: _Found) -> str:
-    return f"{_by_path(item)[:190]}-{digest(str(item.input.path.resolve()))}"
+    return with_digest(_by_path(item), str(item.input.path.resolve()))

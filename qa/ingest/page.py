@@ -10,7 +10,7 @@ import lxml.html
 
 Tree = Any  # lxml has no types of its own
 
-_RAISED = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
+RAISED = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
 _NUMBER = re.compile(r"[+−–-]?\d{1,4}")
 
 _SKIPPED = frozenset(("script", "style", "template", "noscript", "head", "title", "svg", "math"))
@@ -52,7 +52,7 @@ def written_out(tree: Tree) -> None:
             for inner in list(raised):
                 inner.tail = None
                 raised.remove(inner)
-            raised.text = text.translate(_RAISED)
+            raised.text = text.translate(RAISED)
             raised.drop_tag()
     for quoted in list(tree.iter("q")):
         within = next(quoted.iterancestors("q"), None) is not None

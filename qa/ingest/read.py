@@ -3,136 +3,166 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
-from pathlib import PurePath
+from pathlib import PurePosixPath
+from typing import Any, cast
 
-from qa.errors import Code, InvalidInput, TooLarge
+from qa.errors import Code, InvalidInput
 from qa.ingest import plain
 from qa.ingest.canonical_text import storable
 from qa.ingest.documents import Blob, attempt
-from qa.ingest.inputs import SUFFIXES, Input
+from qa.ingest.inputs import Input
 from qa.ingest.json_files import (
     holds_no_text,
     holds_questions,
-    json_records,
     parse,
     read_json,
     read_lines,
+    read_records,
 )
 from qa.ingest.limits import Limits, check_size
 from qa.ingest.processes import pool
+from qa.ingest.shapes import Names, records_of
 from qa.ingest.slugs import slug
 from qa.ingest.sniff import sniff
+from qa.ingest.suffixes import KINDS, MANY, instead, suffix_of
 from qa.types import Document, Refused
 
-_FOREIGN: dict[str, pool.Kind] = {
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".pdf": "pdf",
-}
-_ONE_ARTICLE = (".txt", *_FOREIGN)
-_LINES = (".jsonl", ".ndjson")
-_MARKED_UP = (".html", ".htm", ".pdf")
+_LINES = ("lines",)
+_AS_THEY_ARE = ("text", "markdown")  # their bytes are about as many as those of their text
+_NONE: Names = {}
 
 
-def read_input(input: Input, limits: Limits | None = None) -> Iterator[Document | Refused]:
-    """The documents of a file. Bad content is yielded as `Refused`; nothing is raised for it."""
+def read_input(
+    input: Input, limits: Limits | None = None, names: Names = _NONE
+) -> Iterator[Document | Refused]:
+    """The documents of a file. Bad content is yielded as `Refused`; nothing is raised for it.
+
+    `names` says what fields of records are called there, and what here: {"content": "text"}.
+    """
     limits = limits or Limits()
-    name, suffix = storable(str(input.path)), input.path.suffix.lower()
+    name, kind = storable(os.path.abspath(input.path)), KINDS.get(suffix_of(input.path.name), "")
     try:
-        other = None if input.explicit or suffix in _ONE_ARTICLE else _other_data(input, limits)
+        other = None if input.explicit else _other_data(input, kind, limits, names)
         if other:
             code, reason = other
             yield Refused(name, code, reason, input.size, skipped=True)
-        elif suffix in _LINES:
+        elif kind in _LINES:
             with input.path.open("rb") as file:
-                yield from read_lines(file, name, limits)
+                yield from read_lines(file, name, limits, names=names)
         else:
             with input.path.open("rb") as file:
-                data = file.read(_limit(suffix, limits) + 1)
+                data = file.read(_limit(kind, limits) + 1)
             size = max(input.size, len(data))  # it may have grown since it was found
-            yield from _read(suffix, data, size, name, input.id, limits)
+            for item in _read(kind, data, size, name, input.id, limits, names=names):
+                yield _passed_over(item, kind) if not input.explicit else item
     except OSError as error:
         yield Refused(name, "unreadable", error.strerror or type(error).__name__, input.size)
 
 
 def read_stream(
-    data: bytes, name: str | None = None, limits: Limits | None = None, skip: int = 0
+    data: bytes,
+    name: str | None = None,
+    limits: Limits | None = None,
+    skip: int = 0,
+    names: Names = _NONE,
 ) -> Iterator[Document | Refused]:
     """The documents of bytes that came without a file: by the suffix of `name`, else sniffed.
 
     The first `skip` of what would come are left out, and not read.
     """
     limits = limits or Limits()
-    # A client may send a whole path, in the manner of any system.
-    path = PurePath(re.split(r"[/\\]", name)[-1]) if name else PurePath()
-    suffix = path.suffix.lower() or sniff(data)
-    origin = path.name or "input"
-    if skip and suffix not in (*_LINES, ".json"):
+    path = _sent(name or "")
+    suffix = suffix_of(path.name) or sniff(data)
+    kind = KINDS.get(suffix, "")
+    origin = path.as_posix() if name else "input"
+    if skip and kind not in (*_LINES, "json", *MANY):
         return  # all others are one article
-    if suffix not in SUFFIXES:
-        reason = f"{suffix}: not one of {' '.join(SUFFIXES)}"
-        yield Refused(origin, "unknown_type", reason, len(data))
-    elif suffix in _LINES:
-        yield from read_lines(io.BytesIO(data), origin, limits, skip)
+    if not kind:
+        yield Refused(origin, "unknown_type", instead(suffix), len(data))
+    elif kind in _LINES:
+        yield from read_lines(io.BytesIO(data), origin, limits, skip, names)
     else:
         suggested = slug(path.stem) if path.stem else None
-        yield from _read(suffix, data, len(data), origin, suggested, limits, skip)
+        yield from _read(kind, data, len(data), origin, suggested, limits, skip, names)
+
+
+def _sent(name: str) -> PurePosixPath:
+    """The path that a client sent, in the manner of any system: what is no folder is left out."""
+    parts = re.split(r"[/\\]", name)
+    return PurePosixPath(*(part for part in parts if part.strip(".") and not part.endswith(":")))
 
 
 def _read(
-    suffix: str,
+    kind: str,
     data: bytes,
     size: int,
     origin: str,
     suggested: str | None,
     limits: Limits,
     skip: int = 0,
+    names: Names = _NONE,
 ) -> Iterator[Document | Refused]:
     try:
-        check_size(size, _limit(suffix, limits), "the file")
-    except TooLarge as error:
+        check_size(size, _limit(kind, limits), "the file")
+        records = _records(kind, data, limits) if kind in MANY else None
+    except InvalidInput as error:
         yield Refused(origin, error.code, error.message, size)
         return
-    if suffix in _ONE_ARTICLE:
-        blob = Blob(data, limits, suggested, origin)
-        yield attempt(partial(_read_one, suffix, blob), origin, size)
+    if records is not None:
+        yield from read_records(records, origin, size, limits, suggested, skip, names)
+    elif kind == "json":
+        yield from read_json(data, origin, limits, suggested, skip, names)
     else:
-        yield from read_json(data, origin, limits, suggested, skip)
+        blob = Blob(data, limits, suggested, origin)
+        yield attempt(partial(_read_one, kind, blob), origin, size)
 
 
-def _read_one(suffix: str, blob: Blob) -> Document:
-    if suffix == ".txt":
+def _records(kind: str, data: bytes, limits: Limits) -> list[dict[str, Any]]:
+    return pool.read_records(cast("pool.Many", kind), data, limits)
+
+
+def _read_one(kind: str, blob: Blob) -> Document:
+    if kind == "text":
         return plain.read(blob)
-    return pool.read(_FOREIGN[suffix], blob)
+    return pool.read(cast("pool.Kind", kind), blob)
 
 
-def _limit(suffix: str, limits: Limits) -> int:
-    if suffix in _MARKED_UP:
-        return limits.raw_bytes
-    return limits.article_bytes if suffix in _ONE_ARTICLE else limits.file_bytes
+def _limit(kind: str, limits: Limits) -> int:
+    if kind in _AS_THEY_ARE:
+        return limits.article_bytes
+    return limits.file_bytes if kind in ("json", *_LINES) else limits.raw_bytes
 
 
-def _other_data(input: Input, limits: Limits) -> tuple[Code, str] | None:
+def _passed_over(item: Document | Refused, kind: str) -> Document | Refused:
+    """A table without texts, met in a folder: the judgements beside a dataset, say."""
+    if kind in ("csv", "xlsx") and isinstance(item, Refused) and item.code == "no_text_column":
+        return replace(item, code="no_article", skipped=True)
+    return item
+
+
+def _other_data(input: Input, kind: str, limits: Limits, names: Names) -> tuple[Code, str] | None:
     """What a JSON file that nobody named holds instead of articles, as code and reason."""
+    if kind not in ("json", *_LINES):
+        return None
     with input.path.open("rb") as file:
-        if input.path.suffix.lower() in _LINES:
+        if kind in _LINES:
             lines = iter(partial(file.readline, limits.raw_bytes), b"")
             data = next((line for line in lines if line.strip()), b"")
         else:
             data = file.read(limits.file_bytes)
     try:
-        records = json_records(parse(data))
+        records = records_of(parse(data))
     except InvalidInput:
         records = []
     first = records[0] if records else None
     if holds_questions(input.path, first):
         return "questions_file", "a file of questions, not articles"
     # A package.json or META.json beside the articles; in JSON Lines it would be a broken line.
-    if input.path.suffix.lower() == ".json" and holds_no_text(first):
+    if kind == "json" and holds_no_text(first, names):
         return "no_article", "no article in it: neither text nor html"
     return None

@@ -13,6 +13,7 @@ from qa.ingest.documents import Blob, Extraction, Page, build_document
 from qa.ingest.fields import Metadata, read_fields
 from qa.ingest.limits import Limits, check_size, refuse_oversized
 from qa.ingest.processes.pool import read_page
+from qa.ingest.shapes import article_fields
 from qa.ingest.slugs import id_from_url
 from qa.types import Document
 
@@ -23,29 +24,34 @@ def read_record(
     origin: str | None = None,
     default_id: str | None = None,
     limits: Limits | None = None,
+    strict: bool = True,
 ) -> Document:
     """An article `{id?, title?, text | html, url?, publisher?, author?, published?, …}`.
 
     Raises InvalidInput (missing_text, invalid_id, invalid_field, empty) or TooLarge;
     for a page also GaveUp, or Unavailable when no process can be started to read it.
-    Without an id, it is made from the URL; else it is `default_id`; else it is made from the text.
+    What others call these fields is known (`shapes`). Not `strict`, a field that is not understood
+    is a note. Without an id, it is made from the URL; else it is `default_id`; else it is made from
+    the text.
     """
     limits = limits or Limits()
     if not isinstance(record, Mapping):
         kind = type(record).__name__
         raise InvalidInput(f"expected an object with a text, got {kind}", code="invalid_field")
-    rest = dict(record)
+    rest, notes = article_fields(record)
     text, html = _body(rest, "text"), _body(rest, "html")
-    given = read_fields(rest, strict=True)
-    refuse_oversized(given)
+    given = read_fields(rest, strict=strict)
+    if strict:
+        refuse_oversized(given)
     page = _page(text, html, limits)
     meta = _merged(given, page.meta)
-    meta = replace(meta, id=meta.id or (id_from_url(meta.url) if meta.url else default_id))
+    meta = replace(meta, id=meta.id or (id_from_url(meta.url) if meta.url else None))
     raw = (text or html or "").encode("utf-8", "replace")
-    notes = ('"html" was not used, since there is a "text"',) if text and html else ()
+    if text and html:
+        notes += ('"html" was not used, since there is a "text"',)
     media_type = "text/plain" if text else "text/html"
     extraction = Extraction(media_type, "utf-8", page.removed, notes)
-    return build_document(Blob(raw, limits, origin=origin), page.text, meta, extraction)
+    return build_document(Blob(raw, limits, default_id, origin), page.text, meta, extraction)
 
 
 def _page(text: str | None, html: str | None, limits: Limits) -> Page:

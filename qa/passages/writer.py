@@ -9,6 +9,7 @@ from embeddings import Encoder
 from qa.observe import work
 from qa.passages.ahead import ahead
 from qa.passages.chunking import Chunking
+from qa.passages.identity import Identities
 from qa.passages.prepare import Batch, Outcome, OutcomeName, Preparer, batches
 from qa.passages.reindexing import Progress, embed_all, embed_damaged
 from qa.storage import Storage
@@ -38,6 +39,7 @@ class Writer:
         self._storage = storage
         self._encoder, self._chunking = encoder, chunking
         self._observed = observed
+        self._identities = Identities(storage.store.held)
         self._threads = ThreadPoolExecutor(PREPARING, "prepare")
 
     def close(self) -> None:
@@ -54,10 +56,17 @@ class Writer:
 
     def prepare(self, parts: Iterable[Sequence[Document | Refused]]) -> Iterator[Batch]:
         """Batches that are ready to `commit`, in order; the next is prepared meanwhile."""
-        return ahead(self.prepared, parts, self._threads)
+        return ahead(self._prepared, map(self._settled, parts), self._threads)
 
     def prepared(self, items: Sequence[Document | Refused]) -> Batch:
         """One batch that is ready to `commit`."""
+        return self._prepared(self._settled(items))
+
+    def _settled(self, items: Sequence[Document | Refused]) -> list[Document | Refused]:
+        settled = self._identities.settled
+        return [settled(item) if isinstance(item, Document) else item for item in items]
+
+    def _prepared(self, items: Sequence[Document | Refused]) -> Batch:
         self._storage.store.refuse_when_read_only()
         with self._observed("prepare"), self._storage.readable():
             return self._preparer().prepare(items)
@@ -101,6 +110,7 @@ class Writer:
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Takes articles out; gives the ids that were there."""
+        self._identities.forget(ids)
         with self._storage.changing() as change:
             return change.retire(ids)
 

@@ -42,6 +42,20 @@ class ArticleIn(BaseModel):
     extra: Annotated[dict[str, Any], Field(max_length=MOST_KEYS)] | None = None
 
 
+class ArticlePatch(BaseModel):
+    """What is stated of an article, stated anew; null takes it out. Its text stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+    title: Annotated[str, Field(max_length=LONGEST["title"])] | None = None
+    url: Annotated[str, Field(max_length=LONGEST["url"])] | None = None
+    publisher: Annotated[str, Field(max_length=LONGEST["publisher"])] | None = None
+    author: Annotated[str, Field(max_length=LONGEST["author"])] | None = None
+    published: str | None = None
+    language: str | None = None
+    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = None
+    extra: Annotated[dict[str, Any], Field(max_length=MOST_KEYS)] | None = None
+
+
 class RemovedOut(BaseModel):
     kind: str
     text: str

@@ -2,6 +2,7 @@ import os
 
 from qa.ingest import Input, find_inputs, read_input
 from qa.ingest.slugs import digest
+from qa.ingest.suffixes import SUFFIXES
 from qa.types import Refused
 
 
@@ -28,26 +29,58 @@ def test_a_folder_is_searched_in_order_for_what_can_be_read(tmp_path):
 
 
 def test_what_is_passed_over_in_a_folder_is_said(tmp_path):
-    make(tmp_path, "README.md", "qrels.tsv", "noext")
-    known = "not one of .txt .md .markdown .html .htm .pdf .json .jsonl .ndjson"
+    make(tmp_path, "README.md", "page_files/page.css")
 
     about = "about the folder; name it to add it all the same"
+    style = str(tmp_path / "page_files" / "page.css")
     assert [
         Refused(str(tmp_path / "README.md"), "readme", about, 4, skipped=True),
-        Refused(str(tmp_path / "noext"), "unknown_type", f"no suffix: {known}", 4, skipped=True),
-        Refused(str(tmp_path / "qrels.tsv"), "unknown_type", f".tsv: {known}", 4, skipped=True),
+        Refused(style, "unknown_type", "no document of any kind", 4, skipped=True),
     ] == find_inputs([tmp_path])
 
 
+def test_what_may_be_a_document_and_is_not_read_is_refused_with_what_to_do(tmp_path):
+    make(tmp_path, "noext", "minutes.DOC", "photo.jpg", "x.abc")
+    known = f"not one of {' '.join(SUFFIXES)}"
+
+    assert [(item.origin, item.reason, item.skipped) for item in find_inputs([tmp_path])] == [
+        (str(tmp_path / "minutes.DOC"), ".doc: save it as .docx, PDF or HTML", False),
+        (
+            str(tmp_path / "noext"),
+            "no suffix: give it one that says what it is, .txt or .html",
+            False,
+        ),
+        (
+            str(tmp_path / "photo.jpg"),
+            ".jpg: a picture: recognise its text first (ocrmypdf), and add the PDF",
+            False,
+        ),
+        (str(tmp_path / "x.abc"), f".abc: {known}; convert it to one of them", False),
+    ]
+
+
+def test_what_programs_leave_and_links_to_nothing_are_passed_over_and_counted(tmp_path):
+    make(tmp_path, "a.txt", "~$a.txt", ".DS_Store", "__MACOSX/b.txt", "node_modules/x/readme.txt")
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nothing")
+    taken, *others = find_inputs([tmp_path])
+
+    assert taken == Input(tmp_path / "a.txt", "a", 4, explicit=False)
+    assert {(os.path.relpath(item.origin, tmp_path), item.code) for item in others} == {
+        (name, "not_meant")
+        for name in ("~$a.txt", ".DS_Store", "__MACOSX", "node_modules", "gone.txt")
+    }
+    assert all(item.skipped for item in others)
+
+
 def test_a_named_file_is_taken_or_refused_but_never_skipped(tmp_path):
-    make(tmp_path, "README.md", ".hidden.txt", "x.tsv")
-    readme, hidden, tsv, missing = find_inputs(
-        [tmp_path / name for name in ("README.md", ".hidden.txt", "x.tsv", "none.txt")]
+    make(tmp_path, "README.md", ".hidden.txt", "x.css")
+    readme, hidden, style, missing = find_inputs(
+        [tmp_path / name for name in ("README.md", ".hidden.txt", "x.css", "none.txt")]
     )
 
     assert Input(tmp_path / "README.md", "README", 4, explicit=True) == readme
     assert Input(tmp_path / ".hidden.txt", "hidden", 4, explicit=True) == hidden
-    assert (tsv.code, tsv.skipped, tsv.size) == ("unknown_type", False, 4)
+    assert (style.code, style.skipped, style.size) == ("unknown_type", False, 4)
     assert Refused(str(tmp_path / "none.txt"), "not_found", "no such file or folder") == missing
 
 
@@ -88,7 +121,7 @@ def test_no_two_files_of_a_run_ever_share_an_id(tmp_path):
 def test_names_in_other_scripts_are_told_apart(tmp_path):
     make(tmp_path, "Мир.txt", "Дом.txt")
 
-    assert {"Мир.txt": f"a-{digest('Мир')}", "Дом.txt": f"a-{digest('Дом')}"} == ids(
+    assert {"Мир.txt": f"Mir-{digest('Мир')}", "Дом.txt": f"Dom-{digest('Дом')}"} == ids(
         find_inputs([tmp_path])
     )
 
@@ -104,7 +137,6 @@ def test_links_are_followed_but_not_in_circles(tmp_path):
     make(tmp_path, "in/a.txt", "outside/b.txt")
     (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
     (tmp_path / "in" / "out").symlink_to(tmp_path / "outside")
-    (tmp_path / "in" / "dangling.txt").symlink_to(tmp_path / "nothing")
 
     assert ids(find_inputs([tmp_path / "in"])) == {"a.txt": "a", "b.txt": "b"}
 

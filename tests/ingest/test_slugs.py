@@ -30,9 +30,11 @@ def test_accents_are_folded_and_other_characters_become_a_dash(name, expected):
     assert expected == slug(name)
 
 
-def test_names_whose_letters_are_lost_are_told_apart_by_a_digest():
-    assert f"a-{digest('Привет')}" == slug("Привет")
-    assert f"2021-{digest('2021 год')}" == slug("2021 год")
+def test_letters_of_other_scripts_are_spelled_and_told_apart_by_a_digest():
+    assert f"Privet-{digest('Привет')}" == slug("Привет")
+    assert f"2021-god-{digest('2021 год')}" == slug("2021 год")
+    assert f"WaiJiaoBuShengMing-{digest('外交部声明')}" == slug("外交部声明")
+    assert f"a-{digest('Привет')}" == slug("Привет", spelled=False)
     assert slug("Мир") != slug("Дом")
 
 

@@ -7,6 +7,7 @@ nothing to do (`worker`). One that takes too long is killed: that costs the inpu
 from __future__ import annotations
 
 import atexit
+import json
 import logging
 import os
 import select
@@ -21,7 +22,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from qa.errors import GaveUp, InvalidInput, TooLarge, Unavailable
 from qa.ingest.documents import Blob, Page
@@ -32,7 +33,21 @@ from qa.types import Document
 
 _log = logging.getLogger(__name__)
 
-Kind = Literal["html", "markdown", "pdf"]
+Kind = Literal[
+    "html",
+    "markdown",
+    "pdf",
+    "docx",
+    "odt",
+    "pptx",
+    "rtf",
+    "epub",
+    "eml",
+    "mhtml",
+    "webarchive",
+    "subtitles",
+]
+Many = Literal["mbox", "warc", "feed", "csv", "xlsx"]
 
 # Two, so that one bad input does not hold up all others.
 PROCESSES = 2
@@ -59,6 +74,13 @@ def read_page(markup: str, limits: Limits) -> Page:
 def read_whole(format: Literal["pdf", "docx"], data: bytes, limits: Limits) -> str:
     """All text of a file, as it is. Raises InvalidInput and GaveUp."""
     return frames.page_of(*_ask({"kind": "whole", "format": format}, data, limits)).text
+
+
+def read_records(format: Many, data: bytes, limits: Limits) -> list[dict[str, Any]]:
+    """The records of a file that holds many articles. Raises InvalidInput and GaveUp."""
+    _, body = _ask({"kind": "records", "format": format}, data, limits)
+    records: list[dict[str, Any]] = json.loads(body)
+    return records
 
 
 def _ask(about: Header, body: bytes, limits: Limits) -> tuple[Header, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 import os
@@ -12,7 +13,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import trafilatura  # noqa: F401 - all is loaded before memory is measured
 
@@ -20,6 +21,7 @@ from qa.errors import InvalidInput
 from qa.ingest import docx, html, markdown_files, pdf
 from qa.ingest.documents import Blob, Page
 from qa.ingest.fields import Metadata
+from qa.ingest.formats import books, mail, office, saved_pages, sheets, subtitles
 from qa.ingest.limits import Limits
 from qa.ingest.processes import frames
 from qa.ingest.processes.frames import Header
@@ -32,6 +34,24 @@ _FILES: dict[str, Callable[[Blob], Document]] = {
     "html": html.read,
     "markdown": markdown_files.read,
     "pdf": pdf.read,
+    "docx": docx.read,
+    "odt": office.read_odt,
+    "pptx": office.read_pptx,
+    "rtf": office.read_rtf,
+    "epub": books.read,
+    "eml": mail.read_eml,
+    "mhtml": mail.read_mhtml,
+    "webarchive": saved_pages.read_webarchive,
+    "subtitles": subtitles.read,
+}
+
+# What holds many articles, each of which is then read as a record.
+_RECORDS: dict[str, Callable[[Blob], list[dict[str, Any]]]] = {
+    "mbox": mail.read_mbox,
+    "warc": saved_pages.read_warc,
+    "feed": saved_pages.read_feed,
+    "csv": sheets.read_csv,
+    "xlsx": sheets.read_xlsx,
 }
 
 # What gives its text alone, as it is.
@@ -88,6 +108,8 @@ def _read(request: Header, body: bytes, limits: Limits) -> Frame:
     if request["kind"] == "whole":
         text = _TEXTS[request["format"]](Blob(body, limits))
         return frames.of_page(Page(text, (), Metadata()))
+    if request["kind"] == "records":
+        return {}, json.dumps(_RECORDS[request["format"]](Blob(body, limits))).encode("ascii")
     blob = Blob(body, limits, request["id"], request["origin"])
     return frames.of_document(_FILES[request["kind"]](blob))
 

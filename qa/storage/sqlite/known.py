@@ -33,6 +33,24 @@ def fingerprint_of(database: Database, id_: str) -> str | None:
     return sound_fingerprint(database.reader, id_)
 
 
+def held(database: Database, ids: Sequence[str]) -> dict[str, tuple[str | None, str]]:
+    """What has each of these ids now: where it came from, and the digest of its text."""
+    marks = ",".join("?" * len(ids))
+    rows = database.reader.execute(
+        f"SELECT id, origin, digest FROM articles WHERE removed_in IS NULL AND id IN ({marks})",
+        list(ids),
+    )
+    return {row["id"]: (row["origin"], row["digest"]) for row in rows}
+
+
+def files(database: Database) -> list[tuple[str, str]]:
+    """The id and the origin of every article that came with one."""
+    rows = database.reader.execute(
+        "SELECT id, origin FROM articles WHERE removed_in IS NULL AND origin IS NOT NULL"
+    )
+    return [(row["id"], row["origin"]) for row in rows]
+
+
 def copy_of(database: Database, article: Article) -> tuple[Placed, ...] | None:
     """The chunks of another live article with the very same text: nothing to embed."""
     row = database.reader.execute(

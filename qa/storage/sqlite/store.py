@@ -111,6 +111,14 @@ class Store:
         """
         return known.fingerprint_of(self._database, id_)
 
+    def held(self, ids: Sequence[str]) -> dict[str, tuple[str | None, str]]:
+        """The origin and the digest of the text of the newest articles of these ids."""
+        return known.held(self._database, ids)
+
+    def files(self) -> list[tuple[str, str]]:
+        """The id and the origin of every article that came with one."""
+        return known.files(self._database)
+
     def copy_of(self, article: Article) -> tuple[Placed, ...] | None:
         """The chunks of another live article with the very same text: nothing to embed."""
         return known.copy_of(self._database, article)

@@ -1,0 +1,300 @@
+"""What each kind of file says, where, and what it states of itself."""
+
+import pytest
+
+from qa.ingest import Input, Limits, find_inputs, read_input, read_stream
+from qa.types import Document, Refused
+from tests.ingest.formats.made import (
+    MAIL,
+    PASSED_OVER,
+    READ,
+    REFUSED,
+    RSS,
+    RTF,
+    SAID,
+    as_json,
+    packed,
+)
+
+STATED = {
+    "a.docx": {"title": "Ferry", "author": "Ana Petric"},
+    "a.odt": {"author": "Ana Petric"},
+    "a.epub": {
+        "title": "Ferry",
+        "author": "Ana Petric",
+        "published": "2021-03-04",
+        "language": "en",
+    },
+    "a.rtf": {"title": "Ferry", "author": "Ana Petric"},
+    "a.eml": {
+        "title": "Ferry čas",
+        "author": "Ana Petric",
+        "published": "2024-05-06T10:00:00+02:00",
+    },
+    "a.rss": {
+        "title": "Ferry",
+        "url": "https://ex.org/d",
+        "publisher": "Harbour News",
+        "author": "Ana Petric",
+        "published": "2024-05-06T10:00:00+02:00",
+    },
+    "a.csv": {"title": "Ferry", "published": "2024-05-06"},
+    "a.xlsx": {"title": "Ferry", "published": "2024-05-06"},
+    "a.mhtml": {"title": "Ferry", "url": "https://ex.org/a"},
+    "a.webarchive": {"title": "Ferry", "url": "https://ex.org/b"},
+}
+
+
+def only(data: bytes, name: str | None = None) -> Document:
+    (found,) = read_stream(data, name)
+    assert isinstance(found, Document), found
+    return found
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_file_of_each_kind_says_what_stands_in_it(name):
+    found = only(READ[name](), name)
+
+    assert SAID in found.article.text.replace("Šol", "Sol")
+    assert not any(sign in found.article.text for sign in ("<", "{\\", "-->", "Subject:", "gone"))
+    if name in STATED:
+        assert {k: v for k, v in found.article.stated().items() if v} == STATED[name]
+
+
+@pytest.mark.parametrize("name", [name for name in READ if name not in ("a.md", "a.tsv", "a.csv")])
+def test_without_a_name_it_is_told_by_its_bytes(name):
+    data = READ[name]()
+
+    assert only(data).article.text == only(data, name).article.text
+
+
+def test_a_folder_of_every_kind_is_read_or_named_with_its_reason(tmp_path):
+    for name, made in READ.items():
+        (tmp_path / name).write_bytes(made())
+    for suffix in (*REFUSED, *PASSED_OVER):
+        (tmp_path / f"b.{suffix}").write_bytes(b"x")
+    (tmp_path / "noext").write_bytes(b"x")
+    inputs = find_inputs([tmp_path])
+    found = [
+        item
+        for file in inputs
+        for item in (read_input(file) if isinstance(file, Input) else [file])
+    ]
+    refused = [item for item in found if isinstance(item, Refused)]
+
+    assert sum(isinstance(item, Document) for item in found) == len(READ)
+    assert {item.origin.rpartition("/")[2] for item in refused if not item.skipped} == {
+        "noext",
+        *(f"b.{suffix}" for suffix in REFUSED),
+    }
+    assert sum(item.skipped for item in refused) == len(PASSED_OVER)
+    assert all(item.reason for item in refused)
+
+
+def test_times_of_cues_stand_with_their_places():
+    found = only(READ["a.srt"](), "a.srt").article
+
+    assert found.text == SAID
+    assert found.extra["cues"] == [[0, "00:00:01"], [26, "00:12:31"]]
+    assert found.text[26:33] == "at nine"
+
+
+def test_slides_are_pages_in_their_order():
+    found = only(READ["a.pptx"](), "a.pptx").article
+
+    assert (found.text, found.pages) == (f"{SAID}\n\nThe end.", (0, len(SAID) + 2))
+
+
+def test_old_letters_of_rich_text_are_read():
+    assert only(RTF, "a.rtf").article.text == f"{SAID}\nZavrši."
+
+
+def test_what_hangs_on_a_message_is_named():
+    attached = (
+        MAIL.replace(b"text/plain; charset=utf-8", b'multipart/mixed; boundary="b"').partition(
+            b"\r\n\r\n"
+        )[0]
+        + b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n"
+        + SAID.encode()
+        + b"\r\n--b\r\nContent-Type: application/pdf\r\n"
+        b"Content-Disposition: attachment; filename=report.pdf\r\n\r\nx\r\n--b--\r\n"
+    )
+    found = only(attached, "a.eml")
+
+    assert found.article.text == SAID
+    assert found.notes == ("what was attached was not read: report.pdf",)
+
+
+def test_a_summary_of_a_feed_is_said_to_be_one():
+    feed = RSS.replace(b"content:encoded", b"other")
+    found = only(feed, "a.rss")
+
+    assert found.article.text == "short"
+    assert found.notes == ("the feed has a summary of it; the article itself may say more",)
+
+
+def test_a_message_among_prose_is_prose():
+    memo = b"From the harbour, a memo.\n\nTo: all\nThe ferry sails."
+
+    assert only(memo).media_type == "text/plain"
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "code"),
+    [
+        (b"PK\x03\x04 broken", "a.docx", "binary"),
+        (packed({"x": "y"}), "a.odt", "binary"),
+        (packed({"x": "y"}), "a.epub", "binary"),
+        (packed({"content.xml": "<a>" * 5}), "a.odt", "binary"),
+        (packed({"content.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}), "a.odt", "binary"),
+        (b"no mailbox", "a.mbox", "binary"),
+        (b"no subtitles", "a.srt", "empty"),
+        (b"<svg/>", "a.xml", "unknown_type"),
+        (b"qid\tdoc\n1\t2\n", "a.tsv", "no_text_column"),
+        (b"x", "a.webarchive", "binary"),
+        (b"PK\x03\x04 unknown", None, "unknown_type"),
+        (b"\xd0\xcf\x11\xe0 old", None, "unknown_type"),
+    ],
+)
+def test_what_is_no_such_file_is_refused(data, name, code):
+    (found,) = read_stream(data, name)
+
+    assert isinstance(found, Refused)
+    assert (found.code, bool(found.reason)) == (code, True)
+
+
+def test_a_bomb_is_refused():
+    bomb = packed({"content.xml": " " * 200_000})
+    (found,) = read_stream(bomb, "a.odt", Limits(article_bytes=10_000))
+
+    assert isinstance(found, Refused)
+    assert found.code == "too_large"
+
+
+RECORDS = {
+    "newsapi": (
+        {
+            "status": "ok",
+            "articles": [
+                {
+                    "source": {"id": None, "name": "Harbour Times"},
+                    "author": "Ana Petric",
+                    "title": "Ferry",
+                    "url": "https://ex.org/g",
+                    "publishedAt": "2024-05-06T10:00:00Z",
+                    "content": SAID,
+                }
+            ],
+        },
+        {
+            "title": "Ferry",
+            "url": "https://ex.org/g",
+            "publisher": "Harbour Times",
+            "author": "Ana Petric",
+            "published": "2024-05-06T10:00:00Z",
+        },
+    ),
+    "wordpress": (
+        [
+            {
+                "id": 7,
+                "date": "2024-05-06T10:00:00",
+                "guid": {"rendered": "x"},
+                "link": "https://ex.org/h",
+                "title": {"rendered": "Ferry &amp; quay"},
+                "content": {"rendered": f"<p>{SAID}</p>"},
+                "author": 3,
+                "categories": [1],
+            }
+        ],
+        {"title": "Ferry & quay", "url": "https://ex.org/h", "published": "2024-05-06T10:00:00"},
+    ),
+    "telegram": (
+        {
+            "name": "Port",
+            "id": 99,
+            "messages": [
+                {"id": 1, "type": "service", "text": ""},
+                {
+                    "id": 2,
+                    "type": "message",
+                    "date": "2024-05-06T10:00:00",
+                    "from": "Port",
+                    "text": ["The ", {"type": "bold", "text": "ferry"}, SAID[9:]],
+                },
+            ],
+        },
+        {"author": "Port", "published": "2024-05-06T10:00:00"},
+    ),
+    "tweets": (
+        [
+            {
+                "tweet": {
+                    "id": "123",
+                    "full_text": SAID,
+                    "created_at": "Mon May 06 10:00:00 +0000 2024",
+                }
+            }
+        ],
+        {"published": "2024-05-06T10:00:00+00:00"},
+    ),
+    "csl": (
+        [
+            {
+                "id": "10.1000/xyz",
+                "title": "Ferry",
+                "author": [
+                    {"family": "Petric", "given": "Ana"},
+                    {"family": "Blum", "given": "Max"},
+                ],
+                "issued": {"date-parts": [[2024, 3, 5]]},
+                "abstract": SAID,
+                "container-title": "Journal",
+            }
+        ],
+        {
+            "title": "Ferry",
+            "publisher": "Journal",
+            "author": "Ana Petric, Max Blum",
+            "published": "2024-03-05",
+        },
+    ),
+    "zotero": (
+        [
+            {
+                "key": "ABC",
+                "data": {
+                    "title": "Ferry",
+                    "creators": [{"firstName": "Ana", "lastName": "Petric"}],
+                    "abstractNote": SAID,
+                    "date": "2024-05-06",
+                    "tags": [{"tag": "sea"}],
+                },
+            }
+        ],
+        {"title": "Ferry", "author": "Ana Petric", "published": "2024-05-06"},
+    ),
+}
+
+
+@pytest.mark.parametrize("program", RECORDS)
+def test_json_of_other_programs_is_understood(program):
+    record, stated = RECORDS[program]
+    found = only(as_json(record), f"{program}.json").article
+
+    assert found.text == SAID
+    assert {k: v for k, v in found.stated().items() if v} == stated
+
+
+def test_an_archive_of_twitter_is_read():
+    data = b"window.YTD.tweets.part0 = " + as_json([{"tweet": {"id": "1", "full_text": SAID}}])
+
+    assert only(data, "tweets.json").article.text == SAID
+
+
+def test_fields_are_called_as_is_said():
+    row = f"headline_x,words\nFerry,{SAID.replace(',', ';')}\n".encode()
+    (found,) = read_stream(row, "a.csv", names={"headline_x": "title", "words": "text"})
+
+    assert isinstance(found, Document)
+    assert (found.article.title, found.article.text) == ("Ferry", SAID.replace(",", ";"))
