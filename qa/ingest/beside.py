@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from qa.errors import InvalidInput
-from qa.ingest import markdown_files
 from qa.ingest.fields import Metadata, read_fields
+from qa.ingest.front_matter import split
 from qa.ingest.limits import refuse_oversized
 from qa.types import STATED, Document, Refused
 
@@ -32,7 +32,7 @@ def read_sidecar(path: Path) -> Metadata:
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(f"{path.name}: {error}"[:300], code="unreadable") from error
     try:
-        front, _ = markdown_files.split(f"---\n{text.strip()}\n---\n")
+        front, _ = split(f"---\n{text.strip()}\n---\n")
         meta = read_fields(front, strict=True)
         refuse_oversized(meta)
     except InvalidInput as error:

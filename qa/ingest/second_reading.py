@@ -6,16 +6,12 @@ first reader takes a part, and nothing in that part shows it.
 
 from __future__ import annotations
 
-import logging
+from trafilatura.readability_lxml import Document
 
 from qa.ingest.page import body_text, parse, written_out
 
-_TIMES, _MORE = (
-    1.6,
-    800,
-)  # the second text is so many times as long, and has so many more characters
-
-logging.getLogger("readability").setLevel(logging.CRITICAL + 1)
+# The second text is so many times as long, and has so many more characters.
+_TIMES, _MORE = 1.6, 800
 
 
 def second_reading(text: str, markup: str) -> tuple[str, tuple[str, ...]]:
@@ -31,10 +27,9 @@ def second_reading(text: str, markup: str) -> tuple[str, tuple[str, ...]]:
 
 def _read(markup: str) -> str:
     """What readability takes for the main text; "" where it finds none, or fails."""
-    from readability import Document  # takes a quarter of a second to load
-
+    page, _ = parse(markup)
     try:
-        found = Document(markup).summary(html_partial=True)
+        found = Document(page).summary()
     except Exception:  # it meets pages that nobody tested it with; the first reading stands
         return ""
     tree, _ = parse(found)

@@ -2,12 +2,15 @@
 
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from embeddings import HashEncoder
 from qa.corpus import Corpus
 from qa.ingest import Input, find_inputs, read_input, read_record, read_stream
+from qa.ingest.slugs import slug
+from qa.types import Document
 
 
 @pytest.fixture
@@ -21,6 +24,14 @@ def make(folder, **texts):
     for name, text in texts.items():
         (folder / name.replace("_", ".")).write_text(text, "utf-8")
     return folder
+
+
+def document_in(folder) -> Document:
+    (file,) = find_inputs([folder])
+    assert isinstance(file, Input)
+    (document,) = read_input(file)
+    assert isinstance(document, Document)
+    return document
 
 
 def add(corpus, *paths) -> list[str]:
@@ -48,13 +59,7 @@ def test_a_file_keeps_its_id_when_it_changes_however_it_is_named(corpus, tmp_pat
     make(tmp_path / "2024", minutes_txt="The council cut the hours of the library.")
     monkeypatch.chdir(tmp_path / "2024")
 
-    assert add(corpus, *find_paths("minutes.txt")) == ["replaced 2024-minutes.txt"]
-
-
-def find_paths(*names):
-    from pathlib import Path
-
-    return [Path(name) for name in names]
+    assert add(corpus, Path("minutes.txt")) == ["replaced 2024-minutes.txt"]
 
 
 def test_the_company_of_a_file_changes_nothing_of_what_it_is_called(corpus, tmp_path):
@@ -69,8 +74,7 @@ def test_an_article_that_an_earlier_version_stored_is_replaced_under_its_id(
 ):
     folder = make(tmp_path / "n", story_txt="Text of the mill.")
     monkeypatch.chdir(tmp_path)
-    (file,) = find_inputs([folder])
-    (document,) = read_input(file)
+    document = document_in(folder)
     old = replace(document, origin="n/story.txt", named=False)  # as it was named then
     old = replace(old, article=replace(old.article, id="a-story.txt-0a1b2c3d"))
     stem = replace(old, article=replace(old.article, id="story"))
@@ -82,12 +86,8 @@ def test_an_article_that_an_earlier_version_stored_is_replaced_under_its_id(
 
 def test_a_name_in_another_script_is_found_under_the_id_that_it_had(corpus, tmp_path):
     folder = make(tmp_path / "n", **{"Вест_txt": "Trajekt kasni."})
-    (file,) = find_inputs([folder])
-    (document,) = read_input(file)
-    article = replace(document.article, id="a-ae8cd4be")
-    from qa.ingest.slugs import slug
-
-    article = replace(article, id=slug("Вест", spelled=False))
+    document = document_in(folder)
+    article = replace(document.article, id=slug("Вест", spelled=False))
     list(corpus.add([replace(document, named=False, article=article)]))
     make(tmp_path / "n", **{"Вест_txt": "Trajekt kasni dva sata."})
 

@@ -44,7 +44,7 @@ def read_warc(blob: Blob) -> list[dict[str, Any]]:
     records: list[dict[str, Any]] = []
     left = blob.limits.file_bytes
     try:
-        for record in ArchiveIterator(io.BytesIO(blob.data)):  # type: ignore[no-untyped-call]
+        for record in ArchiveIterator(io.BytesIO(blob.data)):
             headers = record.http_headers
             if record.rec_type != "response" or headers is None:
                 continue
