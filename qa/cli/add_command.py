@@ -30,7 +30,7 @@ from qa.ingest import (
     read_stream,
     sidecar_of,
 )
-from qa.ingest.fields import Metadata, read_fields
+from qa.ingest.stated.fields import Metadata, read_fields
 from qa.passages.prepare import Outcome
 from qa.types import Document, Refused
 

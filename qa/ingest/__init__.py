@@ -5,15 +5,15 @@ an article comes back as `Refused`, with a code and a reason. `read_record` alon
 its caller has one article in hand and wants to answer for it.
 """
 
-from qa.ingest.beside import completed, read_sidecar, sidecar_of
 from qa.ingest.canonical_text import canonical
 from qa.ingest.draft_text import DraftText, read_draft_text
 from qa.ingest.inputs import Input, find_inputs
-from qa.ingest.json_files import strict_json
 from qa.ingest.limits import Limits
 from qa.ingest.read import read_input, read_stream
-from qa.ingest.record import read_record
+from qa.ingest.records.json_files import strict_json
+from qa.ingest.records.record import read_record
 from qa.ingest.slugs import id_from_url, slug
+from qa.ingest.stated.beside import completed, read_sidecar, sidecar_of
 
 __all__ = [
     "DraftText",

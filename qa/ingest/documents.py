@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qa.errors import InvalidInput, Unavailable
-from qa.ingest.fields import Metadata
 from qa.ingest.limits import Limits, bounded, check_size
 from qa.ingest.slugs import id_from_text, id_from_url
+from qa.ingest.stated.fields import Metadata
 from qa.types import Article, Document, Refused, Removed
 
 _log = logging.getLogger(__name__)

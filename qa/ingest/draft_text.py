@@ -11,10 +11,10 @@ from pathlib import PurePath
 
 from qa.errors import InvalidInput
 from qa.ingest.decode import decode
-from qa.ingest.html import declared_charset
 from qa.ingest.limits import Limits, check_size
 from qa.ingest.processes import pool
 from qa.ingest.sniff import sniff
+from qa.ingest.web.html import declared_charset
 
 SUFFIXES = (".txt", ".md", ".html", ".pdf", ".docx")
 _KINDS = {

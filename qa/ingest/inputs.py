@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qa.errors import Code
-from qa.ingest.beside import is_sidecar
 from qa.ingest.canonical_text import storable
 from qa.ingest.slugs import slug, with_digest
+from qa.ingest.stated.beside import is_sidecar
 from qa.ingest.suffixes import SUFFIXES, instead, is_no_document, suffix_of
 from qa.types import Refused
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qa.errors import InvalidInput, TooLarge
-from qa.ingest.fields import Metadata
+from qa.ingest.stated.fields import Metadata
 
 if TYPE_CHECKING:
     from qa.settings import Settings

@@ -13,9 +13,9 @@ from qa.ingest.boilerplate import clean
 from qa.ingest.canonical_text import canonical, one_line
 from qa.ingest.decode import decode
 from qa.ingest.documents import Blob, Extraction, build_document
-from qa.ingest.fields import Metadata
 from qa.ingest.headline import headline
-from qa.ingest.iso_dates import iso_date
+from qa.ingest.stated.fields import Metadata
+from qa.ingest.stated.iso_dates import iso_date
 from qa.text.words.tables import listed
 from qa.types import Document, Removed
 

@@ -16,7 +16,9 @@ from qa.ingest import plain
 from qa.ingest.canonical_text import storable
 from qa.ingest.documents import Blob, attempt
 from qa.ingest.inputs import Input
-from qa.ingest.json_files import (
+from qa.ingest.limits import Limits, check_size
+from qa.ingest.processes import pool
+from qa.ingest.records.json_files import (
     holds_no_text,
     holds_questions,
     parse,
@@ -24,9 +26,7 @@ from qa.ingest.json_files import (
     read_lines,
     read_records,
 )
-from qa.ingest.limits import Limits, check_size
-from qa.ingest.processes import pool
-from qa.ingest.shapes import Names, records_of
+from qa.ingest.records.shapes import Names, records_of
 from qa.ingest.slugs import slug
 from qa.ingest.sniff import sniff
 from qa.ingest.suffixes import KINDS, MANY, instead, suffix_of

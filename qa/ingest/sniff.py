@@ -6,7 +6,7 @@ import re
 import zlib
 
 from qa.errors import InvalidInput
-from qa.ingest.json_files import parse
+from qa.ingest.records.json_files import parse
 
 _PDF_HEADER = 1024  # bytes in which readers look for the mark
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)

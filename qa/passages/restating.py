@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from qa.errors import InvalidInput
-from qa.ingest.fields import read_fields
 from qa.ingest.limits import refuse_oversized
+from qa.ingest.stated.fields import read_fields
 from qa.types import STATED, Document
 
 _FIELDS = (*STATED, "tags", "extra")

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from qa.ingest.documents import Blob
-from qa.ingest.html import read
 from qa.ingest.limits import Limits
+from qa.ingest.web.html import read
 from tests.bench.page_sets import Known, pages
 
 Read = dict[str, str | None]

@@ -83,8 +83,8 @@ NOT_FED: Mapping[str, str] = {
     "qa.check.facts.numerals._valued": "makes tables when it is imported",
     "qa.check.facts.days._numbered": "makes tables when it is imported",
     "qa.ingest.decode._table": "makes tables when it is imported",
-    "qa.ingest.html.": "parses by libraries whose growth is their own",
-    "qa.ingest.page.": "parses by libraries whose growth is their own",
+    "qa.ingest.web.html.": "parses by libraries whose growth is their own",
+    "qa.ingest.web.page.": "parses by libraries whose growth is their own",
 }
 # By the beginning of a name, of those that need more than a text: what they are reached through.
 REACHED: Mapping[str, str] = {

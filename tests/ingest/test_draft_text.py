@@ -6,8 +6,9 @@ import zipfile
 import pytest
 
 from qa.errors import InvalidInput, TooLarge
-from qa.ingest import Limits, docx, read_draft_text
+from qa.ingest import Limits, read_draft_text
 from qa.ingest.documents import Blob
+from qa.ingest.formats import docx
 from tests.ingest.test_pdf import pdf
 from tests.word_files import paragraph, with_links, word_file
 

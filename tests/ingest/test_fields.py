@@ -4,7 +4,7 @@ import json
 import pytest
 
 from qa.errors import InvalidInput
-from qa.ingest.fields import Metadata, jsonable, language_tag, read_fields
+from qa.ingest.stated.fields import Metadata, jsonable, language_tag, read_fields
 
 
 def test_every_field_is_read_and_the_rest_kept():

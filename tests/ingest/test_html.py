@@ -4,8 +4,8 @@ import pytest
 
 from qa.errors import InvalidInput, TooLarge
 from qa.ingest.documents import Blob
-from qa.ingest.html import declared_charset, read, read_page
 from qa.ingest.limits import Limits
+from qa.ingest.web.html import declared_charset, read, read_page
 from qa.types import Document, Removed
 
 STORY = """<!doctype html><html lang="en-GB"><head><meta charset="{charset}">

@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from qa.ingest.fields import Metadata
-from qa.ingest.html_metadata import page_metadata
-from qa.ingest.page import parse
+from qa.ingest.stated.fields import Metadata
+from qa.ingest.web.html_metadata import page_metadata
+from qa.ingest.web.page import parse
 
 
 def metadata(head: str, body: str = "<p>Text</p>", lang: str = "") -> Metadata:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.ingest.iso_dates import iso_date
+from qa.ingest.stated.iso_dates import iso_date
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import PurePath
 import pytest
 
 from qa.ingest import Limits
-from qa.ingest.json_files import holds_questions, read_json, read_lines
+from qa.ingest.records.json_files import holds_questions, read_json, read_lines
 from qa.types import Document, Refused
 
 

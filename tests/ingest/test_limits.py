@@ -6,8 +6,8 @@ import pytest
 
 from qa.errors import InvalidInput
 from qa.ingest import read_record, read_stream
-from qa.ingest.fields import Metadata
 from qa.ingest.limits import EXTRA_BYTES, bounded
+from qa.ingest.stated.fields import Metadata
 
 FULL = "x" * (EXTRA_BYTES - len('{"k": ""}'))
 ALLOWED = {

@@ -3,7 +3,7 @@ import pytest
 from qa.errors import InvalidInput
 from qa.ingest.documents import Blob
 from qa.ingest.limits import Limits
-from qa.ingest.markdown_files import read
+from qa.ingest.markdown.markdown_files import read
 
 
 def article(source: str):

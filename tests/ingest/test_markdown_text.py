@@ -1,6 +1,6 @@
 import pytest
 
-from qa.ingest.markdown_text import rendered
+from qa.ingest.markdown.markdown_text import rendered
 from qa.types import Removed
 
 URL = "https://example.org/r.pdf"

@@ -2,9 +2,9 @@ import pytest
 
 from qa.errors import InvalidInput, TooLarge
 from qa.ingest.documents import Blob
-from qa.ingest.fields import Metadata
 from qa.ingest.limits import Limits
 from qa.ingest.plain import read, stated
+from qa.ingest.stated.fields import Metadata
 
 
 def test_a_text_is_cleaned_and_keeps_its_bytes():

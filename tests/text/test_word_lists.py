@@ -20,9 +20,9 @@ ALLOWED = {
     "check/draft/mark_contents.py": "suffixes of files",
     "check/draft/markup.py": "names of HTML elements",
     "cli/check_command.py": "suffixes of files",
-    "ingest/markdown_text.py": "names of HTML elements",
-    "ingest/page.py": "names of HTML elements",
-    "ingest/pdf.py": "names of programs and files",
+    "ingest/markdown/markdown_text.py": "names of HTML elements",
+    "ingest/web/page.py": "names of HTML elements",
+    "ingest/pdf/information.py": "names of programs and files",
     "text/spelling.py": "letters",
 }
 

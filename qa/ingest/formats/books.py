@@ -9,9 +9,9 @@ from qa.errors import InvalidInput
 from qa.ingest.canonical_text import canonical
 from qa.ingest.decode import decode
 from qa.ingest.documents import Blob, Extraction, build_document
-from qa.ingest.fields import Metadata, read_fields
 from qa.ingest.formats.packed import Element, Packed, local, texts
-from qa.ingest.page import body_text, parse, written_out
+from qa.ingest.stated.fields import Metadata, read_fields
+from qa.ingest.web.page import body_text, parse, written_out
 from qa.types import Document
 
 _STATED = frozenset(("title", "creator", "publisher", "date", "language", "identifier"))

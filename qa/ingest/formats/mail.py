@@ -15,9 +15,9 @@ from qa.ingest.boilerplate import clean
 from qa.ingest.canonical_text import canonical, one_line
 from qa.ingest.decode import decode
 from qa.ingest.documents import Blob, Extraction, build_document
-from qa.ingest.fields import Metadata
-from qa.ingest.html import declared_charset, read_page
-from qa.ingest.page import body_text, parse
+from qa.ingest.stated.fields import Metadata
+from qa.ingest.web.html import declared_charset, read_page
+from qa.ingest.web.page import body_text, parse
 from qa.types import Document
 
 _FROM = re.compile(rb"^From [^\n]*\n", re.MULTILINE)

@@ -9,8 +9,8 @@ from itertools import accumulate
 from qa.errors import InvalidInput
 from qa.ingest.canonical_text import canonical, one_line
 from qa.ingest.documents import Blob, Extraction, build_document
-from qa.ingest.fields import Metadata, language_tag
 from qa.ingest.formats.packed import Element, Packed, local, texts
+from qa.ingest.stated.fields import Metadata, language_tag
 from qa.text.words.tables import listed
 from qa.types import Document
 

@@ -13,8 +13,8 @@ from qa.ingest.canonical_text import one_line
 from qa.ingest.decode import decode
 from qa.ingest.documents import Blob, Extraction, build_document
 from qa.ingest.formats.packed import Element, local, xml
-from qa.ingest.html import declared_charset, read_page
-from qa.ingest.shapes import NOTE
+from qa.ingest.records.shapes import NOTE
+from qa.ingest.web.html import declared_charset, read_page
 from qa.types import Document
 
 _PAGES = ("text/html", "application/xhtml+xml")

@@ -8,7 +8,7 @@ from qa.errors import InvalidInput
 from qa.ingest.canonical_text import canonical
 from qa.ingest.decode import decode
 from qa.ingest.documents import Blob, Extraction, build_document
-from qa.ingest.fields import Metadata
+from qa.ingest.stated.fields import Metadata
 from qa.types import Document
 
 _CUE = re.compile(r"((?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3})[ \t]+-->[ \t]+\S.*")

@@ -8,7 +8,7 @@ from datetime import date
 import pypdfium2
 
 from qa.ingest.canonical_text import one_line
-from qa.ingest.fields import Metadata
+from qa.ingest.stated.fields import Metadata
 from qa.text.words.tables import listed
 
 _EARLIEST = 1990  # a PDF that says it is older has a clock that was never set

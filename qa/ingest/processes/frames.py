@@ -13,7 +13,7 @@ from dataclasses import asdict, replace
 from typing import IO, Any
 
 from qa.ingest.documents import Page
-from qa.ingest.fields import Metadata
+from qa.ingest.stated.fields import Metadata
 from qa.types import Article, Document, Removed
 
 _LENGTHS = struct.Struct(">QQ")

@@ -18,13 +18,15 @@ from typing import Any, BinaryIO
 import trafilatura  # noqa: F401 - all is loaded before memory is measured
 
 from qa.errors import InvalidInput
-from qa.ingest import docx, html, markdown_files, pdf
+from qa.ingest import pdf
 from qa.ingest.documents import Blob, Page
-from qa.ingest.fields import Metadata
-from qa.ingest.formats import books, mail, office, saved_pages, sheets, subtitles
+from qa.ingest.formats import books, docx, mail, office, saved_pages, sheets, subtitles
 from qa.ingest.limits import Limits
+from qa.ingest.markdown import markdown_files
 from qa.ingest.processes import frames
 from qa.ingest.processes.frames import Header
+from qa.ingest.stated.fields import Metadata
+from qa.ingest.web import html
 from qa.types import Document
 
 # How long a process waits for an input before it ends: it holds some 100 MB.

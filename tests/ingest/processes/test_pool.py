@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from qa.errors import GaveUp, InvalidInput, TooLarge, Unavailable
-from qa.ingest import Limits, html, markdown_files, pdf, read_record, read_stream
+from qa.ingest import Limits, pdf, read_record, read_stream
 from qa.ingest.documents import Blob
+from qa.ingest.markdown import markdown_files
 from qa.ingest.processes import pool
+from qa.ingest.web import html
 from qa.types import Document, Refused
 
 QUICK = Limits(parse_seconds=0.5)

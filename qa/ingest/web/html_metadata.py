@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 
-from qa.ingest.authors import hosts, people, signed
 from qa.ingest.canonical_text import one_line
-from qa.ingest.fields import Metadata, language_tag
-from qa.ingest.iso_dates import iso_date
-from qa.ingest.json_ld import Node, article_node, texts
-from qa.ingest.marked_up import Marked, marked_up
-from qa.ingest.page import Tree
-from qa.ingest.titles import page_title
-from qa.ingest.written_dates import date_within
+from qa.ingest.stated.authors import hosts, people, signed
+from qa.ingest.stated.fields import Metadata, language_tag
+from qa.ingest.stated.iso_dates import iso_date
+from qa.ingest.stated.written_dates import date_within
+from qa.ingest.web.json_ld import Node, article_node, texts
+from qa.ingest.web.marked_up import Marked, marked_up
+from qa.ingest.web.page import Tree
+from qa.ingest.web.titles import page_title
 from qa.text.words.tables import listed
 
 Metas = dict[str, list[str]]  # the contents of the meta tags by name

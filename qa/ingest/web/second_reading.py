@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from trafilatura.readability_lxml import Document
 
-from qa.ingest.page import body_text, parse, written_out
+from qa.ingest.web.page import body_text, parse, written_out
 
 # The second text is so many times as long, and has so many more characters.
 _TIMES, _MORE = 1.6, 800

@@ -10,11 +10,11 @@ from typing import Any
 from qa.errors import InvalidInput
 from qa.ingest.canonical_text import canonical
 from qa.ingest.documents import Blob, Extraction, Page, build_document
-from qa.ingest.fields import Metadata, read_fields
 from qa.ingest.limits import Limits, check_size, refuse_oversized
 from qa.ingest.processes.pool import read_page
-from qa.ingest.shapes import article_fields
+from qa.ingest.records.shapes import article_fields
 from qa.ingest.slugs import id_from_url
+from qa.ingest.stated.fields import Metadata, read_fields
 from qa.types import Document
 
 

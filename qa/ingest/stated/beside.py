@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from qa.errors import InvalidInput
-from qa.ingest.fields import Metadata, read_fields
-from qa.ingest.front_matter import split
 from qa.ingest.limits import refuse_oversized
+from qa.ingest.markdown.front_matter import split
+from qa.ingest.stated.fields import Metadata, read_fields
 from qa.types import STATED, Document, Refused
 
 SIDECAR = ".meta.yaml"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from html import unescape
 from typing import Any
 
-from qa.ingest.page import Tree
+from qa.ingest.web.page import Tree
 
 Node = dict[str, Any]
 
@@ -72,10 +73,11 @@ def _parsed(text: str) -> Any:
     """A block's value; None when it is broken in a way that is not known."""
     bare = _WRAPPING.sub("", text) if "<!" in text or "]]>" in text else text
     bare = bare.strip().rstrip(";")
-    for mended in (lambda: bare, lambda: _COMMA.sub(r"\1", bare), lambda: unescape(bare)):
+    mendings: tuple[Callable[[str], str], ...] = (str, partial(_COMMA.sub, r"\1"), unescape)
+    for mended in mendings:
         try:
             # Pages carry raw line feeds inside of strings.
-            return json.loads(mended(), strict=False)
+            return json.loads(mended(bare), strict=False)
         except (ValueError, RecursionError):
             continue
     return None if bare else {}

@@ -15,8 +15,8 @@ from typing import Any, BinaryIO
 from qa.errors import InvalidInput, TooLarge
 from qa.ingest.documents import attempt
 from qa.ingest.limits import Limits
-from qa.ingest.record import read_record
-from qa.ingest.shapes import Names, has_text, records_of, renamed
+from qa.ingest.records.record import read_record
+from qa.ingest.records.shapes import Names, has_text, records_of, renamed
 from qa.types import Document, Refused
 
 _NONE: Names = {}

@@ -11,7 +11,7 @@ from typing import Any
 from qa.errors import InvalidInput
 from qa.ids import check_id
 from qa.ingest.canonical_text import one_line, storable
-from qa.ingest.iso_dates import iso_date
+from qa.ingest.stated.iso_dates import iso_date
 from qa.types import Stated
 
 # The first name that has a value is the field; what stands under the others goes to `extra`.

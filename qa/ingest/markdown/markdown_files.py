@@ -8,9 +8,9 @@ from qa.ingest.boilerplate import clean
 from qa.ingest.canonical_text import canonical
 from qa.ingest.decode import decode
 from qa.ingest.documents import Blob, Extraction, build_document
-from qa.ingest.fields import read_fields
-from qa.ingest.front_matter import split
-from qa.ingest.markdown_text import rendered
+from qa.ingest.markdown.front_matter import split
+from qa.ingest.markdown.markdown_text import rendered
+from qa.ingest.stated.fields import read_fields
 from qa.types import Document
 
 

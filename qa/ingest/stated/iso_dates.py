@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
-from qa.ingest.written_dates import written_date
+from qa.ingest.stated.written_dates import written_date
 
 _NUMERIC = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?)?\.?")
 _MOMENT = re.compile(

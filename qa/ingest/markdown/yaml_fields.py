@@ -9,7 +9,7 @@ from typing import Any
 import yaml  # type: ignore[import-untyped]
 
 from qa.errors import InvalidInput
-from qa.ingest.fields import KNOWN
+from qa.ingest.stated.fields import KNOWN
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc]

@@ -11,8 +11,8 @@ import pyromark
 from pyromark import Options
 
 from qa.ingest.canonical_text import canonical, one_line
-from qa.ingest.markdown_dialects import as_commonmark
-from qa.ingest.page import Tree, parse, written_out
+from qa.ingest.markdown.markdown_dialects import as_commonmark
+from qa.ingest.web.page import Tree, parse, written_out
 from qa.text.wrapping import continued
 from qa.types import Removed
 

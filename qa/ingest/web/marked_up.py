@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qa.ingest.authors import is_signed
 from qa.ingest.canonical_text import one_line
-from qa.ingest.page import Tree
-from qa.ingest.titles import words
+from qa.ingest.stated.authors import is_signed
+from qa.ingest.web.page import Tree
+from qa.ingest.web.titles import words
 
 _LONGEST = 120  # characters; no name and no date is longer
 _AFTER, _BEFORE = 60, 25  # elements around the headline in which its byline stands

@@ -19,7 +19,7 @@ from qa.ingest.documents import Blob, Extraction, build_document
 from qa.ingest.formats.office import program_metadata
 from qa.ingest.formats.packed import texts
 from qa.ingest.limits import check_size
-from qa.ingest.page import RAISED
+from qa.ingest.web.page import RAISED
 from qa.types import Document
 
 Element = Any  # lxml has no types of its own

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from qa.errors import InvalidInput
-from qa.ingest import yaml_fields
-from qa.ingest.fields import KNOWN
+from qa.ingest.markdown import yaml_fields
+from qa.ingest.stated.fields import KNOWN
 
 # Characters; YAML takes milliseconds for a hundred lines, and the interpreter's lock with it.
 MAX_FRONT_MATTER = 20_000

@@ -10,10 +10,10 @@ from qa.ingest.boilerplate import clean
 from qa.ingest.canonical_text import canonical
 from qa.ingest.decode import decode
 from qa.ingest.documents import Blob, Extraction, Page, build_document
-from qa.ingest.fields import Metadata
-from qa.ingest.html_metadata import page_metadata
-from qa.ingest.page import Tree, body_text, parse, written_out
-from qa.ingest.second_reading import second_reading
+from qa.ingest.stated.fields import Metadata
+from qa.ingest.web.html_metadata import page_metadata
+from qa.ingest.web.page import Tree, body_text, parse, written_out
+from qa.ingest.web.second_reading import second_reading
 from qa.types import Document
 
 # Its remarks on pages without a main text are answered here, by falling back; unasked they go to

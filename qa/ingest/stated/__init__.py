@@ -1,0 +1,1 @@
+"""What sources state of an article: fields, authors and dates as they write them."""
