@@ -23,6 +23,7 @@ _SEQUENCE = re.compile(  # one character in several bytes of UTF-8
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 _TRIED = 4096  # bytes, an even number
+_BINARY = "not a text: it holds NUL bytes or control characters"
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f\x7f]")
 
 
@@ -53,7 +54,7 @@ def decode(data: bytes, declared: str | None = None, told: str | None = None) ->
     )
     controls = len(_CONTROLS.findall(decoded.text))
     if "\0" in decoded.text or controls > max(3, len(decoded.text) // 50):
-        raise InvalidInput("not a text: it holds NUL bytes or control characters", code="binary")
+        raise InvalidInput(_BINARY, code="binary")
     return decoded
 
 
@@ -123,6 +124,8 @@ def _declared(data: bytes, declared: str | None) -> Decoded | None:
 
 
 def _guessed(data: bytes) -> Decoded:
+    if b"\0" in data:
+        raise InvalidInput(_BINARY, code="binary")
     name = code_page(data)
     if name is None:
         reason = "not UTF-8, and its letters fit no other encoding that is known"

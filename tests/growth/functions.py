@@ -82,7 +82,7 @@ NOT_FED: Mapping[str, str] = {
     "qa.text.words.tables.": "takes keys and languages, and reads tables",
     "qa.check.facts.numerals._valued": "makes tables when it is imported",
     "qa.check.facts.days._numbered": "makes tables when it is imported",
-    "qa.ingest.decode._table": "makes tables when it is imported",
+    "qa.ingest.codepages._table": "makes tables when it is imported",
     "qa.ingest.web.html.": "parses by libraries whose growth is their own",
     "qa.ingest.web.page.": "parses by libraries whose growth is their own",
 }

@@ -23,6 +23,9 @@ ALLOWED = {
     "ingest/markdown/markdown_text.py": "names of HTML elements",
     "ingest/web/page.py": "names of HTML elements",
     "ingest/pdf/information.py": "names of programs and files",
+    "ingest/processes/pool.py": "names of formats",
+    "ingest/suffixes.py": "suffixes of files",
+    "ingest/web/marked_up.py": "names of classes in pages",
     "text/spelling.py": "letters",
 }
 

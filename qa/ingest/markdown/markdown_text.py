@@ -74,7 +74,7 @@ def rendered(source: str) -> Rendered:
     notes = (
         () if complete else ("it is nested more than 2,048 deep; from there on text is missing",)
     )
-    return Rendered(canonical(_Text().of(tree)), title, removed, notes)
+    return Rendered(canonical(_Blocks().of(tree)), title, removed, notes)
 
 
 def _link(source: bytes) -> Callable[[pyromark.event.BrokenLink], tuple[str, str] | None]:
@@ -124,7 +124,7 @@ def _to_end(element: Tree, tree: Tree) -> None:
     body.append(element)
 
 
-class _Text:
+class _Blocks:
     """The text of a tree, block by block."""
 
     def __init__(self) -> None:

@@ -42,7 +42,7 @@ def assembled(pages: Sequence[Lines]) -> Assembled:
     hyphens = Hyphens(line.text for body in bodies for line in body)
     body = list(paragraphs([line for body in bodies for line in body]))
     notes = [list(paragraphs(note)) for _, note in parts]
-    text = _Text(hyphens)
+    text = _Assembled(hyphens)
     for paragraph in _resumed(_with_notes(body, notes)):
         text.add(paragraph)
     return text.assembled(len(pages))
@@ -88,7 +88,7 @@ def _resumed(paragraphs: Iterable[Lines]) -> Iterator[Lines]:
 
 
 @dataclass
-class _Text:
+class _Assembled:
     """The text as it grows."""
 
     hyphens: Hyphens

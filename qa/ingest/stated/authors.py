@@ -9,6 +9,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from qa.ingest.canonical_text import one_line
+from qa.ingest.limits import LONGEST
 from qa.text.words.tables import any_of, listed
 
 _LONGEST = 100  # characters; what is longer is a sentence about the author
@@ -18,6 +19,9 @@ _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]{2,6}/?")
 _WORDS = re.compile(r"\w+")
 # What follows a name in a byline: on 21 April 2020, am 21. April, | 5 min read.
 _DATED = re.compile(r"(?:\s+(?:am|on|le|el|in|at|um|·|-|–|—|\|))?[\s,(|·–—-]*+[0-9].*")
+_JOIN = any_of(listed("name_joins"))
+_BETWEEN = re.compile(rf"\s*,\s*(?:(?:{_JOIN})\s+)?|\s+(?:{_JOIN})\s+")
+_SIGNED = re.compile(rf"(?:{any_of(listed('signed_by'))})(?:\s*:\s*|\s+)", re.IGNORECASE)
 _EDGES = " ,;:|/•·–—-()<>[]\"'„“”"
 
 
@@ -28,8 +32,13 @@ def people(stated: Iterable[str], nobody: Collection[str] = ()) -> tuple[str, ..
     ('Ann Lee', 'Bo Ray')
     """
     others = {_folded(name) for name in nobody}
-    names = (name for one in stated for part in _parts(one) for name in _names(part))
-    return tuple(dict.fromkeys(name for name in names if _is_somebody(name, others)))
+    named = (
+        name
+        for text in map(one_line, map(unescape, stated))
+        for name in ([text] if _is_too_long(text) else _names(text))
+        if _is_too_long(name) or _is_somebody(name, others)
+    )
+    return tuple(dict.fromkeys(named))
 
 
 def signed(lines: Iterable[str], nobody: Collection[str] = ()) -> tuple[str, ...]:
@@ -44,7 +53,7 @@ def signed(lines: Iterable[str], nobody: Collection[str] = ()) -> tuple[str, ...
 
 def is_signed(line: str) -> bool:
     """Whether a line is "By Ann Lee" or the like, and nothing more than a name follows."""
-    found = _signed().match(line)
+    found = _SIGNED.match(line)
     return (
         bool(found) and len(line) <= _LONGEST and all(map(_is_name, _names(_DATED.sub("", line))))
     )
@@ -72,15 +81,15 @@ def hosts(url: str | None) -> tuple[str, ...]:
     return (host, bare, bare.partition(".")[0], bare.rpartition(".")[0])
 
 
-def _parts(stated: str) -> list[str]:
-    text = one_line(unescape(stated))[: 4 * _LONGEST]
-    return [text] if text else []
+def _is_too_long(text: str) -> bool:
+    """Whether a text is kept as it is stated, for the limits to leave it out and say so."""
+    return len(text) > LONGEST["author"]
 
 
 def _names(text: str) -> list[str]:
     """The names of one string, without "By", addresses and what stands between names."""
     bare = one_line(_ADDRESS.sub(" ", text)).strip(_EDGES)
-    signed = _signed().match(bare)
+    signed = _SIGNED.match(bare)
     if signed and _may_be_cut(signed[0], bare[signed.end() :]):
         bare = bare[signed.end() :].strip(_EDGES)
     pieces = [piece.strip(_EDGES) for piece in re.split(r"\s*[;|]\s*", bare)]
@@ -89,21 +98,9 @@ def _names(text: str) -> list[str]:
 
 def _listed(text: str) -> list[str]:
     """Jo Reed, Max Blum and Ann Lee are three; Reed, Jo is one, and so is Marks and Spencer."""
-    pieces = [piece.strip(_EDGES) for piece in _between().split(text)]
+    pieces = [piece.strip(_EDGES) for piece in _BETWEEN.split(text)]
     whole = all(len(piece.split()) >= 2 for piece in pieces if piece)
     return list(filter(None, pieces)) if whole else [text]
-
-
-@cache
-def _between() -> re.Pattern[str]:
-    return re.compile(
-        rf"\s*,\s*(?:(?:{any_of(listed('name_joins'))})\s+)?|\s+(?:{any_of(listed('name_joins'))})\s+"
-    )
-
-
-@cache
-def _signed() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(listed('signed_by'))})(?:\s*:\s*|\s+)", re.IGNORECASE)
 
 
 def _may_be_cut(prefix: str, rest: str) -> bool:

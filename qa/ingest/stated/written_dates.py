@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from qa.text.words.tables import listed, tables, valued
+from qa.text.words.tables import any_of, listed, tables, valued
 
+_ENDING = any_of(listed("ordinal_endings"))  # of a day: 5th, 1er, 1º
 # The parts of a date in any order. 2024年3月5日 and 2024년 3월 5일 have their signs behind numbers.
 _PART = re.compile(
     r"(?P<asian>[0-9]{4}[年년] ?[0-9]{1,2}[月월](?: ?[0-9]{1,2}[日일])?)"
@@ -19,21 +20,20 @@ _PART = re.compile(
     r"(?: ?(?P<half>[AaPp])\.? ?[Mm]\b\.?)?"
     r"|(?P<offset>\(?(?:GMT|UTC)?[+-][0-9]{2}:?[0-9]{2}(?![0-9])\)?)"
     r"|(?P<year>[0-9]{4})(?![0-9])\.?"
-    r"|(?P<day>[0-9]{1,2})(?![0-9])(?:st|nd|rd|th|er|º|ª)?\.?(?![0-9:])"
+    rf"|(?P<day>[0-9]{{1,2}})(?![0-9])(?:{_ENDING})?\.?(?![0-9:])"
     r"|(?P<word>[^\W\d_]+)\.?"
     r"|(?P<between>[\s,;:|•·–—@/()-])"
 )
 _DIGITS = re.compile("[0-9]+")
-
 
 # Where a date may stand in a line such as "By Ann Lee, 5 March 2024 at 10:30 | Northport".
 _WITHIN = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}\S*)?"
     r"|[0-9]{4}[年년] ?[0-9]{1,2}[月월] ?[0-9]{1,2}[日일]"
     r"|(?<![0-9./])[0-9]{1,2}(?P<dot>[./-] ?)[0-9]{1,2}(?P=dot)[0-9]{4}(?![0-9])"
-    r"|(?<!\w)[0-9]{1,2}(?:st|nd|rd|th|er|º)?\.? (?:de )?[^\W\d_]{3,12}\.?,? (?:de )?"
+    rf"|(?<!\w)[0-9]{{1,2}}(?:{_ENDING})?\.? (?:de )?[^\W\d_]{{3,12}}\.?,? (?:de )?"
     r"[0-9]{4}(?![0-9])"
-    r"|(?<!\w)[^\W\d_]{3,12}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4}(?![0-9])"
+    rf"|(?<!\w)[^\W\d_]{{3,12}}\.? [0-9]{{1,2}}(?:{_ENDING})?,? [0-9]{{4}}(?![0-9])"
 )
 
 
@@ -49,7 +49,7 @@ def date_within(text: str, language: str | None = None) -> str | None:
 
 
 @dataclass(slots=True)
-class _Found:
+class _Parts:
     """What is known of a date so far; each part may be stated once."""
 
     year: int | None = None
@@ -70,7 +70,7 @@ def written_date(value: str, language: str | None = None) -> str | None:
 
     Raises ValueError when it is none, or when a second reading is as likely: 03/04/2021.
     """
-    found, place = _Found(), 0
+    found, place = _Parts(), 0
     while place < len(value):
         part = _PART.match(value, place)
         if part is None:
@@ -80,7 +80,7 @@ def written_date(value: str, language: str | None = None) -> str | None:
     return _iso(found)
 
 
-def _read(part: re.Match[str], found: _Found, language: str | None) -> None:
+def _read(part: re.Match[str], found: _Parts, language: str | None) -> None:
     if part["asian"]:
         found.take(**dict(zip(("year", "month", "day"), _numbers(part["asian"]), strict=False)))
     elif part["numeric"]:
@@ -129,7 +129,7 @@ def _time(clock: str, half: str | None) -> str:
     return ":".join((f"{hour:02}", *rest))
 
 
-def _read_word(stated: str, found: _Found, language: str | None) -> None:
+def _read_word(stated: str, found: _Parts, language: str | None) -> None:
     word = stated.lower()
     months, zone = _months(language).get(word, frozenset()), valued("time_zones").get(word)
     if len(months) == 1 and not found.month:
@@ -160,7 +160,7 @@ def _passed_over() -> frozenset[str]:
     return frozenset().union(*map(listed, keys))
 
 
-def _iso(found: _Found) -> str | None:
+def _iso(found: _Parts) -> str | None:
     if found.year is None or found.month is None:
         raise ValueError("no month of a year")
     stated = f"{found.year:04}-{found.month:02}"
