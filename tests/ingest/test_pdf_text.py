@@ -68,6 +68,13 @@ def test_a_refrain_at_the_head_of_each_page_stays():
     assert text(*pages).count("Row, row, row your boat") == 3
 
 
+def test_pages_that_all_say_one_line_and_nothing_else_keep_it():
+    found = document(printed(*[[Put(15, 25, "The tide turns.")] for _ in range(3)]))
+
+    assert found.article.text == "The tide turns.\n\nThe tide turns.\n\nThe tide turns."
+    assert found.removed == ()
+
+
 def test_lines_of_a_narrow_column_are_whole_sentences():
     lines = ["The harbour authority of", "Northport confirmed on", "Tuesday that the ferry ter-"]
     lines += ["minal will close for eleven", "weeks in spring. The quay", "stays open."]

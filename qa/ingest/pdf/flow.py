@@ -35,6 +35,8 @@ def parted_notes(page: Lines, size: float) -> tuple[Lines, Lines]:
     """The lines of a page without its footnotes, and these: smaller, at the foot, with a mark."""
     body = [line for line in page if line.size >= _NOTE_SIZE * size]
     small = [line for line in page if line.size < _NOTE_SIZE * size]
+    if not body or not small:
+        return page, []
     lowest: dict[int, float] = {}
     for line in body:
         for strip in _strips(line):
@@ -46,7 +48,7 @@ def parted_notes(page: Lines, size: float) -> tuple[Lines, Lines]:
         begun = under and (begun or bool(_NOTE.match(line.text)))
         if begun:
             notes[id(line)] = line
-    if not body or not notes:
+    if not notes:
         return page, []
     return [line for line in page if id(line) not in notes], list(notes.values())
 

@@ -26,7 +26,8 @@ _LIGATURES = {
 }
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_MAY_BE_RAISED = re.compile(r"[0-9]")
+_DIGITS = re.compile(r"[0-9]+")
+_ORIGIN, _BOX = pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetLooseCharBox
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
@@ -78,6 +79,7 @@ class Glyphs:
         if page.get_rotation() % 180:  # of the page as it lies in the file
             self._width, self._height = self._height, self._width
         self._x, self._y, self._box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+        self._level, self._base = (math.nan, math.nan), 0.0
         count = textpage.count_chars()
         text = textpage.get_text_range() if count else ""
         # What has no letter, or stands beyond the first plane, would move all that follows it.
@@ -103,35 +105,32 @@ class Glyphs:
         """The words in the order in which the file has them."""
         end = 0
         for found in _WORD.finditer(self.text):
-            between = self.text[end : found.start()]
-            yield self._word(found, "\n" not in between, bool(between))
-            end = found.end()
-
-    def _word(self, found: re.Match[str], follows: bool, spaced: bool) -> PlacedWord:
-        first, last = found.start(), found.end() - 1
-        if found[0][-1] == PARTED and last > first:
-            last -= 1
-        left, base, size, right = self._place(first, last)
-        text = found[0]
-        if len(text) > 1 and _MAY_BE_RAISED.search(text):
-            text = self._with_raised(text, first, base, size)
-        if not text.isascii():
-            text = text.translate(_LIGATURES)
-        return PlacedWord(text, left, right, base, size, follows, spaced)
+            first, between = found.start(), self.text[end : found.start()]
+            end, text = found.end(), found[0]
+            last = end - 2 if text[-1] == PARTED and len(text) > 1 else end - 1
+            left, base, size, right = self._place(first, last)
+            if len(text) > 1 and _DIGITS.search(text):
+                text = self._with_raised(text, first, base, size)
+            if not text.isascii():
+                text = text.translate(_LIGATURES)
+            yield PlacedWord(text, left, right, base, size, "\n" not in between, bool(between))
 
     def _place(self, first: int, last: int) -> tuple[float, float, float, float]:
-        """Left, base, size and right of the characters, as the page is shown."""
+        """Left, base, size and right of the characters, as the page is shown.
+
+        Two letters that reach as far down and as far up stand on one line: pdfium is asked for it
+        once, as a question to it costs as much as all else that is done for a word.
+        """
         box = self._box
-        pdfium.FPDFText_GetCharOrigin(self._raw, first, self._x, self._y)
-        pdfium.FPDFText_GetLooseCharBox(self._raw, first, box)
+        _BOX(self._raw, first, box)
+        edges = left, foot, _, head = box.left, box.bottom, box.right, box.top
+        if (foot, head) != self._level or self._turned:
+            _ORIGIN(self._raw, first, self._x, self._y)
+            self._level, self._base = (foot, head), self._y.value
+        if first != last:
+            _BOX(self._raw, last, box)
         if not self._turned:
-            left, size = box.left, box.top - box.bottom
-            if first == last:
-                return left, self._y.value, size, box.right
-            pdfium.FPDFText_GetLooseCharBox(self._raw, last, box)
-            return left, self._y.value, size, box.right
-        edges = (box.left, box.bottom, box.right, box.top)
-        pdfium.FPDFText_GetLooseCharBox(self._raw, last, box)
+            return left, self._base, head - foot, box.right
         start, end = self._seen(*edges), self._seen(box.left, box.bottom, box.right, box.top)
         base = self._point(self._x.value, self._y.value)[1]
         return start[0], base, start[3] - start[1], end[2]
@@ -152,12 +151,13 @@ class Glyphs:
 
     def _with_raised(self, text: str, first: int, base: float, size: float) -> str:
         """The word with raised digits as such: 10⁶ and war³, not 106 and war3."""
-        raised = [self._is_raised(first + at, base, size) for at in range(len(text))]
-        if not any(raised) or all(raised):
-            return text
-        return "".join(
-            char.translate(_RAISED) if up else char for char, up in zip(text, raised, strict=True)
-        )
+        for digits in _DIGITS.finditer(text):
+            start, end = max(digits.start(), 1), digits.end()
+            at = end
+            while at > start and self._is_raised(first + at - 1, base, size):
+                at -= 1
+            text = text[:at] + text[at:end].translate(_RAISED) + text[end:]
+        return text
 
     def _is_raised(self, index: int, base: float, size: float) -> bool:
         _, own, height, _ = self._place(index, index)

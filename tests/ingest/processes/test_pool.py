@@ -52,8 +52,29 @@ def a_page(content: str, kids: int = 1) -> bytes:
     )
 
 
+def nested_forms(depth: int, times: int) -> bytes:
+    """A page with a form that shows another so many times, and so on: few bytes, many words."""
+    shown = ["/X Do " * times] * depth + ["BT /F 9 Tf (The tide.) Tj ET"]
+    means = [f"/XObject <</X {number + 7} 0 R>>" for number in range(depth)]
+    forms = (
+        f"<</Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources <<{needed}>>"
+        f" /Length {len(content)}>>\nstream\n{content}\nendstream"
+        for content, needed in zip(shown, [*means, "/Font <</F 5 0 R>>"], strict=True)
+    )
+    return a_pdf(
+        "<</Type /Catalog /Pages 2 0 R>>",
+        "<</Type /Pages /Count 1 /Kids [3 0 R]>>",
+        "<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R"
+        " /Resources <</XObject <</X 6 0 R>>>>>>",
+        "<</Length 5>>\nstream\n/X Do\nendstream",
+        "<</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>",
+        *forms,
+    )
+
+
+PARENTHESES = a_page(f"BT /F 9 Tf {'(' * 1_500_000}{')' * 1_500_000} Tj ET")
 COSTLY = {
-    "parentheses.pdf": a_page(f"BT /F 9 Tf {'(' * 1_500_000}{')' * 1_500_000} Tj ET"),
+    "forms.pdf": nested_forms(depth=7, times=10),
     "kids.pdf": a_page("BT /F 9 Tf (The tide.) Tj ET", kids=100_000),
     "attributes.html": f"<p {' '.join(f'a{n}=1' for n in range(300_000))}>x</p>".encode(),
 }
@@ -171,6 +192,11 @@ def test_what_takes_too_long_is_refused_and_the_next_input_is_read(readers):
     assert read.article.title == "Pilots"
 
 
+def test_a_string_of_parentheses_in_parentheses_is_read_quickly(readers):
+    [read] = read_stream(PARENTHESES, "parentheses.pdf", QUICK)
+    assert set(read.article.text) == {"("}
+
+
 def test_what_takes_too_much_memory_is_refused_and_the_next_input_is_read(readers):
     limits = Limits(parse_memory_bytes=64 * 1024 * 1024)
     [refused] = read_stream(b"<i>" + b"<b>x</b>" * 10**6, "elements.html", limits)
@@ -203,7 +229,7 @@ def test_a_record_with_such_a_page_is_refused(readers):
 
 def test_an_input_that_ends_its_process_is_refused_and_the_next_is_read(readers, monkeypatch):
     deadly = (
-        "import os; from qa.ingest import html; from qa.ingest.processes import worker\n"
+        "import os; from qa.ingest.web import html; from qa.ingest.processes import worker\n"
         "def read_page(markup, read=html.read_page):\n"
         "    return os.kill(os.getpid(), 11) if 'deadly' in markup else read(markup)\n"
         "html.read_page = read_page\n"
