@@ -30,7 +30,7 @@ from qa.ingest import (
     read_stream,
     sidecar_of,
 )
-from qa.ingest.stated.fields import Metadata, read_fields
+from qa.ingest.stated.fields import Metadata, fields_by_hand
 from qa.passages.prepare import Outcome
 from qa.types import Document, Refused
 
@@ -125,7 +125,7 @@ def add(
 ) -> None:
     """Add articles: text, web pages, PDF, office, mail, tables, feeds, JSON; folders of them."""
     given = {"publisher": publisher, "author": author, "published": date, "language": language}
-    stated = read_fields({**given, "tags": tag or []}, strict=True)
+    stated = fields_by_hand({**given, "tags": tag or []})
     reading = Stating(names=mapping_of(names or []), stated=stated)
     settings = settings_for(data)
     with corpus_of(settings, creating=True) as corpus:

@@ -8,7 +8,7 @@ from typing import Any
 
 from qa.errors import InvalidInput
 from qa.ingest.limits import refuse_oversized
-from qa.ingest.stated.fields import read_fields
+from qa.ingest.stated.fields import fields_by_hand
 from qa.types import STATED, Document
 
 _FIELDS = (*STATED, "tags", "extra")
@@ -24,7 +24,7 @@ def restated(document: Document, given: Mapping[str, Any]) -> Document:
         known = ", ".join(_FIELDS)
         raise InvalidInput(f'"{unknown[0]}" cannot be stated anew: {known}', code="invalid_field")
     stated = {name: value for name, value in given.items() if value is not None}
-    meta = read_fields(stated, strict=True)
+    meta = fields_by_hand(stated)
     refuse_oversized(meta)
     own = document.article
     fields: dict[str, Any] = {name: getattr(meta, name) for name in STATED if name in given}

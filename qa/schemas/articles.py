@@ -45,7 +45,10 @@ class ArticleIn(BaseModel):
 class ArticlePatch(BaseModel):
     """What is stated of an article, stated anew; null takes it out. Its text stays as it is."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"author": "Ana Kovač", "published": "2024-05-02"}]},
+    )
     title: Annotated[str, Field(max_length=LONGEST["title"])] | None = None
     url: Annotated[str, Field(max_length=LONGEST["url"])] | None = None
     publisher: Annotated[str, Field(max_length=LONGEST["publisher"])] | None = None
@@ -95,6 +98,7 @@ class AddedOut(BaseModel):
     status: Literal["added", "replaced", "unchanged"]
     passages: int
     link: str
+    notes: list[str] = Field(description="What of it was not understood: a date, say.")
 
 
 class ArticlesOut(BaseModel):

@@ -55,7 +55,7 @@ def test_a_new_article_is_created_replaced_and_left_unchanged(footnote, pilots):
         (replaced, 200, "replaced"),
     ):
         assert (status, location) == (answer.status_code, answer.headers["Location"])
-        expected = {"id": "pilots", "status": state, "passages": 1, "link": location}
+        expected = {"id": "pilots", "status": state, "passages": 1, "link": location, "notes": []}
         assert expected == answer.json()
     assert footnote.get(location).json()["title"] == "Pilots"
     assert footnote.get("/health/ready").json() == {"status": "ready", "generation": 2}
@@ -197,15 +197,16 @@ def test_an_article_that_cannot_be_used_is_refused_with_a_code(bare, body, statu
     assert bare.get("/v1/articles").json()["articles"] == []
 
 
-def test_a_date_that_is_not_understood_is_a_note_and_the_article_comes_in(bare):
-    assert send(bare, b'{"id": "a", "text": "x", "published": "yesterday"}').status_code == 201
+def test_a_date_that_is_not_understood_is_a_note_and_the_article_comes_in(footnote):
+    added = footnote.add(id="a", text="x", published="yesterday")
 
-    stored = bare.get("/v1/articles/a").json()
+    stored = footnote.get("/v1/articles/a").json()
     assert (stored["published"], stored["extra"]) == (None, {"published": "yesterday"})
     assert stored["notes"] == [
         '"published": expected a date such as 2021, 2021-03, 2021-03-03 or'
         " 2021-03-03T10:00:00+01:00, got 'yesterday'"
     ]
+    assert added["notes"] == stored["notes"]
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "application/xml", "application/jsonp"])

@@ -21,7 +21,9 @@ _NO_VERB = listed("function") | listed("role_nouns") | listed("roles")
 _CONTINUES = re.compile(rf"(?:,|–|—)(?: (?:{alternatives('going_on')}))* \Z")
 # Ann Lee left, | saying that it rains; by | saying
 _SAYING_SO = re.compile(rf"(?:,|–|—|\bby)(?: (?:{alternatives('going_on')}|{ADVERB})){{0,3}} \Z")
-_OTHER_CLAUSE = re.compile(rf"[;:\n]|\b(?:{alternatives('relative')})\b|{BLANK}[^,]* [a-z]+ed\b")
+_OTHER_CLAUSE = re.compile(
+    rf"[;:\n]|\b(?:{alternatives('relative')})\b|{BLANK}[^,{BLANK}]* [a-z]+ed\b"
+)
 _HAS = re.compile(r"['’]s\b|-")
 # Ann Lee | was quoted as | saying
 _QUOTING = re.compile(rf"\b(?:{alternatives('quoting')}) \Z")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from qa.ingest.pdf.glyphs import PARTED
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
-_LAST = re.compile(r"[^\W\d_]+(?=[^\w\s]? ?$)|[^\W\d_]+$")
+_LAST = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?=[^\w\s]? ?$)")
 _FIRST = re.compile(r"[^\W\d_]+")
 _LONGEST = 60  # letters of a half of a word
 _SOFT = "\u00ad"

@@ -8,7 +8,7 @@ from pathlib import Path
 from qa.errors import InvalidInput
 from qa.ingest.limits import refuse_oversized
 from qa.ingest.markdown.front_matter import split
-from qa.ingest.stated.fields import Metadata, read_fields
+from qa.ingest.stated.fields import Metadata, fields_by_hand
 from qa.types import STATED, Document, Refused
 
 SIDECAR = ".meta.yaml"
@@ -33,7 +33,7 @@ def read_sidecar(path: Path) -> Metadata:
         raise InvalidInput(f"{path.name}: {error}"[:300], code="unreadable") from error
     try:
         front, _ = split(f"---\n{text.strip()}\n---\n")
-        meta = read_fields(front, strict=True)
+        meta = fields_by_hand(front)
         refuse_oversized(meta)
     except InvalidInput as error:
         raise InvalidInput(f"{path.name}: {error.message}", code=error.code) from error

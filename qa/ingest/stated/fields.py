@@ -87,6 +87,14 @@ def jsonable(value: Any, depth: int = 0) -> Any:
     return storable(value.isoformat() if hasattr(value, "isoformat") else str(value))
 
 
+def fields_by_hand(given: Mapping[str, Any]) -> Metadata:
+    """The fields that somebody states here and now, and can mend: what is not understood raises."""
+    meta = read_fields(given, strict=True)
+    if meta.notes:
+        raise InvalidInput(meta.notes[0], code="invalid_date")
+    return meta
+
+
 def _extra(rest: dict[str, Any], strict: bool) -> dict[str, Any]:
     """What is left over, with the content of a given "extra" beside it."""
     nested = rest.pop("extra", None) or {}
