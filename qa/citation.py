@@ -5,18 +5,32 @@ from __future__ import annotations
 import numpy as np
 
 from qa.storage.records import StoredArticle
-from qa.types import Source
+from qa.types import Article, Source
+
+_LONGEST_LABEL = 40  # characters
 
 
 def source(stored: StoredArticle, start: int = 0) -> Source:
     """Who says what stands at `start` of an article."""
     article = stored.article
     pages = article.pages
+    page = max(1, int(np.searchsorted(pages, start, side="right"))) if pages else None
     return Source(
         article_id=article.id,
         **article.stated(),
-        page=max(1, int(np.searchsorted(pages, start, side="right"))) if pages else None,
+        page=page,
+        page_label=page_label(article, page) if page else None,
     )
+
+
+def page_label(article: Article, page: int) -> str | None:
+    """What the PDF calls a page, when that is not its number: iv, A-3."""
+    labels = article.extra.get("page_labels")
+    if not isinstance(labels, list) or len(labels) != len(article.pages):
+        return None
+    label = labels[page - 1]
+    fits = isinstance(label, str) and 0 < len(label) <= _LONGEST_LABEL
+    return label if fits and label != str(page) else None
 
 
 def citation(source: Source, start: int | None = None, end: int | None = None) -> str:
@@ -26,7 +40,7 @@ def citation(source: Source, start: int | None = None, end: int | None = None) -
         f"“{source.title}”" if source.title else source.article_id,
         source.publisher,
         source.published,
-        f"p. {source.page}" if source.page else None,
+        f"p. {source.printed_page}" if source.page else None,
         f"characters {start}–{end}" if start is not None else None,
         source.url,
     ]

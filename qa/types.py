@@ -151,6 +151,14 @@ class Source(Stated):
 
     article_id: str
     page: int | None = None  # of a PDF, 1-based: where the passage begins
+    page_label: str | None = None  # what the page is called, where that is not its number
+
+    @property
+    def printed_page(self) -> str | None:
+        """The page as one looks for it: 4, or iv (4) where iv is printed on it."""
+        if self.page is None:
+            return None
+        return f"{self.page_label} ({self.page})" if self.page_label else str(self.page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,9 @@ class StatedOut(BaseModel):
 class SourceOut(StatedOut):
     article_id: str
     page: int | None = Field(description="Of a PDF: the page on which the passage begins.")
+    page_label: str | None = Field(
+        description="What the PDF calls that page, where it is not its number: iv."
+    )
     link: str = Field(description="Path of the page that shows the place in the article.")
 
     @classmethod
@@ -122,6 +125,7 @@ class SourceOut(StatedOut):
         return cls(
             article_id=source.article_id,
             page=source.page,
+            page_label=source.page_label,
             link=article_path(source.article_id, start, end),
             **source.stated(),
         )

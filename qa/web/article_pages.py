@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
-from qa.citation import citation, source
+from qa.citation import citation, page_label, source
 from qa.dependencies import CorpusHere
 from qa.storage.records import StoredArticle
 from qa.types import Passage, Span
@@ -42,6 +42,7 @@ def article(corpus: CorpusHere, article_id: str, start: str = "", end: str = "")
     passages = corpus.passages_of(stored)
     return page(
         "article.html",
+        page_label=page_label,
         stored=stored,
         article=stored.article,
         paragraphs=paragraphs(text, cited, pages),

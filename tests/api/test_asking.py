@@ -17,6 +17,7 @@ SOURCE = {
     "published": "2024-05-02",
     "language": "en",
     "page": None,
+    "page_label": None,
     "link": "/articles/pilots?start=0&end=55#cited",
 }
 CITATION = (
@@ -271,6 +272,7 @@ def test_the_same_text_under_two_ids_is_one_passage_that_names_both(footnote, pi
             "published": None,
             "language": None,
             "page": None,
+            "page_label": None,
             "link": "/articles/wire-copy?start=0&end=55#cited",
         }
     ]

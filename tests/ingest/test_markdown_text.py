@@ -46,6 +46,7 @@ SHOWN = {
         "He said <q>no</q> to 10<sup>6</sup> of them.",
         "He said “no” to 10⁶ of them.",
     ),
+    "raised and unclosed": ("It has 10<sup>6<sup>2", "It has 10⁶²"),
     "raised": ("It has 10^6^ of H~2~O, 2^32 and ~5 km.", "It has 10⁶ of H2O, 2^32 and ~5 km."),
     "comment": ("He <!-- ask\nAnn --> left %%or not%% then.", "He left then."),
     "comment of blocks": ("One.\n\n%%\n\nHidden *x*.\n\n%%\n\nTwo.", "One.\n\nTwo."),

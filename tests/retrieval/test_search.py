@@ -150,6 +150,28 @@ def test_a_hit_is_an_exact_slice_with_its_source(make):
     assert hit.citation == "A. Author, “Title”, 2023-05, p. 2, characters 12–24"
 
 
+@pytest.mark.parametrize(
+    ("labels", "label"),
+    [
+        (["i", "ii", "1"], "ii"),
+        (["1", "2", "3"], None),
+        (["i", "ii"], None),  # of another text
+        (["i", "", "1"], None),
+        (["i", "i" * 41, "1"], None),
+        ("ii.", None),
+        ([1, 2, 3], None),
+        (None, None),
+    ],
+)
+def test_a_source_says_what_its_page_is_called_where_that_is_not_its_number(make, labels, label):
+    fields = {"pages": (0, 12, 25), "extra": {"page_labels": labels}}
+    view = make(("a", "First part. Second part. Third.", [(12, 24, 1.0)], fields))
+    [hit] = search(view, Query("none", EAST, "dense"))
+
+    assert (hit.source.page, hit.source.page_label) == (2, label)
+    assert f", p. {'ii (2)' if label else 2}, " in hit.citation
+
+
 def test_a_passage_that_a_better_hit_shows_by_half_is_left_out(make):
     text = "abcdefghij" * 3
     view = make(
@@ -227,6 +249,7 @@ def test_an_empty_corpus_has_no_hit(make):
     ("source", "expected"),
     [
         (Source("a"), "a, characters 3–9"),
+        (Source("a", 4, "iv"), "a, p. iv (4), characters 3–9"),
         (
             Source(
                 "a",

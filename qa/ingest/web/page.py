@@ -47,6 +47,8 @@ def parse(markup: str, *, huge: bool = False) -> tuple[Tree | None, bool]:
 def written_out(tree: Tree) -> None:
     """Writes out what browsers show of elements alone: 10<sup>6</sup> is 10⁶, <q>No</q> “No”."""
     for raised in list(tree.iter("sup")):
+        if raised.getparent() is None:  # within another, of <sup>1<sup>2, and written out with it
+            continue
         text = "".join(raised.itertext()).strip()
         if _NUMBER.fullmatch(text):
             for inner in list(raised):
