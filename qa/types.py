@@ -151,6 +151,7 @@ class Source(Stated):
 
     article_id: str
     page: int | None = None  # of a PDF, 1-based: where the passage begins
+    time: str | None = None  # of subtitles: "00:12:31", of the cue in which the passage begins
 
 
 @dataclass(frozen=True, slots=True)

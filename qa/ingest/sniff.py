@@ -13,7 +13,7 @@ _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 _WEB_ARCHIVE = b"WebMainResource"
 _CUE = re.compile(rb"(?:WEBVTT\b|\d{1,6}\r?\n\d{1,3}:\d\d:\d\d[,.]\d{1,3} --> )")
-_HEADER = re.compile(rb"([A-Za-z][A-Za-z-]{1,40}):[ \t]*[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
+_HEADER = re.compile(rb"([A-Za-z][A-Za-z-]{1,40}):[^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+\r?\n")
 _OF_MAIL = {b"from", b"to", b"subject", b"date", b"received", b"message-id", b"mime-version"}
 _STARTS = {
     b"{\\rtf": ".rtf",

@@ -113,6 +113,7 @@ class StatedOut(BaseModel):
 class SourceOut(StatedOut):
     article_id: str
     page: int | None = Field(description="Of a PDF: the page on which the passage begins.")
+    time: str | None = Field(description="Of subtitles: when what the passage says begins.")
     link: str = Field(description="Path of the page that shows the place in the article.")
 
     @classmethod
@@ -122,6 +123,7 @@ class SourceOut(StatedOut):
         return cls(
             article_id=source.article_id,
             page=source.page,
+            time=source.time,
             link=article_path(source.article_id, start, end),
             **source.stated(),
         )

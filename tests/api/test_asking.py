@@ -17,6 +17,7 @@ SOURCE = {
     "published": "2024-05-02",
     "language": "en",
     "page": None,
+    "time": None,
     "link": "/articles/pilots?start=0&end=55#cited",
 }
 CITATION = (
@@ -271,6 +272,7 @@ def test_the_same_text_under_two_ids_is_one_passage_that_names_both(footnote, pi
             "published": None,
             "language": None,
             "page": None,
+            "time": None,
             "link": "/articles/wire-copy?start=0&end=55#cited",
         }
     ]
@@ -472,3 +474,18 @@ def test_related_needs_either_a_text_or_a_passage(bare, body, code):
     answer = bare.post("/v1/related", body)
 
     assert (422, code) == (answer.status_code, answer.json()["code"])
+
+
+def test_what_subtitles_say_is_cited_with_its_time(footnote):
+    cues = (
+        b"1\n00:00:01,000 --> 00:00:03,000\nGood evening.\n\n"
+        b"2\n01:12:31,500 --> 01:12:35,000\nThe ferry sails on Monday.\n"
+    )
+    answer = footnote.post("/v1/articles", files={"files": ("session.srt", cues)})
+    footnote.ended(answer.headers["Location"])
+    match = footnote.post("/v1/check", {"quote": "The ferry sails on Monday"}).json()["matches"][0]
+
+    assert (match["source"]["time"], match["source"]["page"]) == ("01:12:31", None)
+    assert match["citation"] == "session, 01:12:31, characters 14–39"
+    page = footnote.get(match["source"]["link"], headers={"Accept": "text/html"})
+    assert "session, 01:12:31, characters 14–39" in page.text

@@ -298,3 +298,41 @@ def test_fields_are_called_as_is_said():
 
     assert isinstance(found, Document)
     assert (found.article.title, found.article.text) == ("Ferry", SAID.replace(",", ";"))
+
+
+def _word(inner: str, levels: int, around: str) -> bytes:
+    for _ in range(levels):
+        inner = around.format(inner)
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    body = f"<w:document {space}><w:body>{inner}</w:body></w:document>"
+    return packed({"word/document.xml": body})
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>",
+        "<w:p><w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r></w:p>",
+    ],
+)
+def test_what_is_nested_in_word_is_read_once(around):
+    paragraph = f"<w:p><w:r><w:t>{SAID}</w:t></w:r></w:p>"
+
+    assert only(_word(paragraph, 40, around), "a.docx").article.text == SAID
+
+
+def test_rows_behind_a_quotation_mark_that_nothing_closes_are_not_lost_in_silence():
+    (found,) = read_stream(b'title,text\nA,"the ferry\nB,sails\n', "a.csv")
+
+    assert (found.code, found.reason) == (
+        "unreadable",
+        "a quotation mark opens a cell that nothing closes: the rows behind it are lost",
+    )
+    assert only(b'title,text\nA,a pipe of 6" sails\n', "a.csv").article.text == 'a pipe of 6" sails'
+
+
+def test_a_table_is_read_in_the_encoding_and_by_the_sign_that_are_told():
+    data = "sep=|\r\ntitle|text\r\nA|Završi, Čedo;\r\n".encode("iso-8859-2")
+    (found,) = read_stream(data, "a.csv", Limits(encoding="iso-8859-2"))
+
+    assert (found.article.title, found.article.text) == ("A", "Završi, Čedo;")
