@@ -56,6 +56,21 @@ def test_a_sidecar_stands_before_what_the_file_states(qa, tmp_path):
     assert article["extra"]["number"] == 7
 
 
+def test_a_list_of_references_states_the_papers_beside_it(qa, tmp_path):
+    folder = tmp_path / "n"
+    folder.mkdir()
+    (folder / "paper.txt").write_text("The ferry sails.")
+    (folder / "paper.ris").write_text("TY  - RPRT\nTI  - Ferries\nAU  - Petric, Ana\nER  - \n")
+    code, out, err = qa("add", "n")
+
+    assert (code, out) == (0, "1 added, 1 skipped\n")
+    assert "paper.ris: states something of other files: 1 of its 1 entries" in " ".join(err.split())
+    assert shown(qa, "paper")["author"] == "Ana Petric"
+    (folder / "paper.ris").write_text("TY  - RPRT\nTI  - Ferries\nAU  - Kos, Ivan\nER  - \n")
+    assert qa("add", str(folder / "paper.txt"))[:2] == (0, "1 replaced\n")
+    assert (shown(qa, "paper")["author"], shown(qa, "paper")["title"]) == ("Ivan Kos", "Ferries")
+
+
 def test_a_sidecar_that_cannot_be_read_refuses_its_file(qa, tmp_path):
     (tmp_path / "b.txt").write_text("The ferry sails.")
     (tmp_path / "b.txt.meta.yaml").write_text("title: [")

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -29,6 +29,7 @@ from qa.ingest import (
     read_sidecar,
     read_stream,
     sidecar_of,
+    stated_in_lists,
 )
 from qa.ingest.stated.fields import Metadata, read_fields
 from qa.passages.prepare import Outcome
@@ -171,11 +172,11 @@ def pruned(corpus: Corpus, paths: list[str], came: set[str]) -> list[str]:
 def _add(
     corpus: Corpus, paths: list[str], reading: Stating, report: Report, *, quiet: bool
 ) -> None:
-    found: list[Input | Refused] = list(find_inputs([Path(p) for p in paths if p != "-"]))
+    found, listed = stated_in_lists(find_inputs([Path(p) for p in paths if p != "-"]))
     total = sum(item.size for item in found)
     with bar(err, total, quiet=quiet) as advance:
         try:
-            for outcome in corpus.add(_documents(found, "-" in paths, reading)):
+            for outcome in corpus.add(_documents(found, listed, "-" in paths, reading)):
                 report.note(outcome)
                 advance(outcome)
         except KeyboardInterrupt:
@@ -188,7 +189,10 @@ def _add(
 
 
 def _documents(
-    found: list[Input | Refused], standard_input: bool, reading: Stating
+    found: list[Input | Refused],
+    listed: Mapping[Path, Metadata],
+    standard_input: bool,
+    reading: Stating,
 ) -> Iterator[Document | Refused]:
     if standard_input:
         data = sys.stdin.buffer.read()
@@ -200,7 +204,7 @@ def _documents(
             continue
         try:
             sidecar = sidecar_of(file.path)
-            beside = read_sidecar(sidecar) if sidecar else None
+            beside = read_sidecar(sidecar) if sidecar else listed.get(file.path)
         except InvalidInput as error:
             yield Refused(str(file.path), error.code, error.message, file.size)
             continue

@@ -57,7 +57,8 @@ _INSTEAD = {
     ),
     ".tex .rst .org .adoc .wiki .textile .docbook": "convert it to HTML or Markdown (pandoc)",
     ".mobi .azw .azw3 .fb2 .djvu .ps .eps .xps": "convert it to PDF or HTML",
-    ".bib .ris .enw .nbib": "a list of references has no texts: add the papers themselves",
+    ".bib .ris": "a list of references has no texts: add the papers, with the list beside them",
+    ".enw .nbib": "a list of references has no texts: save it as .ris, beside the papers",
     ".yaml .yml .toml .ini .log": "no article; if it is one, name it .txt",
     "": "no suffix: give it one that says what it is, .txt or .html",
 }
