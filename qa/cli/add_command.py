@@ -157,16 +157,32 @@ def mapping_of(names: list[str]) -> dict[str, str]:
 
 
 def pruned(corpus: Corpus, paths: list[str], came: set[str]) -> list[str]:
-    """Takes out the articles whose files have gone from the folders; gives their ids."""
+    """Takes out the articles whose files have gone from the folders; gives their ids.
+
+    What was sent over HTTP has no folder, and what cannot be looked at may be there still.
+    """
     folders = [f"{os.path.abspath(path).rstrip('/')}/" for path in paths if Path(path).is_dir()]
     gone = [
         id_
         for id_, origin in corpus.files()
         if id_ not in came
-        and any(os.path.abspath(origin).startswith(folder) for folder in folders)
-        and not any(map(os.path.lexists, (origin, _RECORD.sub("", origin))))
+        and any(origin.startswith(folder) for folder in folders)
+        and all(map(_is_gone, (origin, _RECORD.sub("", origin))))
     ]
     return corpus.remove(gone) if gone else []
+
+
+def _is_gone(path: str) -> bool:
+    """Whether a file is there no more, for certain: its folder may not be entered, or be a link to
+    a disk that is not there; and a name that is no Unicode is stored with U+FFFD."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        above = next(folder for folder in Path(path).parents if os.path.lexists(folder))
+        return above.exists() and "\ufffd" not in path
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def _add(

@@ -52,8 +52,7 @@ class _Found:
 def find_inputs(paths: Sequence[Path]) -> list[Input | Refused]:
     """The files that are named and those below the folders that are, each once, in order.
 
-    What is not read comes back as `Refused`; only hidden files and folders go without a word, but
-    for those that systems leave.
+    What is not read comes back as `Refused`: what nobody means, in a folder, as skipped.
     """
     found: list[_Found | Refused] = []
     shared = _shared_folder([path for path in paths if path.is_file()])
@@ -109,29 +108,40 @@ def _files(folder: Path, refused: list[Refused]) -> Iterator[Path]:
     for root, folders, names in os.walk(folder, onerror=unreadable, followlinks=True):
         real = os.path.realpath(root)
         if real in entered:
+            refused.append(_skipped(Path(root), "not_meant", "a link to a folder met before"))
             folders.clear()
             continue
         entered.add(real)
-        beside = [Path(root, name) for name in (*_JUNK_FOLDERS.intersection(folders), *names)]
-        folders[:] = sorted({f for f in folders if not f.startswith(".")} - _JUNK_FOLDERS)
-        for path in sorted(beside):
-            junk = _junk(path)
-            if junk:
-                refused.append(_skipped(path, "not_meant", junk))
-            elif path.is_file() and not path.name.startswith("."):
-                yield path
+        passed = {name for name in folders if _junk_folder(name)}
+        folders[:] = sorted(set(folders) - passed)
+        for path in (Path(root, name) for name in sorted([*passed, *names])):
+            try:
+                junk = _junk(path)
+                if junk:
+                    refused.append(_skipped(path, "not_meant", junk))
+                elif path.is_file():
+                    yield path
+            except OSError as error:  # in a folder that may be listed, and not entered
+                reason = error.strerror or "it cannot be looked at"
+                refused.append(Refused(_shown(path), "unreadable", reason))
+
+
+def _junk_folder(name: str) -> str | None:
+    """Why nobody means a folder of that name, when they name the one that it is in."""
+    if name in _JUNK_FOLDERS:
+        return "a folder that no one wrote"
+    return "hidden" if name.startswith(".") else None
 
 
 def _junk(path: Path) -> str | None:
     """Why nobody means this file or folder, when they name the one that it is in."""
-    if path.name in _JUNK_FOLDERS:
-        return "a folder that no one wrote"
     if is_sidecar(path.name):
         return "what is stated of another file"
     if _JUNK.fullmatch(path.name):
         return "left by a program, not written by anybody"
-    dangling = path.is_symlink() and not path.exists() and not path.name.startswith(".")
-    return "a link to what is not there" if dangling else None
+    if path.is_symlink() and not path.exists():
+        return "a link to what is not there"
+    return _junk_folder(path.name)
 
 
 def _input(path: Path, suffix: str, *, explicit: bool) -> Input:
