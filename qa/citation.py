@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from typing import Any
+
 import numpy as np
 
 from qa.storage.records import StoredArticle
 from qa.types import Article, Source
 
 _LONGEST_LABEL = 40  # characters
+
+_CLOCK = re.compile(r"\d{2,3}:\d{2}:\d{2}")
 
 
 def source(stored: StoredArticle, start: int = 0) -> Source:
@@ -20,6 +26,7 @@ def source(stored: StoredArticle, start: int = 0) -> Source:
         **article.stated(),
         page=page,
         page_label=page_label(article, page) if page else None,
+        time=_time(article.extra.get("cues"), start),
     )
 
 
@@ -41,7 +48,17 @@ def citation(source: Source, start: int | None = None, end: int | None = None) -
         source.publisher,
         source.published,
         f"p. {source.printed_page}" if source.page else None,
+        source.time,
         f"characters {start}–{end}" if start is not None else None,
         source.url,
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _time(cues: Any, start: int) -> str | None:
+    """The time of the cue that is spoken at a place; None where `extra` holds something else."""
+    try:
+        _, time = cues[max(0, bisect_right(cues, start, key=lambda cue: cue[0]) - 1)]
+        return time if _CLOCK.fullmatch(time) else None
+    except (TypeError, ValueError, LookupError):
+        return None

@@ -152,6 +152,7 @@ class Source(Stated):
     article_id: str
     page: int | None = None  # of a PDF, 1-based: where the passage begins
     page_label: str | None = None  # what the page is called, where that is not its number
+    time: str | None = None  # of subtitles: "00:12:31", of the cue in which the passage begins
 
     @property
     def printed_page(self) -> str | None:

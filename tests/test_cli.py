@@ -319,6 +319,7 @@ def test_ask_as_json(qa_json, filled):
             "published": "2023-05-31",
             "language": "en",
             "page": None,
+            "time": None,
             "link": link,
         },
         "citation": PILOTS_CITATION,

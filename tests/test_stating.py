@@ -6,6 +6,8 @@ import sys
 import pytest
 
 from qa.cli import main
+from qa.corpus import Corpus
+from qa.ingest import read_stream
 from qa.settings import Settings
 
 
@@ -56,6 +58,21 @@ def test_a_sidecar_stands_before_what_the_file_states(qa, tmp_path):
     assert article["extra"]["number"] == 7
 
 
+def test_a_list_of_references_states_the_papers_beside_it(qa, tmp_path):
+    folder = tmp_path / "n"
+    folder.mkdir()
+    (folder / "paper.txt").write_text("The ferry sails.")
+    (folder / "paper.ris").write_text("TY  - RPRT\nTI  - Ferries\nAU  - Petric, Ana\nER  - \n")
+    code, out, err = qa("add", "n")
+
+    assert (code, out) == (0, "1 added, 1 skipped\n")
+    assert "paper.ris: states something of other files: 1 of its 1 entries" in " ".join(err.split())
+    assert shown(qa, "paper")["author"] == "Ana Petric"
+    (folder / "paper.ris").write_text("TY  - RPRT\nTI  - Ferries\nAU  - Kos, Ivan\nER  - \n")
+    assert qa("add", str(folder / "paper.txt"))[:2] == (0, "1 replaced\n")
+    assert (shown(qa, "paper")["author"], shown(qa, "paper")["title"]) == ("Ivan Kos", "Ferries")
+
+
 def test_a_sidecar_that_cannot_be_read_refuses_its_file(qa, tmp_path):
     (tmp_path / "b.txt").write_text("The ferry sails.")
     (tmp_path / "b.txt.meta.yaml").write_text("title: [")
@@ -94,3 +111,33 @@ def test_a_mapping_that_says_nothing_is_refused(qa, tmp_path):
 
     assert qa("add", "a.json", "--map", "words")[0] == 1
     assert qa("add", "a.json", "--map", "words=text")[:2] == (0, "1 added\n")
+
+
+def test_nothing_is_pruned_that_may_be_there_still(qa, tmp_path):
+    for name in ("n/here.txt", "n/sub/far.txt", "n/gone.txt", "m/other.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"The text of {name}.")
+    qa("add", "n", "m")
+    (tmp_path / "n" / "gone.txt").unlink()
+    (tmp_path / "n" / "sub").rename(tmp_path / "disk")
+    (tmp_path / "n" / "sub").symlink_to(tmp_path / "disk_that_is_away")
+    code, out, err = qa("add", "n", "--prune")
+
+    assert (code, out) == (0, "1 unchanged, 1 skipped, 1 pruned\n")
+    assert "n/sub: a link to what is not there" in err
+    listed = json.loads(qa("list", "--json")[1])["articles"]
+    assert [row["id"] for row in listed] == ["far", "here", "other"]
+    (tmp_path / "n").rename(tmp_path / "away")
+    code, out, err = qa("add", "n", "--prune")
+    assert (code, out) == (1, "1 refused\n")
+    assert len(json.loads(qa("list", "--json")[1])["articles"]) == 3
+
+
+def test_what_was_sent_to_the_service_is_in_no_folder(qa, tmp_path):
+    with Corpus.open(tmp_path / "data", model="hash") as corpus:
+        list(corpus.add(read_stream(b"The ferry sails on Monday.", "minutes.txt")))
+    (tmp_path / "a.txt").write_text("The other text.")
+
+    assert qa("add", ".", "--data", str(tmp_path / "data"), "--prune")[1].startswith("1 added")
+    listed = json.loads(qa("list", "--data", str(tmp_path / "data"), "--json")[1])["articles"]
+    assert [row["id"] for row in listed] == ["a", "minutes"]

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -29,6 +29,7 @@ from qa.ingest import (
     read_sidecar,
     read_stream,
     sidecar_of,
+    stated_in_lists,
 )
 from qa.ingest.stated.fields import Metadata, fields_by_hand
 from qa.passages.prepare import Outcome
@@ -156,26 +157,42 @@ def mapping_of(names: list[str]) -> dict[str, str]:
 
 
 def pruned(corpus: Corpus, paths: list[str], came: set[str]) -> list[str]:
-    """Takes out the articles whose files have gone from the folders; gives their ids."""
+    """Takes out the articles whose files have gone from the folders; gives their ids.
+
+    What was sent over HTTP has no folder, and what cannot be looked at may be there still.
+    """
     folders = [f"{os.path.abspath(path).rstrip('/')}/" for path in paths if Path(path).is_dir()]
     gone = [
         id_
         for id_, origin in corpus.files()
         if id_ not in came
-        and any(os.path.abspath(origin).startswith(folder) for folder in folders)
-        and not any(map(os.path.lexists, (origin, _RECORD.sub("", origin))))
+        and any(origin.startswith(folder) for folder in folders)
+        and all(map(_is_gone, (origin, _RECORD.sub("", origin))))
     ]
     return corpus.remove(gone) if gone else []
+
+
+def _is_gone(path: str) -> bool:
+    """Whether a file is there no more, for certain: its folder may not be entered, or be a link to
+    a disk that is not there; and a name that is no Unicode is stored with U+FFFD."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        above = next(folder for folder in Path(path).parents if os.path.lexists(folder))
+        return above.exists() and "\ufffd" not in path
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def _add(
     corpus: Corpus, paths: list[str], reading: Stating, report: Report, *, quiet: bool
 ) -> None:
-    found: list[Input | Refused] = list(find_inputs([Path(p) for p in paths if p != "-"]))
+    found, listed = stated_in_lists(find_inputs([Path(p) for p in paths if p != "-"]))
     total = sum(item.size for item in found)
     with bar(err, total, quiet=quiet) as advance:
         try:
-            for outcome in corpus.add(_documents(found, "-" in paths, reading)):
+            for outcome in corpus.add(_documents(found, listed, "-" in paths, reading)):
                 report.note(outcome)
                 advance(outcome)
         except KeyboardInterrupt:
@@ -188,7 +205,10 @@ def _add(
 
 
 def _documents(
-    found: list[Input | Refused], standard_input: bool, reading: Stating
+    found: list[Input | Refused],
+    listed: Mapping[Path, Metadata],
+    standard_input: bool,
+    reading: Stating,
 ) -> Iterator[Document | Refused]:
     if standard_input:
         data = sys.stdin.buffer.read()
@@ -200,7 +220,7 @@ def _documents(
             continue
         try:
             sidecar = sidecar_of(file.path)
-            beside = read_sidecar(sidecar) if sidecar else None
+            beside = read_sidecar(sidecar) if sidecar else listed.get(file.path)
         except InvalidInput as error:
             yield Refused(str(file.path), error.code, error.message, file.size)
             continue

@@ -14,6 +14,7 @@ from qa.ingest.records.json_files import strict_json
 from qa.ingest.records.record import read_record
 from qa.ingest.slugs import id_from_url, slug
 from qa.ingest.stated.beside import completed, read_sidecar, sidecar_of
+from qa.ingest.stated.reference_lists import stated_in_lists
 
 __all__ = [
     "DraftText",
@@ -30,5 +31,6 @@ __all__ = [
     "read_stream",
     "sidecar_of",
     "slug",
+    "stated_in_lists",
     "strict_json",
 ]

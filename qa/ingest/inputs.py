@@ -12,10 +12,12 @@ from pathlib import Path
 from qa.errors import Code
 from qa.ingest.canonical_text import storable
 from qa.ingest.slugs import slug, with_digest
+from qa.ingest.sniff import suffix_by
 from qa.ingest.stated.beside import is_sidecar
-from qa.ingest.suffixes import SUFFIXES, instead, is_no_document, suffix_of
+from qa.ingest.suffixes import instead, is_no_document, kind_of, suffix_of, tells_nothing
 from qa.types import Refused
 
+_LOOKED_AT = 65_536  # bytes
 # Left by archives, programs and systems beside what people wrote.
 _JUNK_FOLDERS = frozenset(("__MACOSX", "node_modules", "__pycache__", "$RECYCLE.BIN"))
 _JUNK = re.compile(
@@ -31,6 +33,12 @@ class Input:
     id: str  # suggested; an id that the file states comes before it
     size: int  # bytes
     explicit: bool  # named by the user, and not met in a folder
+    told: str = ""  # the suffix that its bytes say, where its name says nothing
+
+    @property
+    def suffix(self) -> str:
+        """What says how it is read."""
+        return self.told or suffix_of(self.path.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +52,7 @@ class _Found:
 def find_inputs(paths: Sequence[Path]) -> list[Input | Refused]:
     """The files that are named and those below the folders that are, each once, in order.
 
-    What is not read comes back as `Refused`; only hidden files and folders go without a word, but
-    for those that systems leave.
+    What is not read comes back as `Refused`: what nobody means, in a folder, as skipped.
     """
     found: list[_Found | Refused] = []
     shared = _shared_folder([path for path in paths if path.is_file()])
@@ -66,9 +73,9 @@ def _named(path: Path, shared: Path) -> _Found | Refused:
         return Refused(_shown(path), "not_found", "no such file or folder")
     if not path.is_file():
         return Refused(_shown(path), "unknown_type", "neither a file nor a folder")
-    if suffix_of(path.name) not in SUFFIXES:
+    if not kind_of(suffix := _suffix(path)):
         return _unknown(path)
-    return _Found(_input(path, explicit=True), path.absolute().relative_to(shared))
+    return _Found(_input(path, suffix, explicit=True), path.absolute().relative_to(shared))
 
 
 def _shared_folder(files: Sequence[Path]) -> Path:
@@ -81,8 +88,8 @@ def _in_folder(folder: Path) -> Iterator[_Found | Refused]:
     for path in sorted(_files(folder, refused)):
         if path.name.upper().startswith("README"):
             yield _skipped(path, "readme", "about the folder; name it to add it all the same")
-        elif suffix_of(path.name) in SUFFIXES:
-            yield _Found(_input(path, explicit=False), path.relative_to(folder))
+        elif kind_of(suffix := _suffix(path)):
+            yield _Found(_input(path, suffix, explicit=False), path.relative_to(folder))
         elif is_no_document(suffix_of(path.name)):
             yield _skipped(path, "unknown_type", "no document of any kind")
         else:
@@ -101,33 +108,57 @@ def _files(folder: Path, refused: list[Refused]) -> Iterator[Path]:
     for root, folders, names in os.walk(folder, onerror=unreadable, followlinks=True):
         real = os.path.realpath(root)
         if real in entered:
+            refused.append(_skipped(Path(root), "not_meant", "a link to a folder met before"))
             folders.clear()
             continue
         entered.add(real)
-        beside = [Path(root, name) for name in (*_JUNK_FOLDERS.intersection(folders), *names)]
-        folders[:] = sorted({f for f in folders if not f.startswith(".")} - _JUNK_FOLDERS)
-        for path in sorted(beside):
-            junk = _junk(path)
-            if junk:
-                refused.append(_skipped(path, "not_meant", junk))
-            elif path.is_file() and not path.name.startswith("."):
-                yield path
+        passed = {name for name in folders if _junk_folder(name)}
+        folders[:] = sorted(set(folders) - passed)
+        for path in (Path(root, name) for name in sorted([*passed, *names])):
+            try:
+                junk = _junk(path)
+                if junk:
+                    refused.append(_skipped(path, "not_meant", junk))
+                elif path.is_file():
+                    yield path
+            except OSError as error:  # in a folder that may be listed, and not entered
+                reason = error.strerror or "it cannot be looked at"
+                refused.append(Refused(_shown(path), "unreadable", reason))
+
+
+def _junk_folder(name: str) -> str | None:
+    """Why nobody means a folder of that name, when they name the one that it is in."""
+    if name in _JUNK_FOLDERS:
+        return "a folder that no one wrote"
+    return "hidden" if name.startswith(".") else None
 
 
 def _junk(path: Path) -> str | None:
     """Why nobody means this file or folder, when they name the one that it is in."""
-    if path.name in _JUNK_FOLDERS:
-        return "a folder that no one wrote"
     if is_sidecar(path.name):
         return "what is stated of another file"
     if _JUNK.fullmatch(path.name):
         return "left by a program, not written by anybody"
-    dangling = path.is_symlink() and not path.exists() and not path.name.startswith(".")
-    return "a link to what is not there" if dangling else None
+    if path.is_symlink() and not path.exists():
+        return "a link to what is not there"
+    return _junk_folder(path.name)
 
 
-def _input(path: Path, *, explicit: bool) -> Input:
-    return Input(path, slug(path.stem), path.stat().st_size, explicit)
+def _input(path: Path, suffix: str, *, explicit: bool) -> Input:
+    told = "" if suffix == suffix_of(path.name) else suffix
+    return Input(path, slug(path.stem), path.stat().st_size, explicit, told)
+
+
+def _suffix(path: Path) -> str:
+    """The suffix of a file, or what its bytes say where that says nothing: page.php, a mail."""
+    suffix = suffix_of(path.name)
+    if not tells_nothing(suffix):
+        return suffix
+    try:
+        with path.open("rb") as file:
+            return suffix_by(file.read(_LOOKED_AT), suffix)
+    except OSError:  # said when it is read
+        return suffix
 
 
 def _unknown(path: Path) -> Refused:

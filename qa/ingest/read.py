@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 from qa.errors import Code, InvalidInput
 from qa.ingest import plain
@@ -28,11 +30,12 @@ from qa.ingest.records.json_files import (
 )
 from qa.ingest.records.shapes import Names, records_of
 from qa.ingest.slugs import slug
-from qa.ingest.sniff import sniff
-from qa.ingest.suffixes import KINDS, MANY, instead, suffix_of
+from qa.ingest.sniff import sniff, suffix_by
+from qa.ingest.suffixes import MANY, instead, kind_of, suffix_of
 from qa.types import Document, Refused
 
 _LINES = ("lines",)
+_DAMAGED = (OSError, EOFError, zlib.error)
 _AS_THEY_ARE = ("text", "markdown")  # their bytes are about as many as those of their text
 _NONE: Names = {}
 
@@ -45,7 +48,7 @@ def read_input(
     `names` says what fields of records are called there, and what here: {"content": "text"}.
     """
     limits = limits or Limits()
-    name, kind = storable(os.path.abspath(input.path)), KINDS.get(suffix_of(input.path.name), "")
+    name, kind = storable(os.path.abspath(input.path)), kind_of(input.suffix)
     try:
         other = None if input.explicit else _other_data(input, kind, limits, names)
         if other:
@@ -53,15 +56,15 @@ def read_input(
             yield Refused(name, code, reason, input.size, skipped=True)
         elif kind in _LINES:
             with input.path.open("rb") as file:
-                yield from read_lines(file, name, limits, names=names)
+                yield from read_lines(_unpacked(file, input.suffix), name, limits, names=names)
         else:
             with input.path.open("rb") as file:
-                data = file.read(_limit(kind, limits) + 1)
+                data = _unpacked(file, input.suffix).read(_limit(kind, limits) + 1)
             size = max(input.size, len(data))  # it may have grown since it was found
             for item in _read(kind, data, size, name, input.id, limits, names=names):
                 yield _passed_over(item, kind) if not input.explicit else item
-    except OSError as error:
-        yield Refused(name, "unreadable", error.strerror or type(error).__name__, input.size)
+    except _DAMAGED as error:
+        yield Refused(name, "unreadable", _why(error), input.size)
 
 
 def read_stream(
@@ -77,18 +80,40 @@ def read_stream(
     """
     limits = limits or Limits()
     path = _sent(name or "")
-    suffix = suffix_of(path.name) or sniff(data)
-    kind = KINDS.get(suffix, "")
+    suffix = suffix_by(data, suffix_of(path.name)) or sniff(data)
+    kind = kind_of(suffix)
     origin = path.as_posix() if name else "input"
     if skip and kind not in (*_LINES, "json", *MANY):
         return  # all others are one article
     if not kind:
         yield Refused(origin, "unknown_type", instead(suffix), len(data))
-    elif kind in _LINES:
-        yield from read_lines(io.BytesIO(data), origin, limits, skip, names)
-    else:
-        suggested = slug(path.stem) if path.stem else None
-        yield from _read(kind, data, len(data), origin, suggested, limits, skip, names)
+        return
+    size, suggested = len(data), slug(path.stem) if path.stem else None
+    try:
+        file = _unpacked(io.BytesIO(data), suffix)
+        if kind in _LINES:
+            yield from read_lines(file, origin, limits, skip, names)
+            return
+        data = file.read(_limit(kind, limits) + 1) if _is_packed(suffix) else data
+    except _DAMAGED as error:
+        yield Refused(origin, "unreadable", _why(error), size)
+        return
+    size = max(size, len(data))
+    yield from _read(kind, data, size, origin, suggested, limits, skip, names)
+
+
+def _is_packed(suffix: str) -> bool:
+    """Whether what is read is packed in the file: of WARC, each record is, and its reader knows."""
+    return suffix.endswith(".gz") and kind_of(suffix) != "warc"
+
+
+def _unpacked(file: BinaryIO, suffix: str) -> BinaryIO:
+    """The file, unpacked while it is read, so that a bomb stops at the limit of its kind."""
+    return cast("BinaryIO", gzip.GzipFile(fileobj=file)) if _is_packed(suffix) else file
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def _sent(name: str) -> PurePosixPath:
@@ -149,7 +174,8 @@ def _other_data(input: Input, kind: str, limits: Limits, names: Names) -> tuple[
     """What a JSON file that nobody named holds instead of articles, as code and reason."""
     if kind not in ("json", *_LINES):
         return None
-    with input.path.open("rb") as file:
+    with input.path.open("rb") as packed:
+        file = _unpacked(packed, input.suffix)
         if kind in _LINES:
             lines = iter(partial(file.readline, limits.raw_bytes), b"")
             data = next((line for line in lines if line.strip()), b"")

@@ -7,13 +7,21 @@ import zlib
 
 from qa.errors import InvalidInput
 from qa.ingest.records.json_files import parse
+from qa.ingest.suffixes import kind_of, tells_nothing
 
 _PDF_HEADER = 1024  # bytes in which readers look for the mark
+_HEAD = 65_536  # bytes in which a page begins, below what a program has to say of it
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_PIECE = re.compile(
+    rb"<(?:div|p|article|section|main|h[1-6]|table|ul|ol|span|title|meta|center|blockquote)[\s>]",
+    re.IGNORECASE,
+)
+_XML = re.compile(rb"<\?xml\s|<[A-Za-z_][\w.:-]{0,99}(?:\s[^<>]{0,9000}+)?/?>")
+_BIBTEX = re.compile(rb"(?:%[^\n]*+\n\s*+)*+@\w{3,20}\{[^\s{}=,]{1,200},")
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 _WEB_ARCHIVE = b"WebMainResource"
 _CUE = re.compile(rb"(?:WEBVTT\b|\d{1,6}\r?\n\d{1,3}:\d\d:\d\d[,.]\d{1,3} --> )")
-_HEADER = re.compile(rb"([A-Za-z][A-Za-z-]{1,40}):[ \t]*[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
+_HEADER = re.compile(rb"([A-Za-z][A-Za-z-]{1,40}):[^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+\r?\n")
 _OF_MAIL = {b"from", b"to", b"subject", b"date", b"received", b"message-id", b"mime-version"}
 _STARTS = {
     b"{\\rtf": ".rtf",
@@ -25,6 +33,17 @@ _STARTS = {
     b"\xff\xd8\xff": ".jpg",
     b"7z\xbc\xaf": ".7z",
     b"Rar!": ".rar",
+    b"GIF8": ".gif",
+    b"ID3": ".mp3",
+    b"OggS": ".ogg",
+    b"%!PS": ".ps",
+    b"TY  - ": ".ris",
+    b"\\documentclass": ".tex",
+    b"<?php": ".php",
+    b"<%": ".asp",
+    b"BEGIN:VCALENDAR": ".ics",
+    b"BEGIN:VCARD": ".vcf",
+    b"[Script Info]": ".ass",
 }
 # What the zip file of each kind has in it, near its beginning or in its list at the end.
 _PACKED = {
@@ -35,6 +54,16 @@ _PACKED = {
     b"xl/": ".xlsx",
 }
 _LINES_TRIED = 5
+_ANYTHING = ("text", "json", "lines", "feed")  # kinds of what programs keep for themselves, too
+
+
+def suffix_by(data: bytes, suffix: str) -> str:
+    """The suffix that says how to read bytes whose name has this one: its own, or what they are.
+
+    A page is one, whatever made it; a text could be anything, and is only what its name says.
+    """
+    found = sniff(data) if tells_nothing(suffix) else ""
+    return found if kind_of(found) not in ("", *_ANYTHING) else suffix
 
 
 def sniff(data: bytes) -> str:
@@ -51,17 +80,29 @@ def sniff(data: bytes) -> str:
     if known == ".mbox" and not _message(data[data.find(b"\n") + 1 :]):
         known = None  # "From the first day on …"
     if known:
-        return ".warc.gz" if known == ".gz" and _is_warc(data) else known
+        return _packed(data) if known == ".gz" else known
     if start[:1] in (b"{", b"["):
         return _json(data)
-    if start[:1] == b"<" and (_FEED.search(start) or _HTML.search(start)):
-        return ".rss" if _FEED.search(start) else ".html"
+    if start[:1] == b"<" and (kind := _marked_up(start, data)):
+        return kind
+    if _BIBTEX.match(start):
+        return ".bib"
     return ".srt" if _CUE.match(start) else _message(data) or ".txt"
+
+
+def _marked_up(start: bytes, data: bytes) -> str | None:
+    """The suffix of what begins with a tag: a page, a piece of one, or some XML."""
+    if _FEED.search(start):
+        return ".rss"
+    if _HTML.search(data[:_HEAD]) or _PIECE.match(start):
+        return ".html"
+    ends = data[-_PDF_HEADER:].rstrip().endswith(b">")
+    return ".xml" if ends and _XML.match(start) else None  # else "<Applause> The ferry …"
 
 
 def _message(data: bytes) -> str | None:
     """ ".eml" or ".mhtml" of what begins with two headers of mail; a memo has a line or two."""
-    headers, at = set(), 0
+    data, headers, at = data[:_HEAD], set(), 0
     while (found := _HEADER.match(data, at)) and at < _PDF_HEADER * 16:
         headers.add(found[1].lower())
         at = found.end()
@@ -71,11 +112,14 @@ def _message(data: bytes) -> str | None:
     return ".mhtml" if page or b"snapshot-content-location" in headers else ".eml"
 
 
-def _is_warc(data: bytes) -> bool:
+def _packed(data: bytes) -> str:
+    """The suffix of one packed file: ".html.gz", ".warc.gz"; ".gz" of what is not read so."""
     try:
-        return zlib.decompressobj(31).decompress(data[:65_536], 16).startswith(b"WARC/")
+        head = zlib.decompressobj(31).decompress(data[:_HEAD], _HEAD)
     except zlib.error:
-        return False
+        return ".gz"
+    suffix = "" if head.startswith(b"\x1f\x8b") else f"{sniff(head)}.gz"
+    return suffix if suffix != ".txt.gz" and kind_of(suffix) else ".gz"
 
 
 def _json(data: bytes) -> str:

@@ -49,7 +49,7 @@ _INSTEAD = {
     ".ppt .key .odp": "save it as PDF",
     ".msg .oft .pst .ost": "save the messages as .eml",
     ".zip .gz .tgz .tar .bz2 .xz .zst .7z .rar": "unpack it, and add the folder",
-    ".jpg .jpeg .png .gif .tif .tiff .webp .heic .bmp .svg": (
+    ".jpg .jpeg .png .gif .tif .tiff .webp .heic .bmp": (
         "a picture: recognise its text first (ocrmypdf), and add the PDF"
     ),
     ".mp3 .m4a .wav .ogg .flac .mp4 .mov .avi .mkv .webm": (
@@ -57,10 +57,17 @@ _INSTEAD = {
     ),
     ".tex .rst .org .adoc .wiki .textile .docbook": "convert it to HTML or Markdown (pandoc)",
     ".mobi .azw .azw3 .fb2 .djvu .ps .eps .xps": "convert it to PDF or HTML",
-    ".bib .ris .enw .nbib": "a list of references has no texts: add the papers themselves",
+    ".bib .ris": "a list of references has no texts: add the papers, with the list beside them",
+    ".enw .nbib": "a list of references has no texts: save it as .ris, beside the papers",
     ".yaml .yml .toml .ini .log": "no article; if it is one, name it .txt",
+    ".php .asp .aspx .jsp .cfm .cgi": "a program: save the page that it makes, as .html",
+    ".ics .vcf": "no article in it",
+    ".ass .ssa .sbv .ttml": "save the subtitles as .srt or .vtt",
+    ".svg": "a picture with no text of its own",
     "": "no suffix: give it one that says what it is, .txt or .html",
 }
+# What servers make pages of, old offices call whatever they save, and nothing at all.
+_BY_BYTES = frozenset(("", ".php", ".asp", ".aspx", ".jsp", ".cfm", ".cgi", ".doc", ".dot", ".wps"))
 _TO_DO = {suffix: said for many, said in _INSTEAD.items() for suffix in many.split() or [""]}
 # What lies beside articles and holds none: pages are saved with it, datasets come with it.
 _NO_DOCUMENT = re.compile(
@@ -70,9 +77,24 @@ _NO_DOCUMENT = re.compile(
 
 
 def suffix_of(name: str) -> str:
-    """The end of a file's name that says what kind it is, in lower case; "" where none does."""
-    lower = PurePath(name).name.lower()
-    return ".warc.gz" if lower.endswith(".warc.gz") else PurePath(lower).suffix
+    """The end of a file's name that says what kind it is, in lower case; "" where none does.
+
+    "a.html.gz" -> ".html.gz"; what programs save of an address, "a.php?id=7.5" -> ".php".
+    """
+    path = PurePath(PurePath(name).name.lower().partition("?")[0])
+    inner = PurePath(path.stem).suffix if path.suffix == ".gz" else ""
+    return f"{inner}.gz" if inner and kind_of(inner) else path.suffix
+
+
+def kind_of(suffix: str) -> str:
+    """How files with a suffix are read; "" for those that are not."""
+    return KINDS.get(suffix) or KINDS.get(suffix.removesuffix(".gz"), "")
+
+
+def tells_nothing(suffix: str) -> bool:
+    """Whether files with a suffix may be of any kind: their bytes say it."""
+    known = suffix in _TO_DO or kind_of(suffix) or is_no_document(suffix)
+    return suffix in _BY_BYTES or not known
 
 
 def instead(suffix: str) -> str:

@@ -116,6 +116,7 @@ class SourceOut(StatedOut):
     page_label: str | None = Field(
         description="What the PDF calls that page, where it is not its number: iv."
     )
+    time: str | None = Field(description="Of subtitles: when what the passage says begins.")
     link: str = Field(description="Path of the page that shows the place in the article.")
 
     @classmethod
@@ -126,6 +127,7 @@ class SourceOut(StatedOut):
             article_id=source.article_id,
             page=source.page,
             page_label=source.page_label,
+            time=source.time,
             link=article_path(source.article_id, start, end),
             **source.stated(),
         )

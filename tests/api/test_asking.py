@@ -18,6 +18,7 @@ SOURCE = {
     "language": "en",
     "page": None,
     "page_label": None,
+    "time": None,
     "link": "/articles/pilots?start=0&end=55#cited",
 }
 CITATION = (
@@ -273,6 +274,7 @@ def test_the_same_text_under_two_ids_is_one_passage_that_names_both(footnote, pi
             "language": None,
             "page": None,
             "page_label": None,
+            "time": None,
             "link": "/articles/wire-copy?start=0&end=55#cited",
         }
     ]
@@ -474,3 +476,18 @@ def test_related_needs_either_a_text_or_a_passage(bare, body, code):
     answer = bare.post("/v1/related", body)
 
     assert (422, code) == (answer.status_code, answer.json()["code"])
+
+
+def test_what_subtitles_say_is_cited_with_its_time(footnote):
+    cues = (
+        b"1\n00:00:01,000 --> 00:00:03,000\nGood evening.\n\n"
+        b"2\n01:12:31,500 --> 01:12:35,000\nThe ferry sails on Monday.\n"
+    )
+    answer = footnote.post("/v1/articles", files={"files": ("session.srt", cues)})
+    footnote.ended(answer.headers["Location"])
+    match = footnote.post("/v1/check", {"quote": "The ferry sails on Monday"}).json()["matches"][0]
+
+    assert (match["source"]["time"], match["source"]["page"]) == ("01:12:31", None)
+    assert match["citation"] == "session, 01:12:31, characters 14–39"
+    page = footnote.get(match["source"]["link"], headers={"Accept": "text/html"})
+    assert "session, 01:12:31, characters 14–39" in page.text

@@ -46,6 +46,7 @@ def test_a_match_holds_all_that_shows_where_it_stands(footnote):
         "language": None,
         "page": None,
         "page_label": None,
+        "time": None,
         "link": "/articles/talk?start=1&end=35#cited",
     }
     assert match.pop("passage_id").startswith("talk.")

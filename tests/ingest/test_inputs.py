@@ -25,6 +25,8 @@ def test_a_folder_is_searched_in_order_for_what_can_be_read(tmp_path):
         Input(tmp_path / "b.txt", "b", 4, explicit=False),
         Input(tmp_path / "sub" / "c.html", "c", 4, explicit=False),
         Input(tmp_path / "sub" / "deep" / "d.jsonl", "d", 4, explicit=False),
+        Refused(str(tmp_path / ".git"), "not_meant", "hidden", skipped=True),
+        Refused(str(tmp_path / ".hidden.txt"), "not_meant", "hidden", 4, skipped=True),
     ] == find_inputs([tmp_path])
 
 
@@ -70,6 +72,33 @@ def test_what_programs_leave_and_links_to_nothing_are_passed_over_and_counted(tm
         for name in ("~$a.txt", ".DS_Store", "__MACOSX", "node_modules", "gone.txt")
     }
     assert all(item.skipped for item in others)
+
+
+def test_a_folder_that_may_not_be_entered_or_links_to_itself_stops_nothing(tmp_path):
+    make(tmp_path, "a.txt", "locked/b.txt", "listed/c.txt")
+    (tmp_path / "round").symlink_to(tmp_path)
+    (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
+    for folder in [tmp_path, *tmp_path.parents[:2]]:
+        folder.chmod(0o755)
+    (tmp_path / "locked").chmod(0)
+    (tmp_path / "listed").chmod(0o744)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)  # for whom the modes are meant, too
+    try:
+        taken, *others = find_inputs([tmp_path])
+    finally:
+        os.seteuid(user)
+        (tmp_path / "locked").chmod(0o755)
+        (tmp_path / "listed").chmod(0o755)
+
+    assert taken == Input(tmp_path / "a.txt", "a", 4, explicit=False)
+    assert {(os.path.relpath(one.origin, tmp_path), one.reason, one.skipped) for one in others} == {
+        ("locked", "Permission denied", False),
+        ("listed/c.txt", "Permission denied", False),
+        ("round", "a link to a folder met before", True),
+        ("self.txt", "a link to what is not there", True),
+    }
 
 
 def test_a_named_file_is_taken_or_refused_but_never_skipped(tmp_path):

@@ -186,7 +186,7 @@ class _WordFile:
 
     def _table(self, table: Element) -> str:
         rows = []
-        for row in table.iter(f"{_W}tr"):
+        for row in _own(table, "tr", within="tbl"):
             cells = (" ".join(self._blocks(cell)) for cell in row.iterchildren(f"{_W}tc"))
             said = [" ".join(cell.split()) for cell in cells]
             if self._marked:
@@ -256,9 +256,19 @@ class _WordFile:
 
     def _within(self, element: Element) -> Iterator[str]:
         """The paragraphs of a text box, which hangs in a run."""
-        for box in element.iter(f"{_W}txbxContent"):
+        for box in _own(element, "txbxContent", within="txbxContent"):
             if not any(_name(above) == "Fallback" for above in box.iterancestors()):
                 yield from self._blocks(box)
+
+
+def _own(holder: Element, name: str, within: str) -> Iterator[Element]:
+    """The elements below another that stand in no nearer one: rows, without those of tables in
+    cells. Else what is nested in each other would be written once for each level, and more."""
+    outer = f"{_W}{within}"
+    bound = holder if holder.tag == outer else next(holder.iterancestors(outer), None)
+    for element in holder.iter(f"{_W}{name}"):
+        if next(element.iterancestors(outer), None) is bound:
+            yield element
 
 
 def _name(element: Element) -> str:

@@ -25,7 +25,7 @@ class Packed:
         except (zipfile.BadZipFile, NotImplementedError) as error:
             raise InvalidInput(f"no file of this kind: {error}"[:300], code="binary") from error
         self._left = blob.limits.raw_bytes
-        self.names = self._zip.namelist()
+        self.names = dict.fromkeys(self._zip.namelist())  # in their order
 
     def read(self, path: str) -> bytes | None:
         """A part as it is; None when there is none."""

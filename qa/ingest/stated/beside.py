@@ -55,6 +55,7 @@ def with_stated(document: Document, given: Metadata, *, over: bool = False) -> D
     tags = tuple(dict.fromkeys([*own.tags, *given.tags]))
     extra = {**own.extra, **given.extra} if over else {**given.extra, **own.extra}
     article = replace(own, **fields, tags=tags, extra=extra)
+    document = replace(document, notes=document.notes + given.notes)
     if not (over and given.id):
         return replace(document, article=article)
     return replace(document, article=replace(article, id=given.id), named=False)

@@ -1,11 +1,14 @@
 """What each kind of file says, where, and what it states of itself."""
 
+import gzip
+
 import pytest
 
 from qa.ingest import Input, Limits, find_inputs, read_input, read_stream
 from qa.types import Document, Refused
 from tests.ingest.formats.made import (
     MAIL,
+    PAGE,
     PASSED_OVER,
     READ,
     REFUSED,
@@ -89,6 +92,73 @@ def test_a_folder_of_every_kind_is_read_or_named_with_its_reason(tmp_path):
     }
     assert sum(item.skipped for item in refused) == len(PASSED_OVER)
     assert all(item.reason for item in refused)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("index.php", PAGE.encode()),
+        ("story.aspx", b"<!-- " + b"x" * 3000 + b" -->\n" + PAGE.encode()),
+        ("story.jsp", b"<div><h1>Ferry</h1><p>" + SAID.encode() + b"</p></div>"),
+        ("index.php?id=7.5", PAGE.encode()),
+        ("story.cms", PAGE.encode()),
+        ("saved", PAGE.encode()),
+        ("1714989600.M1P2.host:2,S", MAIL),
+        ("report.doc", RTF),
+        ("minutes.doc", READ["a.docx"]()),
+        ("a.html.gz", gzip.compress(PAGE.encode())),
+        ("a.jsonl.gz", gzip.compress(as_json({"text": SAID}))),
+        ("a.txt.gz", gzip.compress(SAID.encode())),
+    ],
+)
+def test_what_a_name_does_not_say_the_bytes_do(tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    (file,) = find_inputs([tmp_path])
+    assert isinstance(file, Input)
+    (found,) = read_input(file)
+
+    assert SAID in found.article.text
+    assert "<" not in found.article.text
+    assert only(data, name).article.text == found.article.text
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"TY  - JOUR\r\nTI  - Ferry\r\nER  - \r\n", ".ris: a list of references"),
+        (b"% mine\n@article{a1,\n title = {Ferry}}\n", ".bib: a list of references"),
+        (b"\\documentclass{article}\n\\begin{document}", ".tex: convert it"),
+        (b"<?php echo 'The ferry'; ?>", ".php: a program: save the page that it makes"),
+        (b"<%@ Page %><html><body>x</body></html>", ".asp: a program"),
+        (b"<TEI xmlns='x'><text>The ferry</text></TEI>", "<TEI> is neither a feed nor a page"),
+        (b"BEGIN:VCALENDAR\nEND:VCALENDAR", ".ics: no article in it"),
+        (b"[Script Info]\nTitle: x", ".ass: save the subtitles"),
+        (b"%!PS-Adobe\n(The ferry) show", ".ps: convert it"),
+        (b"GIF89a...", ".gif: a picture"),
+        (gzip.compress(b"The ferry"), ".gz: unpack it"),
+    ],
+)
+def test_without_a_name_no_markup_is_taken_for_a_text(data, reason):
+    (found,) = read_stream(data)
+
+    assert isinstance(found, Refused)
+    assert found.reason.startswith(reason)
+
+
+@pytest.mark.parametrize("said", ["<Applause> The ferry sails.", "@home: the ferry", "TY: x"])
+def test_a_text_that_begins_with_a_sign_is_a_text(said):
+    assert only(said.encode()).article.text == said
+
+
+def test_a_packed_bomb_and_a_damaged_pack_are_refused():
+    bomb = gzip.compress(b" " * 4_000_000)
+    cut = gzip.compress(PAGE.encode())[:-20]
+
+    (large,), (damaged,) = (
+        list(read_stream(data, name, Limits(article_bytes=100_000)))
+        for data, name in ((bomb, "a.html.gz"), (cut, "a.html.gz"))
+    )
+    assert (large.code, damaged.code) == ("too_large", "unreadable")
 
 
 def test_times_of_cues_stand_with_their_places():
@@ -298,3 +368,41 @@ def test_fields_are_called_as_is_said():
 
     assert isinstance(found, Document)
     assert (found.article.title, found.article.text) == ("Ferry", SAID.replace(",", ";"))
+
+
+def _word(inner: str, levels: int, around: str) -> bytes:
+    for _ in range(levels):
+        inner = around.format(inner)
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    body = f"<w:document {space}><w:body>{inner}</w:body></w:document>"
+    return packed({"word/document.xml": body})
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>",
+        "<w:p><w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r></w:p>",
+    ],
+)
+def test_what_is_nested_in_word_is_read_once(around):
+    paragraph = f"<w:p><w:r><w:t>{SAID}</w:t></w:r></w:p>"
+
+    assert only(_word(paragraph, 40, around), "a.docx").article.text == SAID
+
+
+def test_rows_behind_a_quotation_mark_that_nothing_closes_are_not_lost_in_silence():
+    (found,) = read_stream(b'title,text\nA,"the ferry\nB,sails\n', "a.csv")
+
+    assert (found.code, found.reason) == (
+        "unreadable",
+        "a quotation mark opens a cell that nothing closes: the rows behind it are lost",
+    )
+    assert only(b'title,text\nA,a pipe of 6" sails\n', "a.csv").article.text == 'a pipe of 6" sails'
+
+
+def test_a_table_is_read_in_the_encoding_and_by_the_sign_that_are_told():
+    data = "sep=|\r\ntitle|text\r\nA|Završi, Čedo;\r\n".encode("iso-8859-2")
+    (found,) = read_stream(data, "a.csv", Limits(encoding="iso-8859-2"))
+
+    assert (found.article.title, found.article.text) == ("A", "Završi, Čedo;")
