@@ -33,9 +33,9 @@ def test_the_main_text_is_taken_out_of_the_page():
         "The pilot of Čačak\n"
         "The pilot boards at dawn and guides the ship into the harbour. It takes an hour & more.\n"
         "Nobody else knows the sandbanks so well, says the harbour master of the town.\n"
-        "| Ships | 12 |\n"
-        "| Pilots | 3 |\n"
-        "- The tide turns twice a day in this harbour."
+        "Ships\t12\n"
+        "Pilots\t3\n"
+        "The tide turns twice a day in this harbour."
     )
     assert (Removed("caption", "Foto: Port News"),) == document.removed
     assert (document.article.title, document.article.language) == ("Harbour | Port News", "en")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import replace
 
@@ -12,13 +11,11 @@ from qa.ingest.decode import decode
 from qa.ingest.documents import Blob, Extraction, Page, build_document
 from qa.ingest.stated.fields import Metadata
 from qa.ingest.web.html_metadata import page_metadata
-from qa.ingest.web.page import Tree, body_text, parse, written_out
+from qa.ingest.web.main_text import main_text
+from qa.ingest.web.page import body_text, parse, written_out
 from qa.ingest.web.second_reading import second_reading
+from qa.ingest.web.shown import as_shown, prose_length
 from qa.types import Document
-
-# Its remarks on pages without a main text are answered here, by falling back; unasked they go to
-# standard error.
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL + 1)
 
 _CHARSET = re.compile(rb"charset\s*+=\s*+(?:[\"']\s*+)?([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 _XML = re.compile(rb"\s*+<\?xml[^>]{1,200}?encoding\s*+=\s*+[\"']([A-Za-z0-9_:.-]+)", re.IGNORECASE)
@@ -27,7 +24,6 @@ _META = re.compile(
     rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)|<meta\b([^>]{0,2000})",
     re.DOTALL | re.IGNORECASE,
 )
-_SHORT = 250  # characters; trafilatura's own MIN_EXTRACTED_SIZE
 # One of trafilatura's methods takes time quadratic in the number of paragraphs: 1 MB of empty
 # tables kept it busy for two minutes, 20,000 elements of any kind for a few seconds at most.
 _MOST_ELEMENTS = 20_000
@@ -63,6 +59,7 @@ def read_page(markup: str) -> Page:
     if tree is None:
         return Page("", (), Metadata())
     written_out(tree)
+    meta = page_metadata(tree)  # what is hidden may be stated: <span hidden itemprop="author">
     size = sum(1 for _ in tree.iter())
     why = None if complete else "it is nested more than 256 deep"
     if size > _MOST_ELEMENTS:
@@ -70,39 +67,19 @@ def read_page(markup: str) -> Page:
     notes: tuple[str, ...] = ()
     if why:
         notes = (f"all text of the page was taken, menus included: {why}",)
-    meta = page_metadata(tree)
-    text = "" if why else _main_text(tree)
-    if text:
-        text, more = second_reading(text, markup)
-        notes += more
-    else:
+    as_shown(tree)
+    prose = prose_length(tree)
+    text, more = ("", ()) if why else second_reading(main_text(tree), prose, markup)
+    if not text:
         text, more = _whole_text(markup)
-        notes += more
+    notes += more
     cleaned = clean(canonical(text))
     return Page(cleaned.text, cleaned.removed, replace(meta, notes=meta.notes + notes))
-
-
-def _main_text(tree: Tree) -> str:
-    # Here, because it takes half a second to load and most runs have no HTML.
-    from trafilatura import extract
-    from trafilatura.settings import use_config
-
-    # Without its metadata, and so without htmldate, which searches pages for likely dates.
-    found = extract(tree, include_comments=False) or ""
-    if len(found) >= _SHORT:
-        return found
-    found = extract(tree, include_comments=False, favor_recall=True) or ""
-    # From what it takes to be too short it returns to the whole page, menus and all, with a line
-    # feed at every <b>. A short article is an article.
-    config = use_config()
-    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")
-    own = extract(tree, include_comments=False, favor_recall=True, config=config) or ""
-    return own if 2 * len(own) >= len(found) else body_text(tree)
 
 
 def _whole_text(markup: str) -> tuple[str, tuple[str, ...]]:
     tree, complete = parse(markup, huge=True)
     if tree is not None:
-        written_out(tree)
+        as_shown(tree)
     note = "the page is nested more than 2,048 deep; from there on its text is missing"
     return body_text(tree) if tree is not None else "", () if complete else (note,)

@@ -11,7 +11,10 @@ import lxml.html
 Tree = Any  # lxml has no types of its own
 
 RAISED = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
-_NUMBER = re.compile(r"[+−–-]?\d{1,4}")
+LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_NUMBER = re.compile(r"[+−–-]?[0-9]{1,4}")
+_FRACTION = re.compile(r"([0-9]{1,4})[/⁄]([0-9]{1,4})")
+_UNDER = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹][/⁄]")
 
 _SKIPPED = frozenset(("script", "style", "template", "noscript", "head", "title", "svg", "math"))
 _INLINE = frozenset(
@@ -46,16 +49,18 @@ def parse(markup: str, *, huge: bool = False) -> tuple[Tree | None, bool]:
 
 def written_out(tree: Tree) -> None:
     """Writes out what browsers show of elements alone: 10<sup>6</sup> is 10⁶, <q>No</q> “No”."""
-    for raised in list(tree.iter("sup")):
-        if raised.getparent() is None:  # within another, of <sup>1<sup>2, and written out with it
+    for moved in list(tree.iter("sup", "sub")):
+        if moved.getparent() is None:  # within another, of <sup>1<sup>2, and written out with it
             continue
-        text = "".join(raised.itertext()).strip()
-        if _NUMBER.fullmatch(text):
-            for inner in list(raised):
-                inner.tail = None
-                raised.remove(inner)
-            raised.text = text.translate(RAISED)
-            raised.drop_tag()
+        text = "".join(moved.itertext()).strip()
+        written = (_raised if moved.tag == "sup" else _lowered)(text, _before(moved))
+        if written is None:
+            continue
+        for inner in list(moved):
+            inner.tail = None
+            moved.remove(inner)
+        moved.text = written
+        moved.drop_tag()
     for quoted in list(tree.iter("q")):
         within = next(quoted.iterancestors("q"), None) is not None
         opening, closing = "‘’" if within else "“”"
@@ -66,6 +71,30 @@ def written_out(tree: Tree) -> None:
             quoted.text += closing
     for quoted in list(tree.iter("q")):
         quoted.drop_tag()
+
+
+def _raised(text: str, before: str) -> str | None:
+    """What is raised: ⁶, ¹⁄₂; behind a number ^2.5, which no raised signs write."""
+    if _NUMBER.fullmatch(text):
+        return text.translate(RAISED)
+    if fraction := _FRACTION.fullmatch(text):
+        return f"{fraction[1].translate(RAISED)}⁄{fraction[2].translate(LOWERED)}"
+    behind = before[-1:].isdigit() and text[:1].isdigit() and text[-1:].isdigit()
+    return f"^{text}" if behind else None
+
+
+def _lowered(text: str, before: str) -> str | None:
+    """What is lowered behind a number, which would be another one, as in 1¹/₂; H₂O stays H2O."""
+    behind = before[-1:].isdigit() or _UNDER.fullmatch(before)
+    return text.translate(LOWERED) if behind and _NUMBER.fullmatch(text) else None
+
+
+def _before(element: Any) -> str:
+    """The two characters in front of an element; "" where it begins another."""
+    previous, parent = element.getprevious(), element.getparent()
+    if previous is not None:
+        return ("".join(previous.itertext()) + (previous.tail or ""))[-2:]
+    return (parent.text or "")[-2:] if parent is not None else ""
 
 
 def body_text(tree: Tree) -> str:

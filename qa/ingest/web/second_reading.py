@@ -6,18 +6,23 @@ first reader takes a part, and nothing in that part shows it.
 
 from __future__ import annotations
 
-from trafilatura.readability_lxml import Document
-
-from qa.ingest.web.page import body_text, parse, written_out
+from qa.ingest.web.page import body_text, parse
+from qa.ingest.web.shown import as_shown
 
 # The second text is so many times as long, and has so many more characters.
 _TIMES, _MORE = 1.6, 800
 
 
-def second_reading(text: str, markup: str) -> tuple[str, tuple[str, ...]]:
-    """The text, or the second reader's when that is far longer, and a note on which it is."""
+def second_reading(text: str, prose: int, markup: str) -> tuple[str, tuple[str, ...]]:
+    """The text, or the second reader's when that is far longer, and a note on which it is.
+
+    It reads a page only when that has so much `prose` that it can find so much more.
+    """
+    enough = max(_TIMES * len(text), len(text) + _MORE)
+    if prose <= enough:
+        return text, ()
     other = _read(markup)
-    if len(other) <= max(_TIMES * len(text), len(text) + _MORE):
+    if len(other) <= enough:
         return text, ()
     size = f"{len(other):,} characters instead of {len(text):,}"
     if _holds(other, text):
@@ -27,16 +32,18 @@ def second_reading(text: str, markup: str) -> tuple[str, tuple[str, ...]]:
 
 def _read(markup: str) -> str:
     """What readability takes for the main text; "" where it finds none, or fails."""
+    from trafilatura.readability_lxml import Document  # like the first reader: not for all runs
+
     page, _ = parse(markup)
+    if page is None:
+        return ""
+    as_shown(page)
     try:
         found = Document(page).summary()
     except Exception:  # it meets pages that nobody tested it with; the first reading stands
         return ""
     tree, _ = parse(found)
-    if tree is None:
-        return ""
-    written_out(tree)
-    return body_text(tree)
+    return body_text(tree) if tree is not None else ""
 
 
 def _holds(longer: str, text: str) -> bool:
