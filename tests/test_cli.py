@@ -319,6 +319,8 @@ def test_ask_as_json(qa_json, filled):
             "published": "2023-05-31",
             "language": "en",
             "page": None,
+            "page_label": None,
+            "time": None,
             "time": None,
             "link": link,
         },

@@ -22,6 +22,7 @@ ALLOWED = {
     "cli/check_command.py": "suffixes of files",
     "ingest/markdown/markdown_text.py": "names of HTML elements",
     "ingest/web/page.py": "names of HTML elements",
+    "ingest/web/shown.py": "names of HTML elements",
     "ingest/pdf/information.py": "names of programs and files",
     "ingest/processes/pool.py": "names of formats",
     "ingest/suffixes.py": "suffixes of files",
