@@ -223,3 +223,112 @@ def test_a_byline_and_a_date_at_the_headline_are_read_and_that_is_said():
 
     assert (found.author, found.published) == ("Ann Lee", "2021-03-04")
     assert found.extra == {"published_from": "line at the headline"}
+
+
+@pytest.mark.parametrize(
+    ("site", "host", "author"),
+    [
+        ("Ann Lee", "annlee.example", "Ann Lee"),
+        ("Northport News", "northportnews.example", None),
+        ("Charlotte Observer", "charlotte-observer.example", None),
+    ],
+)
+def test_a_person_may_have_a_site_of_her_name(site, host, author):
+    head = f"""<link rel="canonical" href="https://www.{host}/a">
+    <meta property="og:site_name" content="{site}"><meta name="author" content="{site}">"""
+
+    assert metadata(head).author == author
+
+
+def test_a_publisher_that_is_said_to_be_a_person_may_be_the_author():
+    person = {"@type": ["Person", "Organization"], "@id": "#p", "name": "Gnaddrig"}
+    page = {"@type": "Article", "author": {"@id": "#p"}, "publisher": {"@id": "#p"}}
+
+    assert metadata(ld({"@graph": [page, person]})).author == "Gnaddrig"
+
+
+@pytest.mark.parametrize(
+    ("stated", "author"),
+    [
+        ("Ann Lee, Bo Ray Jr., and Cy Day, CNN", "Ann Lee, Bo Ray Jr., Cy Day, CNN"),
+        ("Ann Lee, Jr.", "Ann Lee, Jr."),
+        ("Ann Lee / Bo Ray", "Ann Lee, Bo Ray"),
+        ("Ann Lee @annlee", "Ann Lee"),
+        ("Autor/in: Ann Lee", "Ann Lee"),
+        ("Publié par Gizmo", "Gizmo"),
+        ("the_pilot", "the_pilot"),
+        ("Redaktion Northport", None),
+        ("Northport-Team", None),
+        ("gizmo[at]northport.example", None),
+    ],
+)
+def test_lists_of_names_labels_and_newsrooms_are_told_apart(stated, author):
+    assert metadata(f'<meta name="author" content="{stated}">').author == author
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("By Ann Lee Monday, February 5, 2024", "Ann Lee"),
+        ("Von Ana Petric am Samstag, 3. Februar", "Ana Petric"),
+        ("By Theresa May, 5 March 2024", "Theresa May"),
+        ("11.12.2019 - Amelie Blum", "Amelie Blum"),
+        ("11.12.2019 - The harbour is open!", None),
+        ("CC BY", None),
+    ],
+)
+def test_a_line_at_the_headline_is_a_byline_when_it_is_signed(line, author):
+    assert metadata("", f"<h1>The port opens</h1><p>{line}</p><p>Text</p>").author == author
+
+
+@pytest.mark.parametrize(
+    ("body", "author"),
+    [
+        ('<a href="/autoren/lee-ann">ANN LEE</a>', "ANN LEE"),
+        ('<a href="/autoren-und-redaktion/ann-lee">Ann Lee</a>', "Ann Lee"),
+        ('<a href="/autoren/lee-ann">Zur Übersicht</a>', None),
+        ('<a href="/licenses/by/4.0/">CC Licence</a>', None),
+        ('<div class="liveAuthorDateBlock"><b>Autor:</b> Ann Lee<br></div>', "Ann Lee"),
+        ('<div class="field--type-entity-reference field-author">Ann Lee</div>', "Ann Lee"),
+        ('<div class="teaser-small"><p class="byline__author">VON Ann Lee</p></div>', "Ann Lee"),
+        ('<article><footer><i class="authorname-txt">Ann Lee</i></footer></article>', "Ann Lee"),
+        ('<footer><i class="authorname-txt">Ann Lee</i></footer>', None),
+    ],
+)
+def test_authors_are_marked_by_links_labels_and_classes(body, author):
+    assert metadata("", f"<h1>The port opens</h1>{body}<p>Text</p>").author == author
+
+
+@pytest.mark.parametrize(
+    ("body", "published"),
+    [
+        ('<span property="schema:dateCreated" content="2022-01-28T12:45:46Z">', "2022-01-28"),
+        ('<div class="post-footer"><abbr class="published" title="2018-06-05">', "2018-06-05"),
+        ('<article><footer><time itemprop="datePublished" datetime="2022-01-21">', "2022-01-21"),
+        ('<div><span class="itemPostDate">am 25.08.2015 22:30</span></div>', "2015-08-25"),
+        ("<div><p>Veröffentlicht am 16.08.2019<br>Northport</p></div>", "2019-08-16"),
+        ("<p class='date'>Written: 2023-11-07 15:03 Updated: 2023-11-07 16:30</p>", "2023-11-07"),
+        ("<p class='time'>2023.11.02. 오후 8:06</p>", "2023-11-02"),
+        ("<p class='date'>28.01.22</p>", "2022-01-28"),
+        ("<p class='comment'>Veröffentlicht am 16.08.2019</p>", None),
+    ],
+)
+def test_dates_are_marked_by_rdfa_labels_and_classes(body, published):
+    page = f"<h1>The port opens</h1>{'<p>Text</p>' * 70}{body}"
+    if "class='" in body:
+        page = f"<h1>The port opens</h1>{body}{'<p>Text</p>' * 70}"
+
+    assert (metadata("", page, 'lang="de"').published or "")[:10] == (published or "")
+
+
+def test_the_day_in_the_address_comes_before_a_line_at_the_headline():
+    link = '<link rel="canonical" href="https://x.org/2022/02/04/port">'
+    found = metadata(link, "<h1>The port</h1><p>Posted on Monday, February 7, 2022</p>")
+
+    assert (found.published, found.extra) == ("2022-02-04", {"published_from": "address"})
+
+
+def test_json_ld_without_a_type_of_script_is_read():
+    block = json.dumps({"@context": "https://schema.org", "@type": "Article", "author": "Ann Lee"})
+
+    assert metadata(f"<script>{block}</script>").author == "Ann Lee"

@@ -29,9 +29,13 @@ def read(blob: Blob) -> Document:
     if "META-INF/rights.xml" in packed.names:
         raise InvalidInput("locked by its seller; add one without a lock", code="encrypted")
     folder = posixpath.dirname(str(path))
-    chapters = (_chapter(packed, posixpath.join(folder, href)) for href in _spine(package))
+    paths = [posixpath.normpath(posixpath.join(folder, href)) for href in _spine(package)]
+    chapters = (_chapter(packed, path) for path in paths)
     text = canonical("\n\n".join(filter(None, chapters)))
-    return build_document(blob, text, _metadata(package), Extraction("application/epub+zip"))
+    missing = sum(path not in packed.names for path in paths)
+    notes = (f"{missing} of its {len(paths)} parts are not in the file",) if missing else ()
+    extraction = Extraction("application/epub+zip", notes=notes)
+    return build_document(blob, text, _metadata(package), extraction)
 
 
 def _spine(package: Element) -> list[str]:
@@ -46,7 +50,7 @@ def _spine(package: Element) -> list[str]:
 
 
 def _chapter(packed: Packed, path: str) -> str:
-    data = packed.read(posixpath.normpath(path))
+    data = packed.read(path)
     tree = parse(decode(data, "utf-8").text, huge=True)[0] if data else None
     if tree is None:
         return ""

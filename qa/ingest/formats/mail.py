@@ -15,6 +15,7 @@ from qa.ingest.boilerplate import clean
 from qa.ingest.canonical_text import canonical, one_line
 from qa.ingest.decode import decode
 from qa.ingest.documents import Blob, Extraction, build_document
+from qa.ingest.records.shapes import NOTE
 from qa.ingest.stated.fields import Metadata
 from qa.ingest.web.html import declared_charset, read_page
 from qa.ingest.web.page import body_text, parse
@@ -27,8 +28,7 @@ def read_eml(blob: Blob) -> Document:
     """The document of a message: what it says, who sent it when, and what hangs on it."""
     message = _message(blob.data)
     text = canonical(_body(message))
-    names = [name for part in message.iter_attachments() if (name := part.get_filename())]
-    notes = (f"what was attached was not read: {one_line(', '.join(names))}",) if names else ()
+    notes = _unread(message)
     stated = _stated(message)
     meta = Metadata(**stated, extra=_extra(message))
     return build_document(blob, text, meta, Extraction("message/rfc822", notes=notes))
@@ -42,9 +42,31 @@ def read_mbox(blob: Blob) -> list[dict[str, Any]]:
     ends = [*(blob.data.rfind(b"\n", 0, start - 1) for start in starts[1:]), len(blob.data)]
     records = []
     for start, end in zip(starts, ends, strict=True):
-        message = _message(blob.data[start:end].replace(b"\n>From ", b"\nFrom "))
-        records.append({**_stated(message), "text": _body(message), "extra": _extra(message)})
+        records.append(_record(blob.data[start:end].replace(b"\n>From ", b"\nFrom ")))
     return records
+
+
+def _record(data: bytes) -> dict[str, Any]:
+    """What a message of a mailbox says; one that cannot be read spoils no other."""
+    try:
+        message = _message(data)
+        body, noted = _body(message), _unread(message)
+        record = {**_stated(message), "text": body, "extra": _extra(message)}
+    except Exception as error:  # of a parser that meets mail which nobody tested it with
+        return {"error": f"this message cannot be read: {error!r}"[:300]}
+    return {**record, NOTE: "; ".join(noted)} if noted else record
+
+
+def _unread(message: EmailMessage) -> tuple[str, ...]:
+    """What hangs on a message: files, and other messages."""
+    parts = [*message.iter_attachments()] if message.is_multipart() else []
+    named = [part.get_filename() or _forwarded(part) for part in parts]
+    names = one_line(", ".join(filter(None, named)))
+    return (f"what was attached was not read: {names}",) if names else ()
+
+
+def _forwarded(part: EmailMessage) -> str:
+    return "a message" if part.get_content_type() == "message/rfc822" else ""
 
 
 def read_mhtml(blob: Blob) -> Document:
@@ -96,21 +118,29 @@ def _body(message: EmailMessage) -> str:
 
 def _stated(message: EmailMessage) -> dict[str, Any]:
     """The subject, the name of who sent it, and when; an address is nobody's name."""
-    name = one_line(parseaddr(str(message.get("From", "")))[0])
-    sent = _date(str(message.get("Date", "")))
-    stated = {"title": one_line(str(message.get("Subject", ""))), "author": name, "published": sent}
+    name = one_line(parseaddr(_header(message, "From"))[0])
+    title, sent = one_line(_header(message, "Subject")), _date(_header(message, "Date"))
+    stated = {"title": title, "author": name, "published": sent}
     return {key: value for key, value in stated.items() if value and "@" not in value}
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    """What a header says; "" where its form is one that the parser of the library fails at."""
+    try:
+        return str(message.get(name, ""))
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError):
+        return ""
 
 
 def _extra(message: EmailMessage) -> dict[str, Any]:
     wanted = {"message_id": "Message-ID", "from": "From", "to": "To"}
-    found = {name: one_line(str(message.get(header, ""))) for name, header in wanted.items()}
+    found = {name: one_line(_header(message, header)) for name, header in wanted.items()}
     return {name: value for name, value in found.items() if value}
 
 
 def _date(written: str) -> str | None:
     try:
         found: datetime = parsedate_to_datetime(written)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return found.isoformat()

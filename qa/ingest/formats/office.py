@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from itertools import accumulate
@@ -18,7 +19,10 @@ _STATED = frozenset(("title", "creator", "initial-creator", "language", "subject
 # Of OpenDocument: what is not in the text that is read, and what is put where it stands.
 _SKIPPED = re.compile(r"annotation(?:-end)?|tracked-changes|note-citation|sequence-decls|.*-index")
 _SIGNS = {"tab": " ", "line-break": "\n", "s": " "}
-_INFO = re.compile(r"\{\\(title|author)\s([^{}\\]{1,300})\}")
+_HEAD = 20_000  # characters, in which a file states something of itself
+_INFO = re.compile(r"\{\\(title|author)\s([^{}]{1,1000})\}")
+_CODE_PAGE = re.compile(r"\\ansicpg\d{1,5}")
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _BREAK = "\n\n"
 
 
@@ -43,11 +47,10 @@ def read_odt(blob: Blob) -> Document:
 def read_pptx(blob: Blob) -> Document:
     """The document of slides, each a page of it."""
     packed = Packed(blob)
-    numbered = (re.fullmatch(r"ppt/slides/slide(\d{1,5})\.xml", name) for name in packed.names)
-    slides = sorted((int(found[1]), found[0]) for found in numbered if found)
+    slides = _shown(packed) or _numbered(packed)
     if not slides:
         raise InvalidInput("no slides in it", code="binary")
-    pages = [canonical("\n".join(_paragraphs(packed.tree(path)))) for _, path in slides]
+    pages = [canonical("\n".join(_paragraphs(packed.tree(path)))) for path in slides]
     begins = accumulate((len(page) + len(_BREAK) for page in pages[:-1]), initial=0)
     joined = _BREAK.join(pages)
     text, lead = joined.strip(), len(joined) - len(joined.lstrip())
@@ -59,6 +62,24 @@ def read_pptx(blob: Blob) -> Document:
     return build_document(blob, text, meta, Extraction(kind, pages=places))
 
 
+def _shown(packed: Packed) -> list[str]:
+    """The parts of the slides in the order in which they are shown."""
+    show, links = (
+        packed.tree(f"ppt/{name}") for name in ("presentation.xml", "_rels/presentation.xml.rels")
+    )
+    if show is None or links is None:
+        return []
+    target = {one.get("Id"): str(one.get("Target", "")) for one in links}
+    ids = [slide.get(f"{_R}id") for slide in show.iter("{*}sldId")]
+    paths = [posixpath.normpath(posixpath.join("/ppt", target.get(id_, ""))) for id_ in ids]
+    return [path[1:] for path in dict.fromkeys(paths) if path[1:] in packed.names]
+
+
+def _numbered(packed: Packed) -> list[str]:
+    found = (re.fullmatch(r"ppt/slides/slide(\d{1,5})\.xml", name) for name in packed.names)
+    return [path for _, path in sorted((int(one[1]), one[0]) for one in found if one)]
+
+
 def read_rtf(blob: Blob) -> Document:
     """The document of a Rich Text file."""
     from striprtf.striprtf import rtf_to_text
@@ -67,7 +88,12 @@ def read_rtf(blob: Blob) -> Document:
     if not written.lstrip().startswith("{\\rtf"):
         raise InvalidInput("no Rich Text", code="binary")
     text = canonical(rtf_to_text(written, errors="replace"))  # type: ignore[no-untyped-call]
-    info = {name: one_line(said) for name, said in _INFO.findall(written[:20_000])}
+    page = _CODE_PAGE.search(written[:_HEAD])
+    head = f"{{\\rtf1\\ansi{page[0] if page else ''} "
+    info = {
+        name: one_line(rtf_to_text(f"{head}{said}}}", errors="replace"))  # type: ignore[no-untyped-call]
+        for name, said in _INFO.findall(written[:_HEAD])[:2]
+    }
     meta = program_metadata(info.get("title"), info.get("author"), {})
     return build_document(blob, text, meta, Extraction("application/rtf"))
 

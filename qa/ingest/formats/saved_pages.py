@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import plistlib
+import re
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -18,6 +19,7 @@ from qa.ingest.web.html import declared_charset, read_page
 from qa.types import Document
 
 _PAGES = ("text/html", "application/xhtml+xml")
+_ADDRESSED = re.compile(r"[^\s()]{1,200}@[^\s()]{1,200} \(([^()]{1,200})\)")  # a@x.org (Ana Petric)
 _CONTENTS = ("encoded", "content", "description", "summary")  # of a feed, the whole text first
 
 
@@ -45,17 +47,14 @@ def read_warc(blob: Blob) -> list[dict[str, Any]]:
     left = blob.limits.file_bytes
     try:
         for record in ArchiveIterator(io.BytesIO(blob.data)):
-            headers = record.http_headers
-            if record.rec_type != "response" or headers is None:
-                continue
-            kind, _, more = (headers.get_header("Content-Type") or "").partition(";")
-            if kind.strip().lower() not in _PAGES or headers.get_statuscode() != "200":
+            declared = _page_type(record)
+            if declared is None:
                 continue
             data = record.content_stream().read(left + 1)
             left -= len(data)
             if left < 0:
                 raise InvalidInput("unpacked it is too large: split it", code="too_large")
-            charset = more.partition("charset=")[2].strip("\"' ").partition(";")[0]
+            charset = declared.partition("charset=")[2].strip("\"' ").partition(";")[0]
             page = decode(data, charset or declared_charset(data)).text
             captured = record.rec_headers.get_header("WARC-Date")
             url = record.rec_headers.get_header("WARC-Target-URI")
@@ -67,9 +66,23 @@ def read_warc(blob: Blob) -> list[dict[str, Any]]:
     return records
 
 
+def _page_type(record: Any) -> str | None:
+    """What the record of a page says of its type; None of all others: requests, pictures, errors.
+
+    A page that was put in as a file has no answer of a server around it.
+    """
+    headers = record.http_headers if record.rec_type == "response" else record.rec_headers
+    if record.rec_type not in ("response", "resource") or headers is None:
+        return None
+    if record.rec_type == "response" and headers.get_statuscode() != "200":
+        return None
+    declared = str(headers.get_header("Content-Type") or "")
+    return declared if declared.partition(";")[0].strip().lower() in _PAGES else None
+
+
 def read_feed(blob: Blob) -> list[dict[str, Any]]:
     """A record for each entry of RSS or Atom that has content."""
-    root = xml(blob.data)
+    root = xml(blob.data.lstrip(b" \t\r\n"))
     if local(root) not in ("rss", "feed", "RDF"):
         raise InvalidInput(
             f"<{local(root)}> is neither a feed nor a page: convert it to HTML or text",
@@ -122,8 +135,9 @@ def _text(part: Element) -> str:
 
 
 def _person(part: Element) -> str:
-    named = next((inner for inner in part if local(inner) == "name"), part)
-    return _text(named)
+    named = _text(next((inner for inner in part if local(inner) == "name"), part))
+    with_address = _ADDRESSED.fullmatch(named)
+    return with_address[1].strip() if with_address else named
 
 
 def _link(parts: list[Element]) -> str:
@@ -142,6 +156,6 @@ def _date(said: dict[str, list[Element]]) -> str:
         for part in said.get(name, ()):
             try:
                 return parsedate_to_datetime(_text(part)).isoformat()
-            except (ValueError, TypeError, IndexError):
+            except (ValueError, TypeError, IndexError, OverflowError):
                 return _text(part)
     return ""

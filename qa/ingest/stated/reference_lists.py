@@ -156,7 +156,7 @@ def _of_json(data: bytes) -> Iterator[dict[str, Any]]:
     if any({"text", "html", "content"} & item.keys() for item in items):
         return
     for item in items:
-        record = dict(item)
+        record = dict(item["data"] if isinstance(item.get("data"), dict) else item)
         attached = record.pop("attachments", None)
         attached = attached if isinstance(attached, list) else []
         paths = (

@@ -15,6 +15,7 @@ _PART = re.compile(
     r"(?P<asian>[0-9]{4}[年년] ?[0-9]{1,2}[月월](?: ?[0-9]{1,2}[日일])?)"
     r"|(?P<numeric>[0-9]{4}([-/.])[0-9]{1,2}\3[0-9]{1,2}(?![0-9])"
     r"|[0-9]{1,2}(?P<sign>[-/.] ?)[0-9]{1,2}(?P=sign)[0-9]{4}(?![0-9])\.?"
+    r"|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2}(?![0-9.])"
     r"|[12][0-9]{7}(?![0-9]))"
     r"|(?P<time>[0-9]{1,2}(?::[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?|h[0-9]{2})(?![0-9]))"
     r"(?: ?(?P<half>[AaPp])\.? ?[Mm]\b\.?)?"
@@ -25,12 +26,15 @@ _PART = re.compile(
     r"|(?P<between>[\s,;:|•·–—@/()-])"
 )
 _DIGITS = re.compile("[0-9]+")
+_LABEL = re.compile(rf"(?:{any_of(listed('published_labels'))})(?!\w)", re.IGNORECASE)
 
 # Where a date may stand in a line such as "By Ann Lee, 5 March 2024 at 10:30 | Northport".
 _WITHIN = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}\S*)?"
+    r"(?<![0-9./-])[0-9]{4}(?P<sign>[./-])[0-9]{1,2}(?P=sign)[0-9]{1,2}(?![0-9])"
+    r"(?:[T ][0-9]{2}:[0-9]{2}\S*)?"
     r"|[0-9]{4}[年년] ?[0-9]{1,2}[月월] ?[0-9]{1,2}[日일]"
     r"|(?<![0-9./])[0-9]{1,2}(?P<dot>[./-] ?)[0-9]{1,2}(?P=dot)[0-9]{4}(?![0-9])"
+    r"|(?<![0-9./])[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2}(?![0-9.])"
     rf"|(?<!\w)[0-9]{{1,2}}(?:{_ENDING})?\.? (?:de )?[^\W\d_]{{3,12}}\.?,? (?:de )?"
     r"[0-9]{4}(?![0-9])"
     rf"|(?<!\w)[^\W\d_]{{3,12}}\.? [0-9]{{1,2}}(?:{_ENDING})?,? [0-9]{{4}}(?![0-9])"
@@ -38,14 +42,19 @@ _WITHIN = re.compile(
 
 
 def date_within(text: str, language: str | None = None) -> str | None:
-    """The one date that stands in a short text; None where it has none, or two."""
-    found = set()
+    """The one day that stands in a short text; None where it has none, or two."""
+    found: list[str] = []
     for place in _WITHIN.finditer(text):
         try:
-            found.add(written_date(place[0].replace("T", " "), language))
+            found += filter(None, [written_date(place[0].replace("T", " "), language)])
         except (ValueError, OverflowError):
             continue
-    return found.pop() if len(found) == 1 else None
+    return found[0] if len({day[:10] for day in found}) == 1 else None
+
+
+def is_date_label(text: str) -> bool:
+    """Whether a text begins as a date of publication does: Published on 5 March, Datum: 5.3."""
+    return bool(_LABEL.match(text))
 
 
 @dataclass(slots=True)
@@ -113,6 +122,10 @@ def _numeric(text: str, language: str | None) -> dict[str, int]:
     else:
         one, other, year = numbers
         european = language not in (None, "en")
+        if year < 100:  # 28.01.22
+            if not european:
+                raise ValueError(text)
+            year += 2000
         if one != other and max(one, other) <= 12 and not european:
             raise ValueError(text)
         month, day = (one, other) if other > 12 else (other, one)

@@ -5,19 +5,18 @@ as. Only statements are read: a date somewhere in a text is not the date of the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 
 from qa.ingest.canonical_text import one_line
-from qa.ingest.stated.authors import hosts, people, signed
+from qa.ingest.stated.authors import hosts, is_author_label, people, signed
 from qa.ingest.stated.fields import Metadata, language_tag
 from qa.ingest.stated.iso_dates import iso_date
 from qa.ingest.stated.written_dates import date_within
-from qa.ingest.web.json_ld import Node, article_node, texts
+from qa.ingest.web.json_ld import Node, article_node, is_person, texts
 from qa.ingest.web.marked_up import Marked, marked_up
 from qa.ingest.web.page import Tree
 from qa.ingest.web.titles import page_title
-from qa.text.words.tables import listed
 
 Metas = dict[str, list[str]]  # the contents of the meta tags by name
 
@@ -57,12 +56,14 @@ def page_metadata(tree: Tree) -> Metadata:
     publisher = _first([*texts(stated.get("publisher")), *_all(metas, "og:site_name")])
     language = _language(stated, metas, tree)
     published, origin, notes = _published(stated, metas, marked, url, language)
-    nobody = (*_sites(metas, publisher), *hosts(url))
-    authors = _authors(stated, metas, marked, nobody)
+    sites = _sites(metas, stated)
+    authors = _authors(stated, metas, marked, sites, hosts(url))
     if not whole and not (authors and published):
         notes += ("a block of JSON-LD is broken and was not read",)
     return Metadata(
-        title=page_title(titles, marked.headlines, marked.lower, nobody),
+        title=page_title(
+            titles, marked.headlines, marked.lower, (*sites, publisher or "", *hosts(url))
+        ),
         url=url,
         publisher=publisher,
         author=", ".join(authors) or None,
@@ -90,14 +91,16 @@ def _metas(tree: Tree) -> Metas:
     return found
 
 
-def _sites(metas: Metas, publisher: str | None) -> tuple[str, ...]:
-    """The names of who publishes, which stand where an author should."""
+def _sites(metas: Metas, stated: Node) -> tuple[str, ...]:
+    """The names of who publishes, which stand where an author should; not that of a person."""
     names = (
         *("og:site_name", "application-name", "publisher", "dc.publisher", "copyright"),
         *("twitter:site", "article:publisher", "dc.rights", "apple-mobile-web-app-title"),
     )
-    stated = (one_line(unescape(name)).lstrip("@©") for name in _all(metas, *names))
-    return tuple(filter(None, (publisher, *stated)))
+    publisher = stated.get("publisher")
+    firms = [] if is_person(publisher) else texts(publisher)
+    written = (one_line(unescape(name)).lstrip("@©") for name in firms + _all(metas, *names))
+    return tuple(filter(None, written))
 
 
 def _titles(stated: Node, metas: Metas, tree: Tree) -> list[str]:
@@ -116,37 +119,39 @@ def _url(stated: Node, metas: Metas, tree: Tree) -> list[str]:
 
 
 def _authors(
-    stated: Node, metas: Metas, marked: Marked, nobody: tuple[str, ...]
+    stated: Node, metas: Metas, marked: Marked, sites: Sequence[str], hosts: Sequence[str]
 ) -> tuple[str, ...]:
     """All the names that the first source gives which gives a name."""
     sources = [texts(stated.get("author")), texts(stated.get("creator"))]
     sources += [_all(metas, name) for name in _AUTHORS]
     sources += [_all(metas, f"twitter:data{n}") for n in "12" if _is_label(metas, n)]
     sources += [[*marked.properties.get("author", ())], [*marked.authors]]
-    named = (people(source, nobody) for source in sources)
-    return next(filter(None, named), ()) or signed(marked.bylines, nobody)
+    named = [*filter(None, (people(source, sites, hosts) for source in sources))]
+    names = [found for found in named if "_" not in "".join(found)]  # ann_lee is only a log-in
+    return next(iter(names + named), ()) or signed(marked.bylines, sites, hosts)
 
 
 def _is_label(metas: Metas, number: str) -> bool:
     """Whether twitter:data1 is the author: twitter:label1 says "Written by", or "Verfasst von"."""
     labels = _all(metas, f"twitter:label{number}")
-    return any(one_line(label).lower() in listed("signed_by") for label in labels)
+    return any(map(is_author_label, labels))
 
 
 def _published(
     stated: Node, metas: Metas, marked: Marked, url: str | None, language: str | None
 ) -> tuple[str | None, str | None, tuple[str, ...]]:
     """The date, where it is from when no machine was told, and a note on one that was not read."""
-    told = [*texts(stated.get("datePublished")), *_all(metas, *_DATES)]
+    told = [*texts(stated.get("datePublished")), *texts(stated.get("dateCreated"))]
+    told += _all(metas, *_DATES)
     told += [*marked.properties.get("datePublished", ()), *marked.times]
     if found := _first_date(told, language):
         return found, None, ()
-    shown = (date_within(line, language) for line in marked.dates)
-    if found := next(filter(None, shown), None):
-        return found, "line at the headline", ()
     if address := _IN_URL.search(url or ""):
         found = iso_date("-".join(address.groups()))
         return found, "address", ()
+    shown = (date_within(line, language) for line in marked.dates)
+    if found := next(filter(None, shown), None):
+        return found, "line at the headline", ()
     return None, None, ((f"date not understood: {one_line(told[0])[:60]}",) if told else ())
 
 

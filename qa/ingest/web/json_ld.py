@@ -47,7 +47,7 @@ def article_node(tree: Tree) -> tuple[Node, bool]:
     return found, None not in blocks
 
 
-_TAKEN = (*_STATING, "headline", "publisher", "inLanguage", "name", "url")
+_TAKEN = (*_STATING, "dateCreated", "headline", "publisher", "inLanguage", "name", "url")
 
 
 def texts(value: Any) -> list[str]:
@@ -63,10 +63,17 @@ def _name(item: Node) -> Any:
     return item.get("name") or item.get("@value") or given
 
 
+def is_person(value: Any) -> bool:
+    """Whether a value is said to be a person, as who publishes a blog of her own is."""
+    return isinstance(value, dict) and "Person" in _kinds(value)
+
+
 def _scripts(tree: Tree) -> Iterator[str]:
     for script in tree.iter("script"):
-        if (script.get("type") or "").partition(";")[0].strip().lower() == "application/ld+json":
-            yield script.text or ""
+        kind, text = script.get("type"), script.text or ""
+        said = (kind or "").partition(";")[0].strip().lower() == "application/ld+json"
+        if said or (kind is None and text.lstrip()[:12].startswith('{"@context"')):
+            yield text
 
 
 def _parsed(text: str) -> Any:

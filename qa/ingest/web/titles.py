@@ -54,4 +54,4 @@ def _without_site(title: str, others: set[str]) -> str:
 
 def words(title: str) -> str:
     """The words of a title alone, to be compared: "A – B!" and "a b" are one title."""
-    return " ".join(_WORDS.findall(title[:_LONGEST].casefold()))
+    return " ".join(_WORDS.findall(title[:_LONGEST].replace("\xad", "").casefold()))

@@ -406,3 +406,80 @@ def test_a_table_is_read_in_the_encoding_and_by_the_sign_that_are_told():
     (found,) = read_stream(data, "a.csv", Limits(encoding="iso-8859-2"))
 
     assert (found.article.title, found.article.text) == ("A", "Završi, Čedo;")
+
+
+def test_slides_are_read_in_the_order_in_which_they_are_shown():
+    slide = "<s xmlns:a='a'><a:p><a:r><a:t>{}</a:t></a:r></a:p></s>"
+    r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    ids = "".join(f'<p:sldId r:id="{one}"/>' for one in ("r2", "r1", "r2", "r9"))
+    parts = {
+        "ppt/slides/slide1.xml": slide.format("Second."),
+        "ppt/slides/slide2.xml": slide.format("First."),
+        "ppt/slides/slide3.xml": slide.format("Taken out."),
+        "ppt/presentation.xml": f"<p xmlns:p='p' xmlns:r='{r}'><p:sldIdLst>{ids}</p:sldIdLst></p>",
+        "ppt/_rels/presentation.xml.rels": "<r><x Id='r1' Target='slides/slide1.xml'/>"
+        "<x Id='r2' Target='/ppt/slides/slide2.xml'/><x Id='r9' Target='../../etc/passwd'/></r>",
+    }
+    found = only(packed(parts), "a.pptx").article
+
+    assert (found.text, found.pages) == ("First.\n\nSecond.", (0, 8))
+
+
+def test_parts_of_a_book_that_are_missing_are_said():
+    package = (
+        '<p><metadata/><manifest><item id="a" href="a.xhtml"/><item id="b" href="b.xhtml"/>'
+        '</manifest><spine><itemref idref="a"/><itemref idref="b"/></spine></p>'
+    )
+    container = '<c><rootfiles><rootfile full-path="c.opf"/></rootfiles></c>'
+    parts = {"META-INF/container.xml": container, "c.opf": package, "a.xhtml": PAGE}
+
+    assert only(packed(parts), "a.epub").notes == ("1 of its 2 parts are not in the file",)
+
+
+def test_a_message_that_hangs_on_another_is_named():
+    inner = b"Subject: Inner\r\n\r\nOther words.\r\n"
+    head = b'From: a@x.org\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n'
+    text = b"\r\n--b\r\nContent-Type: text/plain\r\n\r\n" + SAID.encode()
+    hung = b"\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n" + inner + b"\r\n--b--\r\n"
+    message = head + text + hung
+    box = b"From a@x Mon May  6 10:00:00 2024\n" + message.replace(b"\r", b"")
+
+    for data, name in ((message, "a.eml"), (box, "a.mbox")):
+        found = only(data, name)
+        assert found.article.text == SAID
+        assert found.notes == ("what was attached was not read: a message",)
+
+
+def test_a_date_that_no_clock_shows_spoils_no_mail():
+    late = MAIL.replace(b"+0200", b"+99999999999999")
+
+    assert only(late, "a.eml").article.published is None
+
+
+def test_what_rich_text_states_in_old_letters_is_read():
+    data = RTF.replace(b"\\title Ferry", rb"\title Zavr\'9aeno \u269?")
+
+    assert only(data, "a.rtf").article.title == "Završeno č"
+
+
+def test_a_page_that_was_put_into_a_web_archive_as_a_file_is_read():
+    page = PAGE.encode()
+    head = (
+        "WARC/1.0\r\nWARC-Type: {}\r\nWARC-Target-URI: https://ex.org/{}\r\n"
+        "WARC-Date: 2024-05-06T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+        f"Content-Type: text/html; charset=utf-8\r\nContent-Length: {len(page)}\r\n\r\n"
+    )
+    written = [
+        head.format(kind, kind).encode() + page + b"\r\n\r\n"
+        for kind in ("resource", "metadata", "conversion")
+    ]
+
+    assert only(b"".join(written), "a.warc").article.url == "https://ex.org/resource"
+
+
+def test_the_name_beside_an_address_in_a_feed_is_the_author():
+    feed = RSS.replace(
+        b"<dc:creator>Ana Petric</dc:creator>", b"<author>a@x.org (Ana Petric)</author>"
+    )
+
+    assert only(b"\n" + feed, "a.rss").article.author == "Ana Petric"
