@@ -321,7 +321,6 @@ def test_ask_as_json(qa_json, filled):
             "page": None,
             "page_label": None,
             "time": None,
-            "time": None,
             "link": link,
         },
         "citation": PILOTS_CITATION,

@@ -32,7 +32,7 @@ _DATE_BEFORE = re.compile(r"[0-9]{1,2}([./])[0-9]{1,2}\1(?:[0-9]{2}){1,2}\s*[-�
 # Behind a comma and part of the name, as Jr. is.
 _OF_NAMES = re.compile(r",\s*(?=(?:[JS]r|I{2,3}|Ph\.?\s?D|M\.?D|Esq)\b)", re.IGNORECASE)
 _JOIN = any_of(listed("name_joins"))
-_BETWEEN = re.compile(rf"\s*,\s*(?:(?:{_JOIN})\s+)?|\s+(?:{_JOIN})\s+")
+_BETWEEN = re.compile(rf" ?, ?(?:(?:{_JOIN}) )?| (?:{_JOIN}) ")
 _SIGNED = re.compile(rf"(?:{any_of(listed('signed_by'))})(?:\s*:\s*|\s+)", re.IGNORECASE)
 _EDGES = " ,;:|/•·–—-()<>[]\"'„“”"
 

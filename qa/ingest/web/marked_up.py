@@ -21,15 +21,15 @@ from qa.ingest.web.titles import words
 _AFTER, _BEFORE = 60, 25  # elements around the headline in which its byline stands
 _SHORT = 80  # characters of a line that may be a date with little beside it
 _AUTHOR = re.compile(
-    r"(?:\w*[-_])*(?:author|byline|by-line|autor|auteur|writer|authorname|by|autorenzeile|autorzeile)"
+    r"\A(?:[\w-]*[-_])?(?:author|byline|by-line|autor|auteur|writer|authorname|by|autorenzeile|autorzeile)"
     r"s?(?:[-_]*(?:name|link|fn|info|meta|txt|text|date|block|line))*"
 )
 _AUTHOR_LINK = re.compile(
     r"/(?:authors?|autor|autore|autoren|autores|auteurs?|contributors?)[\w-]*/([\w%.-]+)"
 )
 _DATE = re.compile(
-    r"(?:\w*[-_])*(?:date|datum|pubdate|published|timestamp|posted-on|time|byline|meta|dateline|"
-    r"posted|created|data|fecha|zeit|info|details)(?:[-_]*\w*)?"
+    r"\A(?:[\w-]*[-_])?(?:date|datum|pubdate|published|timestamp|posted-on|time|byline|meta|dateline|"
+    r"posted|created|data|fecha|zeit|info|details)[-_]*+[^\W_]*+"
 )
 # Of a class that says of itself that it holds the date; one that is of a change does not.
 _DATED = re.compile(

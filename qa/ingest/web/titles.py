@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 _WORDS = re.compile(r"\w+")
-_SUFFIX = re.compile(r"\s+[|–—·»:-]\s+|\s*\|\s*")
+_SUFFIX = re.compile(r" [|–—·»:-] | ?\| ?")
 _LONGEST = 300
 
 
