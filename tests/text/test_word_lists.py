@@ -26,7 +26,6 @@ ALLOWED = {
     "ingest/pdf/information.py": "names of programs and files",
     "ingest/processes/pool.py": "names of formats",
     "ingest/suffixes.py": "suffixes of files",
-    "ingest/web/shown.py": "names of HTML elements",
     "ingest/web/own_elements.py": "names of classes in pages",
     "ingest/web/marked_up.py": "names of classes in pages",
     "text/spelling.py": "letters",
