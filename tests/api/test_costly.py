@@ -6,28 +6,15 @@ import time
 
 import pytest
 
+from tests.ingest.written_pdfs import a_page, nested_forms
+
 pytestmark = pytest.mark.slow
 
-OBJECT = b"%d 0 obj\n%b\nendobj\n"
 FRONT = b"---\n" + b"a: b\n" * 200_000 + b"---\nThe tide."
 TOO_LONG = (
     "the front matter has 1,000,001 characters; at most 20,000 are read: shorten it, or put what "
     "is text below it"
 )
-
-
-def a_pdf(content: bytes, kids: int) -> bytes:
-    """Without a table of where its objects are: readers then look for them."""
-    objects = (
-        b"<</Type /Catalog /Pages 2 0 R>>",
-        b"<</Type /Pages /Count %d /Kids [%b]>>" % (kids, b"3 0 R " * kids),
-        b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R"
-        b" /Resources <</Font <</F 5 0 R>>>>>>",
-        b"<</Length %d>>\nstream\n%b\nendstream" % (len(content), content),
-        b"<</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>",
-    )
-    written = b"".join(OBJECT % numbered for numbered in enumerate(objects, 1))
-    return b"%PDF-1.4\n" + written + b"trailer\n<</Size 6 /Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
 
 
 def multipart(files):
@@ -66,10 +53,8 @@ def test_costly_files_are_given_up_and_the_server_goes_on_answering(server_with)
     server = server_with(QA_MAX_PARSE_SECONDS="0.5")
     server.start()
     costly = {
-        "parentheses.pdf": a_pdf(
-            b"BT /F 9 Tf " + b"(" * 1_500_000 + b")" * 1_500_000 + b" Tj ET", 1
-        ),
-        "kids.pdf": a_pdf(b"BT /F 9 Tf (The tide.) Tj ET", 100_000),
+        "forms.pdf": nested_forms(depth=7, times=10),
+        "kids.pdf": a_page("BT /F 9 Tf (The tide.) Tj ET", kids=100_000),
         "attributes.html": b"<p " + b" ".join(b"a%d=1" % n for n in range(300_000)) + b">x</p>",
     }
     body = multipart({**costly, "front.md": FRONT, "good.html": b"<p>The pilot boards at dawn."})
