@@ -45,7 +45,9 @@ from qa.ingest.pdf import read
 from qa.types import Document
 
 _NUMBER = re.compile(r"\d+")
-_HYPHEN = re.compile(r"(?<=\w)[-\u00ad\u2010\ufffe\x02]\s*\n\s*(?=\w)")
+_HYPHEN = re.compile("(?<=\\w)(?:[-\u00ad\u2010]\\s*\\n|[\ufffe\x02])\\s*(?=\\w)")
+_CJK = "\u2e80-\u9fff\uf900-\ufaff"  # no spaces there: a word is a sign
+_TOKEN = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+")
 _PAGES, _LONG, _SHARE = 4, 1_500, 0.3
 _WINDOW, _FEWEST_WINDOWS, _MOST_PAGES = 8, 30, 25
 _LOST = 0.02  # of the windows that pdfium finds: fewer is worth a name
@@ -200,7 +202,7 @@ def _windows(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", unicodedata.normalize("NFKC", _HYPHEN.sub("", text)).casefold())
+    return _TOKEN.findall(unicodedata.normalize("NFKC", _HYPHEN.sub("", text)).casefold())
 
 
 # --- running heads ---
