@@ -176,7 +176,7 @@ def _recall(files: Files) -> None:
 
 def _wanted(data: bytes) -> set[tuple[str, ...]]:
     """The windows that two other readers find on a page each."""
-    from pdfminer.high_level import extract_text  # of this measure alone
+    from pdfminer.high_level import extract_text  # type: ignore[import-not-found]
 
     pages = _poppler(data)
     if len(pages) > _MOST_PAGES or sum(map(len, pages)) < _LONG:  # pdfminer takes its time
