@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.ingest.costly import a_page, nested_forms
+from tests.ingest.written_pdfs import a_page, nested_forms
 
 pytestmark = pytest.mark.slow
 

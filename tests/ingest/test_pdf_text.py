@@ -4,6 +4,8 @@ import io
 import time
 
 import pytest
+from fpdf import FPDF
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
 
@@ -73,6 +75,29 @@ def test_pages_that_all_say_one_line_and_nothing_else_keep_it():
 
     assert found.article.text == "The tide turns.\n\nThe tide turns.\n\nThe tide turns."
     assert found.removed == ()
+
+
+@pytest.mark.parametrize("article", [(), ("The tide turns.",)])
+def test_a_scan_with_a_stamp_on_each_page_is_no_text(article):
+    made = FPDF(format=(148, 210))
+    made.set_font("Helvetica", size=8)
+    for line in (*article, "", "", ""):
+        made.add_page()
+        if line:
+            made.text(15, 60, line)
+        else:
+            made.image(Image.new("RGB", (8, 8), "grey"), 10, 20, 120, 160)
+        made.text(15, 10, "Harbour Archive")
+    raw = bytes(made.output())
+
+    if article:
+        found = document(raw)
+        assert found.article.text == "The tide turns."
+        assert [note.split(":")[0] for note in found.notes] == ["no text on 3 of 4 pages (2, 3, 4)"]
+    else:
+        with pytest.raises(InvalidInput, match="no text in its 3 pages: scanned") as info:
+            document(raw)
+        assert info.value.code == "no_text"
 
 
 def test_lines_of_a_narrow_column_are_whole_sentences():

@@ -32,10 +32,7 @@ Lines = list[PrintedLine]
 def without_furniture(
     pages: Sequence[Lines], heights: Sequence[float]
 ) -> tuple[list[Lines], list[Removed]]:
-    """The pages without what belongs to the page alone, and what that was.
-
-    Pages that hold nothing else, as slides of one line each, keep it: it is their text.
-    """
+    """The pages without what belongs to the page alone, and what that was."""
     removed: list[Removed] = []
     unnumbered = [_without_line_numbers(page, removed) for page in pages]
     edges = [_edges(page) for page in unnumbered]
@@ -51,7 +48,7 @@ def without_furniture(
             removed += (Removed(_kind(line, kind), line.text) for line in found)
             gone.update(map(id, found))
         left.append([line for line in page if id(line) not in gone])
-    return (left, removed) if any(left) else (list(pages), [])
+    return left, removed
 
 
 def _kind(line: PrintedLine, edge: str) -> str:

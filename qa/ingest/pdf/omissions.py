@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -15,7 +15,8 @@ _REMARKS = frozenset(
         pdfium.FPDF_ANNOT_CARET,
     }
 )
-_MOST = 1_000  # annotations of a page that are looked at
+_MOST = 1_000  # annotations or objects of a page that are looked at
+_FEW_LINES = 6  # that may all be a running head and foot
 
 
 class Omissions:
@@ -24,14 +25,17 @@ class Omissions:
     def __init__(self, document: pypdfium2.PdfDocument) -> None:
         self._files = document.count_attachments()
         self._pictures: list[int] = []
+        self._illustrated: list[int] = []  # with few lines beside a picture
         self._damaged: list[int] = []
         self._pages = self._fields = self._remarks = 0
 
-    def see(self, page: pypdfium2.PdfPage, has_text: bool) -> None:
-        """Looks at the next page."""
+    def see(self, page: pypdfium2.PdfPage, lines: int) -> None:
+        """Looks at the next page, on which so many lines were read."""
         self._pages += 1
-        if not has_text and pdfium.FPDFPage_CountObjects(page.raw) > 0:
+        if not lines and pdfium.FPDFPage_CountObjects(page.raw) > 0:
             self._pictures.append(self._pages)
+        elif 0 < lines <= _FEW_LINES and _shows_picture(page):
+            self._illustrated.append(self._pages)
         for number in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST)):
             annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
             kind = pdfium.FPDFAnnot_GetSubtype(annotation)
@@ -43,6 +47,19 @@ class Omissions:
         """Counts the next page as one that cannot be opened."""
         self._pages += 1
         self._damaged.append(self._pages)
+
+    def stamped(self, left: Sequence[Sequence[object]]) -> None:
+        """Counts pages of pictures of which nothing is left but what stands on every page.
+
+        A scan on which an archive has printed its name is no page with text.
+        """
+        stamped = [number for number in self._illustrated if not left[number - 1]]
+        self._pictures = sorted({*self._pictures, *stamped})
+
+    @property
+    def any_pictures(self) -> bool:
+        """Whether there are pages of pictures without text."""
+        return bool(self._pictures)
 
     @property
     def all_damaged(self) -> bool:
@@ -65,6 +82,12 @@ class Omissions:
             yield f"{self._remarks} remarks (annotations) are not in the text"
         if self._files:
             yield f"{self._files} attached files are not in the text"
+
+
+def _shows_picture(page: pypdfium2.PdfPage) -> bool:
+    count = min(pdfium.FPDFPage_CountObjects(page.raw), _MOST)
+    objects = (pdfium.FPDFPage_GetObject(page.raw, number) for number in range(count))
+    return any(pdfium.FPDFPageObj_GetType(one) == pdfium.FPDF_PAGEOBJ_IMAGE for one in objects)
 
 
 def shown(numbers: list[int], count: int) -> str:

@@ -105,11 +105,14 @@ def _text(
         check_size(size, limits.article_bytes, f"the text up to page {number + 1}")  # a bomb
         pages.append(in_order(list(lines(glyphs.words(), number))))
         heights.append(page.get_height())
-        omitted.see(page, bool(pages[-1]))
+        omitted.see(page, len(pages[-1]))
         page.close()
     if omitted.all_damaged:
         raise InvalidInput(_DAMAGED, code="bad_pdf")
     left, removed = without_furniture(pages, heights)
+    omitted.stamped(left)
+    if not any(left) and not omitted.any_pictures:  # slides of one and the same line: their text
+        left, removed = pages, []
     text = assembled(left)
     if not text.text:
         raise _without_text(len(pages))

@@ -18,7 +18,7 @@ from qa.ingest.markdown import markdown_files
 from qa.ingest.processes import pool
 from qa.ingest.web import html
 from qa.types import Document, Refused
-from tests.ingest.costly import a_page, nested_forms
+from tests.ingest.written_pdfs import a_page, nested_forms
 
 QUICK = Limits(parse_seconds=0.5)
 TOO_LONG = (

@@ -1,4 +1,4 @@
-"""PDFs that cost more to read than their bytes let expect."""
+"""PDFs written object by object, as no program would write them."""
 
 from __future__ import annotations
 
