@@ -33,7 +33,7 @@ _NAMED = 5  # files that are not there, by name
 
 
 @dataclass(slots=True)
-class Entry:
+class ListedWork:
     """An entry of a list: the names of its files, its key, and what it states."""
 
     files: list[str]
@@ -126,7 +126,7 @@ def _read(
     return Refused(str(path), "not_meant", _said(entries, taken, missing), one.size, skipped=True)
 
 
-def _said(entries: Sequence[Entry], taken: int, missing: Sequence[str]) -> str:
+def _said(entries: Sequence[ListedWork], taken: int, missing: Sequence[str]) -> str:
     said = f"states something of other files: {taken} of its {len(entries)} entries"
     if missing:
         names = ", ".join(missing[:_NAMED]) + (", …" if len(missing) > _NAMED else "")
@@ -134,7 +134,7 @@ def _said(entries: Sequence[Entry], taken: int, missing: Sequence[str]) -> str:
     return said
 
 
-def _entries(path: Path) -> Iterator[Entry]:
+def _entries(path: Path) -> Iterator[ListedWork]:
     suffix = path.suffix.lower()
     with path.open("rb") as file:
         data = file.read(_LOOKED_AT)
@@ -167,7 +167,7 @@ def _of_json(data: bytes) -> Iterator[dict[str, Any]]:
         yield {**record, "files": files, "key": str(key)}
 
 
-def _entry(record: dict[str, Any]) -> Entry:
+def _entry(record: dict[str, Any]) -> ListedWork:
     """What a record states, under our names; who printed a paper is the journal, then the house."""
     files, key = record.pop("files", []), record.pop("key", "")
     for name in ("abstract", "abstractNote", "id", "citation-key", "citationKey", "tags"):
@@ -186,4 +186,4 @@ def _entry(record: dict[str, Any]) -> Entry:
     if doi:
         given["url"] = f"https://doi.org/{doi}"
     meta = read_fields({name: value for name, value in given.items() if value}, strict=False)
-    return Entry(files, key, bounded(replace(meta, id=None)))
+    return ListedWork(files, key, bounded(replace(meta, id=None)))
