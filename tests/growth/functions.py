@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, is_dataclass
 from functools import cache
 from typing import Any
@@ -17,9 +18,16 @@ from qa.check.speakers.cast import cast
 from qa.check.speakers.pronouns import with_pronouns
 from qa.check.speakers.same_person import same_name
 from qa.check.speakers.speakers import Attribution, Speakers
+from qa.errors import InvalidInput
 from qa.evaluation.outcomes import holds
 from qa.ingest import read_stream
 from qa.ingest.decode import decode
+from qa.ingest.documents import Blob
+from qa.ingest.formats import mail, saved_pages, sheets, subtitles
+from qa.ingest.limits import Limits
+from qa.ingest.sniff import sniff
+from qa.ingest.stated.bibtex import read_bibtex
+from qa.ingest.stated.ris import read_ris
 from qa.passages.chunking import chunk, title_prefix
 from qa.related.shared import shared, written
 from qa.request_limits import checked_text
@@ -30,14 +38,25 @@ from qa.text.spelling import written_otherwise
 from qa.web.marking import paragraphs
 from tests.growth.patterns import modules
 
+Work = Callable[[str], object]
+
+
+def _read(read: Callable[[Blob], object], before: str = "", after: str = "") -> Work:
+    """The work of a reader of files, to which a text is some of one."""
+
+    def work(text: str) -> None:
+        with suppress(InvalidInput):
+            read(Blob(f"{before}{text}{after}".encode(), Limits()))
+
+    return work
+
+
 _TEXTS = ("str", "str | None")
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 # What these parameters are given is no text of anybody's.
 _NO_TEXT = frozenset(
     ["path", "file", "folder", "suffix", "host", "model", "encoder", "template", "script"]
 )
-
-Work = Callable[[str], object]
 
 # What is given more than a text; of what follows one from the other, the one that does all.
 WORKS: Mapping[str, Work] = {
@@ -62,6 +81,19 @@ WORKS: Mapping[str, Work] = {
     "qa.ingest.read.read_stream, front matter": lambda text: list(
         read_stream(f"---\n{text}\n---\ntext".encode(), "a.md")
     ),
+    "qa.ingest.sniff.sniff": lambda text: sniff(text.encode()),
+    "qa.ingest.sniff.sniff, tag": lambda text: sniff(f"<{text}>".encode()),
+    "qa.ingest.formats.subtitles.read": _read(subtitles.read),
+    "qa.ingest.formats.subtitles.read, cue": _read(subtitles.read, "00:01.000 --> 00:02.000\n"),
+    "qa.ingest.formats.mail.read_eml": _read(mail.read_eml),
+    "qa.ingest.formats.mail.read_eml, body": _read(mail.read_eml, "Subject: x\n\n"),
+    "qa.ingest.formats.mail.read_mbox": _read(mail.read_mbox, "From a\n"),
+    "qa.ingest.formats.sheets.read_csv": _read(sheets.read_csv),
+    "qa.ingest.formats.saved_pages.read_feed": _read(
+        saved_pages.read_feed, "<rss><item><title>", "</title></item></rss>"
+    ),
+    "qa.ingest.stated.bibtex.read_bibtex, entry": lambda text: read_bibtex(f"@a{{b,{text}}}"),
+    "qa.ingest.stated.ris.read_ris, entry": lambda text: read_ris(f"TI  - {text}\nAU  - {text}"),
     "qa.related.shared.shared": lambda text: shared(written(names(text)), written(names(text[1:]))),
     "qa.request_limits.checked_text": lambda text: checked_text(text, "text", len(text)),
     "qa.schemas.paths.external": external,

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from qa.check.draft.attributions import speaker_named
 from qa.check.draft.claims import claims
+from qa.check.draft.dialects import as_plain_markdown
 from qa.check.draft.layers import DraftLayers, layers
 from qa.check.draft.markup import as_markdown
 from qa.check.draft.placing import cited_quotations, place_quotations, place_references
@@ -76,9 +77,11 @@ def _as_markdown(text: str, citations: Sequence[tuple[str, str | None]]) -> tupl
     """The draft as Markdown, with its citations, and where each stretch of that comes from."""
     prose = as_prose(text)
     written = prose.text if prose else text
+    common = as_plain_markdown(written)
+    written = common.text if common else written
     markdown = as_markdown(written)
     beside = with_citations(text, citations)
-    steps = [step for step in (markdown, prose) if step]
+    steps = [step for step in (markdown, common, prose) if step]
     whole = markdown.text if markdown else written
     return whole + beside.text, _origin(steps, len(whole), beside)
 

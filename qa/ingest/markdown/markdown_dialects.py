@@ -7,7 +7,7 @@ Code is left as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pyromark
 
@@ -72,6 +72,25 @@ def as_commonmark(source: str) -> tuple[str, tuple[Removed, ...]]:
     text = _PART.sub(_part, text)
     text = "\n\n".join([text, *notes])
     return _HIDDEN.sub(lambda hidden: code[int(hidden[1])], text), tuple(removed)
+
+
+def additions(source: str) -> Iterator[tuple[int, int, str]]:
+    """What these dialects add to some Markdown, as start and end, and what stands for it.
+
+    For who needs to know where words stand: "==old== %%ask Ann%%" -> the four signs, the comment.
+    """
+    for found in _COMMENT.finditer(source):
+        yield *found.span(), ""
+    for found in _TEMPLATE.finditer(source):
+        if found[0].startswith("{%"):
+            yield *found.span(), ""
+    for found in _HIGHLIGHT.finditer(source):
+        yield found.start(), found.start() + 2, ""
+        yield found.end() - 2, found.end(), ""
+    for found in _CALLOUT.finditer(source):
+        yield found.start(), found.start(2), ""
+        if found[2]:  # the title is a paragraph of its own, and no part of what is quoted
+            yield found.end(), found.end(), "\n"
 
 
 def _without_code(source: str) -> tuple[list[str], str]:

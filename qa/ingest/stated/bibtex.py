@@ -11,7 +11,7 @@ from qa.ingest.stated.iso_dates import iso_date
 
 _ENTRY = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t]*[{(]", re.MULTILINE)
 _TOKEN = re.compile(r'\\.|[{}"=,#]|[^\\{}"=,#]+|\\', re.DOTALL)
-_AND = re.compile(r"\s+and\s+(?![^{}]{0,200}\})")  # not of {Food and Drink Board}
+_AND = re.compile(r" and (?![^{}]{0,200}\})")  # not of {Food and Drink Board}
 _ACCENT = re.compile(
     r"\\(?:([`'^\"~=.])\s?\{?\\?([A-Za-z])\}?|([uvHckrdb])(?:\s|\{)\\?([A-Za-z])\}?)"
 )
@@ -120,7 +120,7 @@ def _tokens(body: str) -> Iterator[tuple[str, bool]]:
 
 def _people(authors: str) -> Iterator[str]:
     """Names as they are said: "Petrić, Ana and {World Bank}" -> Ana Petrić, World Bank."""
-    for written in _AND.split(authors.strip()):
+    for written in _AND.split(" ".join(authors.split())):
         parts = [in_letters(part) for part in written.split(",")]
         if written.startswith("{") and written.endswith("}"):
             parts = [in_letters(written)]
