@@ -6,6 +6,7 @@ The verdicts and an example of each: docs/checking.md.
 from __future__ import annotations
 
 import time
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -133,11 +134,18 @@ class Checker:
         shown = findings[:MAX_MATCHES]
         articles = self._view.articles_by_key({finding.article for finding in shown})
         found = matches(self._view, shown, articles)
-        texts = {stored.article.id: stored.article.text for stored in articles.values()}
+        stored = {one.article.id: one for one in articles.values()}
+        texts = {id_: one.article.text for id_, one in stored.items()}
         in_texts = [match for match in found if match.field == "text"]
         besides = [match for match in found if match.field != "text"]
         found = [*with_speakers(in_texts, texts, speaker, self._speakers), *besides]
         notes = list(_remarks(verdict, findings, found))
+        over = [
+            _over_pages(match, stored[match.source.article_id].article.pages) for match in in_texts
+        ]
+        if verdict == "verbatim" and over and all(over) and not besides:
+            verdict = "normalized"  # what is printed at the edges of pages stands between
+            notes.append(f"It runs over a page break: pages {over[0]}.")
         if verdict_of(findings) in ACCEPTED:
             short = is_too_short(quote.given, self._rules)
             places = found[: sum(f.alignment.kind in ACCEPTED for f in shown)] or found
@@ -185,6 +193,12 @@ def changed_since(cited: PassageId, stored: StoredArticle, checked: Checked) -> 
 def is_too_short(quote: str, rules: Rules = RULES) -> bool:
     """Whether a quote has too few words to mean anything."""
     return len(Text(quote).words) < rules.min_quoted_words
+
+
+def _over_pages(match: Match, pages: Sequence[int]) -> str:
+    """The pages of a PDF that a match stands on, "4–5"; "" when it is one, or no PDF."""
+    first, last = bisect_right(pages, match.start), bisect_left(pages, match.end)
+    return f"{first}–{last}" if 0 < first < last else ""
 
 
 def _agrees(match: Match) -> bool | None:
