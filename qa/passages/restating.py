@@ -25,9 +25,13 @@ def restated(document: Document, given: Mapping[str, Any]) -> Document:
         raise InvalidInput(f'"{unknown[0]}" cannot be stated anew: {known}', code="invalid_field")
     stated = {name: value for name, value in given.items() if value is not None}
     meta = read_fields(stated, strict=True)
+    if "published" in stated and meta.published is None and meta.notes:
+        raise InvalidInput(meta.notes[0], code="invalid_date")
     refuse_oversized(meta)
     own = document.article
     fields: dict[str, Any] = {name: getattr(meta, name) for name in STATED if name in given}
+    if {"author", "authors"} & given.keys():
+        fields |= {"author": meta.author, "authors": meta.authors}
     if "tags" in given:
         fields["tags"] = meta.tags
     if "extra" in given:
