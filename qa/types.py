@@ -77,11 +77,17 @@ class Stated:
     title: str | None = None
     url: str | None = None
     publisher: str | None = None
-    author: str | None = None
+    author: str | None = None  # the names of all, with commas
+    authors: tuple[str, ...] = ()  # the same, each apart
     published: str | None = None  # ISO 8601, as precise as the source: YYYY, YYYY-MM, YYYY-MM-DD…
     language: str | None = None  # BCP 47, lower-case primary tag: "en", "sr"
 
-    def stated(self) -> dict[str, str | None]:
+    def __post_init__(self) -> None:
+        """Sees to it that both say the same: an author that is stated alone is one."""
+        if ", ".join(self.authors) != (self.author or ""):
+            object.__setattr__(self, "authors", (self.author,) if self.author else ())
+
+    def stated(self) -> dict[str, Any]:
         """The fields by name, for whatever else has them."""
         return {name: getattr(self, name) for name in STATED}
 

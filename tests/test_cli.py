@@ -316,6 +316,7 @@ def test_ask_as_json(qa_json, filled):
             "url": None,
             "publisher": "Press",
             "author": "A. Author",
+            "authors": ["A. Author"],
             "published": "2023-05-31",
             "language": "en",
             "page": None,

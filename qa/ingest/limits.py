@@ -78,7 +78,7 @@ def bounded(meta: Metadata) -> Metadata:
     notes = tuple(f"{excess}; {done}" for excess, done in _excesses(meta))
     if not notes:
         return meta
-    lines = {name: _within(name, getattr(meta, name)) for name in LONGEST}
+    lines: dict[str, Any] = {name: _within(name, getattr(meta, name)) for name in LONGEST}
     tags = tuple(tag for tag in meta.tags if len(tag) <= LONGEST_TAG)[:MOST_TAGS]
     return replace(meta, **lines, tags=tags, extra=_first(meta.extra), notes=meta.notes + notes)
 

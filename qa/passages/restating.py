@@ -28,6 +28,8 @@ def restated(document: Document, given: Mapping[str, Any]) -> Document:
     refuse_oversized(meta)
     own = document.article
     fields: dict[str, Any] = {name: getattr(meta, name) for name in STATED if name in given}
+    if {"author", "authors"} & given.keys():
+        fields |= {"author": meta.author, "authors": meta.authors}
     if "tags" in given:
         fields["tags"] = meta.tags
     if "extra" in given:

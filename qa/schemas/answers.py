@@ -106,6 +106,7 @@ class StatedOut(BaseModel):
     url: str | None
     publisher: str | None
     author: str | None
+    authors: list[str] = Field(description="The names in `author`, each apart.")
     published: str | None
     language: str | None
 

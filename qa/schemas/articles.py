@@ -11,6 +11,12 @@ from qa.schemas.answers import StatedOut
 
 Tag = Annotated[str, Field(max_length=LONGEST_TAG)]
 
+# Instead of `author`, where there are several.
+Authors = Annotated[
+    list[Annotated[str, Field(max_length=LONGEST["author"])]],
+    Field(max_length=LONGEST["author"], description="Instead of `author`: each name apart."),
+]
+
 
 class ArticleIn(BaseModel):
     """One article. Fields that are not named here are kept in `extra`."""
@@ -36,6 +42,7 @@ class ArticleIn(BaseModel):
     url: Annotated[str, Field(max_length=LONGEST["url"])] | None = None
     publisher: Annotated[str, Field(max_length=LONGEST["publisher"])] | None = None
     author: Annotated[str, Field(max_length=LONGEST["author"])] | None = None
+    authors: Authors | None = None
     published: str | None = None
     language: str | None = None
     tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = None
@@ -53,6 +60,7 @@ class ArticlePatch(BaseModel):
     url: Annotated[str, Field(max_length=LONGEST["url"])] | None = None
     publisher: Annotated[str, Field(max_length=LONGEST["publisher"])] | None = None
     author: Annotated[str, Field(max_length=LONGEST["author"])] | None = None
+    authors: Authors | None = None
     published: str | None = None
     language: str | None = None
     tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = None

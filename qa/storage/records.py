@@ -107,6 +107,8 @@ def fingerprint(article: Article) -> str:
     """The digest of all that a user can see of an article: equal means that nothing changed."""
     fields = {name: getattr(article, name) for name in Article.__dataclass_fields__}
     fields["extra"] = dict(article.extra)
+    if len(article.authors) < 2:  # says what `author` does
+        del fields["authors"]
     return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()
 
 

@@ -68,6 +68,7 @@ def test_an_article_has_exactly_these_fields_and_values(footnote, pilots):
     assert article.pop("added_at").endswith("Z")
     assert article == {
         **pilots,
+        "authors": ["Ana Kovač"],
         "extra": {},
         "pages": [],
         "digest": DIGEST,
@@ -357,7 +358,7 @@ def test_the_list_says_of_each_article_what_is_known_but_not_its_text(footnote, 
 
     assert listed.pop("added_at").endswith("Z")
     del pilots["text"]
-    assert listed == {**pilots, "characters": 55, "passages": 1}
+    assert listed == {**pilots, "authors": ["Ana Kovač"], "characters": 55, "passages": 1}
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x", "cursor=" + "x" * 301])
@@ -592,3 +593,20 @@ def test_a_job_that_has_ended_cannot_be_cancelled(footnote):
     assert problem(footnote.delete(f"/v1/jobs/{job['id']}")) == (409, "job_ended")
     assert problem(footnote.delete("/v1/jobs/none")) == (404, "job_not_found")
     assert footnote.get(f"/v1/jobs/{job['id']}").json() == job
+
+
+def test_several_authors_are_a_list_beside_their_names_together(footnote):
+    footnote.add(id="two", text="The ferry sails.", authors=["Reed, Jo", "Max"])
+
+    article = footnote.get("/v1/articles/two").json()
+    assert (article["author"], article["authors"]) == ("Reed, Jo, Max", ["Reed, Jo", "Max"])
+    for name, found in (("Max", 1), ("Reed, Jo", 1), ("Reed, Jo, Max", 1), ("Ma", 0)):
+        asked = {"question": "ferry", "mode": "lexical", "filters": {"authors": [name]}}
+        answered = footnote.client.post("/v1/ask", json=asked).json()
+        sources = [passage["source"]["authors"] for passage in answered["passages"]]
+        assert sources == [["Reed, Jo", "Max"]] * found
+
+    one = footnote.client.patch("/v1/articles/two", json={"author": "Ana Petric"}).json()
+    assert (one["author"], one["authors"]) == ("Ana Petric", ["Ana Petric"])
+    none = footnote.client.patch("/v1/articles/two", json={"author": None}).json()
+    assert (none["author"], none["authors"]) == (None, [])

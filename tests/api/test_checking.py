@@ -42,6 +42,7 @@ def test_a_match_holds_all_that_shows_where_it_stands(footnote):
         "url": "https://x.org/sail",
         "publisher": None,
         "author": "B. Ilić",
+        "authors": ["B. Ilić"],
         "published": None,
         "language": None,
         "page": None,

@@ -32,6 +32,7 @@ FROM_ARTICLE = Metadata(
     url="https://x.org/ld",
     publisher="Port News",
     author="Ann, Bo",
+    authors=("Ann", "Bo"),
     published="2021-03-03T10:00:00+01:00",
     language="en",
     tags=("ports", "ships"),
@@ -98,7 +99,8 @@ def test_meta_tags_of_libraries_and_journals_are_read():
     <meta name="citation_author" content="Bo"><meta name="citation_publication_date"
     content="2021/03/03"><meta name="DC.language" content="sr-Latn">"""
 
-    expected = Metadata(title="A title", author="Ann, Bo", published="2021-03-03", language="sr")
+    people = {"author": "Ann, Bo", "authors": ("Ann", "Bo")}
+    expected = Metadata(title="A title", **people, published="2021-03-03", language="sr")
     assert expected == metadata(head)
 
 

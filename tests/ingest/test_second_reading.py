@@ -1,5 +1,5 @@
 from qa.ingest.web.html import read_page
-from qa.ingest.web.second_reading import second_reading
+from qa.ingest.web.second_reading import _left_over, second_reading
 
 
 def paragraphs(number: int, name: str) -> str:
@@ -40,3 +40,12 @@ def test_a_page_without_so_much_prose_is_not_read_twice():
     markup = f"<html><body><article>{paragraphs(20, 'Second')}</article></body></html>"
 
     assert second_reading("The tide turns.", 800, markup) == ("The tide turns.", ())
+
+
+def test_prose_of_the_article_that_no_reader_took_is_said():
+    markup = f"<html><body><article>{paragraphs(20, 'Second')}</article></body></html>"
+
+    note = "its <article> has 2,120 characters of prose, of which 800 were taken"
+    assert _left_over(markup, 1600, 800) == (note,)
+    assert _left_over(markup, 3000, 1800) == ()
+    assert _left_over(markup.replace("<article>", "<article></article><article>"), 1, 0) == ()

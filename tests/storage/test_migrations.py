@@ -20,6 +20,9 @@ from qa.storage.sqlite.migrations import MIGRATIONS
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 EXPECTED = json.loads((FIXTURES / "schema-3.json").read_text("utf-8"))
+for _stored in EXPECTED["articles"]:  # this version also gives the names apart
+    _author = _stored["article"]["author"]
+    _stored["article"]["authors"] = [_author] if _author else []
 QUESTIONS = ("Who guides ships?", "What does The Harbour Gazette report?", "What delays everyone?")
 QUOTES = ("The pilot boards at dawn.", "A harbour pilot guides boats.", "Nobody said any of this.")
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from qa.ids import is_article_id
 from qa.ingest.slugs import id_from_url
+from qa.ingest.stated.fields import person_name
 
 Record = dict[str, Any]
 Names = Mapping[str, str]  # what a field is called there, and what here
@@ -167,21 +168,14 @@ def _read_people(record: Record) -> None:
     name = "author" if _stated(record.get("author")) else "authors"
     people = record.get(name)
     if isinstance(people, list | Mapping):
-        record[name] = [_person(one) for one in (people if isinstance(people, list) else [people])]
+        record[name] = [person_name(one) for one in _listed(people)]
     elif isinstance(people, int):  # WordPress: a number of its own
         record[f"{name}_id"] = record.pop(name)
         record.pop("tags", None)
 
 
-def _person(person: Any) -> Any:
-    """One name: {"family": "Petric", "given": "Ana"} -> "Ana Petric"."""
-    if not isinstance(person, Mapping) or person.get("name"):
-        return person
-    for first, last in (("given", "family"), ("firstName", "lastName")):
-        named = [person.get(first), person.get(last)]
-        if any(named):
-            return " ".join(part for part in named if isinstance(part, str) and part)
-    return person.get("literal") or person.get("screen_name") or person
+def _listed(people: Any) -> list[Any]:
+    return people if isinstance(people, list) else [people]
 
 
 def _day(value: Any) -> Any:

@@ -56,6 +56,8 @@ def read_fields(given: Mapping[str, Any], *, strict: bool) -> Metadata:
             continue
         try:
             values[key] = _READ[key](name, rest[name], values)
+            if key == "author":
+                values["authors"], values[key] = values[key], ", ".join(values[key]) or None
             del rest[name]
         except InvalidInput as error:
             if key == "id" or (strict and key != "published"):
@@ -123,14 +125,25 @@ def _line(name: str, value: object) -> str | None:
     return one_line(value) or None
 
 
-def _names(name: str, value: object) -> str | None:
+def _names(name: str, value: object) -> tuple[str, ...]:
     """The names of one person or several, each given as a string or as an object with a "name"."""
     people = value if isinstance(value, list | tuple) else [value]
-    named = [person.get("name") if isinstance(person, Mapping) else person for person in people]
+    named = [person_name(person) for person in people]
     names = [one_line(person) for person in named if isinstance(person, str)]
     if len(names) < len(people):
         raise _invalid(name, "a string or a list of strings", value)
-    return ", ".join(filter(None, names)) or None
+    return tuple(filter(None, names))
+
+
+def person_name(person: object) -> Any:
+    """One name: {"family": "Petric", "given": "Ana"} -> "Ana Petric"; another value as it is."""
+    if not isinstance(person, Mapping) or person.get("name"):
+        return person["name"] if isinstance(person, Mapping) else person
+    for first, last in (("given", "family"), ("firstName", "lastName")):
+        named = [person.get(first), person.get(last)]
+        if any(named):
+            return " ".join(part for part in named if isinstance(part, str) and part)
+    return person.get("literal") or person.get("screen_name") or person
 
 
 def _date(name: str, value: object, language: str | None) -> str:

@@ -67,6 +67,7 @@ def page_metadata(tree: Tree) -> Metadata:
         url=url,
         publisher=publisher,
         author=", ".join(authors) or None,
+        authors=authors,
         published=published,
         language=language,
         tags=_tags(stated, metas),

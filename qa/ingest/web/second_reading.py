@@ -7,7 +7,7 @@ first reader takes a part, and nothing in that part shows it.
 from __future__ import annotations
 
 from qa.ingest.web.page import body_text, parse
-from qa.ingest.web.shown import as_shown
+from qa.ingest.web.shown import as_shown, prose_length
 
 # The second text is so many times as long, and has so many more characters.
 _TIMES, _MORE = 1.6, 800
@@ -23,11 +23,23 @@ def second_reading(text: str, prose: int, markup: str) -> tuple[str, tuple[str, 
         return text, ()
     other = _read(markup)
     if len(other) <= enough:
-        return text, ()
+        return text, _left_over(markup, enough, len(text))
     size = f"{len(other):,} characters instead of {len(text):,}"
     if _holds(other, text):
         return other, (f"the main text was read by a second reader, which found more: {size}",)
     return text, (f"a second reader found a longer text, which is not this one: {size}",)
+
+
+def _left_over(markup: str, enough: float, taken: int) -> tuple[str, ...]:
+    """A note when the only <article> has far more prose than was taken, and no reader found it."""
+    page, _ = parse(markup)
+    articles = [] if page is None else list(page.iter("article"))
+    if page is None or len(articles) != 1:
+        return ()
+    as_shown(page)
+    length = prose_length(articles[0])
+    note = f"its <article> has {length:,} characters of prose, of which {taken:,} were taken"
+    return (note,) if length > enough else ()
 
 
 def _read(markup: str) -> str:

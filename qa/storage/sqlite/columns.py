@@ -21,6 +21,8 @@ KNOWN = (
     *("encoding", "origin", "added_at"),
 )
 JSON = ("tags", "extra", "pages", "removed", "notes")
+# Between the names of several authors in their column: no name has it.
+NAME_END = "\x1f"
 # For queries on `articles a` with its SEALS: those of generation :g, and what is known of an
 # article; the latter comes first.
 LIVE = "a.added_in <= :g AND (a.removed_in IS NULL OR a.removed_in > :g)"
@@ -86,7 +88,8 @@ def stored_from(row: sqlite3.Row, text: str | None = None) -> StoredArticle:
         title=title,
         url=url,
         publisher=publisher,
-        author=author,
+        author=author and author.replace(NAME_END, ", "),
+        authors=tuple(author.split(NAME_END)) if author else (),
         published=published,
         language=language,
         tags=_tuple(tags),

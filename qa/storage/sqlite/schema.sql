@@ -26,7 +26,7 @@ CREATE TABLE articles (
   title       TEXT,
   url         TEXT,
   publisher   TEXT,
-  author      TEXT,
+  author      TEXT,                -- of several, char(31) between their names
   published   TEXT,
   language    TEXT,
   tags        TEXT NOT NULL,       -- JSON list

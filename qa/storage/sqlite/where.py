@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from qa.filters import Filters
+from qa.storage.sqlite.columns import NAME_END
 
 
 def where(filters: Filters) -> tuple[str, dict[str, Any]]:
@@ -23,11 +24,12 @@ def where(filters: Filters) -> tuple[str, dict[str, Any]]:
                 folded = [w.replace("_", "-").partition("-")[0] for w in folded]
             values[name] = json.dumps(folded)
             conditions.append(f"{column} IN (SELECT value FROM json_each(:{name}))")
-    if filters.authors:  # of several, each: "Jo Reed, Max Blum"
+    if filters.authors:  # each of several; earlier versions kept them as "Jo Reed, Max Blum"
         values["authors"] = json.dumps([f", {name.casefold()}, " for name in filters.authors])
         conditions.append(
             "EXISTS (SELECT 1 FROM json_each(:authors) w"
-            " WHERE instr(', ' || casefold(a.author) || ', ', w.value))"
+            f" WHERE instr(', ' || replace(casefold(a.author), '{NAME_END}', ', ') || ', ',"
+            " w.value))"
         )
     if filters.tags:
         values["tags"] = json.dumps([tag.casefold() for tag in filters.tags])

@@ -12,6 +12,7 @@ from qa.storage.records import Chunk, Entry, Placed, fingerprint, text_digest
 from qa.storage.sqlite.columns import (
     ARTICLE,
     KNOWN,
+    NAME_END,
     SEALS,
     front,
     known_seal,
@@ -85,7 +86,7 @@ class Change:
             "title": article.title,
             "url": article.url,
             "publisher": article.publisher,
-            "author": article.author,
+            "author": NAME_END.join(article.authors) or None,
             "published": article.published,
             "language": article.language,
             "tags": json.dumps(article.tags),
