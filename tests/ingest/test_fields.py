@@ -44,7 +44,14 @@ def test_other_names_are_accepted():
         "tags": "a, b",
     }
 
-    expected = Metadata(id="x", author="A, B", published="2021", language="sr", tags=("a", "b"))
+    expected = Metadata(
+        id="x",
+        author="A, B",
+        authors=("A", "B"),
+        published="2021",
+        language="sr",
+        tags=("a", "b"),
+    )
     assert expected == read_fields(given, strict=True)
 
 

@@ -99,8 +99,13 @@ def test_meta_tags_of_libraries_and_journals_are_read():
     <meta name="citation_author" content="Bo"><meta name="citation_publication_date"
     content="2021/03/03"><meta name="DC.language" content="sr-Latn">"""
 
-    people = {"author": "Ann, Bo", "authors": ("Ann", "Bo")}
-    expected = Metadata(title="A title", **people, published="2021-03-03", language="sr")
+    expected = Metadata(
+        title="A title",
+        author="Ann, Bo",
+        authors=("Ann", "Bo"),
+        published="2021-03-03",
+        language="sr",
+    )
     assert expected == metadata(head)
 
 

@@ -46,7 +46,7 @@ def of_document(document: Document) -> tuple[Header, bytes]:
 def document_of(header: Header, text: bytes, raw: bytes) -> Document:
     """The document that a header and a text are of; the asker has its raw bytes."""
     article = header.pop("article")
-    for name in ("tags", "pages"):
+    for name in ("authors", "tags", "pages"):
         article[name] = tuple(article[name])
     return Document(
         Article(text=text.decode(), **article),
@@ -64,7 +64,7 @@ def of_page(page: Page) -> tuple[Header, bytes]:
 def page_of(header: Header, text: bytes) -> Page:
     """The page that a header and a text are of."""
     meta = header["meta"]
-    lists = {name: tuple(meta[name]) for name in ("tags", "notes")}
+    lists = {name: tuple(meta[name]) for name in ("authors", "tags", "notes")}
     return Page(text.decode(), _removed(header), Metadata(**{**meta, **lists}))
 
 

@@ -15,7 +15,9 @@ from qa.text.words.tables import any_of, listed, tables
 
 _LONGEST = 100  # characters; what is longer is a sentence about the author
 _MOST_WORDS = 9
-_ADDRESS = re.compile(r"\S+(?:@|\[at\])\S+|(?:https?://|www\.)\S*|(?<!\S)@\w+")
+_ADDRESS = re.compile(
+    r"(?<!\S)(?:(?!@|\[at\])\S)++(?:@|\[at\])\S+|(?:https?://|www\.)\S*|(?<!\S)@\w+"
+)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]{2,6}/?")
 _WORDS = re.compile(r"\w+")
 _WEEKDAY = any_of(day for table in tables().values() for day in table.get("weekdays", ()))
@@ -24,8 +26,9 @@ _ON = any_of(listed("date_joins"))
 # What follows a name in a byline: on Monday, 21 April 2020, am 21. April, | 5 min read; and what
 # stands before one: 21.04.2020 – Ann Lee.
 _DATED = re.compile(
-    rf"(?:\s+(?:{_ON}|·|-|–|—|\|))?"
-    rf"(?:[\s,(|·–—-]+(?:{_WEEKDAY})\b.*|(?:\s+(?:{_MONTH})\.?(?=\s+[0-9]))?[\s,(|·–—-]*+[0-9].*)",
+    rf"(?: (?:{_ON}|·|-|–|—|\|))?"
+    rf"(?:[\s,(|·–—-]{{1,8}}(?:{_WEEKDAY})\b.*"
+    rf"|(?: (?:{_MONTH})\.?(?=\s[0-9]))?[\s,(|·–—-]{{0,8}}+[0-9].*)",
     re.IGNORECASE,
 )
 _DATE_BEFORE = re.compile(r"[0-9]{1,2}([./])[0-9]{1,2}\1(?:[0-9]{2}){1,2}\s*[-–—|·,]\s*")
@@ -122,7 +125,7 @@ def _names(text: str) -> list[str]:
     signed = _SIGNED.match(bare)
     if signed and _may_be_cut(signed[0], bare[signed.end() :]):
         bare = bare[signed.end() :].strip(_EDGES)
-    pieces = [piece.strip(_EDGES) for piece in re.split(r"\s*[;|]\s*|\s+/\s+", bare)]
+    pieces = [piece.strip(_EDGES) for piece in re.split(r" ?[;|] ?| / ", bare)]
     return [name for piece in pieces for name in _listed(piece)]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from qa.ingest.canonical_text import one_line
@@ -33,11 +34,11 @@ _DATE = re.compile(
 )
 # Of a class that says of itself that it holds the date; one that is of a change does not.
 _DATED = re.compile(
-    r"(?!.*(?:up-?date|modif|chang|valid|event|expir))(?:\w*[-_])*(?:post|pub|entry|item|article|"
-    r"publish\w*|create\w*|news)[-_]*(?:date|datum|time|stamp)(?:[-_]*\w*)?"
+    r"\A(?!.*(?:up-?date|modif|chang|valid|event|expir))(?:[\w-]*[-_])?(?:post|pub|entry|item|article|"
+    r"publish(?:ed|ing)?|created?|news)[-_]*(?:date|datum|time|stamp)[-_]*+[^\W_]*+"
 )
 _SIGNED = re.compile(
-    r"(?:\w*[-_])*(?:byline|autorenzeile|autorzeile|authors?|autor|auteur|author[-_]*name|author[-_]*link)"
+    r"\A(?:[\w-]*[-_])?(?:byline|autorenzeile|autorzeile|authors?|autor|auteur|author[-_]*name|author[-_]*link)"
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _RDFA = {"datepublished": "datePublished", "datecreated": "datePublished", "author": "author"}
@@ -220,11 +221,14 @@ def _first_group(found: Sequence[Any]) -> tuple[str, ...]:
 
 
 def _classes(element: Any, shape: re.Pattern[str]) -> bool:
-    named = (
-        f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
-    )
-    named = _CAMEL.sub("-", named[:300]).lower()
-    return any(shape.fullmatch(name) for name in named.split())
+    """Whether a class, the id or the test id of an element has a shape: "post-author"."""
+    given = [value for name in ("class", "id", "data-testid") if (value := element.get(name))]
+    return bool(given) and _has_shape(" ".join(given)[:300], shape)
+
+
+@lru_cache(maxsize=4096)  # a page has few classes and many elements
+def _has_shape(named: str, shape: re.Pattern[str]) -> bool:
+    return any(shape.fullmatch(name) for name in _CAMEL.sub("-", named).lower().split())
 
 
 # --- <time> ---

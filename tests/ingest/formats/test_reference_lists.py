@@ -51,6 +51,7 @@ STATED_BY_RIS = {
     "url": "https://doi.org/10.1000/ferry",
     "publisher": "Harbour Review",
     "author": "Ana Petrić, Ivan Kos Jr.",
+    "authors": ("Ana Petrić", "Ivan Kos Jr."),
     "published": "2024-03-05",
     "language": "en",
 }
@@ -96,6 +97,7 @@ def test_a_list_states_the_files_that_it_names_by_path_or_key(tmp_path):
         "url": "https://doi.org/10.1000/ferry",
         "publisher": "Harbour Review",
         "author": "Ana Petrić, Food and Drink Board, Ivan Kos Jr.",
+        "authors": ("Ana Petrić", "Food and Drink Board", "Ivan Kos Jr."),
         "published": "2024-03",
     }
     assert stated["kos2023.txt"]["title"] == 'Tides, and "more"'
@@ -112,6 +114,7 @@ def test_csl_beside_papers_states_them_and_is_no_article(tmp_path):
         "url": "https://doi.org/10.1000/tides",
         "publisher": "Harbour Review",
         "author": "Ivan Kos, Food Board",
+        "authors": ("Ivan Kos", "Food Board"),
         "published": "2023-05",
     }
     assert said.skipped
