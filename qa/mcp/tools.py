@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import json
 from collections.abc import Callable
 from importlib import metadata
@@ -70,7 +71,7 @@ def assistant(corpus: Callable[[], Corpus]) -> MCPServer:
     )
     tools = _Tools(corpus)
     for tool in (tools.ask, tools.related, tools.check_quote, tools.check_text, tools.get_article):
-        server.add_tool(_for_models(tool), annotations=_READS)
+        server.add_tool(_for_models(tool), description=inspect.getdoc(tool), annotations=_READS)
     resources = {
         "footnote://articles/{article_id}": tools.article_text,
         "footnote://passages/{passage_id}": tools.passage,

@@ -57,7 +57,8 @@ def test_the_tools_say_what_they_are_for_and_that_they_only_read(corpus):
     names = [tool.name for tool in found.tools]
     assert names == ["ask", "related", "check_quote", "check_text", "get_article"]
     assert all(tool.annotations.read_only_hint for tool in found.tools)
-    assert all(tool.description and tool.output_schema for tool in found.tools)
+    assert all(tool.output_schema for tool in found.tools)
+    assert [tool.description for tool in found.tools if "\n  " in tool.description] == []
 
 
 def test_an_answer_can_be_cited_and_then_checked(corpus):
