@@ -63,7 +63,7 @@ def test_an_article_is_added_asked_checked_corrected_and_removed(client):
 
     assert client.edit_article("pilots", author="Bo Lind", url=None).author == "Bo Lind"
     assert client.article("pilots").url is None
-    assert client.raw("pilots") == PILOTS["text"].encode()
+    assert client.raw("pilots") == str(PILOTS["text"]).encode()
     client.remove_article("pilots")
     with pytest.raises(NotFound, match="there is no article 'pilots'") as refused:
         client.article("pilots")
