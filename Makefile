@@ -9,12 +9,13 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCKED := --require-hashes --no-deps
 WHEELS := $(VENV)/wheels
 TOOLS := .tools
+FRAMEWORKS := .frameworks
 COMPILE := $(TOOLS)/bin/pip-compile --quiet --generate-hashes --strip-extras --no-annotate --no-header \
 	--unsafe-package torch --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
 .PHONY: help run install dev test coverage check format bench bench-quality bench-checking bench-growth bench-peers
-.PHONY: torch soak fuzz kills power lock sbom audit clean
+.PHONY: frameworks torch soak fuzz kills power lock sbom audit clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,6 +44,16 @@ check: dev ## Format, lint, types, import layers, dead code
 format: dev ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+frameworks: $(FRAMEWORKS)/.installed ## Try the retrievers in LangChain, LlamaIndex and Haystack (400 MB in .frameworks/)
+	@PYTHONPATH=$(FRAMEWORKS) PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 HAYSTACK_TELEMETRY_ENABLED=False $(BIN)/python -m pytest \
+		-q -p pytest_timeout -W default -o addopts=--import-mode=importlib tests/client/test_retrievers.py
+
+# Beside the environment, and of the same versions where both need a package: they bring plugins for pytest.
+$(FRAMEWORKS)/.installed: $(DEV) constraints-frameworks.txt
+	@rm -rf $(FRAMEWORKS)
+	@$(PIP) install $(LOCKED) --target $(FRAMEWORKS) -r constraints-frameworks.txt
+	@touch $@
 
 bench: dev ## Measure speed in a few minutes, against the last recorded run (needs the evaluation data)
 	@$(BIN)/python -m tests.bench
@@ -76,7 +87,8 @@ power: dev ## Cut the power 60 times, on a file system that forgets what was not
 lock: $(TOOLS)/.installed ## Write the constraints files anew from pyproject.toml; versions stay where they can
 	@$(COMPILE) -o constraints.txt pyproject.toml 2>/dev/null
 	@$(COMPILE) --extra dev -c constraints.txt -o constraints-dev.txt pyproject.toml 2>/dev/null
-	@sed -i.bak '/^# WARNING/,$$d' constraints.txt constraints-dev.txt && rm constraints*.bak
+	@$(COMPILE) --extra langchain,llama-index,haystack,standard -c constraints-dev.txt -o constraints-frameworks.txt client/pyproject.toml 2>/dev/null
+	@sed -i.bak '/^# WARNING/,$$d' constraints*.txt && rm constraints*.bak
 
 sbom: install $(TOOLS)/.installed ## Write what is installed, with versions and licences, to build/sbom.json (CycloneDX)
 	@mkdir -p build
@@ -87,7 +99,7 @@ audit: $(TOOLS)/.installed ## Look for known weaknesses of what is installed (ne
 	@$(TOOLS)/bin/pip-audit --strict --disable-pip --require-hashes -r constraints.txt
 
 clean: ## Remove the environment and caches; the corpus in data/ stays
-	@rm -rf $(VENV) $(TOOLS) .peers *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	@rm -rf $(VENV) $(TOOLS) $(FRAMEWORKS) .peers *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

@@ -115,6 +115,7 @@ CommandCode = Literal[
     "one_set",
     "invalid_format",
     "no_matplotlib",
+    "no_mcp",
 ]
 Code = ServerCode | RequestCode | ReadingCode | CorpusCode | CommandCode
 

@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     read: Depth | None = Field(
         None, description="How much is read before a question is answered: deep, fast or off."
     )
+    mcp: bool = Field(False, description="Whether assistants are served at /mcp.")
     max_body_bytes: int = Field(10 * MEBIBYTE, gt=0, description="Largest request body.")
     max_article_bytes: int = Field(5 * MEBIBYTE, gt=0, description="Largest article text.")
     max_parse_seconds: float = Field(

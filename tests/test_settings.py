@@ -30,6 +30,7 @@ def test_the_defaults():
         "tls_key": None,
         "threshold": None,
         "read": None,
+        "mcp": False,
         "max_body_bytes": 10_485_760,
         "max_article_bytes": 5_242_880,
         "max_parse_seconds": 60,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from importlib import metadata
 
 from anyio import to_thread
@@ -22,6 +22,7 @@ from qa.api import (
     job_endpoints,
     problems,
 )
+from qa.api.assistant_endpoint import include_assistant
 from qa.api.front import Forwarded, Front
 from qa.api.guards import BodyLimit, Guard
 from qa.api.hosts import Hosts, read_names
@@ -55,7 +56,8 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
         # Writes wait for one another in their threads; questions need theirs all the same.
         to_thread.current_default_thread_limiter().total_tokens = 2 * settings.max_concurrent + 8
         service.start()
-        yield
+        async with assistants:
+            yield
         await run_in_threadpool(service.stop)
 
     app = FastAPI(
@@ -79,6 +81,7 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
         health_endpoints,
     ):
         app.include_router(module.router)
+    assistants = include_assistant(app, service) if settings.mcp else nullcontext()
     app.include_router(web.router)
     web.mount_static(app)
     _measure(app, service, wrong)

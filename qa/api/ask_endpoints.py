@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from qa.api.responses import json_of
-from qa.citation import citation
 from qa.dependencies import CorpusHere
 from qa.observe import work
 from qa.request_limits import MAX_QUESTION
@@ -19,7 +18,6 @@ from qa.schemas.answers import (
     RelatedIn,
     RelatedOut,
     Rerank,
-    SourceOut,
     Threshold,
     TopK,
 )
@@ -80,18 +78,7 @@ def passage(id: str, corpus: CorpusHere) -> PassageOut:
 
     410 with code `source_changed` when its article has changed since.
     """
-    view = corpus.passage(id)
-    found = view.passage
-    return PassageOut(
-        id=found.id,
-        article_id=found.article_id,
-        start=found.start,
-        end=found.end,
-        text=found.text,
-        source=SourceOut.of(view.source, found.start, found.end),
-        citation=citation(view.source, found.start, found.end),
-        also_in=[SourceOut.of(source, p.start, p.end) for source, p in view.also_in],
-    )
+    return PassageOut.of_view(corpus.passage(id))
 
 
 @router.get("/passages/{id}/related", summary="Passages about the same matter")

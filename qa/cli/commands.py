@@ -60,6 +60,11 @@ _LISTED = (
     ),
     ("serve", "serve_command.serve", "Serve the HTTP API and the pages."),
     (
+        "mcp",
+        "mcp_command.mcp",
+        "Serve an assistant on standard input and output, over the Model Context Protocol.",
+    ),
+    (
         "eval",
         "eval_command.measure",
         "Measure answers to judged questions: nDCG@10, Recall, MRR, sentences, confidence, "

@@ -7,9 +7,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa import types
+from qa.citation import citation
 from qa.filters import Filters
 from qa.related.related import Related
 from qa.request_limits import MAX_QUESTION, MAX_TOP_K
+from qa.retrieval.lookup import PassageView
 from qa.schemas.paths import article_path
 
 TopK = Annotated[int, Field(ge=1, le=MAX_TOP_K, description="How many passages.")]
@@ -143,6 +145,21 @@ class PassageOut(BaseModel):
     source: SourceOut
     citation: str
     also_in: list[SourceOut]
+
+    @classmethod
+    def of_view(cls, view: PassageView) -> PassageOut:
+        """A passage that was looked up by its id."""
+        found = view.passage
+        return cls(
+            id=found.id,
+            article_id=found.article_id,
+            start=found.start,
+            end=found.end,
+            text=found.text,
+            source=SourceOut.of(view.source, found.start, found.end),
+            citation=citation(view.source, found.start, found.end),
+            also_in=[SourceOut.of(source, p.start, p.end) for source, p in view.also_in],
+        )
 
 
 class ScoresOut(BaseModel):

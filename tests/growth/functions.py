@@ -105,6 +105,7 @@ _SAID: Attribution | None = Speakers("“No,” said Ann Lee.").of(1, 3)
 # By the beginning of a name: why no text is fed to it.
 NOT_FED: Mapping[str, str] = {
     "qa.api.": "takes ids and bodies, and gives texts on to the corpus",
+    "qa.mcp.": "gives texts on to the corpus, and its answers as they are",
     "qa.cli.": "takes paths and options, and prints",
     "qa.errors.": "keeps a message",
     "qa.ids.PassageId.of": "takes an id and a digest",
