@@ -20,6 +20,7 @@ class AddedOut(Model):
     status: Literal["added", "replaced", "unchanged"] | str
     passages: int
     link: str
+    notes: list[str] = Field(description="What of it was not understood: a date, say.")
 
 
 class ArticleOut(Model):
@@ -27,6 +28,7 @@ class ArticleOut(Model):
     url: str | None
     publisher: str | None
     author: str | None
+    authors: list[str] = Field(description="The names in `author`, each apart.")
     published: str | None
     language: str | None
     id: str
@@ -50,6 +52,7 @@ class ArticlePatch(Model):
     url: str | None = Field(default=None)
     publisher: str | None = Field(default=None)
     author: str | None = Field(default=None)
+    authors: list[str] | None = Field(default=None)
     published: str | None = Field(default=None)
     language: str | None = Field(default=None)
     tags: list[str] | None = Field(default=None)
@@ -61,6 +64,7 @@ class ArticleSummary(Model):
     url: str | None
     publisher: str | None
     author: str | None
+    authors: list[str] = Field(description="The names in `author`, each apart.")
     published: str | None
     language: str | None
     id: str
@@ -463,10 +467,15 @@ class SourceOut(Model):
     url: str | None
     publisher: str | None
     author: str | None
+    authors: list[str] = Field(description="The names in `author`, each apart.")
     published: str | None
     language: str | None
     article_id: str
     page: int | None = Field(description="Of a PDF: the page on which the passage begins.")
+    page_label: str | None = Field(
+        description="What the PDF calls that page, where it is not its number: iv."
+    )
+    time: str | None = Field(description="Of subtitles: when what the passage says begins.")
     link: str = Field(description="Path of the page that shows the place in the article.")
 
 
