@@ -36,7 +36,16 @@ from qa.retrieval import lookup
 from qa.retrieval.lookup import PassageView
 from qa.storage import Storage, View
 from qa.storage.fingerprint import Stamp, refuse_other, refuse_other_weights, stamp_of
-from qa.storage.records import StoredArticle
+from qa.storage.records import (
+    FACETS,
+    MOST_COUNTED,
+    ArticleList,
+    ArticleSort,
+    Counted,
+    Facet,
+    Selection,
+    StoredArticle,
+)
 from qa.storage.sqlite.job_table import JobTable
 from qa.threads import one_thread_for_blas
 from qa.types import DEFAULT_DEPTH, Answer, Depth, Document, Mode, Passage, Refused
@@ -339,6 +348,37 @@ class Corpus:
     ) -> list[tuple[StoredArticle, int, int]]:
         """(article without text, its length, its passages) by id, those after `after`."""
         return self.read(lambda view: view.articles(after=after, limit=limit))
+
+    def selected(
+        self,
+        selection: Selection,
+        *,
+        sort: ArticleSort = "id",
+        after: str = "",
+        offset: int = 0,
+        limit: int = 100,
+    ) -> ArticleList:
+        """The selected articles from `offset` on, without their texts, and how many there are.
+
+        With `after`, those whose id comes after it.
+        """
+
+        def look(view: View) -> ArticleList:
+            listing = view.listing(selection)
+            return ArticleList(tuple(listing.page(sort, offset, limit, after)), listing.count())
+
+        return self.read(look)
+
+    def facets(
+        self, selection: Selection, facets: Sequence[Facet] = FACETS, most: int = MOST_COUNTED
+    ) -> dict[Facet, list[Counted]]:
+        """What most of the selected articles state, with how many of them do, the most first."""
+
+        def look(view: View) -> dict[Facet, list[Counted]]:
+            listing = view.listing(selection)
+            return {facet: listing.facet(facet, most) for facet in facets}
+
+        return self.read(look)
 
     def raw(self, id_: str) -> bytes:
         """The input of an article as it came. Raises NotFound."""

@@ -26,7 +26,9 @@ from qa.schemas.articles import (
     ArticleOut,
     ArticlePatch,
     ArticlesOut,
+    ArticlesQuery,
     ArticleSummary,
+    CountedOut,
     PlaceOut,
     RemovedOut,
 )
@@ -146,14 +148,23 @@ def _accepted(items: list[JobInput], service: Service) -> Response:
     return json_of(job_of(service, job.id), 202, {"Location": below(f"/v1/jobs/{job.id}")})
 
 
-@router.get("/articles", summary="List the articles")
-def articles(
-    corpus: CorpusHere,
-    cursor: Annotated[str, Query(max_length=300, description="`next` of the page before.")] = "",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-) -> ArticlesOut:
-    """The articles by id, a page at a time."""
-    found = corpus.articles(after=cursor, limit=limit + 1)
+@router.get(
+    "/articles", summary="List and search the articles", responses={422: {"model": Problem}}
+)
+def articles(corpus: CorpusHere, asked: Annotated[ArticlesQuery, Query()]) -> ArticlesOut:
+    """The articles that have the words and pass the filters, sorted, a page at a time.
+
+    `facet` counts them besides, by what they state.
+    """
+    if asked.cursor and (asked.sort != "id" or asked.offset):
+        raise InvalidInput(
+            "a cursor goes by id: leave `sort` and `offset` out, or page by `offset`",
+            code="invalid_request",
+        )
+    selection, limit = asked.selection, asked.limit
+    found = corpus.selected(
+        selection, sort=asked.sort, after=asked.cursor, offset=asked.offset, limit=limit + 1
+    )
     page = [
         ArticleSummary(
             id=stored.article.id,
@@ -163,9 +174,19 @@ def articles(
             passages=passages,
             added_at=stored.added_at,
         )
-        for stored, length, passages in found[:limit]
+        for stored, length, passages in found.rows[:limit]
     ]
-    return ArticlesOut(articles=page, next=page[-1].id if len(found) > limit else None)
+    facets = corpus.facets(selection, asked.facet) if asked.facet else {}
+    more = len(found.rows) > limit and asked.sort == "id"
+    return ArticlesOut(
+        articles=page,
+        total=found.total,
+        next=page[-1].id if more else None,
+        facets={
+            facet: [CountedOut(value=c.value, articles=c.articles) for c in counted]
+            for facet, counted in facets.items()
+        },
+    )
 
 
 @router.get("/articles/{id}", summary="An article with its canonical text")
