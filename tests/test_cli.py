@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -86,6 +87,21 @@ def filled(tmp_path):
 
 
 # --- every command -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version_is_said(qa, option):
+    found = qa(option)
+
+    assert (found.code, found.out) == (0, f"footnote-qa {version('footnote-qa')}\n")
+
+
+@pytest.mark.parametrize("name", ["", *sorted(COMMANDS)])
+def test_every_command_has_a_short_option_for_help(qa, name):
+    short, long = (qa(*filter(None, (name, option))) for option in ("-h", "--help"))
+
+    assert (short.code, short.out) == (0, long.out)
+    assert f"Usage: qa {name}".strip() in short.out
 
 
 def test_the_commands():
@@ -1056,8 +1072,6 @@ def test_calibrate_changes_nothing_that_is_only_read(qa_json, judged, monkeypatc
     ("arguments", "code", "message"),
     [
         (["ask", " "], "empty", "question is empty: write something to look for"),
-        (["ask", "x", "--mode", "y"], "invalid_mode", "mode is 'y'; give hybrid, dense or lexical"),
-        (["ask", "x", "--read", "y"], "invalid_read", "read is 'y'; give deep, fast or off"),
         (
             ["ask", "x", "--since", "yesterday"],
             "invalid_date",
@@ -1095,6 +1109,49 @@ def test_a_setting_that_cannot_be_is_named(qa, monkeypatch):
     assert found.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("QA_DATA", " ", "it is empty: give a value, or leave it out"),
+        ("QA_AUDIT_LOG", "", "it is empty: give a value, or leave it out"),
+        *(
+            (
+                name,
+                "ftp://me:secret@host/x",
+                "ftp:// leads to no place of this machine: give one without it",
+            )
+            for name in ("QA_DATA", "QA_MODEL", "QA_HOST", "QA_TLS_KEY")
+        ),
+        ("QA_DATA", "~nobody.here/x", "~ stands for nobody's home folder: write the folder out"),
+        (
+            "QA_TRUSTED_PROXIES",
+            "http://me:secret@host",
+            "give addresses and networks: 10.0.0.1, 10.0.0.0/8",
+        ),
+    ],
+)
+def test_a_setting_that_is_no_value_is_refused_by_name(
+    qa, tmp_path, monkeypatch, name, value, reason
+):
+    monkeypatch.setenv(name, value)
+    found = qa("add", "-", stdin=b"Text.")
+
+    assert (found.code, found.out, found.err) == (1, "", f"error: {name}: {reason}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_tilde_is_the_home_folder_though_no_shell_says_so(qa, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home" / "one").mkdir(parents=True)
+    (tmp_path / "home" / "one" / ".env").write_text("QA_MAX_ARTICLE_BYTES=4\n")
+    monkeypatch.setenv("QA_DATA", "~/one")
+    assert "refused" in qa("add", "-", stdin=b"Text.").out  # the folder's own .env was read
+    assert qa("add", "-", "--data=~/two", stdin=b"Text.").code == 0
+
+    assert sorted(path.name for path in (tmp_path / "home").iterdir()) == ["one", "two"]
+    assert not (tmp_path / "~").exists()
+
+
 def test_a_corpus_of_another_model_is_refused(qa_json, filled, monkeypatch):
     monkeypatch.setenv("QA_MODEL", "another")
     code, found = qa_json("ask", "Who guides ships?")
@@ -1112,6 +1169,43 @@ def test_a_folder_that_cannot_be_written_to_is_refused(qa, tmp_path):
         "error: cannot write to the folder file: File exists; "
         "choose another with --data or QA_DATA\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["ask", "x", "--mode", "y"],
+            "Invalid value for '--mode': 'y' is not one of 'hybrid', 'dense', 'lexical'.",
+        ),
+        (
+            ["calibrate", "x.csv", "--read", "y"],
+            "Invalid value for '--read': 'y' is not one of 'deep', 'fast', 'off'.",
+        ),
+        (
+            ["eval", "x", "--mode", "y"],
+            "Invalid value for '--mode': 'y' is not one of 'hybrid', 'deep', 'fast', 'off', "
+            "'fused', 'dense', 'lexical'.",
+        ),
+        (["list", "--no-such"], "No such option: --no-such"),
+        (["answer"], "No such command 'answer'."),
+        (
+            ["list", "--data", ""],
+            "Invalid value for '--data': it is empty: give a value, or leave it out",
+        ),
+        (
+            ["list", "--data", "s3://me:secret@bucket/x"],
+            "Invalid value for '--data': s3:// leads to no place of this machine: "
+            "give one without it",
+        ),
+    ],
+)
+def test_a_wrong_option_is_an_error_of_usage(qa, qa_json, filled, arguments, message):
+    found = qa(*arguments)
+
+    assert (found.code, found.out) == (2, "")
+    assert found.err.splitlines()[-1] == f"Error: {message}"
+    assert qa_json(*arguments) == (2, {"error": {"code": "usage", "message": message}})
 
 
 @pytest.mark.parametrize("top_k", ["0", "101", "x"])
@@ -1152,6 +1246,42 @@ def test_json_is_readable_where_the_output_is_not_utf8(qa, filled, monkeypatch):
     stream.flush()
 
     assert json.loads(stream.buffer.getvalue())["passages"][0]["citation"] == PILOTS_CITATION
+
+
+# --- where the output goes ---------------------------------------------------------------------
+
+
+def command(*arguments, shell=""):
+    """The program as the shell runs it: its exit code and what it said on stderr."""
+    line = f"{Path(sys.executable).parent / 'qa'} {' '.join(arguments)} {shell}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr, done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("listed", [["list"], ["list", "--json"], ["show", "pilots"]])
+def test_a_reader_who_has_gone_ends_the_command_as_shells_have_it(filled, listed):
+    status = "; exit ${PIPESTATUS[0]}"
+    assert command(*listed, shell=f"| true{status}") == (141, "", "")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("listed", [["list"], ["list", "--json"], ["show", "pilots"], ["-h"]])
+def test_a_full_disk_under_the_output_is_one_line(filled, listed):
+    message = "error: the output cannot be written: No space left on device\n"
+    assert command(*listed, shell="> /dev/full") == (1, message, "")
+
+
+@pytest.mark.slow
+def test_a_letter_that_the_encoding_lacks_is_written_out(qa, monkeypatch):
+    qa("add", "-", stdin=json.dumps({"id": "a", "text": "Nećemo u školu."}).encode())
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+
+    assert command("show", "a")[2].splitlines()[-1] == "Ne\\u0107emo u \\u0161kolu."
+    assert command("check", "'škola je'")[:2] == (1, "")
+    code, said, _ = command("show", "'š'")
+    assert (code, said) == (1, "error: there is no article '\\u0161'\n")
 
 
 # --- what a terminal would obey ----------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 
 from qa.api.app import create_app
 from qa.cli.commands import COMMANDS
+from qa.cli.exit_codes import ExitCode
 from qa.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,6 +34,12 @@ def test_every_command_is_documented_and_takes_data_and_json() -> None:
     assert [name for name in COMMANDS if f"`qa {name}" not in page] == []
     for command in COMMANDS.values():
         assert {"--data", "--json"} <= {o for p in command.load().params for o in p.opts}
+
+
+def test_the_table_of_exit_codes_is_that_of_the_program() -> None:
+    page = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    told = [int(code) for code in re.findall(r"^\| (\d+) \| ", page, re.MULTILINE)]
+    assert told == list(ExitCode)
 
 
 def test_every_path_of_the_api_is_documented() -> None:

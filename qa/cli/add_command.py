@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from qa.cli.exit_codes import ExitCode
 from qa.cli.options import AsJson, Data, corpus_of, settings_for
 from qa.cli.output import err, out, print_json
 from qa.cli.progress import bar
@@ -143,7 +144,7 @@ def add(
     else:
         report.print()
     if report.counts["refused"]:
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.WRONG)
 
 
 def mapping_of(names: list[str]) -> dict[str, str]:
@@ -184,7 +185,7 @@ def _add(
                 f"\nStopped. {corpus.counts()['articles']} articles are safely stored; "
                 "the same command goes on from there."
             )
-            raise typer.Exit(130) from None
+            raise typer.Exit(ExitCode.STOPPED) from None
 
 
 def _documents(

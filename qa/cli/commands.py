@@ -13,6 +13,9 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+# Of every command; the first is what an error of usage names.
+HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+
 
 class LazyCommand(NamedTuple):
     """A command, where its function is, and what `qa --help` says of it."""
@@ -29,7 +32,9 @@ class LazyCommand(NamedTuple):
         """The command with its options."""
         module, _, function = self.place.partition(".")
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        alone.command(self.name)(getattr(import_module(f"qa.cli.{module}"), function))
+        alone.command(self.name, context_settings=HELP_NAMES)(
+            getattr(import_module(f"qa.cli.{module}"), function)
+        )
         return get_command(alone)
 
 

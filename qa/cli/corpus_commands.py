@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -11,8 +10,10 @@ import typer
 from rich.markup import escape
 from rich.progress import Progress
 
+from qa.cli.exit_codes import ExitCode
 from qa.cli.options import AsJson, Data, ReadOnly, corpus_of, settings_for
 from qa.cli.output import err, out, print_json, print_text
+from qa.cli.streams import print_bytes
 from qa.corpus import Corpus
 
 
@@ -50,7 +51,7 @@ def show(
     """Show an article: what is known of it, and its text."""
     with corpus_of(settings_for(data, read_only)) as corpus:
         if raw:
-            sys.stdout.buffer.write(corpus.raw(article_id))
+            print_bytes(corpus.raw(article_id))
             return
         stored = corpus.article(article_id)
     fields = dataclasses.asdict(stored)
@@ -82,7 +83,7 @@ def remove(
         for id_ in missing:
             err.print(f"[red]not found:[/] {escape(id_)}")
     if missing:
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.WRONG)
 
 
 def status(
@@ -106,7 +107,7 @@ def status(
             )
             out.print(f"[dim]{name:>11}[/]  {escape(str(shown))}")
     if found["problems"]:
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.WRONG)
 
 
 def _calibration(own: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
+from qa.cli.exit_codes import ExitCode
 from qa.errors import FootnoteError
 from qa.text.printable import visible, visible_json
 
@@ -45,10 +46,15 @@ def _utf8(stream: Any) -> bool:
     return (stream.encoding or "").lower().replace("-", "") == "utf8"
 
 
-def fail(error: FootnoteError, code: int = 1) -> NoReturn:
+def fail(error: FootnoteError, code: int = ExitCode.WRONG) -> NoReturn:
     """Prints the error, and ends the program with a code."""
+    fail_with(error.code, error.message, code)
+
+
+def fail_with(name: str, message: str, code: int) -> NoReturn:
+    """The same for an error that is none of ours: `name` is what JSON calls it."""
     if "--json" in sys.argv:
-        print_json({"error": {"code": error.code, "message": error.message}})
+        print_json({"error": {"code": name, "message": message}})
     else:
-        err.print(Text.assemble(("error:", "red"), " ", error.message))
+        err.print(Text.assemble(("error:", "red"), " ", message))
     sys.exit(code)
