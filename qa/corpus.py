@@ -22,7 +22,7 @@ from qa.ask.ask import Asked, ask
 from qa.ask.calibration import Calibrations, made_for
 from qa.ask.confidence import coefficients
 from qa.check.types import DraftReport, Verdict
-from qa.errors import EncoderError, InvalidInput
+from qa.errors import ArticleChanged, EncoderError, InvalidInput
 from qa.filters import Filters
 from qa.observe import Observer, stage, work
 from qa.passages.chunking import Chunking
@@ -45,6 +45,7 @@ from qa.storage.records import (
     Facet,
     Selection,
     StoredArticle,
+    fingerprint,
 )
 from qa.storage.sqlite.job_table import JobTable
 from qa.threads import one_thread_for_blas
@@ -56,6 +57,8 @@ if TYPE_CHECKING:
 _Found = TypeVar("_Found")
 # In characters: sixteen usual questions are encoded together, and a long one alone.
 QUESTIONS_TOGETHER = 4_000
+# How often an article is stated anew that others change at the same time.
+RESTATING_ATTEMPTS = 5
 
 
 class Corpus:
@@ -178,22 +181,36 @@ class Corpus:
         """Stores a batch; what `settle` does is part of the same change: a job's progress."""
         return self._writer.commit(batch, settle) if settle else self._writer.commit(batch)
 
-    def remove(self, ids: Sequence[str]) -> list[str]:
-        """Takes articles out; returns the ids that were there."""
-        return self._writer.remove(ids)
+    def remove(self, ids: Sequence[str], seen: Mapping[str, str] | None = None) -> list[str]:
+        """Takes articles out; returns the ids that were there.
+
+        `seen` are fingerprints by id. Raises ArticleChanged when one of them has changed since, and
+        takes nothing out.
+        """
+        return self._writer.remove(ids, seen or {})
 
     def files(self) -> list[tuple[str, str]]:
         """The id and the origin of every article that came with one: the path of its file."""
         return self.storage.store.files()
 
-    def restate(self, id_: str, given: Mapping[str, Any]) -> Outcome:
+    def restate(self, id_: str, given: Mapping[str, Any], seen: str | None = None) -> Outcome:
         """States anew what is given of an article; None takes it out. Its text stays as it is.
 
-        Raises NotFound, InvalidInput.
+        `seen` is the fingerprint that it had when whoever states it looked. Raises NotFound,
+        InvalidInput, or ArticleChanged when it has another and does not state all that already.
         """
-        stored = self.article(id_)
-        document = self.storage.store.document(stored.key)
-        return self.add_batch([restated(document, given)])[0]
+        for attempt in range(RESTATING_ATTEMPTS):
+            stored = self.article(id_)
+            new = restated(self.storage.store.document(stored.key), given)
+            if fingerprint(new.article) == stored.fingerprint:
+                return Outcome("unchanged", new.origin, new.size, new)
+            batch = self._writer.prepared([new])
+            try:
+                return self._writer.commit(batch, seen={id_: seen or stored.fingerprint})[0]
+            except ArticleChanged:  # by another meanwhile
+                if seen or attempt + 1 == RESTATING_ATTEMPTS:
+                    raise
+        raise AssertionError
 
     @property
     def jobs(self) -> JobTable:
@@ -365,7 +382,7 @@ class Corpus:
 
         def look(view: View) -> ArticleList:
             listing = view.listing(selection)
-            return ArticleList(tuple(listing.page(sort, offset, limit, after)), listing.count())
+            return ArticleList(tuple(listing.page(sort, offset, limit, after)), len(listing))
 
         return self.read(look)
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from qa.errors import Code
 from qa.ingest.canonical_text import storable
@@ -21,6 +21,9 @@ _JUNK_FOLDERS = frozenset(("__MACOSX", "node_modules", "__pycache__", "$RECYCLE.
 _JUNK = re.compile(
     r"~\$.*|\.~lock\..*#|\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|.*~", re.IGNORECASE
 )
+
+_LEFT = "left by a program, not written by anybody"
+_README = "about the folder; name it to add it all the same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def _in_folder(folder: Path) -> Iterator[_Found | Refused]:
     refused: list[Refused] = []
     for path in sorted(_files(folder, refused)):
         if path.name.upper().startswith("README"):
-            yield _skipped(path, "readme", "about the folder; name it to add it all the same")
+            yield _skipped(path, "readme", _README)
         elif suffix_of(path.name) in SUFFIXES:
             yield _Found(_input(path, explicit=False), path.relative_to(folder))
         elif is_no_document(suffix_of(path.name)):
@@ -114,6 +117,19 @@ def _files(folder: Path, refused: list[Refused]) -> Iterator[Path]:
                 yield path
 
 
+def not_meant(sent: PurePosixPath) -> tuple[Code, str] | None:
+    """Why nobody means a file that came in a folder, as code and reason; its path below that."""
+    if _JUNK_FOLDERS.intersection(sent.parts):
+        return "not_meant", "in a folder that no one wrote"
+    if any(part.startswith(".") for part in sent.parts):
+        return "not_meant", "a hidden file"
+    if is_sidecar(sent.name):
+        return "not_meant", "what is stated of another file; only `qa add` reads it"
+    if _JUNK.fullmatch(sent.name):
+        return "not_meant", _LEFT
+    return ("readme", _README) if sent.name.upper().startswith("README") else None
+
+
 def _junk(path: Path) -> str | None:
     """Why nobody means this file or folder, when they name the one that it is in."""
     if path.name in _JUNK_FOLDERS:
@@ -121,7 +137,7 @@ def _junk(path: Path) -> str | None:
     if is_sidecar(path.name):
         return "what is stated of another file"
     if _JUNK.fullmatch(path.name):
-        return "left by a program, not written by anybody"
+        return _LEFT
     dangling = path.is_symlink() and not path.exists() and not path.name.startswith(".")
     return "a link to what is not there" if dangling else None
 

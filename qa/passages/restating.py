@@ -25,6 +25,8 @@ def restated(document: Document, given: Mapping[str, Any]) -> Document:
         raise InvalidInput(f'"{unknown[0]}" cannot be stated anew: {known}', code="invalid_field")
     stated = {name: value for name, value in given.items() if value is not None}
     meta = read_fields(stated, strict=True)
+    if meta.notes:  # a date that is none: left out, the old one would go without a word
+        raise InvalidInput(meta.notes[0], code="invalid_field")
     refuse_oversized(meta)
     own = document.article
     fields: dict[str, Any] = {name: getattr(meta, name) for name in STATED if name in given}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from embeddings import Encoder
+from qa.errors import ArticleChanged
 from qa.observe import work
 from qa.passages.ahead import ahead
 from qa.passages.chunking import Chunking
@@ -23,6 +24,7 @@ PREPARING = 2
 
 # Does within the change what is kept or lost with it: a job's progress.
 Settle = Callable[[Change, list[Outcome]], None]
+_NOTHING: Mapping[str, str] = {}
 
 
 class Writer:
@@ -71,9 +73,18 @@ class Writer:
         with self._observed("prepare"), self._storage.readable():
             return self._preparer().prepare(items)
 
-    def commit(self, batch: Batch, settle: Settle = lambda change, outcomes: None) -> list[Outcome]:
-        """Stores a batch in one change. What is there already costs next to nothing."""
+    def commit(
+        self,
+        batch: Batch,
+        settle: Settle = lambda change, outcomes: None,
+        seen: Mapping[str, str] = _NOTHING,
+    ) -> list[Outcome]:
+        """Stores a batch in one change. What is there already costs next to nothing.
+
+        `seen` are fingerprints of articles by id. Raises ArticleChanged when one has another now.
+        """
         with self._observed("commit"), self._storage.changing() as change:
+            _refuse_changed(change, seen)
             overtaken = self._overtaken(batch, change)
             outcomes = [
                 self._put(change, item, entry or overtaken.get(number))
@@ -108,10 +119,11 @@ class Writer:
         name: OutcomeName = "added" if before is None else "replaced"
         return Outcome(name, item.origin, item.size, item, passages=len(entry.placed))
 
-    def remove(self, ids: Sequence[str]) -> list[str]:
-        """Takes articles out; gives the ids that were there."""
-        self._identities.forget(ids)
+    def remove(self, ids: Sequence[str], seen: Mapping[str, str] = _NOTHING) -> list[str]:
+        """Takes articles out; gives the ids that were there. Raises ArticleChanged, as `commit`."""
         with self._storage.changing() as change:
+            _refuse_changed(change, seen)
+            self._identities.forget(ids)
             return change.retire(ids)
 
     def reindex(self, progress: Progress) -> str:
@@ -133,3 +145,13 @@ class Writer:
 
     def _preparer(self) -> Preparer:
         return Preparer(self._storage.store, self._encoder(), self._chunking)
+
+
+def _refuse_changed(change: Change, seen: Mapping[str, str]) -> None:
+    """Raises ArticleChanged for an article that is no longer as it was seen; gone may it be."""
+    changed = [id_ for id_, was in seen.items() if change.fingerprint_of(id_) not in (was, None)]
+    if changed:
+        raise ArticleChanged(
+            f"article {changed[0]!r} has changed since you looked at it: look at it again, and "
+            "then write"
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -182,6 +182,7 @@ class Job:
     counts: dict[str, int] = field(default_factory=dict)
     problems: list[dict[str, str]] = field(default_factory=list)
     dropped: int = 0  # inputs that were left when it was cancelled
+    stated: dict[str, Any] = field(default_factory=dict)  # of articles that do not say it
 
     @property
     def ended(self) -> bool:

@@ -146,12 +146,13 @@ class View:
     def listing(self, selection: Selection) -> Listing:
         """The selected articles, to be paged through and counted. Raises CorpusBroken."""
         self._rows.refuse_missing()
-        if not selection.words.strip():
-            return self._rows.listing(selection)
         lexical = self._indexes.lexical
-        # The rarest word first.
-        having = sorted((lexical.having(term) for term in terms(selection.words)), key=len)
-        return self._rows.listing(selection, having)
+
+        def having() -> list[NDArray[np.int64]]:
+            """The chunks with each of the words, the rarest first."""
+            return sorted(map(lexical.having, terms(selection.words)), key=len)
+
+        return self._rows.listings.of(selection, having)
 
     def articles_by_key(self, keys: Iterable[int]) -> dict[int, StoredArticle]:
         """Articles with their texts."""

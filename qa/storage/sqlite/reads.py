@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.filters import Filters
-from qa.storage.records import Chunk, Occurrence, Selection, StoredArticle
+from qa.storage.records import Chunk, Occurrence, StoredArticle
 from qa.storage.sqlite.chunks import Chunks
 from qa.storage.sqlite.columns import (
     ARTICLE,
@@ -26,7 +26,7 @@ from qa.storage.sqlite.columns import (
 )
 from qa.storage.sqlite.database import Database
 from qa.storage.sqlite.known import raw_of
-from qa.storage.sqlite.listing import Listing, articles_of
+from qa.storage.sqlite.listing import Listings
 from qa.storage.sqlite.matching import Matching
 from qa.storage.sqlite.seals import ADD_AGAIN, REINDEX, RESTORE, damaged, gone, lost
 from qa.storage.sqlite.where import where
@@ -63,12 +63,10 @@ class Reads:
         )
         return [(stored_from(row), row["characters"], row["passages"]) for row in rows]
 
-    def listing(
-        self, selection: Selection, having: Sequence[NDArray[np.int64]] | None = None
-    ) -> Listing:
-        """The selected articles; of those `having` one of each of these lists of chunks."""
-        among = articles_of(self._db, having) if having is not None else None
-        return Listing(self._db, self.generation, selection, among)
+    @cached_property
+    def listings(self) -> Listings:
+        """The lists of articles, searched, sorted and counted."""
+        return Listings(self._db, self.generation)
 
     def articles_by_key(self, keys: Iterable[int]) -> dict[int, StoredArticle]:
         """Articles with their texts, of any generation."""
