@@ -55,13 +55,27 @@ _LISTED = (
         "check_command.check",
         "Check whether a quote, or everything that a draft quotes, stands in its source.",
     ),
-    ("list", "corpus_commands.list_articles", "List the articles."),
+    (
+        "list",
+        "list_command.list_articles",
+        "List the articles, or those that are meant: a table; for other programs, lines with tabs.",
+    ),
     ("show", "corpus_commands.show", "Show an article: what is known of it, and its text."),
+    (
+        "edit",
+        "edit_command.edit",
+        "Correct what is known of articles: author, date and the like, and no text.",
+    ),
     ("remove", "corpus_commands.remove", "Remove articles."),
+    (
+        "export",
+        "export_command.export",
+        "Write articles as JSON Lines, which `qa add` takes back: texts, and all that is stated.",
+    ),
     (
         "jobs",
         "jobs_command.jobs",
-        "List the bulk additions that were sent to the service, or cancel one.",
+        "List the bulk additions that were sent to the service; see, cancel or retry one.",
     ),
     ("serve", "serve_command.serve", "Serve the HTTP API and the pages."),
     (

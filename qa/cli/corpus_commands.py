@@ -1,9 +1,8 @@
-"""`qa list`, `qa show`, `qa remove`, `qa status`, `qa reindex`."""
+"""`qa show`, `qa remove`, `qa status`, `qa reindex`."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -14,31 +13,6 @@ from qa.cli.exit_codes import ExitCode
 from qa.cli.options import AsJson, Data, ReadOnly, corpus_of, settings_for
 from qa.cli.output import err, out, print_json, print_text
 from qa.cli.streams import print_bytes
-from qa.corpus import Corpus
-
-
-def list_articles(data: Data = None, read_only: ReadOnly = False, as_json: AsJson = False) -> None:
-    """List the articles."""
-    with corpus_of(settings_for(data, read_only)) as corpus:
-        rows = [
-            {
-                "id": stored.article.id,
-                "title": stored.article.title,
-                "publisher": stored.article.publisher,
-                "author": stored.article.author,
-                "published": stored.article.published,
-                "characters": length,
-                "passages": passages,
-            }
-            for stored, length, passages in _all_articles(corpus)
-        ]
-    if as_json:
-        print_json({"articles": rows})
-        return
-    for row in rows:
-        about = [row["author"], row["publisher"], row["published"], f"{row['passages']} passages"]
-        out.print(f"[bold]{escape(str(row['id']))}[/]  {escape(str(row['title'] or '(no title)'))}")
-        out.print(f"    [dim]{escape(', '.join(str(a) for a in about if a))}[/]")
 
 
 def show(
@@ -132,10 +106,3 @@ def reindex(data: Data = None, as_json: AsJson = False) -> None:
         print_json({"done": said})
     else:
         out.print(said)
-
-
-def _all_articles(corpus: Corpus) -> Iterator[Any]:
-    after = ""
-    while page := corpus.articles(after=after, limit=500):
-        yield from page
-        after = page[-1][0].article.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -36,14 +36,20 @@ def print_text(text: str) -> None:
     sys.stdout.write(f"{visible(text) if sys.stdout.isatty() else text}\n")
 
 
+def print_row(cells: Iterable[str]) -> None:
+    """A line with a tab between cells, for programs: rich would put spaces."""
+    sys.stdout.write("\t".join(map(visible, cells)) + "\n")
+
+
 def print_json(value: Any) -> None:
     """Prints JSON whose strings read the same; what a terminal would obey is written as \\u001b."""
-    written = json.dumps(value, indent=2, ensure_ascii=not _utf8(sys.stdout), default=str)
+    written = json.dumps(value, indent=2, ensure_ascii=not utf8(), default=str)
     sys.stdout.write(visible_json(written) + "\n")
 
 
-def _utf8(stream: Any) -> bool:
-    return (stream.encoding or "").lower().replace("-", "") == "utf8"
+def utf8() -> bool:
+    """Whether the output takes every letter."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
 def fail(error: FootnoteError, code: int = ExitCode.WRONG) -> NoReturn:
