@@ -93,6 +93,8 @@ CommandCode = Literal[
     "questions_file",
     "no_article",
     "not_meant",
+    "is_address",
+    "not_fetched",
     "article_of_draft",
     "no_draft",
     "usage",

@@ -112,7 +112,18 @@ def test_the_commands():
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     assert sorted(commands) == sorted(
         [
-            *("add", "ask", "related", "check", "list", "show", "edit", "remove", "export"),
+            *(
+                "add",
+                "fetch",
+                "ask",
+                "related",
+                "check",
+                "list",
+                "show",
+                "edit",
+                "remove",
+                "export",
+            ),
             *("serve", "jobs", "eval", "calibrate", "status"),
             *("reindex", "backup", "restore"),
         ]

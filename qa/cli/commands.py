@@ -45,6 +45,12 @@ _LISTED = (
         "Add articles: text, web pages, PDF, office, mail, tables, feeds, JSON; folders of them.",
     ),
     (
+        "fetch",
+        "fetch_command.fetch",
+        "Fetch one page from the web, and add it: nothing that it links to, nothing behind a "
+        "login.",
+    ),
+    (
         "ask",
         "ask_command.ask",
         "Ask a question; get the answering sentence and the passages, each with its footnote.",
