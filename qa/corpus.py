@@ -28,7 +28,7 @@ from qa.observe import Observer, stage, work
 from qa.passages.chunking import Chunking
 from qa.passages.prepare import Batch, Outcome
 from qa.passages.restating import restated
-from qa.passages.writer import Settle, Writer
+from qa.passages.writer import Settle, TellBytes, Writer
 from qa.related.related import Related, related
 from qa.related.subject import Subject
 from qa.request_limits import MAX_DRAFT, check_top_k, checked_text
@@ -162,12 +162,15 @@ class Corpus:
 
     # --- adding and removing -------------------------------------------------------------------
 
-    def add(self, items: Iterable[Document | Refused]) -> Iterator[Outcome]:
+    def add(
+        self, items: Iterable[Document | Refused], tell: TellBytes | None = None
+    ) -> Iterator[Outcome]:
         """Adds documents in batches; yields what became of each once it is safely stored.
 
         Stopping half-way leaves all batches that were yielded from, and nothing of the others.
+        `tell` is told, from other threads, of how many more bytes of input are encoded.
         """
-        return self._writer.add(items)
+        return self._writer.add(items, tell)
 
     def add_batch(self, items: Sequence[Document | Refused]) -> list[Outcome]:
         """Adds documents in one commit."""

@@ -100,6 +100,24 @@ def test_the_version_is_said(qa, option):
     assert (found.code, found.out) == (0, f"footnote-qa {version('footnote-qa')}\n")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("line", "word", "expected"),
+    [
+        ("qa re", 1, ["related", "remove", "reindex", "restore"]),
+        ("qa ask --mode ", 3, ["hybrid", "dense", "lexical"]),
+        ("qa edit x --clear ta", 4, ["tags"]),
+        ("qa list --so", 2, ["--sort"]),
+    ],
+)
+def test_the_shell_completes_commands_options_and_choices(monkeypatch, line, word, expected):
+    monkeypatch.setenv("_QA_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(word))
+
+    assert command()[2].split() == expected
+
+
 @pytest.mark.parametrize("name", ["", *sorted(COMMANDS)])
 def test_every_command_has_a_short_option_for_help(qa, name):
     short, long = (qa(*filter(None, (name, option))) for option in ("-h", "--help"))
@@ -1017,7 +1035,9 @@ def test_export_writes_those_that_are_meant_into_a_file_of_its_own(qa, qa_json, 
     assert qa("export", "x.jsonl", "--tag", "harbour").out == "1 articles in x.jsonl\n"
     assert json.loads((tmp_path / "x.jsonl").read_text()) == RECORDS[0]
     assert qa_json("export", "x.jsonl")[1]["error"]["code"] == "file_exists"
-    assert qa_json("export", "data")[1]["error"]["code"] == "file_exists"
+    assert qa_json("export", "data")[1]["error"]["code"] == "is_folder"
+    assert qa("export", "none/x.jsonl").err == "error: there is no folder none\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "x.jsonl"]
     assert qa_json("export", "x.jsonl", "--force") == (0, {"articles": 2, "file": "x.jsonl"})
     assert qa("export", "--tag", "none").err == "No article is so.\n"
 

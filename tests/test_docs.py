@@ -48,6 +48,15 @@ def test_every_path_of_the_api_is_documented() -> None:
     assert [path for path in paths if path not in page] == []
 
 
+def test_every_figure_of_the_readme_stands_in_a_document_with_its_command() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    table = readme.partition("## Measured")[2].partition("|---|---|---|")[2].partition("\n\n")[0]
+    figures = re.findall(r"(?<![\w@^])\.?\d[\d,.]*", table)
+    told = "".join(page.read_text("utf-8") for page in PAGES if page.parent.name == "docs")
+    assert len(figures) > 30
+    assert [figure.strip(",.") for figure in figures if figure.strip(",") not in told] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))

@@ -162,11 +162,11 @@ def add_all(
     corpus: Corpus, items: Iterable[Document | Refused], total: int, report: Report, *, quiet: bool
 ) -> None:
     """Adds what comes, with a bar for its `total` bytes, and notes what became of each."""
-    with bar(err, total, quiet=quiet) as advance:
+    with bar(err, total, quiet=quiet) as adding:
         try:
-            for outcome in corpus.add(items):
+            for outcome in corpus.add(items, adding.encoded):
                 report.note(outcome)
-                advance(outcome)
+                adding.stored(outcome)
         except KeyboardInterrupt:
             corpus.refresh()  # the last commit may not have been published
             err.print(

@@ -77,15 +77,21 @@ def _articles(corpus: Corpus, selection: Selection) -> Iterator[Article]:
 
 
 def _to_file(articles: Iterator[Article], file: Path, force: bool) -> tuple[int, int]:
+    """Writes the file whole or not at all."""
+    if not file.parent.is_dir():
+        raise NotFound(f"there is no folder {file.parent}")
+    if file.is_dir():
+        raise InvalidInput(f"{file} is a folder: name a file", code="is_folder")
+    if file.exists() and not force:
+        raise InvalidInput(f"{file} is there already: --force replaces it", code="file_exists")
+    half = file.with_name(f"{file.name}.part")
     try:
-        with file.open("w" if force else "x", encoding="utf-8") as stream:
-            return _written(articles, stream, ascii_only=False)
-    except FileExistsError:
-        raise InvalidInput(
-            f"{file} is there already: --force replaces it", code="file_exists"
-        ) from None
-    except IsADirectoryError:
-        raise InvalidInput(f"{file} is a folder: name a file", code="is_folder") from None
+        with half.open("w", encoding="utf-8") as stream:
+            done = _written(articles, stream, ascii_only=False)
+        half.replace(file)
+    finally:
+        half.unlink(missing_ok=True)
+    return done
 
 
 def _written(articles: Iterator[Article], stream: Any, *, ascii_only: bool) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from embeddings import Encoder
 from qa.errors import ArticleChanged
@@ -24,6 +25,8 @@ PREPARING = 2
 
 # Does within the change what is kept or lost with it: a job's progress.
 Settle = Callable[[Change, list[Outcome]], None]
+# Takes how many more bytes of input are encoded; from several threads.
+TellBytes = Callable[[float], None]
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -48,17 +51,23 @@ class Writer:
         """Ends the threads that prepare; nothing more is begun."""
         self._threads.shutdown(cancel_futures=True)
 
-    def add(self, items: Iterable[Document | Refused]) -> Iterator[Outcome]:
+    def add(
+        self, items: Iterable[Document | Refused], tell: TellBytes | None = None
+    ) -> Iterator[Outcome]:
         """Adds documents in batches; yields what became of each once it is safely stored.
 
         Stopping half-way leaves all batches that were yielded from, and nothing of the others.
+        `tell` is told of how many more bytes of input each part that is encoded was.
         """
-        for batch in self.prepare(batches(items)):
+        for batch in self.prepare(batches(items), tell):
             yield from self.commit(batch)
 
-    def prepare(self, parts: Iterable[Sequence[Document | Refused]]) -> Iterator[Batch]:
+    def prepare(
+        self, parts: Iterable[Sequence[Document | Refused]], tell: TellBytes | None = None
+    ) -> Iterator[Batch]:
         """Batches that are ready to `commit`, in order; the next is prepared meanwhile."""
-        return ahead(self._prepared, map(self._settled, parts), self._threads)
+        prepared = partial(self._prepared, tell=tell)
+        return ahead(prepared, map(self._settled, parts), self._threads)
 
     def prepared(self, items: Sequence[Document | Refused]) -> Batch:
         """One batch that is ready to `commit`."""
@@ -68,10 +77,14 @@ class Writer:
         settled = self._identities.settled
         return [settled(item) if isinstance(item, Document) else item for item in items]
 
-    def _prepared(self, items: Sequence[Document | Refused]) -> Batch:
+    def _prepared(
+        self, items: Sequence[Document | Refused], tell: TellBytes | None = None
+    ) -> Batch:
+        size = sum(item.size for item in items)
+        told = None if tell is None else (lambda share: tell(share * size))
         self._storage.store.refuse_when_read_only()
         with self._observed("prepare"), self._storage.readable():
-            return self._preparer().prepare(items)
+            return self._preparer().prepare(items, told)
 
     def commit(
         self,
