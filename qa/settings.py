@@ -135,6 +135,8 @@ class Settings(BaseSettings):
     def _usable(cls, value: object, info: ValidationInfo) -> object:
         if info.field_name in _MAY_BE_EMPTY or not isinstance(value, str | Path):
             return value
+        if info.field_name == "host" and value == "":  # every address: refused without keys
+            return value
         return expanded(str(value))
 
     @field_validator("api_keys", "allowed_hosts", "trusted_proxies", mode="before")
