@@ -22,13 +22,13 @@ from qa.ask.ask import Asked, ask
 from qa.ask.calibration import Calibrations, made_for
 from qa.ask.confidence import coefficients
 from qa.check.types import DraftReport, Verdict
-from qa.errors import EncoderError, InvalidInput
+from qa.errors import ArticleChanged, EncoderError, InvalidInput
 from qa.filters import Filters
 from qa.observe import Observer, stage, work
 from qa.passages.chunking import Chunking
 from qa.passages.prepare import Batch, Outcome
 from qa.passages.restating import restated
-from qa.passages.writer import Settle, Writer
+from qa.passages.writer import Settle, TellBytes, Writer
 from qa.related.related import Related, related
 from qa.related.subject import Subject
 from qa.request_limits import MAX_DRAFT, check_top_k, checked_text
@@ -36,7 +36,17 @@ from qa.retrieval import lookup
 from qa.retrieval.lookup import PassageView
 from qa.storage import Storage, View
 from qa.storage.fingerprint import Stamp, refuse_other, refuse_other_weights, stamp_of
-from qa.storage.records import StoredArticle
+from qa.storage.records import (
+    FACETS,
+    MOST_COUNTED,
+    ArticleList,
+    ArticleSort,
+    Counted,
+    Facet,
+    Selection,
+    StoredArticle,
+    fingerprint,
+)
 from qa.storage.sqlite.job_table import JobTable
 from qa.threads import one_thread_for_blas
 from qa.types import DEFAULT_DEPTH, Answer, Depth, Document, Mode, Passage, Refused
@@ -47,6 +57,8 @@ if TYPE_CHECKING:
 _Found = TypeVar("_Found")
 # In characters: sixteen usual questions are encoded together, and a long one alone.
 QUESTIONS_TOGETHER = 4_000
+# How often an article is stated anew that others change at the same time.
+RESTATING_ATTEMPTS = 5
 
 
 class Corpus:
@@ -150,12 +162,15 @@ class Corpus:
 
     # --- adding and removing -------------------------------------------------------------------
 
-    def add(self, items: Iterable[Document | Refused]) -> Iterator[Outcome]:
+    def add(
+        self, items: Iterable[Document | Refused], tell: TellBytes | None = None
+    ) -> Iterator[Outcome]:
         """Adds documents in batches; yields what became of each once it is safely stored.
 
         Stopping half-way leaves all batches that were yielded from, and nothing of the others.
+        `tell` is told, from other threads, of how many more bytes of input are encoded.
         """
-        return self._writer.add(items)
+        return self._writer.add(items, tell)
 
     def add_batch(self, items: Sequence[Document | Refused]) -> list[Outcome]:
         """Adds documents in one commit."""
@@ -169,22 +184,36 @@ class Corpus:
         """Stores a batch; what `settle` does is part of the same change: a job's progress."""
         return self._writer.commit(batch, settle) if settle else self._writer.commit(batch)
 
-    def remove(self, ids: Sequence[str]) -> list[str]:
-        """Takes articles out; returns the ids that were there."""
-        return self._writer.remove(ids)
+    def remove(self, ids: Sequence[str], seen: Mapping[str, str] | None = None) -> list[str]:
+        """Takes articles out; returns the ids that were there.
+
+        `seen` are fingerprints by id. Raises ArticleChanged when one of them has changed since, and
+        takes nothing out.
+        """
+        return self._writer.remove(ids, seen or {})
 
     def files(self) -> list[tuple[str, str]]:
         """The id and the origin of every article that came with one: the path of its file."""
         return self.storage.store.files()
 
-    def restate(self, id_: str, given: Mapping[str, Any]) -> Outcome:
+    def restate(self, id_: str, given: Mapping[str, Any], seen: str | None = None) -> Outcome:
         """States anew what is given of an article; None takes it out. Its text stays as it is.
 
-        Raises NotFound, InvalidInput.
+        `seen` is the fingerprint that it had when whoever states it looked. Raises NotFound,
+        InvalidInput, or ArticleChanged when it has another and does not state all that already.
         """
-        stored = self.article(id_)
-        document = self.storage.store.document(stored.key)
-        return self.add_batch([restated(document, given)])[0]
+        for attempt in range(RESTATING_ATTEMPTS):
+            stored = self.article(id_)
+            new = restated(self.storage.store.document(stored.key), given)
+            if fingerprint(new.article) == stored.fingerprint:
+                return Outcome("unchanged", new.origin, new.size, new)
+            batch = self._writer.prepared([new])
+            try:
+                return self._writer.commit(batch, seen={id_: seen or stored.fingerprint})[0]
+            except ArticleChanged:  # by another meanwhile
+                if seen or attempt + 1 == RESTATING_ATTEMPTS:
+                    raise
+        raise AssertionError
 
     @property
     def jobs(self) -> JobTable:
@@ -339,6 +368,37 @@ class Corpus:
     ) -> list[tuple[StoredArticle, int, int]]:
         """(article without text, its length, its passages) by id, those after `after`."""
         return self.read(lambda view: view.articles(after=after, limit=limit))
+
+    def selected(
+        self,
+        selection: Selection,
+        *,
+        sort: ArticleSort = "id",
+        after: str = "",
+        offset: int = 0,
+        limit: int = 100,
+    ) -> ArticleList:
+        """The selected articles from `offset` on, without their texts, and how many there are.
+
+        With `after`, those whose id comes after it.
+        """
+
+        def look(view: View) -> ArticleList:
+            listing = view.listing(selection)
+            return ArticleList(tuple(listing.page(sort, offset, limit, after)), len(listing))
+
+        return self.read(look)
+
+    def facets(
+        self, selection: Selection, facets: Sequence[Facet] = FACETS, most: int = MOST_COUNTED
+    ) -> dict[Facet, list[Counted]]:
+        """What most of the selected articles state, with how many of them do, the most first."""
+
+        def look(view: View) -> dict[Facet, list[Counted]]:
+            listing = view.listing(selection)
+            return {facet: listing.facet(facet, most) for facet in facets}
+
+        return self.read(look)
 
     def raw(self, id_: str) -> bytes:
         """The input of an article as it came. Raises NotFound."""

@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from qa.corpus import Corpus
+from qa.ingest import Limits
+from qa.jobs import Jobs
 
 
 async def corpus(request: Request) -> Corpus:
@@ -19,4 +21,18 @@ async def corpus(request: Request) -> Corpus:
     return here
 
 
+async def jobs(request: Request) -> Jobs:
+    """The queue of bulk additions; a coroutine, as `corpus` is."""
+    here: Jobs = request.app.state.service.jobs
+    return here
+
+
+async def limits(request: Request) -> Limits:
+    """How large an article may be, and what reading it may cost."""
+    here: Limits = request.app.state.service.limits
+    return here
+
+
 CorpusHere = Annotated[Corpus, Depends(corpus)]
+JobsHere = Annotated[Jobs, Depends(jobs)]
+LimitsHere = Annotated[Limits, Depends(limits)]

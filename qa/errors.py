@@ -51,6 +51,8 @@ RequestCode = Literal[
     "source_changed",
     "job_not_found",
     "job_ended",
+    "nothing_to_retry",
+    "article_changed",
     "ended",
 ]
 # Of a text or file that could not be read, and of a job that could not go on.
@@ -91,10 +93,12 @@ CommandCode = Literal[
     "questions_file",
     "no_article",
     "not_meant",
+    "is_address",
+    "not_fetched",
     "article_of_draft",
     "no_draft",
+    "usage",
     "invalid_mode",
-    "invalid_read",
     "invalid_setting",
     "invalid_keys",
     "keys_required",
@@ -154,6 +158,12 @@ class Ended(FootnoteError):
     """The job is over, and can no longer be changed."""
 
     code: Code = "ended"
+
+
+class ArticleChanged(FootnoteError):
+    """The article is no longer what it was when whoever writes looked at it."""
+
+    code: Code = "article_changed"
 
 
 class NotFound(FootnoteError):

@@ -9,13 +9,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
+from typing import Any
 
 from qa.corpus import Corpus
 from qa.errors import FootnoteError, InvalidInput, Mismatch, Unavailable
-from qa.ingest import Limits, read_record, read_stream, strict_json
+from qa.ingest import Limits, completed, read_record, read_stream, strict_json
+from qa.ingest.limits import refuse_oversized
+from qa.ingest.stated.fields import Metadata, read_fields
 from qa.passages.prepare import Batch, Outcome, batches
 from qa.storage.disk import MACHINE_ERRORS, PASSING_ERRORS
 from qa.storage.records import Job, JobInput, PendingInput
@@ -25,6 +28,8 @@ from qa.types import Document, Refused
 
 log = logging.getLogger(__name__)
 
+# What can be said of many articles at once; not a title, nor an address.
+STATED_OF_ALL = frozenset(("publisher", "author", "published", "language", "tags"))
 # How many inputs are read at a time; one commit may hold fewer (qa.passages.prepare).
 SLICE = 1024
 # How many lines are a turn when other jobs wait: a commit, when they are short.
@@ -69,9 +74,20 @@ class Jobs:
         if self._thread.is_alive():
             self._thread.join(timeout)
 
-    def submit(self, items: Iterable[JobInput]) -> Job:
-        """Stores the inputs and queues them."""
-        job = self.table.submit(items)
+    def submit(self, items: Iterable[JobInput], stated: Mapping[str, Any] | None = None) -> Job:
+        """Stores the inputs and queues them; what is `stated` fills in what an article does not.
+
+        Raises InvalidInput.
+        """
+        given = {name: value for name, value in (stated or {}).items() if value}
+        _stated(given)
+        job = self.table.submit(items, given)
+        self._wake.set()
+        return job
+
+    def retry(self, id_: str) -> Job:
+        """Queues once more what a job could not read. Raises NotFound, Ended."""
+        job = self.table.retry(id_)
         self._wake.set()
         return job
 
@@ -150,7 +166,8 @@ class Jobs:
 
     def _add_lines(self, job: Job, lines: Sequence[PendingInput]) -> None:
         ordinals = [line.ordinal for line in lines]
-        parts = batches(self._read_line(line.input) for line in lines)
+        given = _stated(job.stated)
+        parts = batches(completed(self._read_line(line.input), given, None) for line in lines)
         for batch in self._corpus.prepare(parts):
             if self._stopping.is_set():
                 return
@@ -161,8 +178,10 @@ class Jobs:
     def _add_file(self, job: Job, file: PendingInput, most: int | None) -> None:
         """Adds the articles of a file, in several commits; cut off, it goes on after the last."""
         documents = read_stream(file.input.payload, file.input.name, self._limits, file.stored)
+        given = _stated(job.stated)
+        whole = (completed(item, given, None) for item in islice(documents, most))
         came = 0
-        for batch in self._corpus.prepare(batches(islice(documents, most))):
+        for batch in self._corpus.prepare(batches(whole)):
             if self._stopping.is_set():
                 return
             self._commit(job, batch, half_done=file.ordinal)
@@ -214,3 +233,15 @@ class Jobs:
         reason = error.message if isinstance(error, FootnoteError) else type(error).__name__
         job.problems.append({"origin": job.id, "code": "failed", "reason": reason})
         self.table.end(job, "failed")
+
+
+def _stated(given: Mapping[str, Any]) -> Metadata | None:
+    """What is said of all articles of a job. Raises InvalidInput."""
+    unknown = sorted(set(given) - STATED_OF_ALL)
+    if unknown:
+        raise InvalidInput(f'"{unknown[0]}" cannot be said of many', code="invalid_field")
+    meta = read_fields(given, strict=True)
+    if meta.notes:  # a date that is none
+        raise InvalidInput(meta.notes[0], code="invalid_field")
+    refuse_oversized(meta)
+    return meta if given else None

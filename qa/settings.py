@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -23,6 +25,27 @@ MEBIBYTE = 1024 * 1024
 ENV_FILE = ".env"
 _PROJECT = Path(__file__).resolve().parents[1]
 Names = Annotated[list[str], NoDecode]
+# What may be left empty: "none", and "at the root".
+_MAY_BE_EMPTY = ("api_keys", "allowed_hosts", "trusted_proxies", "root_path")
+# "s3://bucket", and "s3:/bucket", as which a Path has it; not "C:/folder".
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+
+
+def expanded(given: str) -> str:
+    """A setting with the home folder for "~": no shell does that in `.env` or a service's file.
+
+    Raises ValueError for one that is empty, an address, or of a user that is not there. It does not
+    say the value: an address may have a password in it.
+    """
+    if not given.strip():
+        raise ValueError("it is empty: give a value, or leave it out")
+    if _ADDRESS.match(given.strip()):
+        scheme = given.strip().partition(":")[0]
+        raise ValueError(f"{scheme}:// leads to no place of this machine: give one without it")
+    home = os.path.expanduser(given)
+    if home.startswith("~"):
+        raise ValueError("~ stands for nobody's home folder: write the folder out")
+    return home
 
 
 class Settings(BaseSettings):
@@ -104,7 +127,18 @@ class Settings(BaseSettings):
             return *above, dotenv_settings
         project = DotEnvSettingsSource(settings_cls, _PROJECT / ENV_FILE if _checkout() else None)
         data = next(filter(None, (source().get("data") for source in (*above, project))), "data")
-        return *above, DotEnvSettingsSource(settings_cls, Path(data) / ENV_FILE), project
+        folder = Path(os.path.expanduser(data))
+        beside = (folder / ENV_FILE).absolute()  # else a "~" that is left would be looked up
+        return *above, DotEnvSettingsSource(settings_cls, beside), project
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _usable(cls, value: object, info: ValidationInfo) -> object:
+        if info.field_name in _MAY_BE_EMPTY or not isinstance(value, str | Path):
+            return value
+        if info.field_name == "host" and value == "":  # every address: refused without keys
+            return value
+        return expanded(str(value))
 
     @field_validator("api_keys", "allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
@@ -116,7 +150,10 @@ class Settings(BaseSettings):
     @field_validator("trusted_proxies")
     @classmethod
     def _addresses(cls, value: list[str]) -> list[str]:
-        return [str(ipaddress.ip_network(proxy)) for proxy in value]
+        try:
+            return [str(ipaddress.ip_network(proxy)) for proxy in value]
+        except ValueError:  # which says the value
+            raise ValueError("give addresses and networks: 10.0.0.1, 10.0.0.0/8") from None
 
     @property
     def access_keys(self) -> list[Key]:

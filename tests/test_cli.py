@@ -3,21 +3,26 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import typer
+from rich.console import Console
 
 from embeddings import HashEncoder
 from qa import Corpus
 from qa.check.types import Contradiction
 from qa.cli import add_command, app, main
 from qa.cli.commands import COMMANDS
+from qa.cli.list_command import table
 from qa.cli.verdict_output import print_report
-from qa.ingest import read_record
+from qa.ingest import Limits, read_record
+from qa.jobs import Jobs
 from qa.settings import Settings
 from qa.storage.records import JobInput, text_digest
 from tests.conftest import sql
@@ -88,11 +93,55 @@ def filled(tmp_path):
 # --- every command -----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version_is_said(qa, option):
+    found = qa(option)
+
+    assert (found.code, found.out) == (0, f"footnote-qa {version('footnote-qa')}\n")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("line", "word", "expected"),
+    [
+        ("qa re", 1, ["related", "remove", "reindex", "restore"]),
+        ("qa ask --mode ", 3, ["hybrid", "dense", "lexical"]),
+        ("qa edit x --clear ta", 4, ["tags"]),
+        ("qa list --so", 2, ["--sort"]),
+    ],
+)
+def test_the_shell_completes_commands_options_and_choices(monkeypatch, line, word, expected):
+    monkeypatch.setenv("_QA_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(word))
+
+    assert command()[2].split() == expected
+
+
+@pytest.mark.parametrize("name", ["", *sorted(COMMANDS)])
+def test_every_command_has_a_short_option_for_help(qa, name):
+    short, long = (qa(*filter(None, (name, option))) for option in ("-h", "--help"))
+
+    assert (short.code, short.out) == (0, long.out)
+    assert f"Usage: qa {name}".strip() in short.out
+
+
 def test_the_commands():
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     assert sorted(commands) == sorted(
         [
-            *("add", "ask", "related", "check", "list", "show", "remove"),
+            *(
+                "add",
+                "fetch",
+                "ask",
+                "related",
+                "check",
+                "list",
+                "show",
+                "edit",
+                "remove",
+                "export",
+            ),
             *("serve", "jobs", "eval", "calibrate", "status"),
             *("reindex", "backup", "restore"),
         ]
@@ -247,6 +296,26 @@ def test_jobs_are_listed_and_cancelled(qa, qa_json, filled, tmp_path):
         1,
         {"error": {"code": "job_not_found", "message": "there is no job 'none'"}},
     )
+
+
+def test_what_was_refused_of_a_job_is_shown_and_tried_again(qa, qa_json, filled, tmp_path):
+    assert qa("jobs").err == "Nothing was sent to the service.\n"
+    with Corpus.open(tmp_path / "data", encoder=HashEncoder()) as corpus:
+        work = Jobs(corpus, Limits())
+        job = work.submit([JobInput("line 1", b"{}")])
+        work.start()
+        while not corpus.jobs.get(job.id)[0].ended:
+            time.sleep(0.01)
+        work.stop()
+
+    shown = qa("jobs", job.id).out.splitlines()
+    assert shown[0] == f"{job.id}  done"
+    assert shown[2:] == ['    refused: line 1: "text" or "html" is missing']
+    again = qa("jobs", "--retry", job.id)
+    assert again.out.splitlines()[0].endswith("  queued")
+    assert again.err == "A running service goes on with it, or the next that is started.\n"
+    assert len(qa_json("jobs")[1]["jobs"]) == 2
+    assert qa("jobs", job.id, "--cancel", job.id).code == 2
 
 
 # --- ask ---------------------------------------------------------------------------------------
@@ -827,29 +896,164 @@ def test_an_article_is_not_taken_beside_a_draft(qa, filled):
 
 def test_list(qa, qa_json, filled):
     assert qa("list").out.splitlines() == [
-        "bread  At home",
-        "    1 passages",
-        "pilots  At sea",
-        "    A. Author, Press, 2023-05-31, 1 passages",
+        "bread\tAt home\t\t\t\t1",
+        "pilots\tAt sea\tA. Author\tPress\t2023-05-31\t1",
     ]
     code, found = qa_json("list")
-    assert code == 0
+    assert (code, found["total"]) == (0, 2)
+    added = found["articles"][1].pop("added_at")
+    assert added.startswith("20")
     assert found["articles"][1] == {
         "id": "pilots",
         "title": "At sea",
+        "url": None,
         "publisher": "Press",
         "author": "A. Author",
         "published": "2023-05-31",
+        "language": "en",
+        "tags": ["harbour"],
         "characters": 46,
         "passages": 1,
     }
 
 
-def test_list_of_an_empty_corpus_is_empty(qa, qa_json, filled):
+def test_list_of_an_empty_corpus_is_empty_and_says_so(qa, qa_json, filled):
     qa("remove", *(row["id"] for row in qa_json("list")[1]["articles"]))
+    found = qa("list")
 
-    assert (qa("list").code, qa("list").out) == (0, "")
-    assert qa_json("list") == (0, {"articles": []})
+    assert (found.code, found.out) == (0, "")
+    assert found.err == "The corpus has no articles: qa add FOLDER\n"
+    assert qa_json("list") == (0, {"articles": [], "total": 0})
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--publisher", "PRESS"], ["pilots"]),
+        (["--author", "a. author"], ["pilots"]),
+        (["--language", "en-GB"], ["bread", "pilots"]),
+        (["--tag", "Harbour"], ["pilots"]),
+        (["--since", "2023-06"], []),
+        (["--since", "2023-05", "--until", "2023"], ["pilots"]),
+        (["--words", "baked night"], ["bread"]),
+        (["--sort", "-id"], ["pilots", "bread"]),
+        (["--sort", "published"], ["pilots", "bread"]),
+        (["--sort", "title", "--limit", "1"], ["bread"]),
+        (["--offset", "1", "--limit", "1"], ["pilots"]),
+        (["--offset", "2"], []),
+    ],
+)
+def test_list_of_those_that_are_meant(qa_json, filled, options, expected):
+    code, found = qa_json("list", *options)
+
+    assert (code, [row["id"] for row in found["articles"]]) == (0, expected)
+
+
+def test_list_says_how_many_there_are_besides_and_when_there_is_none(qa, filled):
+    assert qa("list", "--limit", "1").err == "1 of 2 articles\n"
+    assert qa("list").err == ""
+    assert qa("list", "--language", "sr").err == "No article is so.\n"
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (
+            90,
+            [
+                "id      title                                   author     publisher  published   "
+                "passages",
+                "bread   At home                                                                   "
+                "1",
+                "pilots  At sea at dawn, and by day, and when    A. Author  Press      2023-05-31  "
+                "1",
+                "        the fog comes in",
+            ],
+        ),
+        (
+            36,
+            [
+                "id      title",
+                "bread   At home",
+                "pilots  At sea at dawn, and by day,",
+                "        and when the fog comes in",
+            ],
+        ),
+    ],
+)
+def test_on_a_terminal_the_list_is_a_table_that_fits(width, lines):
+    title = "At sea at dawn, and by day, and when the fog comes in"
+    cells = [
+        ["bread", "At home", "", "", "", "1"],
+        ["pilots", title, "A. Author", "Press", "2023-05-31", "1"],
+    ]
+    drawn = io.StringIO()
+    Console(width=width, file=drawn).print(table(cells, width))
+
+    assert [line.rstrip() for line in drawn.getvalue().splitlines()] == lines
+
+
+# --- edit, export ------------------------------------------------------------------------------
+
+
+def test_edit_states_anew_and_takes_out(qa, qa_json, filled):
+    stated = ("--author", "Jo Reed", "--author", "Max Blum", "--date", "May 2024", "--tag", "sea")
+    assert qa("edit", "pilots", "bread", *stated).out == "pilots  replaced\nbread  replaced\n"
+    assert qa("edit", "pilots", "--date", "2024-05").out == "pilots  unchanged\n"
+    found = qa_json("edit", "pilots", "--clear", "publisher", "--clear", "tags")
+    assert found == (0, {"articles": [{"id": "pilots", "status": "replaced"}]})
+
+    article = qa_json("show", "pilots")[1]["article"]
+    names = ("author", "published", "publisher", "tags", "title", "text")
+    expected = ["Jo Reed, Max Blum", "2024-05", None, [], "At sea", PILOTS]
+    assert [article[name] for name in names] == expected
+
+
+def test_edit_changes_nothing_when_something_is_not_right(qa, qa_json, filled):
+    assert qa("edit", "pilots", "none", "--author", "Jo").err == (
+        "error: there is no article 'none'\n"
+    )
+    assert qa("edit", "pilots", "--date", "soon").code == 1
+    assert qa("edit", "pilots").code == 2
+    assert qa("edit", "pilots", "--clear", "text").code == 2
+    _, found = qa_json("list")
+    assert [row["author"] for row in found["articles"]] == [None, "A. Author"]
+    assert found["articles"][1]["published"] == "2023-05-31"
+
+
+def test_what_is_exported_is_taken_back_as_it_was(qa, qa_json, filled):
+    odd = {"id": "odd", "text": "A \u202eline.", "extra": {"note": [1]}, "url": "https://a.org/b"}
+    qa("add", "-", stdin=json.dumps(odd).encode())
+    exported = qa("export").out
+    assert "\u202e" not in exported
+
+    assert qa("add", "-", stdin=exported.encode()).out == "3 unchanged\n"
+    assert qa("add", "-", "--data", "other", stdin=exported.encode()).out == "3 added\n"
+    for id_ in ("bread", "odd", "pilots"):
+        one, other = (qa_json("show", id_, "--data", name)[1] for name in ("data", "other"))
+        assert (one["article"], one["digest"]) == (other["article"], other["digest"])
+
+
+def test_export_writes_those_that_are_meant_into_a_file_of_its_own(qa, qa_json, filled, tmp_path):
+    assert qa("export", "x.jsonl", "--tag", "harbour").out == "1 articles in x.jsonl\n"
+    assert json.loads((tmp_path / "x.jsonl").read_text()) == RECORDS[0]
+    assert qa_json("export", "x.jsonl")[1]["error"]["code"] == "file_exists"
+    assert qa_json("export", "data")[1]["error"]["code"] == "is_folder"
+    assert qa("export", "none/x.jsonl").err == "error: there is no folder none\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "x.jsonl"]
+    assert qa_json("export", "x.jsonl", "--force") == (0, {"articles": 2, "file": "x.jsonl"})
+    assert qa("export", "--tag", "none").err == "No article is so.\n"
+
+
+def test_export_says_what_is_not_in_it(qa, filled, tmp_path):
+    with Corpus.open(tmp_path / "data", encoder=HashEncoder()) as corpus:
+        document = read_record({"id": "paged", "text": "One. Two."})
+        paged = replace(document, article=replace(document.article, pages=(0, 5)))
+        corpus.add_batch([paged])
+
+    assert qa("export").err == (
+        "note: 1 article has pages, which are not in it: qa backup keeps them\n"
+    )
 
 
 def test_a_slip_in_the_folder_is_said_and_makes_no_corpus(qa, tmp_path):
@@ -1059,8 +1263,6 @@ def test_calibrate_changes_nothing_that_is_only_read(qa_json, judged, monkeypatc
     ("arguments", "code", "message"),
     [
         (["ask", " "], "empty", "question is empty: write something to look for"),
-        (["ask", "x", "--mode", "y"], "invalid_mode", "mode is 'y'; give hybrid, dense or lexical"),
-        (["ask", "x", "--read", "y"], "invalid_read", "read is 'y'; give deep, fast or off"),
         (
             ["ask", "x", "--since", "yesterday"],
             "invalid_date",
@@ -1098,6 +1300,49 @@ def test_a_setting_that_cannot_be_is_named(qa, monkeypatch):
     assert found.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("QA_DATA", " ", "it is empty: give a value, or leave it out"),
+        ("QA_AUDIT_LOG", "", "it is empty: give a value, or leave it out"),
+        *(
+            (
+                name,
+                "ftp://me:secret@host/x",
+                "ftp:// leads to no place of this machine: give one without it",
+            )
+            for name in ("QA_DATA", "QA_MODEL", "QA_HOST", "QA_TLS_KEY")
+        ),
+        ("QA_DATA", "~nobody.here/x", "~ stands for nobody's home folder: write the folder out"),
+        (
+            "QA_TRUSTED_PROXIES",
+            "http://me:secret@host",
+            "give addresses and networks: 10.0.0.1, 10.0.0.0/8",
+        ),
+    ],
+)
+def test_a_setting_that_is_no_value_is_refused_by_name(
+    qa, tmp_path, monkeypatch, name, value, reason
+):
+    monkeypatch.setenv(name, value)
+    found = qa("add", "-", stdin=b"Text.")
+
+    assert (found.code, found.out, found.err) == (1, "", f"error: {name}: {reason}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_tilde_is_the_home_folder_though_no_shell_says_so(qa, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home" / "one").mkdir(parents=True)
+    (tmp_path / "home" / "one" / ".env").write_text("QA_MAX_ARTICLE_BYTES=4\n")
+    monkeypatch.setenv("QA_DATA", "~/one")
+    assert "refused" in qa("add", "-", stdin=b"Text.").out  # the folder's own .env was read
+    assert qa("add", "-", "--data=~/two", stdin=b"Text.").code == 0
+
+    assert sorted(path.name for path in (tmp_path / "home").iterdir()) == ["one", "two"]
+    assert not (tmp_path / "~").exists()
+
+
 def test_a_corpus_of_another_model_is_refused(qa_json, filled, monkeypatch):
     monkeypatch.setenv("QA_MODEL", "another")
     code, found = qa_json("ask", "Who guides ships?")
@@ -1115,6 +1360,43 @@ def test_a_folder_that_cannot_be_written_to_is_refused(qa, tmp_path):
         "error: cannot write to the folder file: File exists; "
         "choose another with --data or QA_DATA\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["ask", "x", "--mode", "y"],
+            "Invalid value for '--mode': 'y' is not one of 'hybrid', 'dense', 'lexical'.",
+        ),
+        (
+            ["calibrate", "x.csv", "--read", "y"],
+            "Invalid value for '--read': 'y' is not one of 'deep', 'fast', 'off'.",
+        ),
+        (
+            ["eval", "x", "--mode", "y"],
+            "Invalid value for '--mode': 'y' is not one of 'hybrid', 'deep', 'fast', 'off', "
+            "'fused', 'dense', 'lexical'.",
+        ),
+        (["list", "--no-such"], "No such option: --no-such"),
+        (["answer"], "No such command 'answer'."),
+        (
+            ["list", "--data", ""],
+            "Invalid value for '--data': it is empty: give a value, or leave it out",
+        ),
+        (
+            ["list", "--data", "s3://me:secret@bucket/x"],
+            "Invalid value for '--data': s3:// leads to no place of this machine: "
+            "give one without it",
+        ),
+    ],
+)
+def test_a_wrong_option_is_an_error_of_usage(qa, qa_json, filled, arguments, message):
+    found = qa(*arguments)
+
+    assert (found.code, found.out) == (2, "")
+    assert found.err.splitlines()[-1] == f"Error: {message}"
+    assert qa_json(*arguments) == (2, {"error": {"code": "usage", "message": message}})
 
 
 @pytest.mark.parametrize("top_k", ["0", "101", "x"])
@@ -1144,7 +1426,7 @@ def test_what_stands_in_a_text_is_printed_as_it_stands(qa, tmp_path):
 
     assert qa("show", "odd").out.endswith(f"\n\n{ODD}\n")
     assert f"[1] {ODD}" in qa("ask", "long line").out.splitlines()
-    assert qa("list").out.splitlines()[0] == "odd  [red] :smile:"
+    assert qa("list").out.splitlines()[0] == "odd\t[red] :smile:\t\t\t\t1"
     assert qa("check", ODD).out.splitlines()[:2] == [f"verbatim  {ODD}", f"    “{ODD}”"]
 
 
@@ -1155,6 +1437,42 @@ def test_json_is_readable_where_the_output_is_not_utf8(qa, filled, monkeypatch):
     stream.flush()
 
     assert json.loads(stream.buffer.getvalue())["passages"][0]["citation"] == PILOTS_CITATION
+
+
+# --- where the output goes ---------------------------------------------------------------------
+
+
+def command(*arguments, shell=""):
+    """The program as the shell runs it: its exit code and what it said on stderr."""
+    line = f"{Path(sys.executable).parent / 'qa'} {' '.join(arguments)} {shell}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr, done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("listed", [["list"], ["list", "--json"], ["show", "pilots"]])
+def test_a_reader_who_has_gone_ends_the_command_as_shells_have_it(filled, listed):
+    status = "; exit ${PIPESTATUS[0]}"
+    assert command(*listed, shell=f"| true{status}") == (141, "", "")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("listed", [["list"], ["list", "--json"], ["show", "pilots"], ["-h"]])
+def test_a_full_disk_under_the_output_is_one_line(filled, listed):
+    message = "error: the output cannot be written: No space left on device\n"
+    assert command(*listed, shell="> /dev/full") == (1, message, "")
+
+
+@pytest.mark.slow
+def test_a_letter_that_the_encoding_lacks_is_written_out(qa, monkeypatch):
+    qa("add", "-", stdin=json.dumps({"id": "a", "text": "Nećemo u školu."}).encode())
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+
+    assert command("show", "a")[2].splitlines()[-1] == "Ne\\u0107emo u \\u0161kolu."
+    assert command("check", "'škola je'")[:2] == (1, "")
+    code, said, _ = command("show", "'š'")
+    assert (code, said) == (1, "error: there is no article '\\u0161'\n")
 
 
 # --- what a terminal would obey ----------------------------------------------------------------

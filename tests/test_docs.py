@@ -9,6 +9,7 @@ import pytest
 
 from qa.api.app import create_app
 from qa.cli.commands import COMMANDS
+from qa.cli.exit_codes import ExitCode
 from qa.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,10 +36,25 @@ def test_every_command_is_documented_and_takes_data_and_json() -> None:
         assert {"--data", "--json"} <= {o for p in command.load().params for o in p.opts}
 
 
+def test_the_table_of_exit_codes_is_that_of_the_program() -> None:
+    page = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    told = [int(code) for code in re.findall(r"^\| (\d+) \| ", page, re.MULTILINE)]
+    assert told == list(ExitCode)
+
+
 def test_every_path_of_the_api_is_documented() -> None:
     page = (ROOT / "docs" / "api.md").read_text("utf-8")
     paths = create_app(Settings(model="hash")).openapi()["paths"]
     assert [path for path in paths if path not in page] == []
+
+
+def test_every_figure_of_the_readme_stands_in_a_document_with_its_command() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    table = readme.partition("## Measured")[2].partition("|---|---|---|")[2].partition("\n\n")[0]
+    figures = re.findall(r"(?<![\w@^])\.?\d[\d,.]*", table)
+    told = "".join(page.read_text("utf-8") for page in PAGES if page.parent.name == "docs")
+    assert len(figures) > 30
+    assert [figure.strip(",.") for figure in figures if figure.strip(",") not in told] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))

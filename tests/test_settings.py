@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from qa.api.hosts import read_names
 from qa.errors import InvalidInput
 from qa.settings import Settings
 
@@ -139,6 +140,15 @@ def test_keys_are_never_shown(monkeypatch):
         settings.model_dump_json(),
     ):
         assert "secret" not in shown.replace("SecretStr", "")
+
+
+def test_a_password_in_an_address_is_not_said():
+    with pytest.raises(InvalidInput) as caught:
+        read_names(["http://me:secret@host"])
+    assert caught.value.message.startswith("QA_ALLOWED_HOSTS: 'host' is not a name")
+    with pytest.raises(ValidationError) as refused:
+        Settings(data="s3://me:secret@host")
+    assert "secret" not in refused.value.errors()[0]["msg"]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from prometheus_fastapi_instrumentator import Instrumentator
 
 from qa import web
 from qa.api import (
+    add_endpoints,
     article_endpoints,
     ask_endpoints,
     check_endpoints,
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     for module in (
         ask_endpoints,
         check_endpoints,
+        add_endpoints,
         article_endpoints,
         job_endpoints,
         health_endpoints,
@@ -85,11 +87,11 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     app.include_router(web.router)
     web.mount_static(app)
     _measure(app, service, wrong)
-    _guard(app, settings, wrong)
+    _guard(app, settings, wrong, corpus.read_only if corpus else settings.read_only)
     return app
 
 
-def _guard(app: FastAPI, settings: Settings, wrong: WrongKeys) -> None:
+def _guard(app: FastAPI, settings: Settings, wrong: WrongKeys, read_only: bool) -> None:
     """What a request passes before it comes to an endpoint."""
     hosts = Hosts(settings.host, settings.loopback, read_names(settings.allowed_hosts))
     # Outermost last: every answer, a refused one too, carries a request id.
@@ -98,7 +100,9 @@ def _guard(app: FastAPI, settings: Settings, wrong: WrongKeys) -> None:
     )
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(WriteAccess)
-    app.add_middleware(Guard, hosts=hosts, keys=settings.access_keys, wrong=wrong)
+    app.add_middleware(
+        Guard, hosts=hosts, keys=settings.access_keys, wrong=wrong, read_only=read_only
+    )
     app.add_middleware(Front, root_path=settings.root_path)
     if settings.trusted_proxies:
         app.add_middleware(Forwarded, trusted=settings.trusted_proxies)

@@ -1,160 +1,59 @@
-"""/v1/articles: one article at once, many in the background."""
+"""/v1/articles: listed and searched, read, stated anew, removed."""
 
 from __future__ import annotations
 
-import logging
-from typing import Annotated, Any
+import mimetypes
+import re
+from pathlib import PurePosixPath
+from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
+from fastapi import APIRouter, Header, Query, Response
 
-from qa.api.job_endpoints import job_of
-from qa.api.ndjson import items_of
 from qa.api.problems import Problem
-from qa.api.responses import json_of
-from qa.api.running_service import Service, ServiceHere
-from qa.corpus import Corpus
 from qa.dependencies import CorpusHere
-from qa.errors import FootnoteError, InvalidInput, NotFound
-from qa.ingest import read_record, strict_json
-from qa.schemas.additions import JobOut
+from qa.errors import InvalidInput, NotFound
 from qa.schemas.articles import (
-    AddedOut,
-    ArticleIn,
     ArticleOut,
     ArticlePatch,
     ArticlesOut,
+    ArticlesQuery,
     ArticleSummary,
+    CountedOut,
     PlaceOut,
     RemovedOut,
 )
-from qa.schemas.paths import below
-from qa.storage.records import JobInput
-from qa.types import Document
-
-log = logging.getLogger(__name__)
+from qa.storage.records import StoredArticle
 
 router = APIRouter(prefix="/v1", tags=["articles"])
-
-NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
-LONGEST_NAME = 255  # of a file, as on a disk; its end, which says what kind it is
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": ArticleIn.model_json_schema()},
-            "application/x-ndjson": {
-                "schema": {"type": "string", "description": "One article a line, as in JSON."}
-            },
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "properties": {
-                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}}
-                    },
-                    "required": ["files"],
-                }
-            },
-        },
-    }
-}
+_RECORD = re.compile(r"[:#]\d+\Z")  # of an origin: "corpus.jsonl:317"
+IfMatch = Annotated[
+    str | None,
+    Header(
+        max_length=100,
+        description="The `ETag` that the article had: 412 when it has changed since.",
+        examples=['"5f2c…"'],
+    ),
+]
 
 
-@router.post(
-    "/articles",
-    summary="Add one article, or many",
-    openapi_extra=_BODY,
-    status_code=201,
-    responses={
-        200: {"model": AddedOut, "description": "Replaced, or unchanged."},
-        201: {"model": AddedOut, "description": "Added."},
-        202: {"model": JobOut, "description": "Many: a job, at the `Location`."},
-        413: {"model": Problem},
-        415: {"model": Problem},
-        422: {"model": Problem},
-    },
-    response_model=None,
+@router.get(
+    "/articles", summary="List and search the articles", responses={422: {"model": Problem}}
 )
-async def add(request: Request, service: ServiceHere) -> Response:
-    """JSON adds one article at once. NDJSON or multipart files start a job.
+def articles(corpus: CorpusHere, asked: Annotated[ArticlesQuery, Query()]) -> ArticlesOut:
+    """The articles that have the words and pass the filters, sorted, a page at a time.
 
-    The same id again replaces the article; the same content again changes nothing.
+    `facet` counts them besides, by what they state.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "application/json":
-        return await run_in_threadpool(_add_one, await request.body(), service)
-    if kind in NDJSON:
-        return await run_in_threadpool(_accepted, await items_of(request.stream()), service)
-    if kind == "multipart/form-data":
-        async with request.form(max_files=1000) as form:
-            files = [
-                JobInput(f"file {name}", await file.read(), name)
-                for file in form.getlist("files") + form.getlist("file")
-                if isinstance(file, UploadFile)
-                and (name := (file.filename or "upload")[-LONGEST_NAME:])
-            ]
-        if not files:
-            raise InvalidInput("no files: send them as form fields called `files`", code="empty")
-        return await run_in_threadpool(_accepted, files, service)
-    raise HTTPException(
-        415,
-        f"{kind or 'no content type'}: send application/json, {NDJSON[0]} or multipart/form-data",
+    if asked.cursor and (asked.sort != "id" or asked.offset):
+        raise InvalidInput(
+            "a cursor goes by id: leave `sort` and `offset` out, or page by `offset`",
+            code="invalid_request",
+        )
+    selection, limit = asked.selection, asked.limit
+    found = corpus.selected(
+        selection, sort=asked.sort, after=asked.cursor, offset=asked.offset, limit=limit + 1
     )
-
-
-def _add_one(body: bytes, service: Service) -> Response:
-    record = strict_json(body)
-    if not isinstance(record, dict):
-        raise InvalidInput("the body must be one JSON object", code="invalid_json")
-    document = _read(record, service)
-    id_ = document.article.id
-    outcome = service.corpus.add_batch([document])[0]
-    unchanged = outcome.name == "unchanged"
-    added = AddedOut(
-        id=id_,
-        status=outcome.name,
-        passages=_passages(service.corpus, id_) if unchanged else outcome.passages,
-        link=below(f"/v1/articles/{id_}"),
-        notes=list(document.notes),
-    )
-    status = 201 if outcome.name == "added" else 200
-    return json_of(added, status, {"Location": added.link})
-
-
-def _read(record: dict[str, Any], service: Service) -> Document:
-    try:
-        return read_record(record, limits=service.limits)
-    except FootnoteError:
-        raise
-    except Exception as error:  # of a parser that meets a page which nobody tested it with
-        log.exception("an article cannot be read")
-        message = f"the article cannot be read: {type(error).__name__}"
-        raise InvalidInput(message, code="unreadable") from error
-
-
-def _passages(corpus: Corpus, id_: str) -> int:
-    """How many passages the article has by now: another request may have taken it out."""
-    try:
-        return len(corpus.passages_of(corpus.article(id_)))
-    except NotFound:
-        return 0
-
-
-def _accepted(items: list[JobInput], service: Service) -> Response:
-    job = service.jobs.submit(items)
-    return json_of(job_of(service, job.id), 202, {"Location": below(f"/v1/jobs/{job.id}")})
-
-
-@router.get("/articles", summary="List the articles")
-def articles(
-    corpus: CorpusHere,
-    cursor: Annotated[str, Query(max_length=300, description="`next` of the page before.")] = "",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-) -> ArticlesOut:
-    """The articles by id, a page at a time."""
-    found = corpus.articles(after=cursor, limit=limit + 1)
     page = [
         ArticleSummary(
             id=stored.article.id,
@@ -164,15 +63,29 @@ def articles(
             passages=passages,
             added_at=stored.added_at,
         )
-        for stored, length, passages in found[:limit]
+        for stored, length, passages in found.rows[:limit]
     ]
-    return ArticlesOut(articles=page, next=page[-1].id if len(found) > limit else None)
+    facets = corpus.facets(selection, asked.facet) if asked.facet else {}
+    more = len(found.rows) > limit and asked.sort == "id"
+    return ArticlesOut(
+        articles=page,
+        total=found.total,
+        next=page[-1].id if more else None,
+        facets={
+            facet: [CountedOut(value=c.value, articles=c.articles) for c in counted]
+            for facet, counted in facets.items()
+        },
+    )
 
 
 @router.get("/articles/{id}", summary="An article with its canonical text")
-def article(id: str, corpus: CorpusHere) -> ArticleOut:
-    """An article. All offsets of the service count the code points of its `text`."""
+def article(id: str, corpus: CorpusHere, response: Response) -> ArticleOut:
+    """An article. All offsets of the service count the code points of its `text`.
+
+    Its `ETag` changes with whatever is seen here.
+    """
     stored = corpus.article(id)
+    response.headers["ETag"] = f'"{stored.fingerprint}"'
     article = stored.article
     return ArticleOut(
         id=article.id,
@@ -199,30 +112,54 @@ def article(id: str, corpus: CorpusHere) -> ArticleOut:
 )
 def raw(id: str, corpus: CorpusHere) -> Response:
     """The bytes that were added, before cleaning; as a download."""
+    name = quote(_file_name(corpus.article(id)), safe="")
     content = corpus.raw(id)
     return Response(
         content,
         media_type="application/octet-stream",
-        headers={"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"},
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            "X-Content-Type-Options": "nosniff",
+        },
     )
+
+
+def _file_name(stored: StoredArticle) -> str:
+    """The name of the file that it came as; else one made of its id."""
+    if stored.origin and not _RECORD.search(stored.origin):
+        return PurePosixPath(stored.origin).name
+    return stored.article.id + (mimetypes.guess_extension(stored.media_type) or "")
 
 
 @router.patch(
     "/articles/{id}",
     summary="State anew what an article does not",
-    responses={422: {"model": Problem}},
+    responses={412: {"model": Problem}, 422: {"model": Problem}},
 )
-def restate(id: str, given: ArticlePatch, corpus: CorpusHere) -> ArticleOut:
+def restate(
+    id: str, given: ArticlePatch, corpus: CorpusHere, response: Response, if_match: IfMatch = None
+) -> ArticleOut:
     """Changes title, author, date and the like, and no text: spans and passage ids stay.
 
     A field that is null is taken out; one that is not named stays, and so do keys of `extra`.
     """
-    corpus.restate(id, given.model_dump(exclude_unset=True))
-    return article(id, corpus)
+    corpus.restate(id, given.model_dump(exclude_unset=True), _seen(if_match))
+    return article(id, corpus, response)
 
 
-@router.delete("/articles/{id}", status_code=204, summary="Remove an article")
-def remove(id: str, corpus: CorpusHere) -> None:
+@router.delete(
+    "/articles/{id}",
+    status_code=204,
+    summary="Remove an article",
+    responses={412: {"model": Problem}},
+)
+def remove(id: str, corpus: CorpusHere, if_match: IfMatch = None) -> None:
     """Removes an article; 404 when there is none."""
-    if not corpus.remove([id]):
+    seen = _seen(if_match)
+    if not corpus.remove([id], {id: seen} if seen else None):
         raise NotFound(f"there is no article {id!r}", code="article_not_found")
+
+
+def _seen(if_match: str | None) -> str | None:
+    """The fingerprint of an `ETag`; None for `*`, any that there is."""
+    return None if if_match in (None, "*") else if_match.removeprefix("W/").strip('"')

@@ -17,7 +17,7 @@ from qa.api.problems import problem
 from qa.api.wrong_keys import WrongKeys
 from qa.errors import TooLarge
 from qa.keys import Key
-from qa.schemas.paths import SIGN_OUT, signed_in
+from qa.schemas.paths import SIGN_OUT, signed_in, writable
 
 # Probes and styles say nothing of the corpus.
 _OPEN = ("/health/", "/static/")
@@ -36,9 +36,17 @@ class Guard:
     The key stands in the request's state from then on.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Hosts, keys: Sequence[Key], wrong: WrongKeys) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Hosts,
+        keys: Sequence[Key],
+        wrong: WrongKeys,
+        read_only: bool = False,
+    ) -> None:
         self._app = app
         self._hosts, self._keys, self._wrong = hosts, keys, wrong
+        self._read_only = read_only
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -50,6 +58,8 @@ class Guard:
             or self._unknown(request, headers)
             or _foreign(request, headers)
         )
+        key: Key | None = getattr(request.state, "key", None)
+        writable.set(not self._read_only and (key is None or key.writes))
         await (refused or self._app)(scope, receive, send)
 
     def _misdirected(self, request: Request, headers: Headers) -> Response | None:

@@ -52,8 +52,9 @@ def read_names(given: Iterable[str]) -> list[str]:
     names = [name.lower().strip("[]") for name in given]
     for name in names:
         if not _ALLOWED.fullmatch(name):
+            shown = name.rpartition("@")[2]  # there may be a password before it
             raise InvalidInput(
-                f"QA_ALLOWED_HOSTS: {name!r} is not a name: give names or addresses without a "
+                f"QA_ALLOWED_HOSTS: {shown!r} is not a name: give names or addresses without a "
                 "port, such as footnote.example.org, *.example.org, or * for any",
                 code="invalid_hosts",
             )

@@ -12,6 +12,7 @@ from qa.api.problems import Problem
 from qa.api.responses import json_of
 from qa.api.running_service import Service, ServiceHere
 from qa.schemas.additions import JobOut, JobsOut, JobSummary
+from qa.schemas.paths import below
 from qa.storage.records import JobState
 
 router = APIRouter(prefix="/v1", tags=["articles"])
@@ -54,6 +55,27 @@ def cancel(id: str, service: ServiceHere) -> JobOut:
     return job_of(service, id)
 
 
+@router.post(
+    "/jobs/{id}/retry",
+    summary="Try again what was refused",
+    status_code=202,
+    responses={
+        202: {"model": JobOut, "description": "A new job, at the `Location`."},
+        409: {"model": Problem},
+    },
+    response_model=None,
+)
+def retry(id: str, service: ServiceHere) -> Response:
+    """Queues what a job that has ended could not read, as a job of its own, within seven days.
+
+    Worth it once limits were raised. 409 when there is nothing, or it was tried again already.
+    """
+    again = service.jobs.retry(id)
+    location = {"Location": below(f"/v1/jobs/{again.id}")}
+    return json_of(job_of(service, again.id), 202, location)
+
+
 def job_of(service: Service, id_: str) -> JobOut:
     """The job as it is now. Raises NotFound."""
-    return JobOut.of(*service.jobs.table.get(id_))
+    table = service.jobs.table
+    return JobOut.told(*table.get(id_), table.refused(id_))

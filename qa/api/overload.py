@@ -21,6 +21,7 @@ WAIT_SECONDS = 5.0
 _LINE = 4
 # Paths that are never refused: cheap, and asked by those who want to know what is wrong; or streams
 # that stay open.
+_WRITING = ("/v1/articles", "/add", "/correct", "/remove")
 _ALWAYS = ("/health/", "/metrics", "/static/", "/docs", "/openapi.json", "/v1/jobs/")
 
 
@@ -159,9 +160,7 @@ class _Bytes:
 
 
 def _writes(scope: Scope) -> bool:
-    return scope["method"] in ("POST", "PATCH", "DELETE") and scope["path"].startswith(
-        "/v1/articles"
-    )
+    return scope["method"] in ("POST", "PATCH", "DELETE") and scope["path"].startswith(_WRITING)
 
 
 def _has_body(scope: Scope) -> bool:

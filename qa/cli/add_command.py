@@ -6,8 +6,7 @@ import dataclasses
 import os
 import re
 import sys
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +14,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from qa.cli.add_report import Report
+from qa.cli.exit_codes import ExitCode
 from qa.cli.options import AsJson, Data, corpus_of, settings_for
 from qa.cli.output import err, out, print_json
 from qa.cli.progress import bar
@@ -32,12 +33,16 @@ from qa.ingest import (
     stated_in_lists,
 )
 from qa.ingest.stated.fields import Metadata, fields_by_hand
-from qa.passages.prepare import Outcome
+from qa.ingest.web.fetching import shown_url
 from qa.types import Document, Refused
 
-_STATED = "Of the files that do not state one."
+_STATED = "Where they do not state one."
 _RECORD = re.compile(r"[:#]\d+\Z")  # of an origin: "corpus.jsonl:317"
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 Stated = Annotated[str | None, typer.Option(help=_STATED)]
+StatedAuthor = Annotated[list[str] | None, typer.Option("--author", help=_STATED)]
+StatedDate = Annotated[str | None, typer.Option("--date", help=_STATED)]
+StatedTag = Annotated[list[str] | None, typer.Option("--tag", help="A tag of all of them.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,58 +52,6 @@ class Stating:
     limits: Limits = field(default_factory=Limits)
     names: dict[str, str] = field(default_factory=dict)
     stated: Metadata = field(default_factory=Metadata)
-
-
-@dataclass(slots=True)
-class Report:
-    """What became of all inputs; the documents themselves are let go."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    removed: Counter[str] = field(default_factory=Counter)
-    problems: list[Refused] = field(default_factory=list)
-    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    ids: set[str] = field(default_factory=set)
-
-    def note(self, outcome: Outcome) -> None:
-        self.counts[outcome.name] += 1
-        if outcome.document:
-            self.ids.add(outcome.document.article.id)
-        if outcome.refused:
-            self.problems.append(outcome.refused)
-        if outcome.document and outcome.name != "unchanged":
-            self.removed.update(line.kind for line in outcome.document.removed)
-            if outcome.document.notes:
-                self.notes[outcome.origin or outcome.document.article.id] = outcome.document.notes
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "counts": self.counts,
-            "removed_lines": self.removed,
-            "problems": [
-                {**dataclasses.asdict(problem), "origin": shown(problem.origin)}
-                for problem in self.problems
-            ],
-            "notes": {shown(origin): notes for origin, notes in self.notes.items()},
-        }
-
-    def print(self) -> None:
-        for problem in self.problems:
-            label = "[dim]skipped:[/]" if problem.skipped else "[red]refused:[/]"
-            err.print(f"{label} {escape(shown(problem.origin))}: {escape(problem.reason)}")
-        for origin, notes in self.notes.items():
-            for note in notes:
-                err.print(f"[yellow]note:[/] {escape(shown(origin))}: {escape(note)}")
-        names = ("added", "replaced", "unchanged", "skipped", "refused", "pruned")
-        said = [f"{self.counts[name]} {name}" for name in names if self.counts[name]]
-        out.print(", ".join(said) or "Nothing to add.")
-        if self.removed:
-            lines = ", ".join(f"{n} {kind}" for kind, n in self.removed.most_common())
-            out.print(f"[dim]kept out of the text: {lines}; see qa show ID[/]")
-
-
-def shown(origin: str) -> str:
-    """An origin as it is shortest to read: below the folder one is in, without that."""
-    return origin.removeprefix(f"{Path.cwd()}{os.sep}")
 
 
 def add(
@@ -116,17 +69,16 @@ def add(
         typer.Option("--map", help="What a field is called there, and here: content=text."),
     ] = None,
     publisher: Stated = None,
-    author: Annotated[list[str] | None, typer.Option("--author", help=_STATED)] = None,
-    date: Annotated[str | None, typer.Option("--date", help=_STATED)] = None,
+    author: StatedAuthor = None,
+    date: StatedDate = None,
     language: Stated = None,
-    tag: Annotated[list[str] | None, typer.Option("--tag", help="A tag of all of them.")] = None,
+    tag: StatedTag = None,
     prune: Annotated[
         bool, typer.Option("--prune", help="Take out what has gone from the folders.")
     ] = False,
 ) -> None:
     """Add articles: text, web pages, PDF, office, mail, tables, feeds, JSON; folders of them."""
-    given = {"publisher": publisher, "author": author, "published": date, "language": language}
-    stated = fields_by_hand({**given, "tags": tag or []})
+    stated = stated_of(publisher, author, date, language, tag)
     reading = Stating(names=mapping_of(names or []), stated=stated)
     settings = settings_for(data)
     with corpus_of(settings, creating=True) as corpus:
@@ -144,7 +96,19 @@ def add(
     else:
         report.print()
     if report.counts["refused"]:
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.WRONG)
+
+
+def stated_of(
+    publisher: str | None,
+    author: list[str] | None,
+    date: str | None,
+    language: str | None,
+    tag: list[str] | None,
+) -> Metadata:
+    """What the options state. Raises InvalidInput."""
+    given = {"publisher": publisher, "author": author, "published": date, "language": language}
+    return fields_by_hand({**given, "tags": tag or []})
 
 
 def mapping_of(names: list[str]) -> dict[str, str]:
@@ -166,6 +130,7 @@ def pruned(corpus: Corpus, paths: list[str], came: set[str]) -> list[str]:
         id_
         for id_, origin in corpus.files()
         if id_ not in came
+        and not _ADDRESS.match(origin)
         and any(origin.startswith(folder) for folder in folders)
         and all(map(_is_gone, (origin, _RECORD.sub("", origin))))
     ]
@@ -188,24 +153,45 @@ def _is_gone(path: str) -> bool:
 def _add(
     corpus: Corpus, paths: list[str], reading: Stating, report: Report, *, quiet: bool
 ) -> None:
-    found, listed = stated_in_lists(find_inputs([Path(p) for p in paths if p != "-"]))
+    files, listed = stated_in_lists(
+        find_inputs([Path(p) for p in paths if p != "-" and not _ADDRESS.match(p)])
+    )
+    found = [*(_no_file(path) for path in paths if _ADDRESS.match(path)), *files]
     total = sum(item.size for item in found)
-    with bar(err, total, quiet=quiet) as advance:
+    add_all(corpus, _documents(found, listed, "-" in paths, reading), total, report, quiet=quiet)
+
+
+def _no_file(address: str) -> Refused:
+    shown_as = shown_url(address)
+    reason = "an address: give the path of a file"
+    if address.lower().startswith(("http://", "https://")):
+        reason = (
+            "an address: save the page in the browser (Ctrl+S) and add the file, or let "
+            "`qa fetch` fetch it"
+        )
+    return Refused(shown_as, "is_address", reason)
+
+
+def add_all(
+    corpus: Corpus, items: Iterable[Document | Refused], total: int, report: Report, *, quiet: bool
+) -> None:
+    """Adds what comes, with a bar for its `total` bytes, and notes what became of each."""
+    with bar(err, total, quiet=quiet) as adding:
         try:
-            for outcome in corpus.add(_documents(found, listed, "-" in paths, reading)):
+            for outcome in corpus.add(items, adding.encoded):
                 report.note(outcome)
-                advance(outcome)
+                adding.stored(outcome)
         except KeyboardInterrupt:
             corpus.refresh()  # the last commit may not have been published
             err.print(
                 f"\nStopped. {corpus.counts()['articles']} articles are safely stored; "
                 "the same command goes on from there."
             )
-            raise typer.Exit(130) from None
+            raise typer.Exit(ExitCode.STOPPED) from None
 
 
 def _documents(
-    found: list[Input | Refused],
+    found: Sequence[Input | Refused],
     listed: Mapping[Path, Metadata],
     standard_input: bool,
     reading: Stating,

@@ -18,8 +18,6 @@ from qa.cli.options import (
     Threshold,
     TopK,
     corpus_of,
-    depth_of,
-    mode_of,
     settings_for,
 )
 from qa.cli.output import out, print_json
@@ -61,11 +59,11 @@ def ask(
         answer = corpus.ask(
             question,
             top_k=top_k,
-            mode=mode_of(mode),
+            mode=mode,
             filters=filters or None,
             rerank=rerank,
             threshold=threshold,
-            read=depth_of(read),
+            read=read,
         )
     _say(answer, as_json)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress
 
-from qa.cli.options import AsJson, Data, ReadName, corpus_of, depth_of, settings_for
+from qa.cli.options import AsJson, Data, ReadName, corpus_of, settings_for
 from qa.cli.output import err, out, print_json
 from qa.corpus import Corpus
 from qa.evaluation.calibrate import calibrate as calibrate_corpus
@@ -40,7 +40,7 @@ def calibrate(
         if questions is None:
             _say_reset(corpus.calibrations.reset(), as_json)
         else:
-            _say(_calibrated(corpus, questions, depth_of(read), dry_run, as_json), as_json)
+            _say(_calibrated(corpus, questions, read, dry_run, as_json), as_json)
 
 
 def _calibrated(

@@ -13,6 +13,9 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+# Of every command; the first is what an error of usage names.
+HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+
 
 class LazyCommand(NamedTuple):
     """A command, where its function is, and what `qa --help` says of it."""
@@ -29,7 +32,9 @@ class LazyCommand(NamedTuple):
         """The command with its options."""
         module, _, function = self.place.partition(".")
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        alone.command(self.name)(getattr(import_module(f"qa.cli.{module}"), function))
+        alone.command(self.name, context_settings=HELP_NAMES)(
+            getattr(import_module(f"qa.cli.{module}"), function)
+        )
         return get_command(alone)
 
 
@@ -38,6 +43,12 @@ _LISTED = (
         "add",
         "add_command.add",
         "Add articles: text, web pages, PDF, office, mail, tables, feeds, JSON; folders of them.",
+    ),
+    (
+        "fetch",
+        "fetch_command.fetch",
+        "Fetch one page from the web, and add it: nothing that it links to, nothing behind a "
+        "login.",
     ),
     (
         "ask",
@@ -50,13 +61,27 @@ _LISTED = (
         "check_command.check",
         "Check whether a quote, or everything that a draft quotes, stands in its source.",
     ),
-    ("list", "corpus_commands.list_articles", "List the articles."),
+    (
+        "list",
+        "list_command.list_articles",
+        "List the articles, or those that are meant: a table; for other programs, lines with tabs.",
+    ),
     ("show", "corpus_commands.show", "Show an article: what is known of it, and its text."),
+    (
+        "edit",
+        "edit_command.edit",
+        "Correct what is known of articles: author, date and the like, and no text.",
+    ),
     ("remove", "corpus_commands.remove", "Remove articles."),
+    (
+        "export",
+        "export_command.export",
+        "Write articles as JSON Lines, which `qa add` takes back: texts, and all that is stated.",
+    ),
     (
         "jobs",
         "jobs_command.jobs",
-        "List the bulk additions that were sent to the service, or cancel one.",
+        "List the bulk additions that were sent to the service; see, cancel or retry one.",
     ),
     ("serve", "serve_command.serve", "Serve the HTTP API and the pages."),
     (

@@ -1,43 +1,18 @@
-"""`qa list`, `qa show`, `qa remove`, `qa status`, `qa reindex`."""
+"""`qa show`, `qa remove`, `qa status`, `qa reindex`."""
 
 from __future__ import annotations
 
 import dataclasses
-import sys
-from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 from rich.progress import Progress
 
+from qa.cli.exit_codes import ExitCode
 from qa.cli.options import AsJson, Data, ReadOnly, corpus_of, settings_for
 from qa.cli.output import err, out, print_json, print_text
-from qa.corpus import Corpus
-
-
-def list_articles(data: Data = None, read_only: ReadOnly = False, as_json: AsJson = False) -> None:
-    """List the articles."""
-    with corpus_of(settings_for(data, read_only)) as corpus:
-        rows = [
-            {
-                "id": stored.article.id,
-                "title": stored.article.title,
-                "publisher": stored.article.publisher,
-                "author": stored.article.author,
-                "published": stored.article.published,
-                "characters": length,
-                "passages": passages,
-            }
-            for stored, length, passages in _all_articles(corpus)
-        ]
-    if as_json:
-        print_json({"articles": rows})
-        return
-    for row in rows:
-        about = [row["author"], row["publisher"], row["published"], f"{row['passages']} passages"]
-        out.print(f"[bold]{escape(str(row['id']))}[/]  {escape(str(row['title'] or '(no title)'))}")
-        out.print(f"    [dim]{escape(', '.join(str(a) for a in about if a))}[/]")
+from qa.cli.streams import print_bytes
 
 
 def show(
@@ -50,7 +25,7 @@ def show(
     """Show an article: what is known of it, and its text."""
     with corpus_of(settings_for(data, read_only)) as corpus:
         if raw:
-            sys.stdout.buffer.write(corpus.raw(article_id))
+            print_bytes(corpus.raw(article_id))
             return
         stored = corpus.article(article_id)
     fields = dataclasses.asdict(stored)
@@ -82,7 +57,7 @@ def remove(
         for id_ in missing:
             err.print(f"[red]not found:[/] {escape(id_)}")
     if missing:
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.WRONG)
 
 
 def status(
@@ -106,7 +81,7 @@ def status(
             )
             out.print(f"[dim]{name:>11}[/]  {escape(str(shown))}")
     if found["problems"]:
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.WRONG)
 
 
 def _calibration(own: dict[str, Any]) -> str:
@@ -131,10 +106,3 @@ def reindex(data: Data = None, as_json: AsJson = False) -> None:
         print_json({"done": said})
     else:
         out.print(said)
-
-
-def _all_articles(corpus: Corpus) -> Iterator[Any]:
-    after = ""
-    while page := corpus.articles(after=after, limit=500):
-        yield from page
-        after = page[-1][0].article.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.progress import Progress
@@ -14,6 +14,7 @@ from qa.cli.options import AsJson, Data, settings_for
 from qa.cli.output import err, out, print_json
 from qa.errors import InvalidInput
 from qa.evaluation import evaluate
+from qa.evaluation.outcomes import Configuration
 from qa.evaluation.plots import draw
 from qa.evaluation.result_tables import table
 
@@ -25,11 +26,11 @@ Sets = Annotated[
     ),
 ]
 Modes = Annotated[
-    list[str] | None,
+    list[Configuration] | None,
     typer.Option(
         "--mode",
-        help="hybrid; deep, fast, off (hybrid, so much of it read); fused (neither reranked nor "
-        "read), dense, lexical. Repeat to compare.",
+        help="deep, fast and off are hybrid, so much of it read; fused is neither reranked nor "
+        "read. Repeat to compare.",
     ),
 ]
 Foreign = Annotated[
@@ -37,7 +38,7 @@ Foreign = Annotated[
 ]
 Sample = Annotated[int | None, typer.Option(min=1, help="Ask about so many of the questions.")]
 Plots = Annotated[Path | None, typer.Option(help="Draw the figures into this folder.")]
-PlotFormat = Annotated[str, typer.Option(help="svg or png.")]
+PlotFormat = Annotated[Literal["svg", "png"], typer.Option(help="How they are drawn.")]
 
 
 def measure(

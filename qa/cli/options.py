@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -11,14 +11,24 @@ from rich.markup import escape
 
 from qa.cli.output import err
 from qa.corpus import Corpus
-from qa.errors import Code, InvalidInput, NotFound
-from qa.settings import Settings
+from qa.errors import InvalidInput, NotFound
+from qa.settings import Settings, expanded
 from qa.storage import DATABASE
 from qa.types import Depth, Mode
 
-_Named = TypeVar("_Named", bound=str)
+
+def _folder(given: str) -> Path:
+    try:
+        return Path(expanded(given))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
 Data = Annotated[
-    Path | None, typer.Option("--data", help="Folder of the corpus (QA_DATA; ./data).")
+    Path | None,
+    typer.Option(
+        "--data", parser=_folder, metavar="FOLDER", help="Folder of the corpus (QA_DATA; ./data)."
+    ),
 ]
 ReadOnly = Annotated[
     bool, typer.Option("--read-only", help="Write nothing in the folder (QA_READ_ONLY).")
@@ -32,12 +42,10 @@ Threshold = Annotated[
 Rerank = Annotated[
     bool, typer.Option("--rerank/--no-rerank", help="Put the first passages in order anew.")
 ]
-ModeName = Annotated[str, typer.Option("--mode", help="hybrid, dense or lexical.")]
+ModeName = Annotated[Mode, typer.Option("--mode", help="By what passages are found.")]
 ReadName = Annotated[
-    str | None,
-    typer.Option(
-        "--read", help="What is read before the answer: deep, fast (one passage), off (QA_READ)."
-    ),
+    Depth | None,
+    typer.Option("--read", help="What is read before the answer: fast is one passage (QA_READ)."),
 ]
 
 
@@ -52,7 +60,8 @@ def settings_for(data: Path | None, read_only: bool = False, **given: Any) -> Se
     except ValidationError as error:
         first = error.errors()[0]
         name = "QA_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise InvalidInput(f"{name}: {first['msg']}", code="invalid_setting") from error
+        reason = first["msg"].removeprefix("Value error, ")  # Pydantic's, before ours
+        raise InvalidInput(f"{name}: {reason}", code="invalid_setting") from error
 
 
 def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = False) -> Corpus:
@@ -77,23 +86,3 @@ def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = 
     for mended in () if reindexing else corpus.repairs:
         err.print(f"[yellow]mended:[/] {escape(mended)}")
     return corpus
-
-
-def mode_of(mode: str) -> Mode:
-    """The mode of that name. Raises InvalidInput."""
-    modes: tuple[Mode, ...] = get_args(Mode)
-    return _named(mode, modes, "mode", "invalid_mode")
-
-
-def depth_of(read: str | None) -> Depth | None:
-    """The depth of that name; None for that of the settings. Raises InvalidInput."""
-    depths: tuple[Depth, ...] = get_args(Depth)
-    return None if read is None else _named(read, depths, "read", "invalid_read")
-
-
-def _named(given: str, names: tuple[_Named, ...], option: str, code: Code) -> _Named:
-    for name in names:
-        if given == name:
-            return name
-    known = f"{', '.join(names[:-1])} or {names[-1]}"
-    raise InvalidInput(f"{option} is {given!r}; give {known}", code=code)

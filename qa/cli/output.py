@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
+from qa.cli.exit_codes import ExitCode
 from qa.errors import FootnoteError
 from qa.text.printable import visible, visible_json
 
@@ -35,20 +36,31 @@ def print_text(text: str) -> None:
     sys.stdout.write(f"{visible(text) if sys.stdout.isatty() else text}\n")
 
 
+def print_row(cells: Iterable[str]) -> None:
+    """A line with a tab between cells, for programs: rich would put spaces."""
+    sys.stdout.write("\t".join(map(visible, cells)) + "\n")
+
+
 def print_json(value: Any) -> None:
     """Prints JSON whose strings read the same; what a terminal would obey is written as \\u001b."""
-    written = json.dumps(value, indent=2, ensure_ascii=not _utf8(sys.stdout), default=str)
+    written = json.dumps(value, indent=2, ensure_ascii=not utf8(), default=str)
     sys.stdout.write(visible_json(written) + "\n")
 
 
-def _utf8(stream: Any) -> bool:
-    return (stream.encoding or "").lower().replace("-", "") == "utf8"
+def utf8() -> bool:
+    """Whether the output takes every letter."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
-def fail(error: FootnoteError, code: int = 1) -> NoReturn:
+def fail(error: FootnoteError, code: int = ExitCode.WRONG) -> NoReturn:
     """Prints the error, and ends the program with a code."""
+    fail_with(error.code, error.message, code)
+
+
+def fail_with(name: str, message: str, code: int) -> NoReturn:
+    """The same for an error that is none of ours: `name` is what JSON calls it."""
     if "--json" in sys.argv:
-        print_json({"error": {"code": error.code, "message": error.message}})
+        print_json({"error": {"code": name, "message": message}})
     else:
-        err.print(Text.assemble(("error:", "red"), " ", error.message))
+        err.print(Text.assemble(("error:", "red"), " ", message))
     sys.exit(code)

@@ -1,9 +1,9 @@
-"""A progress bar for adding: share of the bytes, articles a second, time left."""
+"""A progress bar for adding: share of the bytes that are encoded, articles a second, time left."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -11,10 +11,32 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from qa.passages.prepare import Outcome
 
+# Over how long the speed is taken that the estimate rests on: one long batch is no change of it.
+_SPEED_SECONDS = 60.0
+
+
+class Adding:
+    """How far an addition is, as its bar shows."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress = progress
+        self._task = progress.add_task("", total=total or None, articles=0, rate=0.0)
+        self._started, self._articles = time.monotonic(), 0
+
+    def encoded(self, size: float) -> None:
+        """So many more bytes are encoded, which is what takes the time; from any thread."""
+        self._progress.advance(self._task, size)
+
+    def stored(self, outcome: Outcome) -> None:
+        """One more input is dealt with."""
+        self._articles += outcome.document is not None
+        rate = self._articles / max(time.monotonic() - self._started, 1e-3)
+        self._progress.update(self._task, articles=self._articles, rate=rate)
+
 
 @contextmanager
-def bar(console: Console, total: int, *, quiet: bool) -> Iterator[Callable[[Outcome], None]]:
-    """Gives the function to call with each outcome; draws nothing when quiet or not a terminal."""
+def bar(console: Console, total: int, *, quiet: bool) -> Iterator[Adding]:
+    """Gives what is told how far it is; draws nothing when quiet or not a terminal."""
     columns = (
         TextColumn("{task.fields[articles]} articles"),
         BarColumn(),
@@ -22,15 +44,11 @@ def bar(console: Console, total: int, *, quiet: bool) -> Iterator[Callable[[Outc
         TextColumn("{task.fields[rate]:.0f}/s"),
         TimeRemainingColumn(),
     )
-    hidden = quiet or not console.is_terminal
-    with Progress(*columns, console=console, disable=hidden, transient=True) as progress:
-        task = progress.add_task("", total=total or None, articles=0, rate=0.0)
-        started, articles = time.monotonic(), 0
-
-        def advance(outcome: Outcome) -> None:
-            nonlocal articles
-            articles += outcome.document is not None
-            rate = articles / max(time.monotonic() - started, 1e-3)
-            progress.update(task, advance=outcome.size, articles=articles, rate=rate)
-
-        yield advance
+    with Progress(
+        *columns,
+        console=console,
+        disable=quiet or not console.is_terminal or console.is_dumb_terminal,
+        transient=True,
+        speed_estimate_period=_SPEED_SECONDS,
+    ) as progress:
+        yield Adding(progress, total)

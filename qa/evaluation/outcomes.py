@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from qa.ask.confidence import JUDGED
@@ -18,16 +19,29 @@ TOP_K = 100
 # How many questions are timed, as a user asks them: with the usual number of passages.
 TIMED = 200
 
+
+class Configuration(StrEnum):
+    """A way in which the questions are asked, by the name that `qa eval --mode` takes."""
+
+    HYBRID = "hybrid"
+    DEEP = "deep"
+    FAST = "fast"
+    OFF = "off"
+    FUSED = "fused"
+    DENSE = "dense"
+    LEXICAL = "lexical"
+
+
 # As the corpus is asked unless somebody says otherwise; to each depth; and without a reader, what
 # each part of the search finds by itself.
-CONFIGURATIONS: dict[str, dict[str, Any]] = {
-    "hybrid": {"mode": "hybrid"},
-    "deep": {"mode": "hybrid", "read": "deep"},
-    "fast": {"mode": "hybrid", "read": "fast"},
-    "off": {"mode": "hybrid", "read": "off"},
-    "fused": {"mode": "hybrid", "rerank": False, "read": "off"},
-    "dense": {"mode": "dense", "read": "off"},
-    "lexical": {"mode": "lexical", "read": "off"},
+CONFIGURATIONS: Mapping[str, dict[str, Any]] = {
+    Configuration.HYBRID: {"mode": "hybrid"},
+    Configuration.DEEP: {"mode": "hybrid", "read": "deep"},
+    Configuration.FAST: {"mode": "hybrid", "read": "fast"},
+    Configuration.OFF: {"mode": "hybrid", "read": "off"},
+    Configuration.FUSED: {"mode": "hybrid", "rerank": False, "read": "off"},
+    Configuration.DENSE: {"mode": "dense", "read": "off"},
+    Configuration.LEXICAL: {"mode": "lexical", "read": "off"},
 }
 _WORD = re.compile(r"\w+")
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from qa.errors import Code
 from qa.ingest.canonical_text import storable
@@ -23,6 +23,9 @@ _JUNK_FOLDERS = frozenset(("__MACOSX", "node_modules", "__pycache__", "$RECYCLE.
 _JUNK = re.compile(
     r"~\$.*|\.~lock\..*#|\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|.*~", re.IGNORECASE
 )
+
+_LEFT = "left by a program, not written by anybody"
+_README = "about the folder; name it to add it all the same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +136,25 @@ def _junk_folder(name: str) -> str | None:
     return "hidden" if name.startswith(".") else None
 
 
+def not_meant(sent: PurePosixPath) -> tuple[Code, str] | None:
+    """Why nobody means a file that came in a folder, as code and reason; its path below that."""
+    if _JUNK_FOLDERS.intersection(sent.parts):
+        return "not_meant", "in a folder that no one wrote"
+    if any(part.startswith(".") for part in sent.parts):
+        return "not_meant", "a hidden file"
+    if is_sidecar(sent.name):
+        return "not_meant", "what is stated of another file; only `qa add` reads it"
+    if _JUNK.fullmatch(sent.name):
+        return "not_meant", _LEFT
+    return ("readme", _README) if sent.name.upper().startswith("README") else None
+
+
 def _junk(path: Path) -> str | None:
     """Why nobody means this file or folder, when they name the one that it is in."""
     if is_sidecar(path.name):
         return "what is stated of another file"
     if _JUNK.fullmatch(path.name):
-        return "left by a program, not written by anybody"
+        return _LEFT
     if path.is_symlink() and not path.exists():
         return "a link to what is not there"
     return _junk_folder(path.name)

@@ -17,7 +17,7 @@ from qa.errors import Code, InvalidInput
 from qa.ingest import plain
 from qa.ingest.canonical_text import storable
 from qa.ingest.documents import Blob, attempt
-from qa.ingest.inputs import Input
+from qa.ingest.inputs import Input, not_meant
 from qa.ingest.limits import Limits, check_size
 from qa.ingest.processes import pool
 from qa.ingest.records.json_files import (
@@ -83,6 +83,11 @@ def read_stream(
     suffix = suffix_by(data, suffix_of(path.name)) or sniff(data)
     kind = kind_of(suffix)
     origin = path.as_posix() if name else "input"
+    unmeant = not_meant(path) if len(path.parts) > 1 else None
+    if unmeant:
+        if not skip:
+            yield Refused(origin, *unmeant, len(data), skipped=True)
+        return
     if skip and kind not in (*_LINES, "json", *MANY):
         return  # all others are one article
     if not kind:

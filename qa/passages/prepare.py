@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from embeddings import Encoder, TokenVectors
+from embeddings import Encoded, Encoder, TokenVectors
 from qa.ids import check_id
 from qa.observe import stage
 from qa.passages.chunking import Chunking, chunk, title_prefix, with_title
@@ -23,6 +23,11 @@ from qa.types import Article, Document, Refused, Span
 # About how much work is one commit: seconds of embedding, so little is lost to a Ctrl-C.
 BATCH_CHUNKS = 192
 BATCH_DOCUMENTS = 512
+
+# How many are encoded at a time while somebody watches; all of a batch is a little cheaper.
+WATCHED_CHUNKS = 64
+# Takes how much more of a batch is encoded, as a share of it: in all 1.
+TellShare = Callable[[float], None]
 
 # A name, and no address or description.
 _SOURCE = re.compile(r"[^\n/\\:]{1,80}")
@@ -80,7 +85,7 @@ class Preparer:
         self._encoder = encoder
         self._chunking = chunking
 
-    def prepare(self, items: Sequence[Document | Refused]) -> Batch:
+    def prepare(self, items: Sequence[Document | Refused], tell: TellShare | None = None) -> Batch:
         """A batch with entries for the documents that are not in the store as they are.
 
         Raises InvalidInput for an id that is none.
@@ -96,10 +101,17 @@ class Preparer:
             if isinstance(item, Document)
             and (times[item.article.id] > 1 or not self._is_stored(item.article))
         }
-        entries = dict(zip(changed, self.entries(list(changed.values())), strict=True))
+        made = self.entries(list(changed.values()), tell=tell)
+        entries = dict(zip(changed, made, strict=True))
         return Batch(tuple((item, entries.get(number)) for number, item in enumerate(items)))
 
-    def entries(self, documents: Sequence[Document], *, anew: bool = False) -> list[Entry]:
+    def entries(
+        self,
+        documents: Sequence[Document],
+        *,
+        anew: bool = False,
+        tell: TellShare | None = None,
+    ) -> list[Entry]:
         """An entry for each document; with `anew`, nothing is taken over from the store."""
         cut: dict[str, list[_Piece]] = {}  # by text: a copy is cut and embedded once
         placed: dict[str, tuple[Placed, ...]] = {}
@@ -114,7 +126,7 @@ class Preparer:
                 else:
                     cut[digest] = self._cut(article)
         pieces_to_embed = [piece for pieces in cut.values() for piece in pieces]
-        vectors = self._vectors(pieces_to_embed, known=not anew)
+        vectors = self._vectors(pieces_to_embed, tell, known=not anew)
         for digest, pieces in cut.items():
             placed[digest] = tuple(
                 Placed(p.start, p.end, p.chunk, *vectors[p.chunk.encoded]) for p in pieces
@@ -138,19 +150,31 @@ class Preparer:
         ]
 
     def _vectors(
-        self, pieces: Sequence[_Piece], *, known: bool
+        self, pieces: Sequence[_Piece], tell: TellShare | None, *, known: bool
     ) -> dict[bytes, tuple[bytes, bytes]]:
         """Vector and packed token vectors of each piece, by the digest of what is encoded."""
         wanted = {piece.chunk.encoded: piece for piece in pieces}
         vectors = self._store.known_vectors(list(wanted)) if known else {}
         missing = [piece for digest, piece in wanted.items() if digest not in vectors]
         with stage("encode"):
-            encoded = self._encoder.encode_passages([piece.encoder_input for piece in missing])
+            encoded = self._encoded([piece.encoder_input for piece in missing], tell)
         with stage("pack"):
             for piece, found in zip(missing, encoded, strict=True):
                 vector = np.asarray(found.vector, "<f4").tobytes()
                 vectors[piece.chunk.encoded] = (vector, pack(piece.tokens(found.tokens)))
         return vectors
+
+    def _encoded(self, texts: Sequence[str], tell: TellShare | None) -> list[Encoded]:
+        if tell is None:
+            return self._encoder.encode_passages(texts)
+        found: list[Encoded] = []
+        for start in range(0, len(texts), WATCHED_CHUNKS):
+            part = texts[start : start + WATCHED_CHUNKS]
+            found += self._encoder.encode_passages(part)
+            tell(len(part) / len(texts))
+        if not texts:
+            tell(1.0)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

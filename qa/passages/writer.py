@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from embeddings import Encoder
+from qa.errors import ArticleChanged
 from qa.observe import work
 from qa.passages.ahead import ahead
 from qa.passages.chunking import Chunking
@@ -23,6 +25,9 @@ PREPARING = 2
 
 # Does within the change what is kept or lost with it: a job's progress.
 Settle = Callable[[Change, list[Outcome]], None]
+# Takes how many more bytes of input are encoded; from several threads.
+TellBytes = Callable[[float], None]
+_NOTHING: Mapping[str, str] = {}
 
 
 class Writer:
@@ -46,17 +51,23 @@ class Writer:
         """Ends the threads that prepare; nothing more is begun."""
         self._threads.shutdown(cancel_futures=True)
 
-    def add(self, items: Iterable[Document | Refused]) -> Iterator[Outcome]:
+    def add(
+        self, items: Iterable[Document | Refused], tell: TellBytes | None = None
+    ) -> Iterator[Outcome]:
         """Adds documents in batches; yields what became of each once it is safely stored.
 
         Stopping half-way leaves all batches that were yielded from, and nothing of the others.
+        `tell` is told of how many more bytes of input each part that is encoded was.
         """
-        for batch in self.prepare(batches(items)):
+        for batch in self.prepare(batches(items), tell):
             yield from self.commit(batch)
 
-    def prepare(self, parts: Iterable[Sequence[Document | Refused]]) -> Iterator[Batch]:
+    def prepare(
+        self, parts: Iterable[Sequence[Document | Refused]], tell: TellBytes | None = None
+    ) -> Iterator[Batch]:
         """Batches that are ready to `commit`, in order; the next is prepared meanwhile."""
-        return ahead(self._prepared, map(self._settled, parts), self._threads)
+        prepared = partial(self._prepared, tell=tell)
+        return ahead(prepared, map(self._settled, parts), self._threads)
 
     def prepared(self, items: Sequence[Document | Refused]) -> Batch:
         """One batch that is ready to `commit`."""
@@ -66,14 +77,27 @@ class Writer:
         settled = self._identities.settled
         return [settled(item) if isinstance(item, Document) else item for item in items]
 
-    def _prepared(self, items: Sequence[Document | Refused]) -> Batch:
+    def _prepared(
+        self, items: Sequence[Document | Refused], tell: TellBytes | None = None
+    ) -> Batch:
+        size = sum(item.size for item in items)
+        told = None if tell is None else (lambda share: tell(share * size))
         self._storage.store.refuse_when_read_only()
         with self._observed("prepare"), self._storage.readable():
-            return self._preparer().prepare(items)
+            return self._preparer().prepare(items, told)
 
-    def commit(self, batch: Batch, settle: Settle = lambda change, outcomes: None) -> list[Outcome]:
-        """Stores a batch in one change. What is there already costs next to nothing."""
+    def commit(
+        self,
+        batch: Batch,
+        settle: Settle = lambda change, outcomes: None,
+        seen: Mapping[str, str] = _NOTHING,
+    ) -> list[Outcome]:
+        """Stores a batch in one change. What is there already costs next to nothing.
+
+        `seen` are fingerprints of articles by id. Raises ArticleChanged when one has another now.
+        """
         with self._observed("commit"), self._storage.changing() as change:
+            _refuse_changed(change, seen)
             overtaken = self._overtaken(batch, change)
             outcomes = [
                 self._put(change, item, entry or overtaken.get(number))
@@ -108,10 +132,11 @@ class Writer:
         name: OutcomeName = "added" if before is None else "replaced"
         return Outcome(name, item.origin, item.size, item, passages=len(entry.placed))
 
-    def remove(self, ids: Sequence[str]) -> list[str]:
-        """Takes articles out; gives the ids that were there."""
-        self._identities.forget(ids)
+    def remove(self, ids: Sequence[str], seen: Mapping[str, str] = _NOTHING) -> list[str]:
+        """Takes articles out; gives the ids that were there. Raises ArticleChanged, as `commit`."""
         with self._storage.changing() as change:
+            _refuse_changed(change, seen)
+            self._identities.forget(ids)
             return change.retire(ids)
 
     def reindex(self, progress: Progress) -> str:
@@ -133,3 +158,13 @@ class Writer:
 
     def _preparer(self) -> Preparer:
         return Preparer(self._storage.store, self._encoder(), self._chunking)
+
+
+def _refuse_changed(change: Change, seen: Mapping[str, str]) -> None:
+    """Raises ArticleChanged for an article that is no longer as it was seen; gone may it be."""
+    changed = [id_ for id_, was in seen.items() if change.fingerprint_of(id_) not in (was, None)]
+    if changed:
+        raise ArticleChanged(
+            f"article {changed[0]!r} has changed since you looked at it: look at it again, and "
+            "then write"
+        )

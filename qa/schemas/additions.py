@@ -33,6 +33,15 @@ class JobSummary(BaseModel):
 
 class JobOut(JobSummary):
     problems: list[ProblemOfJob] = Field(description="The first thousand.")
+    stated: dict[str, str | list[str]] = Field(
+        description="What is said of all articles that do not say it."
+    )
+    retryable: int = Field(description="Inputs that `POST /v1/jobs/{id}/retry` tries again.")
+
+    @classmethod
+    def told(cls, job: Job, done: int, retryable: int) -> Self:
+        """The model of a job, with how many of its inputs can be tried again."""
+        return cls.model_validate({**asdict(job), "done": done, "retryable": retryable})
 
 
 class JobsOut(BaseModel):

@@ -6,9 +6,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from qa.filters import Filters
 from qa.ingest.limits import LONGEST, LONGEST_TAG, MOST_KEYS, MOST_TAGS
-from qa.schemas.answers import StatedOut
+from qa.request_limits import MAX_QUESTION
+from qa.schemas.answers import DatePrefix, In, StatedOut
+from qa.storage.records import FACETS, ArticleSort, Facet, Selection
 
+MOST_OFFSET = 1_000_000_000
 Tag = Annotated[str, Field(max_length=LONGEST_TAG)]
 
 # Instead of `author`, where there are several.
@@ -109,6 +113,67 @@ class AddedOut(BaseModel):
     notes: list[str] = Field(description="What of it was not understood: a date, say.")
 
 
+class CountedOut(BaseModel):
+    value: str
+    articles: int = Field(description="How many of the selected articles state it.")
+
+
 class ArticlesOut(BaseModel):
     articles: list[ArticleSummary]
-    next: str | None = Field(description="Cursor of the next page; null on the last.")
+    total: int = Field(description="How many articles are selected, on all pages.")
+    next: str | None = Field(
+        description="Cursor of the next page; null on the last, and in another order than by id."
+    )
+    facets: dict[Facet, list[CountedOut]] = Field(
+        description="Of each `facet` that was asked for the commonest values, at most twenty.",
+        examples=[{"publisher": [{"value": "The Harbour Gazette", "articles": 12}]}],
+    )
+
+
+AnyOf = Annotated[
+    list[str], Field(default_factory=list, max_length=1000, description="Any of these.")
+]
+
+
+class ArticlesQuery(In):
+    """Which articles are listed, and in what order."""
+
+    q: Annotated[
+        str, Field(max_length=MAX_QUESTION, description="Words that an article has, all of them.")
+    ] = ""
+    publisher: AnyOf
+    author: AnyOf
+    language: AnyOf
+    tag: AnyOf
+    published_from: DatePrefix | None = None
+    published_to: DatePrefix | None = None
+    sort: Annotated[
+        ArticleSort,
+        Field(description="`-` turns it round; articles without a date come last either way."),
+    ] = "id"
+    offset: Annotated[int, Field(ge=0, le=MOST_OFFSET)] = 0
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    cursor: Annotated[
+        str, Field(max_length=300, description="`next` of the page before; by id alone.")
+    ] = ""
+    facet: Annotated[
+        list[Facet],
+        Field(
+            default_factory=list,
+            max_length=len(FACETS),
+            description="What to count the selected articles by.",
+        ),
+    ]
+
+    @property
+    def selection(self) -> Selection:
+        """What is asked for, without order and page. Raises InvalidInput."""
+        filters = Filters(
+            publishers=tuple(self.publisher),
+            authors=tuple(self.author),
+            languages=tuple(self.language),
+            tags=tuple(self.tag),
+            published_from=self.published_from,
+            published_to=self.published_to,
+        )
+        return Selection(filters, self.q)

@@ -7,10 +7,12 @@ from contextvars import ContextVar
 from urllib.parse import quote, urlencode, urlsplit
 
 SIGN_OUT = "/sign-out"
-# What the request at hand has: the path that a proxy has put before ours, and whether a key was
-# asked for and given.
+# What the request at hand has: the path that a proxy has put before ours, whether a key was asked
+# for and given.
 prefix: ContextVar[str] = ContextVar("prefix", default="")
 signed_in: ContextVar[bool] = ContextVar("signed_in", default=False)
+# Whether it may change the collection: pages offer only what is not refused.
+writable: ContextVar[bool] = ContextVar("writable", default=False)
 # Controls, marks that make letters stand in another order than they do, and what browsers take for
 # a slash.
 _MISLEADING = re.compile(r"[\x00-\x1f\x7f-\x9f\\\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")

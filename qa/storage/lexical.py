@@ -131,6 +131,13 @@ class LexicalSearcher:
         counts = np.array([self._count(term) for term in terms], np.int64)
         return Frequencies(np.minimum(counts, len(self)), len(self))
 
+    def having(self, term: str) -> NDArray[np.int64]:
+        """All chunks that have this index term, in no order."""
+        count = self._searcher.doc_freq("text", term)
+        if not count:
+            return Ranked.empty().keys
+        return self._top(tantivy.Query.term_query(self._schema, "text", term), count).keys
+
     def _count(self, term: str) -> int:
         count = self._searcher.doc_freq("text", term)
         if 0 < count <= self._taken_out and not self._stands(term):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.filters import Filters
 from qa.types import Article, Document, Refused, Removed
 
 
@@ -69,6 +70,7 @@ class StoredArticle:
 
     key: int
     digest: str
+    fingerprint: str  # of all that can be seen of it: another one, and it has changed
     article: Article
     removed: tuple[Removed, ...]
     notes: tuple[str, ...]
@@ -76,6 +78,36 @@ class StoredArticle:
     encoding: str | None
     origin: str | None
     added_at: str
+
+
+ArticleSort = Literal["id", "-id", "title", "-title", "published", "-published", "added", "-added"]
+Facet = Literal["publisher", "author", "year", "language", "tag"]
+FACETS: tuple[Facet, ...] = get_args(Facet)
+MOST_COUNTED = 20  # values of each that are listed; all others are found by their words
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which articles are listed: those that pass the filters and have all of the words."""
+
+    filters: Filters = field(default_factory=Filters)
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A value that articles state, and how many of them do."""
+
+    value: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleList:
+    """A page of selected articles, each with its length and passages, and the number of all."""
+
+    rows: tuple[tuple[StoredArticle, int, int], ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +184,7 @@ class Job:
     counts: dict[str, int] = field(default_factory=dict)
     problems: list[dict[str, str]] = field(default_factory=list)
     dropped: int = 0  # inputs that were left when it was cancelled
+    stated: dict[str, Any] = field(default_factory=dict)  # of articles that do not say it
 
     @property
     def ended(self) -> bool:

@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 from qa.filters import Filters
 from qa.observe import stage
 from qa.storage.published import Indexes
-from qa.storage.records import Occurrence, StoredArticle
+from qa.storage.records import Occurrence, Selection, StoredArticle
+from qa.storage.sqlite.listing import Listing
 from qa.storage.sqlite.reads import Reads
 from qa.storage.token_vectors import PassageTokens, unpack
+from qa.text.terms import terms
 from qa.types import Frequencies, Ranked
 
 Vectors = NDArray[np.float32]
@@ -140,6 +142,17 @@ class View:
         """(article without text, its length, its passages) by id, those after `after`."""
         self._rows.refuse_missing()
         return self._rows.articles(after=after, limit=limit)
+
+    def listing(self, selection: Selection) -> Listing:
+        """The selected articles, to be paged through and counted. Raises CorpusBroken."""
+        self._rows.refuse_missing()
+        lexical = self._indexes.lexical
+
+        def having() -> list[NDArray[np.int64]]:
+            """The chunks with each of the words, the rarest first."""
+            return sorted(map(lexical.having, terms(selection.words)), key=len)
+
+        return self._rows.listings.of(selection, having)
 
     def articles_by_key(self, keys: Iterable[int]) -> dict[int, StoredArticle]:
         """Articles with their texts."""

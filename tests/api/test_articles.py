@@ -349,7 +349,12 @@ def test_a_page_that_ends_with_the_last_article_is_the_last(footnote):
 
     assert footnote.get("/v1/articles?limit=10").json()["next"] is None
     assert footnote.get("/v1/articles?limit=9").json()["next"] == "n0008"
-    assert footnote.get("/v1/articles?cursor=n0009").json() == {"articles": [], "next": None}
+    assert footnote.get("/v1/articles?cursor=n0009").json() == {
+        "articles": [],
+        "total": 10,
+        "next": None,
+        "facets": {},
+    }
 
 
 def test_the_list_says_of_each_article_what_is_known_but_not_its_text(footnote, pilots):

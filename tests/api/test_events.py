@@ -9,7 +9,16 @@ from qa.errors import Unavailable
 from qa.schemas.additions import JobOut
 
 JOB = JobOut(
-    id="j", state="running", total=2, done=1, counts={}, problems=[], created="2026", finished=None
+    id="j",
+    state="running",
+    total=2,
+    done=1,
+    counts={},
+    problems=[],
+    created="2026",
+    finished=None,
+    stated={},
+    retryable=0,
 )
 
 

@@ -152,10 +152,12 @@ UNCHECKED = {
     ("jobs", "total"), ("jobs", "created"), ("jobs", "finished"), ("job_items", "job"),
     ("job_items", "ordinal"), ("job_items", "origin"), ("job_items", "name"),
     ("job_items", "stored"), ("jobs", "dropped"), ("job_items", "starts"),
+    ("job_items", "refused"), ("refused_items", "job"), ("refused_items", "ordinal"),
+    ("refused_items", "origin"), ("refused_items", "name"),
 }  # fmt: skip
 TABLES = (
     *("meta", "generations", "articles", "article_seals", "fronts", "chunks", "token_vectors"),
-    *("passages", "jobs", "job_items"),
+    *("passages", "jobs", "job_items", "refused_items"),
 )
 VALUES = (
     "noise(24)",
@@ -194,7 +196,7 @@ def test_no_column_can_be_damaged_without_a_word(healthy, table, tmp_path):
     assert silent == []
 
 
-WITHOUT_ROWID = ("meta", "passages", "jobs", "job_items")
+WITHOUT_ROWID = ("meta", "passages", "jobs", "job_items", "refused_items")
 
 
 def same(one, other, table):

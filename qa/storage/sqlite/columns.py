@@ -78,7 +78,7 @@ def stored_from(row: sqlite3.Row, text: str | None = None) -> StoredArticle:
     Raises CorpusBroken when either is not what was stored.
     """
     values = tuple(row)  # looking twenty columns up by name takes longer than all else here
-    key, id_, digest, _, _, title, url, publisher, author, published, language = values[:11]
+    key, id_, digest, seen, _, title, url, publisher, author, published, language = values[:11]
     tags, extra, pages, removed, notes, media_type, encoding, origin, added_at = values[11:20]
     if row_seal(values[:_SEALED]) != values[_SEALED] or not (text is None or text_is(text, digest)):
         raise damaged(f"article {id_!r} is", ADD_AGAIN)
@@ -99,6 +99,7 @@ def stored_from(row: sqlite3.Row, text: str | None = None) -> StoredArticle:
     return StoredArticle(
         key=key,
         digest=digest,
+        fingerprint=seen,
         article=article,
         removed=tuple(Removed(*pair) for pair in _tuple(removed)),
         notes=_tuple(notes),

@@ -26,7 +26,7 @@ from qa.storage.sqlite.database import Database
 from qa.storage.sqlite.seals import ADD_AGAIN, REINDEX, RESTORE, damaged, is_sealed
 
 # What the table of jobs may say of one is qa.jobs' matter; here, that it can be read.
-_JOB_COLUMNS = ("counts", "problems")
+_JOB_COLUMNS = ("counts", "problems", "stated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,10 @@ def _jobs(db: sqlite3.Connection) -> Iterator[Damage]:
                 json.loads(row[column])
         except (ValueError, TypeError):
             yield Damage(str(damaged(f"what is known of job {row['id']!r} is", "add it again")))
-    for row in db.execute("SELECT job, origin, payload FROM job_items"):
+    both = " UNION ALL ".join(
+        f"SELECT job, origin, payload FROM {table}" for table in ("job_items", "refused_items")
+    )
+    for row in db.execute(both):
         try:
             zlib.decompress(row["payload"])
         except (zlib.error, TypeError):

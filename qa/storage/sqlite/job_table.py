@@ -9,15 +9,23 @@ from __future__ import annotations
 import json
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from itertools import count
+from itertools import compress, count
 from typing import Any
 
 from qa.errors import Ended, InvalidInput, NotFound
-from qa.storage.records import Job, JobInput, JobState, PendingInput
+from qa.storage.records import KEPT_PROBLEMS, Job, JobInput, JobState, PendingInput
 from qa.storage.sqlite.database import Database
+from qa.storage.sqlite.refused_inputs import (
+    TIME,
+    count_refused,
+    forget_old,
+    keep_refused,
+    mark_refused,
+    queue_again,
+)
 from qa.storage.sqlite.writes import Change
 from qa.types import Refused
 
@@ -36,11 +44,15 @@ class JobTable:
         self._db = database
         self._begun: set[tuple[str, int]] = set()  # by this process, and not dealt with
 
-    def submit(self, items: Iterable[JobInput]) -> Job:
-        """Stores the inputs, one after the other as they come, and queues them."""
-        job = Job(uuid.uuid4().hex, "queued", 0, _now())
+    def submit(self, items: Iterable[JobInput], stated: Mapping[str, Any] | None = None) -> Job:
+        """Stores the inputs, one after the other as they come, and queues them.
+
+        What is `stated` holds of every article that does not state it.
+        """
+        job = Job(uuid.uuid4().hex, "queued", 0, _now(), stated=dict(stated or {}))
         numbers = count()
         with self._db.transaction() as db:
+            forget_old(db)
             self._write(job)
             db.executemany(
                 "INSERT INTO job_items (job, ordinal, origin, name, payload, stored)"
@@ -97,6 +109,29 @@ class JobTable:
                 " WHERE id = ? AND state != 'cancelled'",
                 (_now(), left, id_),
             )
+
+    def refused(self, id_: str) -> int:
+        """How many inputs of a job can be tried again."""
+        return count_refused(self._db.reader, id_)
+
+    def retry(self, id_: str) -> Job:
+        """Queues what can be tried again of a job that has ended, as a job of its own.
+
+        Raises NotFound, or Ended when there is nothing: it goes on, or it was tried again already.
+        """
+        job = Job(uuid.uuid4().hex, "queued", 0, _now())
+        with self._db.transaction() as db:
+            row = db.execute("SELECT * FROM jobs WHERE id = ?", (id_,)).fetchone()
+            if row is None:
+                raise _not_found(id_)
+            before = _job(dict(row))
+            job.stated = before.stated
+            self._write(job)
+            job.total = queue_again(db, id_, job.id) if before.ended else 0
+            if not job.total:
+                raise Ended(f"nothing of job {id_!r} can be tried again", code="nothing_to_retry")
+            self._write(job)
+        return job
 
     # --- for the worker ------------------------------------------------------------------------
 
@@ -163,12 +198,18 @@ class JobTable:
         job.state = "running"
         for outcome in outcomes:
             job.note(*outcome)
-        done = {(job.id, ordinal) for ordinal in dealt_with}
-        db.executemany("DELETE FROM job_items WHERE job = ? AND ordinal = ?", done)
+        refused = [name == "refused" for name, _ in outcomes]
         db.execute(
-            "UPDATE job_items SET stored = stored + ?, starts = 1 WHERE job = ? AND ordinal = ?",
-            (len(outcomes), job.id, half_done),
+            "UPDATE job_items SET stored = stored + ?, starts = 1, refused = max(refused, ?)"
+            " WHERE job = ? AND ordinal = ?",
+            (len(outcomes), any(refused), job.id, half_done),
         )
+        # Of lines each is an outcome; of a file it was noted as its articles came.
+        done = [(job.id, ordinal) for ordinal in dealt_with]
+        mark_refused(db, list(compress(done, refused)))
+        if job.counts.get("refused", 0) <= KEPT_PROBLEMS:
+            keep_refused(db, done)
+        db.executemany("DELETE FROM job_items WHERE job = ? AND ordinal = ?", done)
         self._write(job)
 
     def forget(self, job: Job, dealt_with: Iterable[int]) -> None:
@@ -202,10 +243,12 @@ class JobTable:
         fields = asdict(job)
         fields["counts"] = json.dumps(job.counts)
         fields["problems"] = json.dumps(job.problems)
+        fields["stated"] = json.dumps(job.stated)
         self._db.writer.execute(
             # An upsert and not a REPLACE: that would delete the row, and its inputs with it.
-            "INSERT INTO jobs (id, state, total, created, finished, counts, problems, dropped)"
-            " VALUES (:id, :state, :total, :created, :finished, :counts, :problems, :dropped)"
+            "INSERT INTO jobs (id, state, total, created, finished, counts, problems, dropped,"
+            " stated) VALUES (:id, :state, :total, :created, :finished, :counts, :problems,"
+            " :dropped, :stated)"
             " ON CONFLICT (id) DO UPDATE SET state = :state, total = :total, finished = :finished,"
             " counts = :counts, problems = :problems WHERE state != 'cancelled'",
             fields,
@@ -220,7 +263,8 @@ def _job_and_done(row: Any) -> tuple[Job, int]:
 
 
 def _job(row: dict[str, Any]) -> Job:
-    row["counts"], row["problems"] = json.loads(row["counts"]), json.loads(row["problems"])
+    for column in ("counts", "problems", "stated"):
+        row[column] = json.loads(row[column])
     return Job(**row)
 
 
@@ -230,4 +274,4 @@ def _not_found(id_: str) -> NotFound:
 
 def _now() -> str:
     """The time, to the microsecond: jobs have their turns in this order."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return datetime.now(UTC).strftime(TIME)

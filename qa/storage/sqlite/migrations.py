@@ -69,6 +69,14 @@ MIGRATIONS: dict[int, tuple[str, ...]] = {
         "ALTER TABLE readings RENAME TO token_vectors",
         "ALTER TABLE chunks RENAME COLUMN reading_seal TO tokens_seal",
     ),
+    # What is said of all articles of a job, and the inputs that may be tried again.
+    6: (
+        "ALTER TABLE jobs ADD COLUMN stated TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE job_items ADD COLUMN refused INTEGER NOT NULL DEFAULT 0",
+        "CREATE TABLE refused_items (job TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,"
+        " ordinal INTEGER NOT NULL, origin TEXT NOT NULL, name TEXT, payload BLOB NOT NULL,"
+        " PRIMARY KEY (job, ordinal)) WITHOUT ROWID",
+    ),
 }
 
 

@@ -26,6 +26,7 @@ from qa.storage.sqlite.columns import (
 )
 from qa.storage.sqlite.database import Database
 from qa.storage.sqlite.known import raw_of
+from qa.storage.sqlite.listing import Listings
 from qa.storage.sqlite.matching import Matching
 from qa.storage.sqlite.seals import ADD_AGAIN, REINDEX, RESTORE, damaged, gone, lost
 from qa.storage.sqlite.where import where
@@ -61,6 +62,11 @@ class Reads:
             {"after": after, "g": self.generation, "limit": limit},
         )
         return [(stored_from(row), row["characters"], row["passages"]) for row in rows]
+
+    @cached_property
+    def listings(self) -> Listings:
+        """The lists of articles, searched, sorted and counted."""
+        return Listings(self._db, self.generation)
 
     def articles_by_key(self, keys: Iterable[int]) -> dict[int, StoredArticle]:
         """Articles with their texts, of any generation."""

@@ -110,7 +110,8 @@ CREATE TABLE jobs (
   finished TEXT,
   counts   TEXT NOT NULL,          -- JSON object: added, replaced, unchanged, refused
   problems TEXT NOT NULL,          -- JSON list
-  dropped  INTEGER NOT NULL DEFAULT 0  -- inputs that were left when it was cancelled
+  dropped  INTEGER NOT NULL DEFAULT 0, -- inputs that were left when it was cancelled
+  stated   TEXT NOT NULL DEFAULT '{}'  -- JSON object: what is said of its articles, where they do not
 ) WITHOUT ROWID;
 CREATE INDEX job_state ON jobs (state, created);
 CREATE INDEX job_created ON jobs (created);
@@ -123,5 +124,15 @@ CREATE TABLE job_items (             -- what an acknowledged job still has to do
   payload BLOB NOT NULL,           -- zlib
   stored  INTEGER NOT NULL,        -- articles of a file that are dealt with already
   starts  INTEGER NOT NULL DEFAULT 0,  -- how often work on it was begun
+  refused INTEGER NOT NULL DEFAULT 0,  -- 1: something in it could not be read
+  PRIMARY KEY (job, ordinal)
+) WITHOUT ROWID;
+
+CREATE TABLE refused_items (         -- what could not be read, kept a while to be tried again
+  job     TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  origin  TEXT NOT NULL,
+  name    TEXT,
+  payload BLOB NOT NULL,           -- zlib
   PRIMARY KEY (job, ordinal)
 ) WITHOUT ROWID;

@@ -10,7 +10,7 @@ from qa.errors import CorpusBroken, ReadOnly
 from qa.storage.sqlite.database import Database
 from qa.storage.sqlite.migrations import MIGRATIONS, PREPARATIONS
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 
 def bring_to_version(database: Database) -> None:

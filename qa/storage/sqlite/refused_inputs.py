@@ -1,0 +1,60 @@
+"""Inputs of jobs that could not be read: kept a while, so that they can be tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from sqlite3 import Connection
+
+KEPT_DAYS = 7
+TIME = "%Y-%m-%dT%H:%M:%S.%fZ"  # of jobs
+_ITEM = "WHERE job = ? AND ordinal = ?"
+_LEFT = "(SELECT count(*) FROM job_items WHERE job = jobs.id)"
+
+
+def mark_refused(db: Connection, items: Sequence[tuple[str, int]]) -> None:
+    """Notes that of each of these inputs, a job and an ordinal, something could not be read."""
+    db.executemany(f"UPDATE job_items SET refused = 1 {_ITEM}", items)
+
+
+def keep_refused(db: Connection, items: Sequence[tuple[str, int]]) -> None:
+    """Keeps those of these inputs that are marked, before they are taken out of the queue."""
+    db.executemany(
+        "INSERT INTO refused_items SELECT job, ordinal, origin, name, payload"
+        f" FROM job_items {_ITEM} AND refused",
+        items,
+    )
+
+
+def count_refused(db: Connection, job: str) -> int:
+    """How many inputs of a job can be tried again: refused ones, and those left when it failed."""
+    row = db.execute(
+        "SELECT (SELECT count(*) FROM refused_items WHERE job = jobs.id)"
+        f" + (state = 'failed') * {_LEFT} FROM jobs WHERE id = ?",
+        (job,),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def queue_again(db: Connection, before: str, job: str) -> int:
+    """Gives what can be tried again of one job to another; says how many inputs that are."""
+    kept = db.execute(
+        "INSERT INTO job_items (job, ordinal, origin, name, payload, stored)"
+        " SELECT ?, ordinal, origin, name, payload, 0 FROM refused_items WHERE job = ?",
+        (job, before),
+    )
+    left = db.execute(
+        "UPDATE job_items SET job = ?, stored = 0, starts = 0, refused = 0 WHERE job = ?",
+        (job, before),
+    )
+    db.execute("DELETE FROM refused_items WHERE job = ?", (before,))
+    return kept.rowcount + left.rowcount
+
+
+def forget_old(db: Connection) -> None:
+    """Lets go of the inputs of jobs that ended long ago."""
+    before = datetime.now(UTC) - timedelta(days=KEPT_DAYS)
+    db.execute(
+        "DELETE FROM refused_items WHERE job IN (SELECT id FROM jobs WHERE finished < ?)",
+        (before.strftime(TIME),),
+    )
