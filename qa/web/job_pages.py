@@ -14,6 +14,7 @@ from qa.web.rendering import page
 
 router = APIRouter(prefix="/jobs")
 _PER_PAGE = 50
+_SHOWN = 10  # of what was not read for the same reason; the others are folded
 
 
 @router.get("")
@@ -65,7 +66,10 @@ def _shown(
     queue: JobsHere, job_id: str, status: int = 200, error: str | None = None
 ) -> HTMLResponse:
     job, done = queue.table.get(job_id)
-    problems = sum(job.counts.get(name, 0) for name in ("refused", "skipped"))
+    untold = sum(job.counts.get(name, 0) for name in ("refused", "skipped")) - len(job.problems)
+    problems: dict[str, list[str]] = {}
+    for problem in job.problems:
+        problems.setdefault(problem["reason"], []).append(problem["origin"])
     return page(
         "job.html",
         status=status,
@@ -76,5 +80,7 @@ def _shown(
         retryable=queue.table.refused(job_id),
         states=labels.STATES,
         counted=labels.counted(job.counts),
-        untold=problems - len(job.problems),
+        problems=problems,
+        shown=_SHOWN,
+        untold=untold,
     )
