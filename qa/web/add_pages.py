@@ -17,7 +17,7 @@ from qa.types import STATED
 from qa.uploads import upload_of
 from qa.web.form_fields import FieldsHere, refuse_readers
 from qa.web.parameters import typed
-from qa.web.rendering import ADD_SCRIPT, page
+from qa.web.rendering import add_script, page
 
 router = APIRouter(prefix="/add")
 PASTED = (*STATED, "tags", "text")
@@ -64,4 +64,4 @@ def add_text(
 def _forms(
     *, status: int = 200, pasted: Mapping[str, str] | None = None, **errors: Any
 ) -> HTMLResponse:
-    return page("add.html", status=status, script=ADD_SCRIPT, pasted=pasted or {}, **errors)
+    return page("add.html", status=status, script=add_script(), pasted=pasted or {}, **errors)

@@ -17,7 +17,7 @@ from qa.web import labels
 from qa.web.list_form import PER_PAGE, ListForm, ListFormHere
 from qa.web.marking import paragraphs
 from qa.web.parameters import span_of
-from qa.web.rendering import ADD_SCRIPT, page
+from qa.web.rendering import add_script, page
 
 router = APIRouter()
 
@@ -38,7 +38,7 @@ def articles(corpus: CorpusHere, form: ListFormHere) -> HTMLResponse:
             sorts=labels.SORTS,
         )
     if not counts["articles"]:
-        return page("articles.html", script=ADD_SCRIPT, counts=counts)
+        return page("articles.html", script=add_script(), counts=counts)
     found, number = _page_of(corpus, selection, form)
     last = -(-found.total // PER_PAGE)
     return page(

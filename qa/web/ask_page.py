@@ -12,7 +12,7 @@ from qa.dependencies import CorpusHere
 from qa.errors import InvalidInput
 from qa.related.related import Related
 from qa.web.parameters import DEFAULT_TOP_K, depth_of, mode_of, top_k_of, typed
-from qa.web.rendering import ADD_SCRIPT, page
+from qa.web.rendering import add_script, page
 
 router = APIRouter()
 _EXAMPLES = 3
@@ -68,7 +68,7 @@ def _start(corpus: Corpus, form: dict[str, object], error: str | None = None) ->
     return page(
         "start.html",
         status=422 if error else 200,
-        script=None if counts["articles"] else ADD_SCRIPT,
+        script=None if counts["articles"] else add_script(),
         form=form,
         error=error,
         counts=counts,

@@ -106,7 +106,9 @@ def _values(article: Article) -> dict[str, str]:
 def _restating(corpus: Corpus, id_: str, given: Mapping[str, str], several: bool) -> dict[str, Any]:
     """What is to be stated of an article; of several, tags are added to those that each has."""
     if not several:
-        return {name: value or None for name, value in given.items()}
+        # What was not touched is not read anew: a tag may have a comma in it.
+        now = _values(corpus.article(id_).article)
+        return {name: value or None for name, value in given.items() if value != now[name]}
     stated: dict[str, Any] = {name: given[name] for name in OF_SEVERAL if given[name]}
     if "tags" in stated:
         stated["tags"] = [*corpus.article(id_).article.tags, *stated["tags"].split(",")]

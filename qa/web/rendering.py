@@ -35,7 +35,6 @@ HEADERS = {
     "Referrer-Policy": "same-origin",  # with none, a form of ours would come from "null"
 }
 
-ADD_SCRIPT = "add.js"  # of pages with the form to add files
 # Of pages that have a script of ours: it may run, and ask us.
 _SCRIPTED = "script-src 'self'; connect-src 'self'; "
 
@@ -88,6 +87,11 @@ def page(
         policy = HEADERS["Content-Security-Policy"]
         headers = {**HEADERS, "Content-Security-Policy": _SCRIPTED + policy}
     return HTMLResponse(html.encode("utf-8", "replace"), status_code=status, headers=headers)
+
+
+def add_script() -> str | None:
+    """The script of pages with the form to add files; none where that is not shown."""
+    return "add.js" if writable.get() else None
 
 
 def error_page(request: Request, status: int, title: str, message: str) -> HTMLResponse:
