@@ -46,6 +46,7 @@ def articles(corpus: CorpusHere, form: ListFormHere) -> HTMLResponse:
         form=form,
         error=None,
         counts=counts,
+        chosen=form.chosen,
         found=found,
         number=number,
         last=last,
