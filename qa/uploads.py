@@ -28,13 +28,13 @@ class Upload:
 async def upload_of(request: Request) -> Upload:
     """What a multipart form holds. Raises InvalidInput for a field that no form of ours has."""
     async with request.form(max_files=MOST_FILES, max_fields=50) as form:
+        upload = Upload(await _files(form), _stated(form))
+        if not upload.files:
+            raise InvalidInput("no files: send them as form fields called `files`", code="empty")
         unknown = sorted(set(form) - STATED_OF_ALL - set(_FILES))
         if unknown:
             known = ", ".join(["files", *sorted(STATED_OF_ALL)])
             raise InvalidInput(f"{unknown[0]!r} is no field of this form: {known}")
-        upload = Upload(await _files(form), _stated(form))
-    if not upload.files:
-        raise InvalidInput("no files: send them as form fields called `files`", code="empty")
     return upload
 
 

@@ -78,7 +78,14 @@ def articles(corpus: CorpusHere, asked: Annotated[ArticlesQuery, Query()]) -> Ar
     )
 
 
-@router.get("/articles/{id}", summary="An article with its canonical text")
+_ETAG = {"description": "Of all that is seen of it.", "schema": {"type": "string"}}
+
+
+@router.get(
+    "/articles/{id}",
+    summary="An article with its canonical text",
+    responses={200: {"headers": {"ETag": _ETAG}}},
+)
 def article(id: str, corpus: CorpusHere, response: Response) -> ArticleOut:
     """An article. All offsets of the service count the code points of its `text`.
 

@@ -17,7 +17,7 @@ from qa.api.problems import problem
 from qa.api.wrong_keys import WrongKeys
 from qa.errors import TooLarge
 from qa.keys import Key
-from qa.schemas.paths import SIGN_OUT, signed_in, writable
+from qa.schemas.paths import SIGN_OUT, body_limit, signed_in, writable
 
 # Probes and styles say nothing of the corpus.
 _OPEN = ("/health/", "/static/")
@@ -121,6 +121,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        body_limit.set(self._limit)
         declared = Headers(scope=scope).get("content-length", "0")
         if declared.isdecimal() and int(declared[:18]) > self._limit:
             if "expect" not in Headers(scope=scope):  # else it waits for a word before it sends

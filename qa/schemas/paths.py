@@ -13,6 +13,8 @@ prefix: ContextVar[str] = ContextVar("prefix", default="")
 signed_in: ContextVar[bool] = ContextVar("signed_in", default=False)
 # Whether it may change the collection: pages offer only what is not refused.
 writable: ContextVar[bool] = ContextVar("writable", default=False)
+# How many bytes it may send.
+body_limit: ContextVar[int] = ContextVar("body_limit", default=0)
 # Controls, marks that make letters stand in another order than they do, and what browsers take for
 # a slash.
 _MISLEADING = re.compile(r"[\x00-\x1f\x7f-\x9f\\\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")

@@ -8,29 +8,67 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from qa.citation import citation, page_label, source
+from qa.corpus import Corpus
 from qa.dependencies import CorpusHere
-from qa.storage.records import StoredArticle
+from qa.errors import InvalidInput
+from qa.storage.records import MOST_COUNTED, ArticleList, Selection, StoredArticle
 from qa.types import Passage, Span
+from qa.web import labels
+from qa.web.list_form import PER_PAGE, ListForm, ListFormHere
 from qa.web.marking import paragraphs
 from qa.web.parameters import span_of
-from qa.web.rendering import page
+from qa.web.rendering import add_script, page
 
 router = APIRouter()
-_PER_PAGE = 50
 
 
 @router.get("/articles")
-def articles(corpus: CorpusHere, cursor: str = "") -> HTMLResponse:
-    """The articles by id, a page at a time."""
-    found = corpus.articles(after=cursor, limit=_PER_PAGE + 1)
-    shown = found[:_PER_PAGE]
+def articles(corpus: CorpusHere, form: ListFormHere) -> HTMLResponse:
+    """The articles that are searched for, narrowed down and sorted, a page at a time."""
+    counts = corpus.counts()
+    try:
+        selection = form.selection
+    except InvalidInput as problem:
+        return page(
+            "articles.html",
+            status=422,
+            form=form,
+            counts=counts,
+            error=problem.message,
+            sorts=labels.SORTS,
+        )
+    if not counts["articles"]:
+        return page("articles.html", script=add_script(), counts=counts)
+    found, number = _page_of(corpus, selection, form)
+    last = -(-found.total // PER_PAGE)
     return page(
         "articles.html",
-        rows=shown,
-        cursor=cursor,
-        next=shown[-1][0].article.id if len(found) > _PER_PAGE else None,
-        counts=corpus.counts(),
+        form=form,
+        error=None,
+        counts=counts,
+        chosen=form.chosen,
+        found=found,
+        number=number,
+        last=last,
+        before=form.link(page=str(number - 1)) if number > 2 else form.link(),
+        next=form.link(page=str(number + 1)),
+        choices=form.choices(corpus.facets(selection, most=MOST_COUNTED)) if found.total else {},
+        most_counted=MOST_COUNTED,
+        sorts=labels.SORTS,
+        facets=labels.FACETS,
     )
+
+
+def _page_of(corpus: Corpus, selection: Selection, form: ListForm) -> tuple[ArticleList, int]:
+    """The page that is asked for, or the last one, and its number."""
+    number = form.number
+    while True:
+        offset = (number - 1) * PER_PAGE
+        found = corpus.selected(selection, sort=form.order, offset=offset, limit=PER_PAGE)
+        last = max(1, -(-found.total // PER_PAGE))
+        if number <= last:
+            return found, number
+        number = last
 
 
 @router.get("/articles/{article_id}")

@@ -12,7 +12,7 @@ from qa.dependencies import CorpusHere
 from qa.errors import InvalidInput
 from qa.related.related import Related
 from qa.web.parameters import DEFAULT_TOP_K, depth_of, mode_of, top_k_of, typed
-from qa.web.rendering import page
+from qa.web.rendering import add_script, page
 
 router = APIRouter()
 _EXAMPLES = 3
@@ -64,12 +64,14 @@ def related(
 
 def _start(corpus: Corpus, form: dict[str, object], error: str | None = None) -> HTMLResponse:
     first = corpus.articles(limit=_LOOKED_AT)
+    counts = corpus.counts()
     return page(
         "start.html",
         status=422 if error else 200,
+        script=None if counts["articles"] else add_script(),
         form=form,
         error=error,
-        counts=corpus.counts(),
+        counts=counts,
         titles=[s.article.title for s, _, _ in first if s.article.title][:_EXAMPLES],
         default_top_k=DEFAULT_TOP_K,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from qa.check.types import CheckedClaim, DifferenceKind, DraftReport, Verdict, VerdictName
 from qa.ingest import DraftText
 from qa.schemas.draft_reports import with_following
+from qa.storage.records import ArticleSort, Facet, JobState
 from qa.types import Removed
 
 _MONTHS = (
@@ -65,6 +66,45 @@ KINDS: dict[DifferenceKind, str] = {
     "name": "a name",
     "unit": "a unit",
     "word": "wording",
+}
+
+
+FACETS: dict[Facet, str] = {
+    "publisher": "Publisher",
+    "author": "Author",
+    "year": "Year",
+    "language": "Language",
+    "tag": "Tag",
+}
+FIELDS = {
+    "title": "The title",
+    "url": "The address",
+    "publisher": "The publisher",
+    "author": "The author",
+    "published": "The date",
+    "language": "The language",
+    "tags": "The tags",
+}
+SORTS: dict[ArticleSort, str] = {
+    "title": "by title",
+    "-title": "by title, from Z to A",
+    "-published": "the newest first",
+    "published": "the oldest first",
+    "-added": "added or corrected last",
+}
+STATES: dict[JobState, str] = {
+    "queued": "Waiting",
+    "running": "Under way",
+    "done": "Done",
+    "failed": "Broken off",
+    "cancelled": "Cancelled",
+}
+_OUTCOMES = {
+    "added": "added",
+    "replaced": "replaced",
+    "unchanged": "there already",
+    "refused": "not read",
+    "skipped": "passed over",
 }
 
 
@@ -154,13 +194,13 @@ def date(iso: str) -> str:
     return f"{day}{_MONTHS[int(rest[0]) - 1]} {year}"
 
 
-def count(number: int, noun: str) -> str:
+def count(number: int, noun: str, several: str = "") -> str:
     """A number with its noun.
 
-    >>> count(1, "passage"), count(1200, "passage")
-    ('1 passage', '1,200 passages')
+    >>> count(1, "passage"), count(1200, "passage"), count(2, "file or line", "files or lines")
+    ('1 passage', '1,200 passages', '2 files or lines')
     """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
 
 
 def sentence(message: str) -> str:
@@ -177,3 +217,42 @@ def left_out(removed: Iterable[Removed]) -> str:
     """The kinds of lines that cleaning kept out, with how often: "2 × caption, 1 × pagination"."""
     counts = Counter(line.kind for line in removed)
     return ", ".join(f"{number} × {kind}" for kind, number in counts.most_common())
+
+
+def between(first: str, last: str) -> str:
+    """A span of time in words.
+
+    >>> between("2021", "2021"), between("2021-05", ""), between("2020", "2021")
+    ('Date: 2021', 'From May 2021', 'Date: 2020 to 2021')
+    """
+    if not last:
+        return f"From {date(first)}"
+    if not first:
+        return f"Until {date(last)}"
+    return f"Date: {date(first)}" if first == last else f"Date: {date(first)} to {date(last)}"
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """What became of the articles of an addition: "3 added, 1 not read"."""
+    return ", ".join(f"{counts[n]:,} {words}" for n, words in _OUTCOMES.items() if counts.get(n))
+
+
+def moment(iso: str) -> str:
+    """A moment in words, to the minute; it is in UTC.
+
+    >>> moment("2024-05-02T10:04:33.123Z")
+    '2 May 2024, 10:04 UTC'
+    """
+    return f"{date(iso)}, {iso[11:16]} UTC"
+
+
+def size(count: int) -> str:
+    """A number of bytes in words.
+
+    >>> size(10 * 1024 * 1024), size(300)
+    ('10 MB', '300 bytes')
+    """
+    for unit, name in ((1024 * 1024, "MB"), (1024, "kB")):
+        if count >= unit:
+            return f"{count / unit:.3g} {name}"
+    return f"{count} bytes"

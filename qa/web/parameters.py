@@ -22,13 +22,13 @@ def depth_of(given: str) -> Depth | None:
 
 def top_k_of(given: str) -> int:
     """How many passages, within the limits; the usual number when it is no number."""
-    wanted = _number(given)
+    wanted = number_of(given)
     return DEFAULT_TOP_K if wanted is None else min(max(wanted, 1), MAX_TOP_K)
 
 
 def span_of(article: Article, start: str, end: str) -> Span | None:
     """The cited characters; None when they are not in the article, or show nothing."""
-    first, last = _number(start), _number(end)
+    first, last = number_of(start), number_of(end)
     if first is None or last is None or not first < last <= len(article.text):
         return None
     return Span(first, last) if article.text[first:last].strip() else None
@@ -39,6 +39,7 @@ def typed(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-def _number(given: str) -> int | None:
+def number_of(given: str) -> int | None:
+    """The number that is written; None when it is none."""
     digits = given.strip()
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 12 else None

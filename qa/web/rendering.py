@@ -11,7 +11,16 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from qa.request_limits import MAX_DRAFT, MAX_TOP_K
-from qa.schemas.paths import SIGN_OUT, article_path, external, path, signed_in
+from qa.schemas.paths import (
+    SIGN_OUT,
+    article_path,
+    body_limit,
+    external,
+    path,
+    signed_in,
+    writable,
+)
+from qa.uploads import MOST_FILES
 from qa.web import labels
 from qa.web.marking import answering, highlighted
 
@@ -26,6 +35,9 @@ HEADERS = {
     "Referrer-Policy": "same-origin",  # with none, a form of ours would come from "null"
 }
 
+# Of pages that have a script of ours: it may run, and ask us.
+_SCRIPTED = "script-src 'self'; connect-src 'self'; "
+
 
 def _environment() -> Environment:
     templates = Environment(
@@ -36,7 +48,10 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     templates.filters.update(
-        confidence=labels.confidence, date=labels.date, sentence=labels.sentence
+        confidence=labels.confidence,
+        date=labels.date,
+        sentence=labels.sentence,
+        moment=labels.moment,
     )
     templates.globals.update(
         answering=answering,
@@ -51,6 +66,10 @@ def _environment() -> Environment:
         path=path,
         sign_out=SIGN_OUT,
         signed_in=signed_in.get,
+        size=labels.size,
+        body_limit=body_limit.get,
+        most_files=MOST_FILES,
+        writable=writable.get,
     )
     return templates
 
@@ -58,10 +77,21 @@ def _environment() -> Environment:
 _TEMPLATES = _environment()
 
 
-def page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """A template filled in."""
-    html = _TEMPLATES.get_template(template).render(values)
-    return HTMLResponse(html.encode("utf-8", "replace"), status_code=status, headers=HEADERS)
+def page(
+    template: str, *, status: int = 200, script: str | None = None, **values: object
+) -> HTMLResponse:
+    """A template filled in, with a script of ours that makes it nicer."""
+    html = _TEMPLATES.get_template(template).render(values, script=script)
+    headers = HEADERS
+    if script:
+        policy = HEADERS["Content-Security-Policy"]
+        headers = {**HEADERS, "Content-Security-Policy": _SCRIPTED + policy}
+    return HTMLResponse(html.encode("utf-8", "replace"), status_code=status, headers=headers)
+
+
+def add_script() -> str | None:
+    """The script of pages with the form to add files; none where that is not shown."""
+    return "add.js" if writable.get() else None
 
 
 def error_page(request: Request, status: int, title: str, message: str) -> HTMLResponse:

@@ -40,7 +40,8 @@ def test_an_empty_collection_says_how_to_fill_it(
     client_of: Callable[[Iterable[Article]], TestClient],
 ) -> None:
     empty = client_of([])
-    assert "The collection is empty. Add articles to it with" in empty.get("/").text
+    assert "The collection is empty." in empty.get("/").text
+    assert 'action="/add"' in empty.get("/").text
     assert "The collection is empty." in empty.get("/articles").text
 
 

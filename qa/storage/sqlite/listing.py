@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from qa.storage.records import MOST_COUNTED, ArticleSort, Counted, Facet, Selection, StoredArticle
 from qa.storage.sqlite.columns import ARTICLE, LIVE, SEALS, listed, stored_from
 from qa.storage.sqlite.database import Database
+from qa.storage.sqlite.seals import gone
 from qa.storage.sqlite.where import where
 
 # How many selections are remembered, those used last.
@@ -118,35 +120,46 @@ class Listing:
     ) -> None:
         """`keys` are those of the selected articles, ascending; None: all of them."""
         self._db, self._ordered, self._keys = database, ordered, keys
-        self._values: dict[str, Any] = {"g": generation}
-        self._from = f"FROM articles a WHERE {LIVE}"
+        self._generation = generation
+        self._sorted: tuple[ArticleSort, Keys] | None = None  # as it was paged through last
         self._counted: dict[Facet, list[Counted]] = {}
-        if keys is not None:
-            self._from += " AND a.key IN (SELECT value FROM json_each(:keys))"
-            self._values["keys"] = json.dumps(keys.tolist())
 
     def __len__(self) -> int:
         return len(self._ordered("id") if self._keys is None else self._keys)
 
     def page(self, sort: ArticleSort, offset: int, limit: int, after: str = "") -> list[Row]:
-        """The articles from `offset` on; with `after`, of those whose id comes after it."""
-        keys = self._ordered(sort)
-        if after:
-            keys = keys[self._position(after) :]
-        if self._keys is not None:
-            keys = keys[np.isin(keys, self._keys, assume_unique=True)]
-        wanted = keys[offset : offset + limit].tolist()
+        """The articles from `offset` on; with `after`, by id, of those that come after it."""
+        keys = self._in_order(sort)
+        first = offset + (self._position(keys, after) if after else 0)
+        wanted = keys[first : first + limit].tolist()
         rows = self._db.reader.execute(
             f"SELECT {ARTICLE} FROM articles a {SEALS} WHERE a.key IN ({listed(wanted)})"
         )
         found = {r["key"]: (stored_from(r), r["characters"], r["passages"]) for r in rows}
+        if len(found) < len(wanted):
+            raise gone()
         return [found[key] for key in wanted]
 
-    def _position(self, after: str) -> int:
-        """How many articles come before those whose id comes after this one."""
-        query = f"SELECT count(*) FROM articles a WHERE a.id <= :after AND {LIVE}"
-        values = {"after": after, "g": self._values["g"]}
-        return int(self._db.reader.execute(query, values).fetchone()[0])
+    def _in_order(self, sort: ArticleSort) -> Keys:
+        if self._keys is None:
+            return self._ordered(sort)
+        known = self._sorted
+        if known is None or known[0] != sort:
+            every = self._ordered(sort)
+            known = self._sorted = sort, every[np.isin(every, self._keys, assume_unique=True)]
+        return known[1]
+
+    def _position(self, keys: Keys, after: str) -> int:
+        """Where those begin whose id comes after this one, among keys by id."""
+        query = "SELECT id FROM articles WHERE key = ?"
+
+        def id_of(key: int) -> str:
+            row = self._db.reader.execute(query, (int(key),)).fetchone()
+            if row is None:
+                raise gone()
+            return str(row["id"])
+
+        return bisect_right(keys, after, key=id_of)
 
     def facet(self, facet: Facet, most: int) -> list[Counted]:
         """The values that most of the articles have, with how many; case is ignored."""
@@ -156,7 +169,13 @@ class Listing:
 
     def _count(self, facet: Facet) -> list[Counted]:
         column, each = _EACH[facet]
-        counted = f"SELECT {column} AS value, count(*) AS n {self._from} GROUP BY 1"
+        values: dict[str, Any] = {"g": self._generation, "most": MOST_COUNTED}
+        among = ""
+        if self._keys is not None:
+            among = " AND a.key IN (SELECT value FROM json_each(:keys))"
+            values["keys"] = json.dumps(self._keys.tolist())
+        live = f"FROM articles a WHERE {LIVE}{among}"
+        counted = f"SELECT {column} AS value, count(*) AS n {live} GROUP BY 1"
         if each:
             counted = (
                 f"SELECT v.value AS value, sum(f.n) AS n FROM ({counted}) f, {each} v GROUP BY 1"
@@ -164,6 +183,6 @@ class Listing:
         rows = self._db.reader.execute(
             f"SELECT min(value) AS value, sum(n) AS n FROM ({counted})"
             " WHERE value <> '' GROUP BY casefold(value) ORDER BY n DESC, 1 LIMIT :most",
-            {**self._values, "most": MOST_COUNTED + 1},
+            values,
         )
         return [Counted(str(row["value"]), row["n"]) for row in rows]

@@ -35,7 +35,7 @@ def article(written: str, name: str = "a.srt") -> Article:
 
 
 def cited(of: Article, start: int) -> str:
-    stored = StoredArticle(1, "", of, (), (), "text/vtt", "utf-8", None, "2024-05-06", "")
+    stored = StoredArticle(1, "", "", of, (), (), "text/vtt", "utf-8", None, "2024-05-06")
     return citation(source(stored, start), start)
 
 
