@@ -18,6 +18,7 @@ from qa.api import (
     article_endpoints,
     ask_endpoints,
     check_endpoints,
+    citation_endpoints,
     health_endpoints,
     job_endpoints,
     problems,
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
         ask_endpoints,
         check_endpoints,
         article_endpoints,
+        citation_endpoints,
         job_endpoints,
         health_endpoints,
     ):

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from qa.api.responses import json_of
-from qa.citation import citation
+from qa.citations.line import citation
 from qa.dependencies import CorpusHere
 from qa.observe import work
 from qa.request_limits import MAX_QUESTION

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
-from qa.citation import citation
+from qa.citations.line import citation
 from qa.cli.output import out
 from qa.related.related import Related
 from qa.types import Hit, Why

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
-from qa.citation import citation, source
+from qa.citations.line import citation, source
 from qa.dependencies import CorpusHere
 from qa.storage.records import StoredArticle
 from qa.types import Passage, Span
