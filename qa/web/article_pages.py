@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
-from qa.citations.line import citation, source
 from qa.dependencies import CorpusHere
-from qa.storage.records import StoredArticle
-from qa.types import Passage, Span
+from qa.web.citing import cited
 from qa.web.marking import paragraphs
 from qa.web.parameters import span_of
 from qa.web.rendering import page
@@ -38,23 +34,14 @@ def article(corpus: CorpusHere, article_id: str, start: str = "", end: str = "")
     """An article in full; characters that it does not have are not marked, and no error."""
     stored = corpus.article(article_id)
     text, pages = stored.article.text, stored.article.pages
-    cited = span_of(stored.article, start, end)
+    span = span_of(stored.article, start, end)
     passages = corpus.passages_of(stored)
     return page(
         "article.html",
         stored=stored,
         article=stored.article,
-        paragraphs=paragraphs(text, cited, pages),
+        paragraphs=paragraphs(text, span, pages),
         passages=len(passages),
-        cited=_cited(stored, passages, cited) if cited else None,
+        here_cited=cited(article_id, span.start, span.end) if span else None,
+        passage_id=next((p.id for p in passages if span and span.start < p.end), None),
     )
-
-
-def _cited(stored: StoredArticle, passages: Sequence[Passage], span: Span) -> dict[str, object]:
-    where = source(stored, span.start)
-    return {
-        "span": span,
-        "page": where.page,
-        "citation": citation(where, span.start, span.end),
-        "passage_id": next((p.id for p in passages if span.start < p.end), None),
-    }

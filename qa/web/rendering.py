@@ -13,14 +13,15 @@ from starlette.staticfiles import StaticFiles
 from qa.request_limits import MAX_DRAFT, MAX_TOP_K
 from qa.schemas.paths import SIGN_OUT, article_path, external, path, signed_in
 from qa.web import labels
+from qa.web.citing import cited, footnotes
 from qa.web.marking import answering, highlighted
 
 _HERE = Path(__file__).parent
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",  # with none, a form of ours would come from "null"
@@ -41,8 +42,10 @@ def _environment() -> Environment:
     templates.globals.update(
         answering=answering,
         article_path=article_path,
+        cited=cited,
         count=labels.count,
         external=external,
+        footnotes=footnotes,
         highlighted=highlighted,
         kinds=labels.KINDS,
         left_out=labels.left_out,
