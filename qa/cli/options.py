@@ -9,6 +9,7 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
+from qa.citations.formats import FormatName
 from qa.cli.output import err
 from qa.corpus import Corpus
 from qa.errors import Code, InvalidInput, NotFound
@@ -31,6 +32,10 @@ Threshold = Annotated[
 ]
 Rerank = Annotated[
     bool, typer.Option("--rerank/--no-rerank", help="Put the first passages in order anew.")
+]
+CiteName = Annotated[
+    FormatName | None,
+    typer.Option("--cite", help="Print the footnotes of the passages alone, in this format."),
 ]
 ModeName = Annotated[str, typer.Option("--mode", help="hybrid, dense or lexical.")]
 ReadName = Annotated[

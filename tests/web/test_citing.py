@@ -108,9 +108,7 @@ ORIGINAL = """<!DOCTYPE html><html lang="en"><head><title>Dam</title></head><bod
 <p id="second">It snowed, too - well-known &amp; long. The dam held.</p>{filler}
 <p id="long">The first of many words stand here, and go on.</p>
 <p>More of them.</p><p id="end">And these are the last words of all.</p>{filler}
-</body></html>""".format(
-    filler="<p>Nothing of note.</p>" * 40
-)
+</body></html>""".format(filler="<p>Nothing of note.</p>" * 40)
 TEXT = (
     "It rained for days. The dam held.\n\nIt snowed, too - well-known & long. The dam held.\n\n"
     "The first of many words stand here, and go on.\n\nMore of them.\n\n"
