@@ -15,6 +15,7 @@ from qa.schemas.paths import SIGN_OUT, article_path, external, path, signed_in
 from qa.web import labels
 from qa.web.citing import cited, footnotes
 from qa.web.marking import answering, highlighted
+from qa.web.wording import ENGLISH, speak
 
 _HERE = Path(__file__).parent
 
@@ -36,6 +37,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    speak(templates, ENGLISH)
     templates.filters.update(
         confidence=labels.confidence, date=labels.date, sentence=labels.sentence
     )
