@@ -171,5 +171,5 @@ def _encoded(text: str, span: Span) -> str:
 
 def _folded(text: str) -> str:
     """The text in small letters and with spaces for white space, as long as it is."""
-    small = text.lower()
-    return _SPACE.sub(" ", small if len(small) == len(text) else text)
+    # Of all capitals only this one has a small form of two characters.
+    return _SPACE.sub(" ", text.replace("İ", "i").lower())

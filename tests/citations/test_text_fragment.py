@@ -56,6 +56,8 @@ def test_short_words_are_told_whole_and_every_sign_of_a_directive_is_encoded():
         ),
         # in other capitals, which browsers do not tell apart
         ("THE DAM held. Then the dam broke.", "the dam", 0, "", "held. Then-,the dam"),
+        ("İZMİR HELD. Then Izmir held.", "Izmir held.", 0, "", "HELD. Then-,Izmir held."),
+        ("İt ran. THE DAM held. Then the dam held.", "the dam", 0, "", "held. Then-,the dam"),
         # in another paragraph than the words before
         ("The dam.\n\nIt held.\n\nThe dam.", "The dam.", 1, "", "It held.-,The dam."),
         # whole words

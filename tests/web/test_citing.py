@@ -60,6 +60,14 @@ def test_the_words_of_a_right_to_left_source_are_isolated_to_be_copied(
     )
 
 
+def test_a_right_to_left_title_stands_where_its_words_do(client: TestClient) -> None:
+    page = html.fromstring(client.get("/check?quote=" + ARABIC.partition(".")[0]).text)
+
+    (heading,) = page.xpath("//li[@class='match']/h3")
+    assert (heading.get("dir"), heading.xpath("cite/@dir")) == ("auto", [])
+    assert heading.xpath("cite/@lang") == ["ar"]
+
+
 def test_readers_are_told_paragraphs_and_not_characters(client: TestClient) -> None:
     page = html.fromstring(client.get("/?q=High+tide+7+came+at+noon").text)
 
