@@ -60,6 +60,14 @@ def test_the_words_of_a_right_to_left_source_are_isolated_to_be_copied(
     )
 
 
+def test_a_place_of_a_draft_is_cited_too(client: TestClient) -> None:
+    draft = {"text": "“A crane lifts crates at the dock”, she wrote."}
+    page = html.fromstring(client.post("/check/text", data=draft).text)
+
+    (found,) = page.xpath("//li[@id='q1']//details[@class='cite']")
+    assert found.xpath("textarea/text()")[0].strip() == "crates, para. 1"
+
+
 def test_a_right_to_left_title_stands_where_its_words_do(client: TestClient) -> None:
     page = html.fromstring(client.get("/check?quote=" + ARABIC.partition(".")[0]).text)
 
