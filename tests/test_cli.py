@@ -335,6 +335,36 @@ def test_ask_prints_the_answer_and_its_footnotes(qa, filled):
     ]
 
 
+def test_ask_gives_its_footnotes_to_other_programs(qa, filled):
+    found = qa("ask", "Who guides ships?", "-k", "1", "--cite", "bibtex")
+
+    assert (found.code, found.err) == (0, "")
+    assert found.out == (
+        "@misc{pilots,\n"
+        "  author = {{A. Author}},\n"
+        "  title = {{At sea}},\n"
+        "  publisher = {Press},\n"
+        "  howpublished = {Press},\n"
+        "  date = {2023-05-31},\n"
+        "  year = {2023},\n"
+        "  month = may,\n"
+        "  language = {en},\n"
+        "  annote = {para. 1: A harbour pilot guides ships.}\n"
+        "}\n"
+    )
+    annotation = json.loads(qa("ask", "Who guides ships?", "-k", "1", "--cite", "annotation").out)
+    assert annotation["target"]["source"] == "http://127.0.0.1:8000/v1/articles/pilots"
+    assert qa("ask", "Who guides ships?", "--cite", "plain", "--json").code != 0
+    assert qa("ask", "Who guides ships?", "--cite", "endnote").code == 2
+
+
+def test_footnotes_of_what_is_not_answered_say_so_beside(qa, filled):
+    found = qa("ask", "Do zebras graze?", "-k", "1", "--cite", "plain")
+
+    assert found.out == "“At home”, para. 1\n"
+    assert found.err.startswith("Not answered. Nothing here mentions “zebras”")
+
+
 def test_ask_says_why_not(qa, filled):
     found = qa("ask", "Do zebras graze?")
 

@@ -19,6 +19,7 @@ from qa.api import (
     article_endpoints,
     ask_endpoints,
     check_endpoints,
+    citation_endpoints,
     health_endpoints,
     job_endpoints,
     problems,
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
         check_endpoints,
         add_endpoints,
         article_endpoints,
+        citation_endpoints,
         job_endpoints,
         health_endpoints,
     ):

@@ -10,7 +10,7 @@ from qa.check.cuts import cut_of
 from qa.check.findings import Finding
 from qa.check.speakers import Speakers, agrees
 from qa.check.types import Copy, Excerpt, Match, Part, Speaker
-from qa.citation import citation, source
+from qa.citations.line import citation, source
 from qa.ids import PassageId
 from qa.storage import View
 from qa.storage.records import StoredArticle

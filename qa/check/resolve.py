@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 from qa.check.draft import Reference
 from qa.check.types import Cited
-from qa.citation import source
+from qa.citations.line import source
 from qa.ids import PassageId, is_article_id
 from qa.storage import View
 from qa.storage.records import StoredArticle

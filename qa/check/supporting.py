@@ -37,7 +37,7 @@ from qa.check.types import (
     Supported,
     SupportingPassage,
 )
-from qa.citation import citation
+from qa.citations.line import citation
 from qa.passages.ahead import ahead
 from qa.retrieval.hits import Candidate, hit_of
 from qa.retrieval.late_interaction import Interaction, Question, interactions

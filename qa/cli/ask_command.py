@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from qa.cli.hit_output import print_hits, print_related
+from qa.cli.hit_output import print_cited, print_hits, print_related
 from qa.cli.options import (
     AsJson,
+    CiteName,
     Data,
     ModeName,
     ReadName,
@@ -20,7 +21,8 @@ from qa.cli.options import (
     corpus_of,
     settings_for,
 )
-from qa.cli.output import out, print_json
+from qa.cli.output import err, out, print_json
+from qa.errors import InvalidInput
 from qa.filters import Filters
 from qa.ids import PassageId
 from qa.schemas.answers import AskOut, RelatedOut
@@ -41,6 +43,7 @@ def ask(
     rerank: Rerank = True,
     read: ReadName = None,
     threshold: Threshold = None,
+    cite: CiteName = None,
     data: Data = None,
     read_only: ReadOnly = False,
     as_json: AsJson = False,
@@ -55,7 +58,10 @@ def ask(
         since,
         until,
     )
-    with corpus_of(settings_for(data, read_only)) as corpus:
+    if cite and as_json:
+        raise InvalidInput("--cite prints a format of its own: leave out --json")
+    settings = settings_for(data, read_only)
+    with corpus_of(settings) as corpus:
         answer = corpus.ask(
             question,
             top_k=top_k,
@@ -65,7 +71,12 @@ def ask(
             threshold=threshold,
             read=read,
         )
-    _say(answer, as_json)
+        if cite:
+            print_cited(corpus, settings, answer.hits, cite)
+    if not cite:
+        _say(answer, as_json)
+    elif not answer.answered:
+        err.print(Text(f"Not answered. {answer.reason}", "yellow"))
 
 
 def _say(answer: Answer, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""How passages look on a terminal."""
+"""How passages look on a terminal, and their footnotes for other programs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
-from qa.citation import citation
-from qa.cli.output import out
+from qa.citations.formats import FORMATS, FormatName
+from qa.citations.line import citation
+from qa.cli.output import out, print_text
+from qa.corpus import Corpus
 from qa.related.related import Related
+from qa.schemas.citations import Citing
+from qa.settings import Settings
 from qa.types import Hit, Why
 
 
@@ -37,6 +41,14 @@ def print_related(found: Related) -> None:
     for source, passage in found.copies:
         place = citation(source, passage.start, passage.end)
         out.print(Text(f"the same text: {source.article_id}, {place}", "dim"))
+
+
+def print_cited(
+    corpus: Corpus, settings: Settings, hits: Iterable[Hit], format_: FormatName
+) -> None:
+    """The footnotes of the passages, with links to the service where it would be served."""
+    base = f"http://{settings.host}:{settings.port}{settings.root_path}"
+    print_text(FORMATS[format_].write(Citing(corpus, base).hits(hits)).rstrip("\n"))
 
 
 def _because(why: Why | None) -> list[str]:

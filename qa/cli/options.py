@@ -9,6 +9,7 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
+from qa.citations.formats import FormatName
 from qa.cli.output import err
 from qa.corpus import Corpus
 from qa.errors import InvalidInput, NotFound
@@ -41,6 +42,10 @@ Threshold = Annotated[
 ]
 Rerank = Annotated[
     bool, typer.Option("--rerank/--no-rerank", help="Put the first passages in order anew.")
+]
+CiteName = Annotated[
+    FormatName | None,
+    typer.Option("--cite", help="Print the footnotes of the passages alone, in this format."),
 ]
 ModeName = Annotated[Mode, typer.Option("--mode", help="By what passages are found.")]
 ReadName = Annotated[

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.citation import citation, source
+from qa.citations.line import citation, source
 from qa.ids import PassageId
 from qa.storage.records import Occurrence
 from qa.types import Hit, Passage, Source

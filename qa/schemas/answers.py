@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa import types
-from qa.citation import citation
+from qa.citations.line import citation
 from qa.filters import Filters
 from qa.related.related import Related
 from qa.request_limits import MAX_QUESTION, MAX_TOP_K

@@ -4,7 +4,7 @@ Plain HTML and one stylesheet, nothing from other hosts; the few scripts only ma
 endpoints are sync: they run in the thread pool.
 """
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from qa.web import (
     add_pages,
@@ -15,9 +15,10 @@ from qa.web import (
     job_pages,
     reference_page,
 )
+from qa.web.citing import remembered
 from qa.web.rendering import error_page, mount_static
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(remembered)])
 for part in (
     ask_page,
     article_pages,

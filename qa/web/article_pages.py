@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
-from qa.citation import citation, page_label, source
+from qa.citations.line import page_label
 from qa.corpus import Corpus
 from qa.dependencies import CorpusHere
 from qa.errors import InvalidInput
-from qa.storage.records import MOST_COUNTED, ArticleList, Selection, StoredArticle
-from qa.types import Passage, Span
+from qa.storage.records import MOST_COUNTED, ArticleList, Selection
 from qa.web import labels
+from qa.web.citing import cited
 from qa.web.list_form import PER_PAGE, ListForm, ListFormHere
 from qa.web.marking import paragraphs
 from qa.web.parameters import span_of
@@ -76,24 +74,15 @@ def article(corpus: CorpusHere, article_id: str, start: str = "", end: str = "")
     """An article in full; characters that it does not have are not marked, and no error."""
     stored = corpus.article(article_id)
     text, pages = stored.article.text, stored.article.pages
-    cited = span_of(stored.article, start, end)
+    span = span_of(stored.article, start, end)
     passages = corpus.passages_of(stored)
     return page(
         "article.html",
         page_label=page_label,
         stored=stored,
         article=stored.article,
-        paragraphs=paragraphs(text, cited, pages),
+        paragraphs=paragraphs(text, span, pages),
         passages=len(passages),
-        cited=_cited(stored, passages, cited) if cited else None,
+        here_cited=cited(article_id, span.start, span.end) if span else None,
+        passage_id=next((p.id for p in passages if span and span.start < p.end), None),
     )
-
-
-def _cited(stored: StoredArticle, passages: Sequence[Passage], span: Span) -> dict[str, object]:
-    where = source(stored, span.start)
-    return {
-        "span": span,
-        "page": where.page,
-        "citation": citation(where, span.start, span.end),
-        "passage_id": next((p.id for p in passages if span.start < p.end), None),
-    }

@@ -11,12 +11,12 @@ from qa.corpus import Corpus
 from qa.dependencies import CorpusHere
 from qa.errors import InvalidInput
 from qa.related.related import Related
+from qa.web.examples import sample_draft, sample_questions, titles
 from qa.web.parameters import DEFAULT_TOP_K, depth_of, mode_of, top_k_of, typed
 from qa.web.rendering import add_script, page
 
 router = APIRouter()
-_EXAMPLES = 3
-_LOOKED_AT = 20  # among these: not every article has a title
+_LOOKED_AT = 20  # among these: not every article has a title or questions
 _RELATED = 10
 
 
@@ -63,7 +63,7 @@ def related(
 
 
 def _start(corpus: Corpus, form: dict[str, object], error: str | None = None) -> HTMLResponse:
-    first = corpus.articles(limit=_LOOKED_AT)
+    first = [stored.article for stored, _, _ in corpus.articles(limit=_LOOKED_AT)]
     counts = corpus.counts()
     return page(
         "start.html",
@@ -72,6 +72,8 @@ def _start(corpus: Corpus, form: dict[str, object], error: str | None = None) ->
         form=form,
         error=error,
         counts=counts,
-        titles=[s.article.title for s, _, _ in first if s.article.title][:_EXAMPLES],
+        questions=sample_questions(first),
+        titles=titles(first),
+        draft=sample_draft(first),
         default_top_k=DEFAULT_TOP_K,
     )

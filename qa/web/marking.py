@@ -5,18 +5,15 @@ Spans are those of the article, in code points; nothing is searched for.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.check.types import Match
+from qa.text.paragraphs import paragraph_spans
 from qa.types import Hit, Span, Statement
 
-_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*\n)[^\n]*)*")
-_LINE = re.compile(r"\S[^\n]*")
-_LONG_LINE = 120
 # Characters of a sentence that are shown on either side of a quote.
 _AROUND = 400
 
@@ -76,10 +73,8 @@ def paragraphs(
 ) -> Iterator[list[MarkedPiece]]:
     """The paragraphs of an article with the cited words marked."""
     marks = [cited] if cited else []
-    # Without blank lines, long lines are paragraphs, and short ones are verse or hard-wrapped.
-    long = "\n\n" not in text and len(text) > _LONG_LINE * (text.count("\n") + 1)
-    for found in (_LINE if long else _PARAGRAPH).finditer(text):
-        yield pieces(text, Span(*found.span()), marks, pages)
+    for span in paragraph_spans(text):
+        yield pieces(text, span, marks, pages)
 
 
 def pieces(

@@ -22,14 +22,16 @@ from qa.schemas.paths import (
 )
 from qa.uploads import MOST_FILES
 from qa.web import labels
+from qa.web.citing import cited, footnotes
 from qa.web.marking import answering, highlighted
+from qa.web.wording import ENGLISH, speak
 
 _HERE = Path(__file__).parent
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",  # with none, a form of ours would come from "null"
@@ -47,6 +49,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    speak(templates, ENGLISH)
     templates.filters.update(
         confidence=labels.confidence,
         date=labels.date,
@@ -56,8 +59,10 @@ def _environment() -> Environment:
     templates.globals.update(
         answering=answering,
         article_path=article_path,
+        cited=cited,
         count=labels.count,
         external=external,
+        footnotes=footnotes,
         highlighted=highlighted,
         kinds=labels.KINDS,
         left_out=labels.left_out,

@@ -141,3 +141,28 @@ def test_no_passage_of_the_originals_holds_boilerplate(originals: Corpus) -> Non
     for stored, _, _ in originals.articles():
         for passage in originals.passages_of(originals.article(stored.article.id)):
             assert not [line for line in BOILERPLATE if line in passage.text]
+
+
+def test_what_the_first_page_offers_is_answered_by_the_article_that_brings_it(
+    briefs: Corpus,
+) -> None:
+    gold = {row["question"]: row["evidence"] for row in questions(SEEDS)}
+    for stored, _, _ in briefs.articles():
+        (question,) = stored.article.extra["sample_questions"]
+        answer = briefs.ask(question)
+        assert answer.statement.article_id == stored.article.id
+        assert stored.article.id in {evidence["article_id"] for evidence in gold[question]}
+
+
+def test_the_sample_draft_has_a_true_an_altered_a_cut_and_a_misattributed_quotation(
+    briefs: Corpus,
+) -> None:
+    draft = briefs.article("compromise-1244").article.extra["sample_draft"]
+    found = [one.verdict for one in briefs.check_text(draft).quotations]
+
+    assert [one.verdict for one in found] == ["verbatim", "altered", "altered", "misattributed"]
+    altered, cut = found[1].matches[0], found[2].matches[0]
+    assert [(d.op, d.quote, d.kind) for d in altered.differences] == [("insert", "not", "negation")]
+    assert [(d.op, d.source, d.kind) for d in cut.differences] == [("delete", "not", "negation")]
+    assert [part.text for part in cut.parts] == ["This is", "offered as a concession"]
+    assert found[3].matches[0].source.article_id == "sanctions-pressure"

@@ -18,6 +18,9 @@ from qa.check.speakers.cast import cast
 from qa.check.speakers.pronouns import with_pronouns
 from qa.check.speakers.same_person import same_name
 from qa.check.speakers.speakers import Attribution, Speakers
+from qa.citations.cited import Citable
+from qa.citations.formats import FORMATS
+from qa.citations.text_fragment import OriginalPage, in_original
 from qa.errors import InvalidInput
 from qa.evaluation.outcomes import holds
 from qa.ingest import read_stream
@@ -32,9 +35,11 @@ from qa.passages.chunking import chunk, title_prefix
 from qa.related.shared import shared, written
 from qa.request_limits import checked_text
 from qa.schemas.paths import external
+from qa.storage.records import StoredArticle
 from qa.text.names import names
 from qa.text.shingles import Shingles
 from qa.text.spelling import written_otherwise
+from qa.types import Article, Span
 from qa.web.marking import paragraphs
 from tests.growth.patterns import modules
 
@@ -98,12 +103,28 @@ WORKS: Mapping[str, Work] = {
     "qa.request_limits.checked_text": lambda text: checked_text(text, "text", len(text)),
     "qa.schemas.paths.external": external,
     "qa.web.marking.paragraphs": lambda text: list(paragraphs(text, None)),
+    "qa.citations.text_fragment.in_original": lambda text: in_original(
+        "https://x.org", OriginalPage(text, text), Span(len(text) // 2, len(text)), None
+    ),
+    "qa.citations.cited.Citable": lambda text: _cited(text),
 }
+
+
+def _cited(text: str) -> None:
+    """Cites the end of an article that states its text for all that it states, in each format."""
+    article = Article(id="x", text=text, title=text, author=text, publisher=text, url=text)
+    stored = StoredArticle(1, "", "", article, (), (), "text/plain", None, None, "")
+    found = Citable(stored, text).at(Span(len(text) // 2, len(text)), "", "")
+    for format_ in FORMATS.values():
+        format_.write([found])
+
+
 _HASH: HashEncoder = HashEncoder()
 _SAID: Attribution | None = Speakers("“No,” said Ann Lee.").of(1, 3)
 
 # By the beginning of a name: why no text is fed to it.
 NOT_FED: Mapping[str, str] = {
+    "qa.citations.works.date_parts": "takes a date",
     "qa.api.": "takes ids and bodies, and gives texts on to the corpus",
     "qa.mcp.": "gives texts on to the corpus, and its answers as they are",
     "qa.cli.": "takes paths and options, and prints",
@@ -121,6 +142,9 @@ NOT_FED: Mapping[str, str] = {
 }
 # By the beginning of a name, of those that need more than a text: what they are reached through.
 REACHED: Mapping[str, str] = {
+    "qa.citations.line.": "qa.citations.cited.Citable",
+    "qa.citations.text_fragment.": "qa.citations.cited.Citable",
+    "qa.schemas.citations.": "a page, which gives ids",
     "qa.check.quote.": "qa.check.quote.find.find",
     "qa.check.speakers.": "qa.check.speakers.speakers.Speakers",
     "qa.text.capitals.": "qa.text.names.names",

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from qa.citation import citation
+from qa.citations.line import citation
 from qa.filters import Filters
 from qa.retrieval.search import Query, candidates, search
 from qa.storage.lexical import LexicalIndex

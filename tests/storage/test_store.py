@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from qa.citation import source
+from qa.citations.line import source
 from qa.errors import CorpusBroken
 from qa.filters import Filters
 from qa.storage.records import Chunk, Entry, fingerprint, text_digest

@@ -52,9 +52,7 @@ def test_the_answer_is_the_sentence_of_the_source_with_its_footnote(client: Test
     assert answer.get("lang") == "en"
     assert answer.xpath("sup/a/@href") == ["#passage-1"]
     (source,) = page.xpath("//figcaption")
-    assert text_of(source) == (
-        "Harbour pilots, Ana Marin, The Harbour Gazette, 2 May 2024, p. 1, characters 0–56"
-    )
+    assert text_of(source) == ("Harbour pilots, Ana Marin, The Harbour Gazette, 2 May 2024, p. 1")
     assert source.xpath("a/@href") == ["/articles/pilots?start=0&end=56#cited"]
     (confidence,) = page.xpath("//p[@class='confidence']")
     assert re.fullmatch(r"Confidence: [a-z ]+ \(\d\.\d\d\)", text_of(confidence))
@@ -103,7 +101,7 @@ def test_who_says_what_the_answer_quotes_is_told_beside_it(
     assert speaker.xpath("a/q/@lang") == ["en"]
     # The name stands in another sentence: nothing of this one is marked.
     assert 'lang="en">“We sail at dawn &amp; noon,” she said.<sup>' in response.text
-    assert page.xpath("//script") == page.xpath("//*[@style]") == []
+    assert page.xpath("//script[not(@src)]") == page.xpath("//*[@style]") == []
     other = html.fromstring(client.get("/", params={"q": "Who came?"}).text)
     assert other.xpath("//section[@aria-labelledby='answer']//p[@class='speaker']") == []
 
@@ -129,7 +127,7 @@ def test_a_passage_marks_its_supporting_sentence_and_links_to_it(client: TestCli
     assert first.xpath(".//mark/text()") == [
         "A harbour pilot guides ships through the narrow channel."
     ]
-    assert first.xpath("ul//a/@href") == [
+    assert first.xpath("ul/li/a/@href") == [
         "/articles/pilots?start=0&end=56#cited",
         "/related?passage_id=pilots.63cef94b.0-168",
         "/check?article_id=pilots",

@@ -55,7 +55,7 @@ def test_the_draft_is_shown_exactly(page: Any) -> None:
     (words,) = page.xpath("//div[@class='words']")
     assert words.text_content() == DRAFT
     assert words.xpath(".//b") == []
-    assert page.xpath("//textarea")[0].text.strip() == DRAFT
+    assert page.xpath("//textarea[@id='text']")[0].text.strip() == DRAFT
 
 
 def test_everything_that_it_quotes_and_cites_is_marked_by_verdict(page: Any) -> None:
@@ -107,9 +107,7 @@ def test_the_card_of_a_quotation_shows_the_sources_words(page: Any) -> None:
     assert card.xpath(".//blockquote/mark/text()") == ["In 2019 the port handled 1,204 ships"]
     assert said(card.xpath(".//p[@class='diff']")) == ["In 2019 the port handled 1,204 1,402 ships"]
     (source,) = card.xpath(".//p[@class='details']")
-    assert said([source]) == [
-        "Harbour pilots, Ana Marin, The Harbour Gazette, 2 May 2024, p. 2, characters 84–120"
-    ]
+    assert said([source]) == ["Harbour pilots, Ana Marin, The Harbour Gazette, 2 May 2024, p. 2"]
     assert source.xpath("a/@href") == ["/articles/pilots?start=84&end=120#cited"]
     assert said(card.xpath("p[@class='against']")) == ["Held against [1]."]
     assert card.xpath("ul/li[2]/a/@href") == [
@@ -244,7 +242,7 @@ def test_hostile_words_of_a_draft_stay_text(client: TestClient) -> None:
     )
     response = client.post("/check/text", data={"text": text})
     page = html.fromstring(response.text)
-    assert page.xpath("//script | //img") == []
+    assert page.xpath("//script[not(@src)] | //img") == []
     assert page.xpath("//div[@class='words']")[0].text_content() == text
     assert not [link for link in page.xpath("//@href") if "javascript:" in link]
 

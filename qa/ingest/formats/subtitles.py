@@ -32,7 +32,7 @@ class _Cue(NamedTuple):
 def read(blob: Blob) -> Document:
     """The document of a file of subtitles; `extra` has the time of each cue with its place.
 
-    {"cues": [[0, "00:00:01"], [26, "00:12:31"]]}: passages are cited with these (qa.citation).
+    {"cues": [[0, "00:00:01"], [26, "00:12:31"]]}: passages are cited with these (qa.citations).
     """
     decoded = decode(blob.data, told=blob.limits.encoding)
     parts, times, length, speaker = list[str](), list[tuple[int, str]](), 0, ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.citation import citation, source
+from qa.citations.line import citation, source
 from qa.ingest import read_stream
 from qa.storage.records import StoredArticle
 from qa.types import Article

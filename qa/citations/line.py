@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from typing import Any
 
@@ -12,8 +13,13 @@ from qa.storage.records import StoredArticle
 from qa.types import Article, Source
 
 _LONGEST_LABEL = 40  # characters
-
 _CLOCK = re.compile(r"\d{2,3}:\d{2}:\d{2}")
+
+# What turns letters around, and could end an isolate that is put around it.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_FIRST_STRONG_ISOLATE, _POP = "\u2068", "\u2069"
+# A table program computes what begins with one of these.
+_FORMULA = ("=", "+", "-", "@")
 
 
 def source(stored: StoredArticle, start: int = 0) -> Source:
@@ -42,17 +48,37 @@ def page_label(article: Article, page: int) -> str | None:
 
 def citation(source: Source, start: int | None = None, end: int | None = None) -> str:
     """A line to print: who, what, where, when, which characters of the text, if it is some."""
+    page = f"p. {source.printed_page}" if source.page else None
+    characters = f"characters {start}–{end}" if start is not None else None
+    return line(source, page, source.time, characters)
+
+
+def line(source: Source, *places: str | None) -> str:
+    """The line of a source, with the places in it that are meant.
+
+    Where a part of it is written from right to left, each part is isolated: else the digits of a
+    date between two Arabic names would be shown in another order than they are in. So it is where a
+    table program would compute what it says.
+    """
     parts = [
         source.author,
         f"“{source.title}”" if source.title else source.article_id,
         source.publisher,
         source.published,
-        f"p. {source.printed_page}" if source.page else None,
-        source.time,
-        f"characters {start}–{end}" if start is not None else None,
+        *places,
         source.url,
     ]
-    return ", ".join(part for part in parts if part)
+    said = [" ".join(_TURNS.sub("", part).split()) for part in parts if part]
+    if any(map(_from_right, said)) or said[0].startswith(_FORMULA):
+        said = [f"{_FIRST_STRONG_ISOLATE}{part}{_POP}" for part in said]
+    return ", ".join(said)
+
+
+def _from_right(text: str) -> bool:
+    """Whether a letter or digit of it is written from right to left."""
+    return not text.isascii() and any(
+        unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in text
+    )
 
 
 def _time(cues: Any, start: int) -> str | None:
