@@ -25,12 +25,13 @@ class Filters:
     tags: tuple[str, ...] = ()
     published_from: str | None = None
     published_to: str | None = None
+    not_before: str | None = None  # likewise, and an article without a date passes
 
     def __post_init__(self) -> None:
         # Of a language its primary subtag is stored: en of en-GB.
         primary = (re.split("[-_]", name.strip())[0].lower() for name in self.languages)
         object.__setattr__(self, "languages", tuple(primary))
-        for name in ("published_from", "published_to"):
+        for name in ("published_from", "published_to", "not_before"):
             date: str | None = getattr(self, name)
             if date and not _DATE.match(date):
                 raise InvalidInput(
