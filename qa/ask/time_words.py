@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from qa.ingest.stated.written_dates import written_date
+from qa.text.operators import LONG
 from qa.text.words import is_unit
 from qa.text.words.tables import alternatives, any_of, listed, valued
 from qa.types import Understood
@@ -170,6 +171,8 @@ def _named(question: str, today: date) -> Iterator[Understood]:
     for word in _naming().finditer(question):
         start, end = word.span("word")
         key = next(key for key in ("time_latest", *_COUNTED) if _folded(word["word"]) in _set(key))
+        if key == "time_latest" and len(question.split()) > LONG:
+            continue  # it tells of something, and does not ask for it
         if key == "time_latest":
             yield Understood("latest", "preference", word["word"], start, end)
         else:
@@ -240,5 +243,5 @@ def _naming() -> re.Pattern[str]:
     """A word for the newest with what is to be it behind: not "by Friday at the latest"."""
     counted = any_of(frozenset[str]().union(*map(listed, _COUNTED)))
     latest = alternatives("time_latest")
-    pattern = rf"(?<!\w)(?P<word>(?:{latest})(?=\s+\w)|(?:{counted})(?!\w))"
+    pattern = rf"(?<!\w)(?P<word>(?:{latest})(?=\s+\S)|(?:{counted})(?!\w))"
     return re.compile(pattern.replace(r"\ ", r"\s+"), re.IGNORECASE)

@@ -26,6 +26,8 @@ _OPERATOR = re.compile(
           | (?<=-)(?P<word>[^\W\d_](?:[\w'’.-]*\w)?)(?![\w-]) )""",
     re.VERBOSE,
 )
+# In a longer question marks quote something that it tells of, and nobody searches for a phrase.
+LONG = 20  # words
 # What the lexical index may hold in another spelling than a phrase has.
 _PAIRS = [pair.split("=") for pair in ["ae=ä", "oe=ö", "ue=ü", "ss=ß", "dj=đ", "е=ё"]]
 _PAIRED = re.compile("|".join(f"{one}|{other}" for one, other in _PAIRS))
@@ -100,10 +102,10 @@ def wording(question: str) -> Wording:
     """
     if '"' not in question and _OPERATOR.search(question) is None:
         return Wording(question)
-    phrases, pieces, behind = [], [], 0
+    phrases, pieces, behind, long = [], [], 0, len(question.split()) > LONG
     for place in _OPERATOR.finditer(question):
         phrase = Phrase(place["phrase"] or place["word"], *place.span(), bool(place["not"]))
-        if phrase.line:
+        if phrase.line and (phrase.excluded or not long):
             phrases.append(phrase)
             before = question[behind : place.start()]
             pieces += [before.rstrip(" ")] if phrase.excluded else [before, phrase.text]

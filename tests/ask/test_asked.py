@@ -94,7 +94,7 @@ def test_exclusions_reach_as_far_down_as_is_needed(corpus, document):
 def test_the_latest_comes_first_and_it_is_said(ferries):
     answer = ferries.ask('latest "ferry line"')
 
-    assert ids(answer)[0] == "plan"
+    assert ids(answer)[:2] == ["plan", "malmo"]
     assert [(one.kind, one.effect, one.text) for one in answer.understood] == [
         ("latest", "preference", "latest"),
         ("phrase", "filter", '"ferry line"'),
@@ -103,7 +103,7 @@ def test_the_latest_comes_first_and_it_is_said(ferries):
     assert scores == sorted(scores, reverse=True)
     plain = ferries.ask('latest "ferry line"', time=False)
     assert [one.kind for one in plain.understood] == ["phrase"]
-    assert ids(plain) != ids(answer)
+    assert ids(plain)[:2] == ["malmo", "plan"]
 
 
 def test_since_leaves_out_what_is_dated_before_and_nothing_else(ferries):

@@ -65,6 +65,7 @@ def test_words_of_time_are_read_and_named(question, words, read):
         "on 3/4/2024",  # April or March
         "from 2019",
         "the 2024 election",
+        f"{'Which of them ' * 7} is of the latest build?",  # it tells of one, and asks for none
         "the last king of the year",
     ],
 )

@@ -4,6 +4,8 @@ import pytest
 
 from qa.text.operators import wording
 
+LONG_ONE = "Does the report of the board on the new timetable of the harbour say who of all opened"
+
 
 @pytest.mark.parametrize(
     ("question", "text", "required", "excluded"),
@@ -18,10 +20,9 @@ from qa.text.operators import wording
         # No operators: inches, numbers, dashes, empty or single marks, marks that nothing closes.
         *((same, same, [], []) for same in ('a 5" pipe and a 6" pipe', "was it -5 degrees?")),
         *((same, same, [], []) for same in ("a plan - psp - of -it-", 'what is "" or "!!!"?')),
-        *(
-            (same, same, [], [])
-            for same in ('the "ferry line', "the ‘ferry line’", "pre—Lund")
-        ),
+        *((same, same, [], []) for same in ('the "ferry line', "the ‘ferry line’", "pre—Lund")),
+        # In a long question marks quote.
+        (f'{LONG_ONE} the "ferry line" -Lund', f'{LONG_ONE} the "ferry line"', [], ["Lund"]),
     ],
 )
 def test_operators_are_told_from_signs(question, text, required, excluded):
