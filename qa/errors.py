@@ -95,6 +95,7 @@ CommandCode = Literal[
     "article_of_draft",
     "no_draft",
     "invalid_mode",
+    "invalid_sort",
     "invalid_read",
     "invalid_setting",
     "invalid_keys",

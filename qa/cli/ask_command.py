@@ -21,10 +21,12 @@ from qa.cli.options import (
     depth_of,
     mode_of,
     settings_for,
+    sort_of,
 )
 from qa.cli.output import out, print_json
 from qa.filters import Filters
 from qa.ids import PassageId
+from qa.request_limits import MAX_OFFSET
 from qa.schemas.answers import AskOut, RelatedOut
 from qa.types import Answer, Statement
 
@@ -43,11 +45,26 @@ def ask(
     rerank: Rerank = True,
     read: ReadName = None,
     threshold: Threshold = None,
+    offset: Annotated[
+        int, typer.Option(min=0, max=MAX_OFFSET, help="Go on behind so many passages.")
+    ] = 0,
+    sort: Annotated[
+        str, typer.Option(help="relevance, -published (the newest first) or published.")
+    ] = "relevance",
+    one_per_article: Annotated[
+        bool, typer.Option("--one-per-article", help="Of each article its best passage.")
+    ] = False,
+    time: Annotated[
+        bool, typer.Option("--time/--no-time", help="Heed “since 2024”, “latest” and the like.")
+    ] = True,
     data: Data = None,
     read_only: ReadOnly = False,
     as_json: AsJson = False,
 ) -> None:
-    """Ask a question; get the answering sentence and the passages, each with its footnote."""
+    """Ask a question; get the answering sentence and the passages, each with its footnote.
+
+    "Words in marks" have to stand in a passage; a word behind a minus (-Lund) may not.
+    """
     filters = Filters(
         tuple(article or ()),
         tuple(publisher or ()),
@@ -66,6 +83,10 @@ def ask(
             rerank=rerank,
             threshold=threshold,
             read=depth_of(read),
+            offset=offset,
+            sort=sort_of(sort),
+            group_by="article" if one_per_article else None,
+            time=time,
         )
     _say(answer, as_json)
 
@@ -81,7 +102,13 @@ def _say(answer: Answer, as_json: bool) -> None:
         out.print()
     else:
         out.print(Text.assemble(("Not answered.", "yellow"), f" {answer.reason}\n"))
-    print_hits(answer.hits)
+    print_hits(answer.hits, answer.offset)
+    for one in answer.understood:
+        heeded = f"{one.kind}: {one.text}"
+        taken_off = "" if one.kind in ("phrase", "without") else "; --no-time leaves it out"
+        out.print(Text(f"{heeded} ({one.effect}{taken_off})", "dim"))
+    if answer.next_offset:
+        out.print(Text(f"more passages: --offset {answer.next_offset}", "dim"))
 
 
 def _print_below(said: Statement) -> None:

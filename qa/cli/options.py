@@ -14,7 +14,7 @@ from qa.corpus import Corpus
 from qa.errors import Code, InvalidInput, NotFound
 from qa.settings import Settings
 from qa.storage import DATABASE
-from qa.types import Depth, Mode
+from qa.types import Depth, Mode, Sort
 
 _Named = TypeVar("_Named", bound=str)
 Data = Annotated[
@@ -89,6 +89,12 @@ def depth_of(read: str | None) -> Depth | None:
     """The depth of that name; None for that of the settings. Raises InvalidInput."""
     depths: tuple[Depth, ...] = get_args(Depth)
     return None if read is None else _named(read, depths, "read", "invalid_read")
+
+
+def sort_of(sort: str) -> Sort:
+    """The order of that name. Raises InvalidInput."""
+    sorts: tuple[Sort, ...] = get_args(Sort)
+    return _named(sort, sorts, "sort", "invalid_sort")
 
 
 def _named(given: str, names: tuple[_Named, ...], option: str, code: Code) -> _Named:
