@@ -161,7 +161,7 @@ def test_the_options_are_kept_and_nonsense_in_them_is_passed_over(client: TestCl
     odd = client.get("/", params={"q": GUIDES, "mode": "magic", "top_k": "-many"})
     page = html.fromstring(odd.text)
     assert odd.status_code == 200
-    assert page.xpath("//option[@selected]/@value") == ["hybrid"]
+    assert page.xpath("//option[@selected]/@value") == ["hybrid", "relevance"]
     assert page.xpath("//input[@name='top_k']/@value") == ["5"]
 
 
