@@ -8,11 +8,11 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import embeddings
@@ -21,6 +21,7 @@ from embeddings.coalesce import Coalescer
 from qa.ask.ask import Asked, ask
 from qa.ask.calibration import Calibrations, made_for
 from qa.ask.confidence import coefficients
+from qa.ask.request import understand_request
 from qa.check.types import DraftReport, Verdict
 from qa.errors import ArticleChanged, EncoderError, InvalidInput
 from qa.filters import Filters
@@ -31,7 +32,7 @@ from qa.passages.restating import restated
 from qa.passages.writer import Settle, TellBytes, Writer
 from qa.related.related import Related, related
 from qa.related.subject import Subject
-from qa.request_limits import MAX_DRAFT, check_top_k, checked_text
+from qa.request_limits import MAX_DRAFT, check_page, check_top_k, checked_text
 from qa.retrieval import lookup
 from qa.retrieval.lookup import PassageView
 from qa.storage import Storage, View
@@ -49,7 +50,7 @@ from qa.storage.records import (
 )
 from qa.storage.sqlite.job_table import JobTable
 from qa.threads import one_thread_for_blas
-from qa.types import DEFAULT_DEPTH, Answer, Depth, Document, Mode, Passage, Refused
+from qa.types import DEFAULT_DEPTH, Answer, Depth, Document, GroupBy, Mode, Passage, Refused, Sort
 
 if TYPE_CHECKING:
     from qa.check.service import CheckService
@@ -232,6 +233,10 @@ class Corpus:
         rerank: bool = True,
         threshold: float | None = None,
         read: Depth | None = None,
+        offset: int = 0,
+        sort: Sort = "relevance",
+        group_by: GroupBy | None = None,
+        time: bool = True,
         calibrated: bool = True,
     ) -> Answer:
         """The passages that answer a question, best first, with their supporting sentences.
@@ -241,22 +246,32 @@ class Corpus:
         the one that was fitted. `read` says how much the reader reads: "deep", the first passages,
         for their order, the sentence and the words that answer; "fast", the first one; "off",
         nothing. The answer's `read` says how much was.
+        The passages are those behind the first `offset` of one list, which `next_offset` goes on
+        with; `sort` and `group_by` put them in order by date, or leave the best one of an article.
+        Phrases in double marks have to stand in a passage, and what has a minus in front may not;
+        what the question says of the time counts unless `time` is false: `understood` tells both.
         The corpus's own calibration, if it has one for that, is left out unless `calibrated`.
         """
         encoder = self.encoder  # loading models is no part of answering
         depth = read or self.depth
         reader = self.reader if depth != "off" else None
-        started = time.perf_counter()
-        text = checked_text(question, "question")
-        check_top_k(top_k)
+        started = perf_counter()
+        check_page(top_k, offset)
+        request = understand_request(checked_text(question, "question"), filters, time=time)
         with self._observed("ask"):
             fitted = coefficients(encoder.name)
             if calibrated and rerank and mode == "hybrid":  # the way that it was made in
                 fitted = self.calibrations.applied(fitted, depth, self.made_for(depth))
             with stage("encode"):
-                encoded = self._encode_question(text)
-            least = self.threshold if threshold is None else threshold
-            asked = Asked(text, top_k, filters, mode, rerank, least, depth)
+                encoded = self._encode_question(request.wording.text)
+            asked = Asked(
+                *(request, top_k, filters, mode, rerank),
+                threshold=self.threshold if threshold is None else threshold,
+                depth=depth,
+                offset=offset,
+                sort=sort,
+                group_by=group_by,
+            )
 
             def look(view: View) -> Answer:
                 answer = ask(view, asked, encoded, fitted, encoder.name, reader)
@@ -476,4 +491,4 @@ class Corpus:
 
 
 def _milliseconds(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 2)
+    return round((perf_counter() - started) * 1000, 2)

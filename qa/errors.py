@@ -42,6 +42,7 @@ RequestCode = Literal[
     "invalid_date",
     "invalid_field",
     "invalid_top_k",
+    "invalid_offset",
     "missing_text",
     "text_or_passage",
     "passage_of_other",

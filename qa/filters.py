@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from qa.errors import InvalidInput
 
@@ -25,17 +26,29 @@ class Filters:
     tags: tuple[str, ...] = ()
     published_from: str | None = None
     published_to: str | None = None
+    not_before: str | None = None  # likewise, and an article without a date passes
 
     def __post_init__(self) -> None:
         # Of a language its primary subtag is stored: en of en-GB.
         primary = (re.split("[-_]", name.strip())[0].lower() for name in self.languages)
         object.__setattr__(self, "languages", tuple(primary))
-        for name in ("published_from", "published_to"):
-            date: str | None = getattr(self, name)
-            if date and not _DATE.match(date):
+        for name in ("published_from", "published_to", "not_before"):
+            stated: str | None = getattr(self, name)
+            if stated and not _is_date(stated):
                 raise InvalidInput(
-                    f"{name} is {date!r}; give YYYY, YYYY-MM or YYYY-MM-DD", code="invalid_date"
+                    f"{name} is {stated!r}; give YYYY, YYYY-MM or YYYY-MM-DD", code="invalid_date"
                 )
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)
+
+
+def _is_date(stated: str) -> bool:
+    """Whether it is a year, a month or a day of the calendar: 2024-02-30 is none."""
+    if not _DATE.match(stated):
+        return False
+    try:
+        date.fromisoformat(f"{stated[:10]}-01-01"[:10])
+    except ValueError:
+        return False
+    return True

@@ -7,6 +7,7 @@ from qa.errors import InvalidInput
 MAX_QUESTION = 2_000  # characters
 MAX_DRAFT = 200_000
 MAX_TOP_K = 100
+MAX_OFFSET = 10_000
 
 
 def checked_text(text: str, field: str, limit: int = MAX_QUESTION) -> str:
@@ -25,3 +26,10 @@ def check_top_k(top_k: int) -> None:
     """Raises InvalidInput when nobody may want so many passages."""
     if not 1 <= top_k <= MAX_TOP_K:
         raise InvalidInput(f"top_k is {top_k}; give 1 to {MAX_TOP_K}", code="invalid_top_k")
+
+
+def check_page(top_k: int, offset: int) -> None:
+    """Raises InvalidInput when nobody may want so many passages, or any so far down."""
+    check_top_k(top_k)
+    if not 0 <= offset <= MAX_OFFSET:
+        raise InvalidInput(f"offset is {offset}; give 0 to {MAX_OFFSET:,}", code="invalid_offset")

@@ -17,6 +17,11 @@ from qa.errors import Code
 Mode = Literal["hybrid", "dense", "lexical"]
 # How much a reader reads before a question is answered: the first passages, or nothing.
 Depth = Literal["deep", "fast", "off"]
+# In which order passages come: the nearest first, or the newest, or the oldest.
+Sort = Literal["relevance", "-published", "published"]
+GroupBy = Literal["article"]
+# What words of a question are read as (Understood).
+Reads = Literal["phrase", "without", "since", "period", "latest"]
 # Why: docs/decisions/0015-reading.md.
 DEFAULT_DEPTH: Depth = "deep"
 
@@ -230,6 +235,21 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """Words of a question that do more than to be looked for, and what they do."""
+
+    kind: Reads
+    effect: Literal["filter", "preference"]
+    text: str  # == question[start:end]
+    start: int
+    end: int
+    words: str = ""  # of a phrase, or without which passages are: as they are compared
+    published_from: str | None = None  # inclusive, as precise as it is said
+    published_to: str | None = None
+    month: int | None = None  # of any year, where none is said
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What `ask` gives back."""
 
@@ -243,3 +263,6 @@ class Answer:
     encoder: str
     took_ms: float
     read: Depth = "off"  # how much was read: nothing of what the reader does not know
+    understood: tuple[Understood, ...] = ()
+    offset: int = 0  # how many passages come before the hits
+    next_offset: int | None = None  # where the next page begins; None: there is none

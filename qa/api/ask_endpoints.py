@@ -6,68 +6,60 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from qa.api.problems import Problem
 from qa.api.responses import json_of
+from qa.corpus import Corpus
 from qa.dependencies import CorpusHere
 from qa.observe import work
-from qa.request_limits import MAX_QUESTION
 from qa.schemas.answers import (
     AskIn,
     AskOut,
+    AskQuery,
+    NoQuery,
     PassageOut,
-    Read,
     RelatedIn,
     RelatedOut,
-    Rerank,
-    Threshold,
     TopK,
 )
-from qa.types import Mode
 
 router = APIRouter(prefix="/v1", tags=["ask"])
 
 
 @router.post("/ask", summary="Ask a question", response_model=AskOut)
-def ask(body: AskIn, corpus: CorpusHere) -> Response:
+def ask(body: AskIn, corpus: CorpusHere, _: Annotated[NoQuery, Query()]) -> Response:
     """The passages that answer, best first, each with its footnote; and the answering sentence.
 
-    When `answered` is false the nearest passages come all the same, with the reason.
+    When `answered` is false the nearest passages come all the same, with the reason. In the
+    question “"ferry line"” has to stand in a passage, and “-Lund” may not.
     """
-    filters = body.filters.filters() if body.filters else None
-    with work("ask", corpus.observer):
-        answer = corpus.ask(
-            body.question,
-            top_k=body.top_k,
-            filters=filters,
-            mode=body.mode,
-            rerank=body.rerank,
-            threshold=body.threshold,
-            read=body.read,
-        )
-        return json_of(AskOut.of(answer))
+    return _answered(body, corpus)
 
 
-@router.get("/ask", summary="Ask a question, for curl and links", response_model=AskOut)
-def ask_by_link(
-    corpus: CorpusHere,
-    q: Annotated[
-        str,
-        Query(
-            min_length=1,
-            max_length=MAX_QUESTION,
-            description="The question.",
-            examples=["sanctions"],
-        ),
-    ],
-    top_k: TopK = 5,
-    mode: Mode = "hybrid",
-    rerank: Rerank = True,
-    threshold: Threshold = None,
-    read: Read = None,
-) -> Response:
-    """Answers as POST /v1/ask does, without filters."""
+@router.get(
+    "/ask",
+    summary="Ask a question, for curl and links",
+    response_model=AskOut,
+    responses={422: {"model": Problem}},
+)
+def ask_by_link(corpus: CorpusHere, asked: Annotated[AskQuery, Query()]) -> Response:
+    """Answers as POST /v1/ask does; a filter may be given more than once."""
+    return _answered(asked.asked(), corpus)
+
+
+def _answered(asked: AskIn, corpus: Corpus) -> Response:
     with work("ask", corpus.observer):
         answer = corpus.ask(
-            q, top_k=top_k, mode=mode, rerank=rerank, threshold=threshold, read=read
+            asked.question,
+            top_k=asked.top_k,
+            filters=asked.filters.filters() if asked.filters else None,
+            mode=asked.mode,
+            rerank=asked.rerank,
+            threshold=asked.threshold,
+            read=asked.read,
+            offset=asked.offset,
+            sort=asked.sort,
+            group_by=asked.group_by,
+            time=asked.time == "on",
         )
         return json_of(AskOut.of(answer))
 

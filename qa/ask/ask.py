@@ -1,21 +1,29 @@
-"""A question becomes an answer, in five steps: understand, find, interact, order, tell."""
+"""A question becomes an answer, in five steps: understand, find, interact, order, tell.
+
+The hits of a question are one list, whose first are judged, read and answered from; a page is a
+stretch of it. So pages neither repeat nor skip a passage, and each has the same answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from embeddings import Encoded, Reader
+from qa.ask.arrangement import arranged
 from qa.ask.confidence import JUDGED, Coefficients, Signals
+from qa.ask.preference import preferred
+from qa.ask.request import Request
 from qa.ask.rerank import READ, RERANKED, rerank, reread
 from qa.ask.statement import mark, reason, statement
 from qa.filters import Filters
 from qa.observe import stage
 from qa.retrieval.late_interaction import Interaction, Question, interactions
 from qa.retrieval.reading import readable, readings
-from qa.retrieval.search import Query, search
+from qa.retrieval.search import Query, found
 from qa.storage.view import View
-from qa.types import Answer, Depth, Hit, Mode
+from qa.types import Answer, Depth, GroupBy, Hit, Mode, Sort
 
 # The longest question that is read.
 MOST_WORDS = 30
@@ -25,13 +33,21 @@ MOST_WORDS = 30
 class Asked:
     """What somebody asks, and how it is to be answered."""
 
-    text: str
+    request: Request
     top_k: int
     filters: Filters | None
     mode: Mode
     rerank: bool
     threshold: float | None  # the confidence from which it counts as answered; None: as was fitted
     depth: Depth = "off"  # how many of the first passages a reader reads
+    offset: int = 0  # how many passages are on the pages before
+    sort: Sort = "relevance"
+    group_by: GroupBy | None = None
+
+    @property
+    def text(self) -> str:
+        """The question without its operators."""
+        return self.request.wording.text
 
     @property
     def reranked(self) -> bool:
@@ -48,9 +64,11 @@ class Asked:
         return len(self.text.split()) <= MOST_WORDS
 
     @property
-    def found(self) -> int:
-        """How many passages are looked for: as many as are shown, and as are needed to judge."""
-        return max(self.top_k, RERANKED if self.reranked else JUDGED)
+    def judged(self) -> int:
+        """How many passages are found at once: those whose order, or whose confidence, is made of
+        more than the search knows. However many are shown: the order must not depend on it.
+        """
+        return RERANKED if self.reranked or self.request.preferences else max(JUDGED, READ["deep"])
 
 
 def ask(
@@ -63,16 +81,17 @@ def ask(
 ) -> Answer:
     """The passages that answer a question, best first, with their supporting sentences."""
     question = understand(view, asked, encoded)
-    hits = find(view, asked, question)
-    read = interactions(view, question, hits[:RERANKED] if asked.reranked else hits)
+    hits, rest = find(view, asked, question)
+    read = interactions(view, question, hits)
     hits, read = order(asked, hits, read, fitted, reader)
     depth = asked.depth if read and read[0].reading else "off"
     confidence = fitted.confidence[depth](Signals.of(question, read)) if hits else 0.0
-    hits, read = hits[: asked.top_k], read[: asked.top_k]
-    if unread := hits[len(read) :]:
-        read += interactions(view, question, unread)
     least = fitted.threshold[depth] if asked.threshold is None else asked.threshold
-    return tell(view, asked, question, hits, read, confidence, least, depth, encoder)
+    answer = tell(view, asked, question, hits, read, confidence, least, depth, encoder)
+    everything = chain(hits, behind(asked, hits, rest))
+    ranked = arranged(everything, asked.request, asked.sort, asked.group_by)
+    known = dict(zip(map(_chunk, hits), read, strict=True))
+    return paged(view, asked, question, answer, ranked, known)
 
 
 def understand(view: View, asked: Asked, encoded: Encoded) -> Question:
@@ -81,10 +100,13 @@ def understand(view: View, asked: Asked, encoded: Encoded) -> Question:
         return Question.of(asked.text, encoded, view)
 
 
-def find(view: View, asked: Asked, question: Question) -> list[Hit]:
-    """The hits of both indexes, or of the one that is asked for."""
+def find(view: View, asked: Asked, question: Question) -> tuple[list[Hit], Iterator[Hit]]:
+    """The first hits of both indexes, or of the one that is asked for, and those behind them."""
+    filters, wording = asked.request.filters(asked.filters), asked.request.wording
     vector = question.encoded.vector
-    return search(view, Query(asked.text, vector, asked.mode, asked.filters, asked.found))
+    query = Query(asked.text, vector, asked.mode, filters, asked.judged, wording=wording)
+    hits = found(view, query)
+    return list(islice(hits, asked.judged)), hits
 
 
 def order(
@@ -102,15 +124,28 @@ def order(
     if asked.reranked:
         with stage("rank"):
             hits, read = rerank(hits, read, fitted.ranking)
+    times = asked.request.preferences
+    if times:
+        hits, read = preferred(times, hits, read, len(hits))
     first = hits[: READ[asked.depth]]
     if reader is None or not first or not asked.readable or not readable(asked.text, first):
         return hits, read
-    found = readings(reader, asked.text, first)
+    made = readings(reader, asked.text, first)
     read = [
-        *(replace(one, reading=made) for one, made in zip(read, found, strict=False)),
-        *read[len(found) :],
+        *(replace(one, reading=its) for one, its in zip(read, made, strict=False)),
+        *read[len(made) :],
     ]
-    return reread(asked.text, hits, read, fitted.reading) if asked.reranked else (hits, read)
+    if not asked.reranked:
+        return hits, read
+    hits, read = reread(asked.text, hits, read, fitted.reading)
+    return preferred(times, hits, read, len(made)) if times else (hits, read)
+
+
+def behind(asked: Asked, hits: Sequence[Hit], rest: Iterable[Hit]) -> Iterator[Hit]:
+    """The hits behind the first ones, with scores that are no higher than theirs."""
+    share = 0.5 if asked.reranked else 1.0  # as rerank.py has it
+    for hit in rest:
+        yield replace(hit, score=round(min(share * hit.score, hits[-1].score), 6))
 
 
 def tell(
@@ -124,19 +159,48 @@ def tell(
     depth: Depth,
     encoder: str,
 ) -> Answer:
-    """The answer, with its supporting sentences marked, or with the reason why there is none."""
+    """The answer by the best hit, or the reason why there is none; still without passages."""
     with stage("mark"):
-        marked = mark(hits, read)
-    answered = bool(marked) and confidence >= least
+        best = mark(hits[:1], read[:1])
+    answered = bool(best) and confidence >= least
     return Answer(
-        question=asked.text,
+        question=asked.request.question,
         answered=answered,
         confidence=round(confidence, 4),
-        reason=None if answered else reason(question, marked, read),
-        statement=statement(asked.text, marked[0], read[0]) if answered else None,
-        hits=tuple(marked),
+        reason=None if answered else reason(question, best, read, asked.request),
+        statement=statement(asked.text, best[0], read[0]) if answered else None,
+        hits=tuple(best),
         generation=view.version,
         encoder=encoder,
         took_ms=0.0,
         read=depth,
+        understood=asked.request.understood,
+        offset=asked.offset,
     )
+
+
+def paged(
+    view: View,
+    asked: Asked,
+    question: Question,
+    answer: Answer,
+    ranked: Iterator[Hit],
+    known: dict[int, Interaction],
+) -> Answer:
+    """The answer with the passages of its page, marked; `known` are interactions by chunk."""
+    end = asked.offset + asked.top_k
+    page = list(islice(ranked, asked.offset, end + 1))
+    more, page = len(page) > asked.top_k, page[: asked.top_k]
+    unread = [hit for hit in page if hit.chunk not in known]
+    known |= zip(map(_chunk, unread), interactions(view, question, unread), strict=True)
+    best = {hit.chunk: hit for hit in answer.hits}  # is marked
+    others = [hit for hit in page if hit.chunk not in best]
+    with stage("mark"):
+        marked = mark(others, [known[hit.chunk] for hit in others])
+    shown = best | dict(zip(map(_chunk, others), marked, strict=True))
+    hits = tuple(shown[hit.chunk] for hit in page)
+    return replace(answer, hits=hits, next_offset=end if more else None)
+
+
+def _chunk(hit: Hit) -> int:
+    return hit.chunk

@@ -14,6 +14,7 @@ from textwrap import shorten
 
 import numpy as np
 
+from qa.ask.request import Request
 from qa.retrieval.late_interaction import Interaction, Question, SentenceInteraction, mean, union
 from qa.retrieval.reading import Floats, shares
 from qa.retrieval.reading import words as words_of
@@ -38,6 +39,7 @@ LONG_REASON = 200
 # Words and numbers: "Petrović’s", "1,204.5", "T-72MS".
 _WHOLE = re.compile(r"\w+(?:['’.,/-]\w+)*+")
 LONGEST_WORD = 40
+_WORD = re.compile(r"\w+")
 _STATEMENT_ENDS = tuple(".!?…\"'”’“»)")
 # "By Ana Petrović", "Source: Tanjug"; but "By 1990 it had two million" and "Source code is" state.
 # The names are a word and what may follow one by turns, each held to once read: were words parted
@@ -105,21 +107,45 @@ def _whole_words(text: str, span: Span, sentence: Span) -> Span:
     return Span(max(start, sentence.start), min(end, sentence.end))
 
 
-def reason(question: Question, hits: Sequence[Hit], interactions: Sequence[Interaction]) -> str:
+def reason(
+    question: Question,
+    hits: Sequence[Hit],
+    interactions: Sequence[Interaction],
+    request: Request | None = None,
+) -> str:
     """One sentence on why the question counts as not answered.
 
     Where a reader read, and all of its words are there, it says what comes nearest.
     """
     if not hits:
-        return "No passage was found: the corpus is empty, or the filters leave nothing."
+        return _nothing_found(request)
     absent = question.absent
-    missing = [w for w, terms in question.words.items() if len(w) > 2 and absent & set(terms)]
+    # Words on the time are read as such: that nothing mentions “latest” is no reason.
+    timed = {word for one in request.times for word in _WORD.findall(one.text)} if request else ()
+    missing = [
+        word
+        for word, terms in question.words.items()
+        if len(word) > 2 and word not in timed and absent & set(terms)
+    ]
     if missing:
         return f"Nothing here mentions {_listed(missing)}; these are the nearest passages."
     title = hits[0].source.title or hits[0].source.article_id
     if interactions[0].reading is not None:
         return f"No passage answers this; the nearest, in “{title}”, says: “{_said(hits[0])}”"
     return f"No passage answers this closely enough; the nearest are about “{title}”."
+
+
+def _nothing_found(request: Request | None) -> str:
+    phrases = [phrase.text for phrase in request.wording.required] if request else []
+    if phrases:
+        return f"No passage was found that has {_listed(phrases, 'and')} word for word."
+    if request and request.wording.excluded:
+        without = [phrase.text for phrase in request.wording.excluded]
+        return f"No passage was found without {_listed(without)}."
+    since = [one.text for one in request.times if one.effect == "filter"] if request else []
+    if since:
+        return f"No passage was found of an article that is dated {', '.join(since)}."
+    return "No passage was found: the corpus is empty, or the filters leave nothing."
 
 
 def _said(hit: Hit) -> str:
@@ -189,6 +215,6 @@ def _states(hit: Hit, sentence: SentenceInteraction) -> bool:
     return text.endswith(_STATEMENT_ENDS) or words >= LONG_LINE
 
 
-def _listed(words: Sequence[str]) -> str:
+def _listed(words: Sequence[str], joined: str = "or") -> str:
     quoted = [f"“{word}”" for word in words[:4]]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {joined} {quoted[-1]}"

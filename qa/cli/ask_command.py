@@ -25,8 +25,9 @@ from qa.cli.output import err, out, print_json
 from qa.errors import InvalidInput
 from qa.filters import Filters
 from qa.ids import PassageId
+from qa.request_limits import MAX_OFFSET
 from qa.schemas.answers import AskOut, RelatedOut
-from qa.types import Answer, Statement
+from qa.types import Answer, Sort, Statement
 
 
 def ask(
@@ -44,11 +45,24 @@ def ask(
     read: ReadName = None,
     threshold: Threshold = None,
     cite: CiteName = None,
+    offset: Annotated[
+        int, typer.Option(min=0, max=MAX_OFFSET, help="Go on behind so many passages.")
+    ] = 0,
+    sort: Annotated[Sort, typer.Option(help="-published: the newest first.")] = "relevance",
+    one_per_article: Annotated[
+        bool, typer.Option("--one-per-article", help="Of each article its best passage.")
+    ] = False,
+    time: Annotated[
+        bool, typer.Option("--time/--no-time", help="Heed “since 2024”, “latest” and the like.")
+    ] = True,
     data: Data = None,
     read_only: ReadOnly = False,
     as_json: AsJson = False,
 ) -> None:
-    """Ask a question; get the answering sentence and the passages, each with its footnote."""
+    """Ask a question; get the answering sentence and the passages, each with its footnote.
+
+    "Words in marks" have to stand in a passage; a word behind a minus (-Lund) may not.
+    """
     filters = Filters(
         tuple(article or ()),
         tuple(publisher or ()),
@@ -70,6 +84,10 @@ def ask(
             rerank=rerank,
             threshold=threshold,
             read=read,
+            offset=offset,
+            sort=sort,
+            group_by="article" if one_per_article else None,
+            time=time,
         )
         if cite:
             print_cited(corpus, settings, answer.hits, cite)
@@ -90,7 +108,13 @@ def _say(answer: Answer, as_json: bool) -> None:
         out.print()
     else:
         out.print(Text.assemble(("Not answered.", "yellow"), f" {answer.reason}\n"))
-    print_hits(answer.hits)
+    print_hits(answer.hits, answer.offset)
+    for one in answer.understood:
+        heeded = f"{one.kind}: {one.text}"
+        taken_off = "" if one.kind in ("phrase", "without") else "; --no-time leaves it out"
+        out.print(Text(f"{heeded} ({one.effect}{taken_off})", "dim"))
+    if answer.next_offset:
+        out.print(Text(f"more passages: --offset {answer.next_offset}", "dim"))
 
 
 def _print_below(said: Statement) -> None:

@@ -16,14 +16,14 @@ from qa.settings import Settings
 from qa.types import Hit, Why
 
 
-def print_hits(hits: Iterable[Hit]) -> None:
+def print_hits(hits: Iterable[Hit], before: int = 0) -> None:
     """Each passage with its number, the sentences that answer in bold, its footnote below."""
-    for number, hit in enumerate(hits, 1):
+    for number, hit in enumerate(hits, before + 1):
         label = f"[{number}]"
         line = Text.assemble((label, "cyan"), " ", hit.passage.text.replace("\n", " "))
-        before = len(label) + 1 - hit.passage.start
+        shift = len(label) + 1 - hit.passage.start
         for span in hit.highlights:
-            line.stylize("bold", before + span.start, before + span.end)
+            line.stylize("bold", shift + span.start, shift + span.end)
         out.print(line)
         for below in (
             hit.citation,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,7 +10,7 @@ from qa import types
 from qa.citations.line import citation
 from qa.filters import Filters
 from qa.related.related import Related
-from qa.request_limits import MAX_QUESTION, MAX_TOP_K
+from qa.request_limits import MAX_OFFSET, MAX_QUESTION, MAX_TOP_K
 from qa.retrieval.lookup import PassageView
 from qa.schemas.paths import article_path
 
@@ -27,6 +27,27 @@ Read = Annotated[
         "puts them in order; `fast`, the first one, for its sentence and words; `off`, nothing. "
         "Left out: what the service is set to."
     ),
+]
+Offset = Annotated[
+    int,
+    Field(
+        ge=0, le=MAX_OFFSET, description="How many passages are passed over: `next_offset` before."
+    ),
+]
+Sorted = Annotated[
+    types.Sort,
+    Field(
+        description="The order of the passages: the nearest first, or by date the newest "
+        "(`-published`) or the oldest; those without a date come last. By date only those are put "
+        "in order that come at least half as near as the nearest, of the 200 nearest."
+    ),
+]
+Grouped = Annotated[
+    types.GroupBy | None, Field(description="`article`: of each article its best passage alone.")
+]
+Time = Annotated[
+    Literal["on", "off"],
+    Field(description="Whether words on the time (“since 2024”, “latest”) count: `understood`."),
 ]
 Names = Annotated[list[str], Field(max_length=1000)]
 DatePrefix = Annotated[
@@ -81,6 +102,63 @@ class AskIn(In):
     rerank: Rerank = True
     threshold: Threshold = None
     read: Read = None
+    offset: Offset = 0
+    sort: Sorted = "relevance"
+    group_by: Grouped = None
+    time: Time = "on"
+
+
+AnyOfThese = Annotated[
+    list[str], Field(default_factory=list, max_length=1000, description="Any of these.")
+]
+
+
+class AskQuery(In):
+    """A question as a link has it, with the filters of `FiltersIn`."""
+
+    q: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=MAX_QUESTION,
+            description="The question.",
+            examples=["sanctions", '"ferry line" -Lund'],
+        ),
+    ]
+    top_k: TopK = 5
+    mode: types.Mode = "hybrid"
+    rerank: Rerank = True
+    threshold: Threshold = None
+    read: Read = None
+    offset: Offset = 0
+    sort: Sorted = "relevance"
+    group_by: Grouped = None
+    time: Time = "on"
+    article_id: AnyOfThese
+    publisher: AnyOfThese
+    author: AnyOfThese
+    language: AnyOfThese
+    tag: AnyOfThese
+    published_from: DatePrefix | None = None
+    published_to: DatePrefix | None = None
+
+    def asked(self) -> AskIn:
+        """The same as POST /v1/ask takes it."""
+        filters = FiltersIn(
+            article_ids=self.article_id,
+            publishers=self.publisher,
+            authors=self.author,
+            languages=self.language,
+            tags=self.tag,
+            published_from=self.published_from,
+            published_to=self.published_to,
+        )
+        same = {name: getattr(self, name) for name in AskIn.model_fields if hasattr(self, name)}
+        return AskIn(question=self.q, filters=filters, **same)
+
+
+class NoQuery(In):
+    """Nothing is asked for by the query of a POST: it stands in the body."""
 
 
 class RelatedIn(In):
@@ -223,6 +301,22 @@ class IndexOut(BaseModel):
     encoder: str
 
 
+class UnderstoodOut(SpanOut):
+    """Words of the question that do more than to be looked for."""
+
+    kind: types.Reads = Field(
+        description="`phrase`: passages have it word for word; `without`: none has it; `since`: "
+        "articles dated before are left out; `period`, `latest`: what is of it, or is new, comes "
+        "earlier."
+    )
+    effect: Literal["filter", "preference"]
+    text: str = Field(description="== question[start:end]", examples=["since 2024"])
+    words: str = Field(description="Of `phrase` and `without`: the words, without marks.")
+    published_from: str | None = Field(examples=["2024"])
+    published_to: str | None
+    month: int | None = Field(description="Of any year: 5 for “in May”.")
+
+
 class AskOut(BaseModel):
     question: str
     answered: bool
@@ -234,6 +328,12 @@ class AskOut(BaseModel):
         description="How much was read: `off` too where the reader does not know the language, and "
         "for a question of more than 30 words."
     )
+    understood: list[UnderstoodOut] = Field(
+        description="What was read of the question besides its words; `time=off` leaves out the "
+        "time, and the marks and the minus are the question's own."
+    )
+    offset: int
+    next_offset: int | None = Field(description="Where the next page begins; null on the last.")
     index: IndexOut
     took_ms: float
 
@@ -248,6 +348,11 @@ class AskOut(BaseModel):
             answer=StatementOut.model_validate(said, from_attributes=True) if said else None,
             passages=[HitOut.of(hit) for hit in answer.hits],
             read=answer.read,
+            understood=[
+                UnderstoodOut.model_validate(one, from_attributes=True) for one in answer.understood
+            ],
+            offset=answer.offset,
+            next_offset=answer.next_offset,
             index=IndexOut(generation=answer.generation, encoder=answer.encoder),
             took_ms=answer.took_ms,
         )

@@ -46,7 +46,7 @@ def path(page: str, /, **query: object) -> str:
     '/check?article_id=a+b'
     """
     given = {name: value for name, value in query.items() if value}
-    return below(f"{page}?{urlencode(given)}" if given else page)
+    return below(f"{page}?{urlencode(given, doseq=True)}" if given else page)
 
 
 def external(url: str | None) -> str | None:

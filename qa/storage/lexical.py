@@ -122,6 +122,14 @@ class LexicalSearcher:
         order = np.lexsort((keys, -scores))
         return Ranked(keys[order], scores[order])
 
+    def having_of_each(self, groups: Sequence[Sequence[str]]) -> NDArray[np.int64]:
+        """All chunks that have of each group one index term or more, ascending."""
+        one_of = [
+            (tantivy.Occur.Must, self._query(group, tantivy.Occur.Should, {})) for group in groups
+        ]
+        query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(one_of), 1.0)
+        return np.sort(self._top(query, max(1, len(self))).keys)
+
     def frequencies(self, terms: Sequence[str]) -> Frequencies:
         """In how many chunks each index term stands.
 

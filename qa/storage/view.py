@@ -22,6 +22,7 @@ from qa.text.terms import terms
 from qa.types import Frequencies, Ranked
 
 Vectors = NDArray[np.float32]
+Keys = NDArray[np.int64]
 
 
 class View:
@@ -44,14 +45,15 @@ class View:
         limit: int,
         *,
         filters: Filters | None = None,
+        among: Keys | None = None,
         exclude: Collection[int] = (),
     ) -> Ranked:
         """The `limit` chunks whose vectors have the highest products with this one, best first.
 
-        Only chunks that stand in an article which passes the filters, and none of `exclude`. Which
-        scores are promised stands in VectorIndex.search.
+        Only chunks that stand in an article which passes the filters, only those of `among` where
+        it is given, and none of `exclude`. Which scores are promised stands in VectorIndex.search.
         """
-        allowed = self._allowed(filters)
+        allowed = self._allowed(filters, among)
         with stage("dense"):
             found = self._indexes.vectors.search(vector, limit + len(exclude), allowed)
         return _without(found, exclude, limit)
@@ -64,18 +66,24 @@ class View:
         filters: Filters | None = None,
         all_terms: bool = False,
         boosts: Mapping[str, float] | None = None,
+        among: Keys | None = None,
         exclude: Collection[int] = (),
     ) -> Ranked:
         """The `limit` chunks that share the rarest of these index terms, by BM25, best first.
 
         With `all_terms` they have every one. What a term adds is multiplied by its boost, if any.
         """
-        allowed = self._allowed(filters)
+        allowed = self._allowed(filters, among)
         with stage("lexical"):
             found = self._indexes.lexical.best(
                 terms, limit + len(exclude), allowed, all_terms=all_terms, boosts=boosts
             )
         return _without(found, exclude, limit)
+
+    def having_of_each(self, groups: Sequence[Sequence[str]]) -> Keys:
+        """All chunks that have of each group one of these index terms or more, ascending."""
+        with stage("filter"):
+            return self._indexes.lexical.having_of_each(groups)
 
     def frequencies(self, terms: Sequence[str]) -> Frequencies:
         """In how many chunks each of these index terms stands."""
@@ -86,11 +94,14 @@ class View:
         """The mean of all vectors; shape (dimension,)."""
         return self._indexes.vectors.mean
 
-    def _allowed(self, filters: Filters | None) -> NDArray[np.int64] | None:
+    def _allowed(self, filters: Filters | None, among: Keys | None) -> Keys | None:
         if not filters:
-            return None
+            return among
         with stage("filter"):
-            return self._rows.matching(filters)
+            matching = self._rows.matching(filters)
+            if among is None:
+                return matching
+            return np.intersect1d(matching, among, assume_unique=True)
 
     # --- chunks --------------------------------------------------------------------------------
 

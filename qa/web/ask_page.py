@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
 from qa.corpus import Corpus
 from qa.dependencies import CorpusHere
 from qa.errors import InvalidInput
 from qa.related.related import Related
+from qa.web.ask_form import AskForm
 from qa.web.examples import sample_draft, sample_questions, titles
-from qa.web.parameters import DEFAULT_TOP_K, depth_of, mode_of, top_k_of, typed
+from qa.web.parameters import DEFAULT_TOP_K, typed
 from qa.web.rendering import add_script, page
 
 router = APIRouter()
@@ -21,24 +22,34 @@ _RELATED = 10
 
 
 @router.get("/")
-def ask(
-    corpus: CorpusHere, q: str = "", mode: str = "", top_k: str = "", read: str = ""
-) -> HTMLResponse:
+def ask(corpus: CorpusHere, asked: Annotated[AskForm, Query()]) -> HTMLResponse:
     """A question and its answer; without one, the page to begin with."""
-    question = q.strip()
-    options: dict[str, Any] = {
-        "mode": mode_of(mode),
-        "top_k": top_k_of(top_k),
-        "read": depth_of(read),
-    }
-    form = {"q": question, **options}
-    if not question:
-        return _start(corpus, form)
+    if not asked.question:
+        return _start(corpus, asked)
     try:
-        answer = corpus.ask(question, **options)
+        answer = corpus.ask(
+            asked.question,
+            mode=asked.mode_,
+            top_k=asked.top_k_,
+            read=asked.read_,
+            filters=asked.filters,
+            offset=asked.offset_,
+            sort=asked.sort_,
+            group_by="article" if asked.group_by == "article" else None,
+            time=asked.time != "off",
+        )
     except InvalidInput as error:
-        return _start(corpus, form, error.message)
-    return page("answer.html", form=form, answer=answer, default_top_k=DEFAULT_TOP_K)
+        return _start(corpus, asked, error.message)
+    return page(
+        "answer.html",
+        form=asked.form,
+        answer=answer,
+        default_top_k=DEFAULT_TOP_K,
+        first_page=asked.link(),
+        chips=asked.chips(answer.understood),
+        before=asked.link(offset=max(0, answer.offset - asked.top_k_)) if answer.offset else None,
+        after=asked.link(offset=answer.next_offset) if answer.next_offset else None,
+    )
 
 
 @router.get("/related")
@@ -62,14 +73,14 @@ def related(
     return page("related.html", status=status, **here, hits=found.hits, copies=found.copies)
 
 
-def _start(corpus: Corpus, form: dict[str, object], error: str | None = None) -> HTMLResponse:
+def _start(corpus: Corpus, asked: AskForm, error: str | None = None) -> HTMLResponse:
     first = [stored.article for stored, _, _ in corpus.articles(limit=_LOOKED_AT)]
     counts = corpus.counts()
     return page(
         "start.html",
         status=422 if error else 200,
         script=None if counts["articles"] else add_script(),
-        form=form,
+        form=asked.form,
         error=error,
         counts=counts,
         questions=sample_questions(first),

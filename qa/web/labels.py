@@ -10,7 +10,7 @@ from qa.check.types import CheckedClaim, DifferenceKind, DraftReport, Verdict, V
 from qa.ingest import DraftText
 from qa.schemas.draft_reports import with_following
 from qa.storage.records import ArticleSort, Facet, JobState
-from qa.types import Removed
+from qa.types import Removed, Understood
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -169,6 +169,44 @@ def reference(label: str) -> str:
     ('[1]', '[^moon]', '“KoSSev”')
     """
     return f"[{label}]" if label.isdigit() or label.startswith("^") else f"“{label}”"
+
+
+_FILTERED = {
+    "publisher": "published by {}",
+    "author": "by {}",
+    "language": "in the language {}",
+    "tag": "with the tag {}",
+    "article_id": "in the article {}",
+    "published_from": "dated from {}",
+    "published_to": "dated to {}",
+}
+
+
+def filtered(name: str, value: str) -> str:
+    """A filter in words.
+
+    >>> filtered("published_from", "2024-05")
+    'dated from May 2024'
+    """
+    return _FILTERED[name].format(date(value) if name.startswith("published_") else value)
+
+
+def understood(one: Understood) -> str:
+    """What words of a question were read as: with the phrase …, dated since …, the newest first."""
+    since, until = (date(day) if day else "" for day in (one.published_from, one.published_to))
+    if one.kind == "phrase":
+        return f"with the words “{one.words}”"
+    if one.kind == "without":
+        return f"without “{one.words}”"
+    if one.kind == "latest":
+        return "the newest first"
+    if one.kind == "since":
+        return f"dated from {since}, or not dated"
+    if one.month is not None:
+        return f"{_MONTHS[one.month - 1]} of any year first"
+    if since == until:
+        return f"{since} first"
+    return f"{' '.join(filter(None, [since and f'from {since}', until and f'to {until}']))} first"
 
 
 def confidence(value: float) -> str:

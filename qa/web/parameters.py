@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from qa.request_limits import MAX_TOP_K
+from qa.request_limits import MAX_OFFSET, MAX_TOP_K
 from qa.types import Article, Depth, Mode, Span
 
 DEFAULT_TOP_K = 5
@@ -24,6 +24,11 @@ def top_k_of(given: str) -> int:
     """How many passages, within the limits; the usual number when it is no number."""
     wanted = number_of(given)
     return DEFAULT_TOP_K if wanted is None else min(max(wanted, 1), MAX_TOP_K)
+
+
+def offset_of(given: str) -> int:
+    """How many passages are passed over; none when it is no number."""
+    return min(number_of(given) or 0, MAX_OFFSET)
 
 
 def span_of(article: Article, start: str, end: str) -> Span | None:

@@ -81,6 +81,9 @@ def test_an_answer_has_exactly_these_fields_and_values(harbour):
             "speaker": None,
         },
         "read": "off",
+        "understood": [],
+        "offset": 0,
+        "next_offset": None,
         "index": {"generation": 1, "encoder": "hash"},
     }
     assert passage == {

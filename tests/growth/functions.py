@@ -7,10 +7,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, is_dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
 from embeddings import HashEncoder
+from qa.ask.time_words import time_words
 from qa.check.facts.stated import missing
 from qa.check.quote.find import find
 from qa.check.speakers.agreement import agrees
@@ -37,6 +39,7 @@ from qa.request_limits import checked_text
 from qa.schemas.paths import external
 from qa.storage.records import StoredArticle
 from qa.text.names import names
+from qa.text.operators import wording
 from qa.text.shingles import Shingles
 from qa.text.spelling import written_otherwise
 from qa.types import Article, Span
@@ -76,6 +79,8 @@ WORKS: Mapping[str, Work] = {
         text, budget=200, token_spans=_HASH.token_spans
     ),
     "qa.passages.chunking.title_prefix": lambda text: title_prefix(text, _HASH.token_spans, 48),
+    "qa.text.operators.wording": lambda text: wording(text).admits(text),
+    "qa.ask.time_words.time_words": lambda text: time_words(text, _DAY),
     "qa.text.spelling.written_otherwise": lambda text: written_otherwise(text, text[1:]),
     "qa.text.shingles.Shingles.near": lambda text: Shingles.of(text).near(Shingles.of(text[1:])),
     "qa.evaluation.outcomes.holds": lambda text: holds(text, [text[1:]]),
@@ -120,6 +125,7 @@ def _cited(text: str) -> None:
 
 
 _HASH: HashEncoder = HashEncoder()
+_DAY: date = date(2026, 11, 28)
 _SAID: Attribution | None = Speakers("“No,” said Ann Lee.").of(1, 3)
 
 # By the beginning of a name: why no text is fed to it.
@@ -152,6 +158,7 @@ REACHED: Mapping[str, str] = {
     "qa.check.": "a corpus, in test_hostile",
     "qa.passages.chunking.": "qa.passages.chunking.chunk",
     "qa.related.copies.": "a corpus, in test_hostile",
+    "qa.ask.request.": "a corpus, in test_hostile",
     "qa.ask.ask.": "a corpus, in test_hostile",
     "qa.ask.rerank.reread": "qa.text.words.asks_for_sentence",
     "qa.ask.statement.statement": "a corpus, in test_hostile",

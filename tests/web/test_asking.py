@@ -156,11 +156,11 @@ def test_the_options_are_kept_and_nonsense_in_them_is_passed_over(client: TestCl
     assert len(page.xpath("//ol[@class='passages']/li")) == 1
     assert page.xpath("//input[@name='top_k']/@value") == ["1"]
     page = html.fromstring(client.get("/", params={"q": GUIDES, "mode": "lexical"}).text)
-    assert page.xpath("//option[@selected]/@value") == ["lexical"]
+    assert page.xpath("//option[@selected]/@value") == ["lexical", "relevance"]
     odd = client.get("/", params={"q": GUIDES, "mode": "magic", "top_k": "-many"})
     page = html.fromstring(odd.text)
     assert odd.status_code == 200
-    assert page.xpath("//option[@selected]/@value") == ["hybrid"]
+    assert page.xpath("//option[@selected]/@value") == ["hybrid", "relevance"]
     assert page.xpath("//input[@name='top_k']/@value") == ["5"]
 
 

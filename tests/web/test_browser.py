@@ -124,3 +124,21 @@ def test_a_script_in_an_article_never_runs(visit: Open) -> None:
     page = visit("/articles/evil?start=4&end=62#cited")
     assert page.title() == "<script>alert(1)</script> · Footnote"
     assert page.locator("script:not([src]), img").count() == 0
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_question_is_narrowed_and_widened_again(visit: Open, scripts: bool) -> None:
+    page = visit("/", java_script_enabled=scripts, viewport={"width": 390, "height": 800})
+    page.fill("#q", '"harbour pilot" since 2024 -crane')
+    page.click("text=Only from")
+    page.fill("#publisher", "The Harbour Gazette")
+    page.click("button")
+    assert page.locator(".chips a").count() == 4
+    page.click(".chips a >> text=published by The Harbour Gazette")
+    assert page.locator(".chips a").count() == 3
+    page.click(".chips a >> text=dated from 2024")
+    assert "time=off" in page.url
+    assert page.locator(".chips a").count() == 2
+    page.click(".chips a >> text=with the words")
+    assert page.input_value("#q") == "harbour pilot since 2024 -crane"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390 if scripts else True

@@ -37,12 +37,14 @@ def where(filters: Filters) -> tuple[str, dict[str, Any]]:
             "EXISTS (SELECT 1 FROM json_each(a.tags) t"
             " WHERE casefold(t.value) IN (SELECT value FROM json_each(:tags)))"
         )
-    for name, operator in (("published_from", ">="), ("published_to", "<=")):
+    for name, operator in (("published_from", ">="), ("published_to", "<="), ("not_before", ">=")):
         limit: str | None = getattr(filters, name)
         if limit:
             values[name] = limit[:10]
-            conditions.append(
+            dated = (
                 f"substr(a.published, 1, min(10, length(:{name})))"
                 f" {operator} substr(:{name}, 1, length(a.published))"
             )
+            undated = " OR a.published IS NULL" if name == "not_before" else ""
+            conditions.append(f"({dated}{undated})")
     return " AND ".join(conditions), values
