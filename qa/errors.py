@@ -92,6 +92,7 @@ CommandCode = Literal[
     "no_article",
     "not_meant",
     "article_of_draft",
+    "draft_options",
     "no_draft",
     "invalid_mode",
     "invalid_read",

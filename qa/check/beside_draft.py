@@ -15,15 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import Encoder
-from qa.errors import TooLarge
+from qa.errors import InvalidInput, TooLarge
 from qa.ids import BESIDE
-from qa.ingest import slug
+from qa.ingest import Limits, read_stream, slug
 from qa.passages.chunking import Chunking
 from qa.passages.prepare import Piece, embedded, pieces
 from qa.storage.records import Occurrence, StoredArticle, text_digest
 from qa.storage.token_vectors import PassageTokens, unpack
 from qa.text.terms import terms
-from qa.types import Document
+from qa.types import Document, Refused
 
 MAX_BESIDE = 20  # sources
 # Characters of all together: to embed them takes some ten seconds on two cores.
@@ -126,6 +126,17 @@ class SourcesBeside:
             for term in terms(f"{own.words}\n{own.text}"):
                 found.setdefault(term, []).append(chunk)
         return found
+
+
+def read_beside(data: bytes, name: str, limits: Limits) -> list[Document]:
+    """The sources in a file. Raises InvalidInput, with its name, when it cannot be read."""
+    found = list(read_stream(data, name, limits))
+    for item in found:
+        if isinstance(item, Refused):
+            raise InvalidInput(f"{name}: {item.reason}", code=item.code)
+    if not found:
+        raise InvalidInput(f"{name}: there is no article in it", code="empty")
+    return [item for item in found if isinstance(item, Document)]
 
 
 def _checked(documents: list[Document]) -> list[Document]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from qa.check.types import DraftReport, Supported, Verdict
+from qa.check.types import CheckedClaim, CheckedQuotation, DraftReport, Supported, Verdict
 
 _Kept = TypeVar("_Kept", Verdict, Supported)
 
@@ -48,6 +48,13 @@ def key_of(*parts: object) -> str:
     """
     written = json.dumps(parts, ensure_ascii=True, default=str)
     return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def keyed(report: DraftReport) -> list[tuple[str, CheckedQuotation | CheckedClaim]]:
+    """The items of a report in the draft's order, each under a key of its own."""
+    found: list[CheckedQuotation | CheckedClaim] = [*report.quotations, *report.claims]
+    found.sort(key=lambda one: (one.span.start, -one.span.end))
+    return list(zip(told_apart([one.key for one in found]), found, strict=True))
 
 
 def told_apart(keys: Sequence[str]) -> list[str]:

@@ -74,9 +74,10 @@ def _of(references: Sequence[Reference], resolved: ByReference) -> list[Resolved
 
 def _quotation(quoted: Quotation, references: Sequence[Resolved], held: _Held) -> CheckedQuotation:
     quote = quoted.words
-    speaker = None if is_too_short(quote) else _speaker(quoted, references, held.speakers)
+    short = is_too_short(quote)
+    speaker = None if short else _speaker(quoted, references, held.speakers)
     against = [(c.label, c.passage_id, stored and _version(stored)) for c, stored in references]
-    key = key_of("quotation", quote, quoted.joined, against, speaker)
+    key = key_of("quotation", quote, short and quoted.joined, against, speaker)
     known = held.earlier.quotations.get(key)
     found = known or _verdict(quoted, references, held.checker, speaker)
     cited = tuple(c for c, _ in references)

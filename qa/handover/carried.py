@@ -24,6 +24,7 @@ from qa.check.beside_draft import MAX_BESIDE
 from qa.check.earlier import Earlier
 from qa.errors import InvalidInput
 from qa.handover.reviewer_marks import Mark
+from qa.ingest import canonical
 from qa.types import Article, Document
 
 _KEY = secrets.token_bytes(32)
@@ -57,7 +58,7 @@ class BesideText:
         stated = {name: getattr(self, name) for name in _STATED}
         stem = self.name.rpartition("/")[2]
         id_ = stem.rpartition(".")[0] or stem or "source"
-        article = Article(id=id_, text=self.text, pages=self.pages, **stated)
+        article = Article(id=id_, text=canonical(self.text), pages=self.pages, **stated)
         return Document(article, raw=b"", media_type="text/plain", origin=self.name)
 
 

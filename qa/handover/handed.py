@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from qa.check.earlier import key_of, told_apart
+from qa.check.earlier import key_of, keyed
 from qa.check.types import (
     CheckedClaim,
     CheckedQuotation,
@@ -106,10 +106,8 @@ class HandedItem:
 
 def handed(report: DraftReport, marks: Marks | None = None) -> list[HandedItem]:
     """The items of a report in the draft's order, each with its mark."""
-    found: list[CheckedQuotation | CheckedClaim] = [*report.quotations, *report.claims]
-    found.sort(key=lambda one: (one.span.start, -one.span.end))
-    keys = told_apart([one.key for one in found])
-    lines = _lines(report.text, [one.span.start for one in found])
+    found = keyed(report)
+    lines = _lines(report.text, [one.span.start for _, one in found])
     narrowed, marks = report.against.is_narrowed, marks or {}
     return [
         HandedItem(
@@ -122,7 +120,7 @@ def handed(report: DraftReport, marks: Marks | None = None) -> list[HandedItem]:
                 marks.get(key, Mark()).on(finding_of(one)), words=words_of(one)[:_SHOWN_WORDS]
             ),
         )
-        for number, (one, key, line) in enumerate(zip(found, keys, lines, strict=True), 1)
+        for number, ((key, one), line) in enumerate(zip(found, lines, strict=True), 1)
     ]
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qa import types
 from qa.filters import Filters
+from qa.ids import is_beside
 from qa.related.related import Related
 from qa.request_limits import MAX_QUESTION, MAX_TOP_K
 from qa.schemas.paths import article_path
@@ -113,7 +114,10 @@ class StatedOut(BaseModel):
 class SourceOut(StatedOut):
     article_id: str
     page: int | None = Field(description="Of a PDF: the page on which the passage begins.")
-    link: str = Field(description="Path of the page that shows the place in the article.")
+    link: str = Field(
+        description="Path of the page that shows the place in the article; “” for a source that "
+        "came beside a draft, which has none."
+    )
 
     @classmethod
     def of(
@@ -122,7 +126,9 @@ class SourceOut(StatedOut):
         return cls(
             article_id=source.article_id,
             page=source.page,
-            link=article_path(source.article_id, start, end),
+            link=""
+            if is_beside(source.article_id)
+            else article_path(source.article_id, start, end),
             **source.stated(),
         )
 
