@@ -55,7 +55,7 @@ def test_the_draft_is_shown_exactly(page: Any) -> None:
     (words,) = page.xpath("//div[@class='words']")
     assert words.text_content() == DRAFT
     assert words.xpath(".//b") == []
-    assert page.xpath("//textarea")[0].text.strip() == DRAFT
+    assert page.xpath("//textarea[@id='text']")[0].text.strip() == DRAFT
 
 
 def test_everything_that_it_quotes_and_cites_is_marked_by_verdict(page: Any) -> None:
