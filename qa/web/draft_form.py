@@ -100,11 +100,18 @@ def _read(form: FormData, files: _Files) -> DraftForm:
         carried=replace(carried, marks=marks, sources=tuple(sources)),
         articles=tuple(dict.fromkeys(_words(form, "article")))[:_MAX_CHOSEN],
         only_sources=bool(_word(form, "only_sources")),
-        find=_word(form, "find").strip() if _word(form, "step") == "find" else None,
+        find=_looked_for(form),
         reviewer=_word(form, "reviewer").strip()[:MAX_NAME],
         show=_word(form, "show"),
         format=_word(form, "format") or "html",
     )
+
+
+def _looked_for(form: FormData) -> str | None:
+    """The words of titles that are looked for, by the button, or by Enter when they are new."""
+    words, step = _word(form, "find").strip(), _word(form, "step")
+    asked = step == "find" or (step == "enter" and words and words != _word(form, "found"))
+    return words if asked else None
 
 
 def _draft(form: FormData, files: Sequence[tuple[str, bytes]], limits: Limits) -> DraftText:

@@ -67,6 +67,7 @@ def draft_page(
         looked_at=labels.looked_at(report, form.draft) if report else None,
         handover=handover,
         ratings=RATINGS,
+        searched=_searched(report) if report else "",
         taken_over=_taken_over(report, form.carried.earlier) if report else "",
         **(draft(report, form.carried.marks) if report else {"items": []}),
     )
@@ -87,6 +88,13 @@ def _shown(
         return ShownForm(form, carried.packed(), chosen, offered, beside)
 
     return corpus.read(look)
+
+
+def _searched(report: DraftReport) -> str:
+    """What a quotation without a reference was looked for in, in words."""
+    if report.against.is_narrowed:
+        return "what it was held against"
+    return "the whole collection" + (" and your own sources" if report.against.beside else "")
 
 
 def _taken_over(report: DraftReport, earlier: Earlier | None) -> str:

@@ -78,6 +78,20 @@ def test_a_draft_is_worked_through_to_the_end(visit: Open, tmp_path: Path, scrip
     assert page.is_checked("#q1 .tick")
 
 
+def test_the_enter_key_saves_no_report(visit: Open) -> None:
+    page = visit("/check")
+    check(page)
+    page.fill("#reviewer", "Ana Lind")
+    with page.expect_navigation():
+        page.press("#reviewer", "Enter")
+    assert page.input_value("#reviewer") == "Ana Lind"
+    page.click("summary:has-text('What it is held against')")
+    page.fill("#find", "harbour")
+    with page.expect_navigation():
+        page.press("#find", "Enter")
+    assert page.inner_text(".chosen") == "Harbour pilots"
+
+
 def test_a_report_can_be_opened_and_printed_from_a_folder(visit: Open, tmp_path: Path) -> None:
     page = visit("/check")
     check(page)
