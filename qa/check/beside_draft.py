@@ -140,6 +140,10 @@ def read_beside(data: bytes, name: str, limits: Limits) -> list[Document]:
 
 
 def _checked(documents: list[Document]) -> list[Document]:
+    for document in documents:
+        if not document.article.text:
+            name = document.origin or document.article.id
+            raise InvalidInput(f"{name}: there is no text in it", code="empty")
     characters = sum(len(document.article.text) for document in documents)
     if len(documents) > MAX_BESIDE or characters > MAX_BESIDE_CHARS:
         raise TooLarge(

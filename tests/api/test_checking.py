@@ -286,6 +286,7 @@ def test_a_draft_is_held_against_what_is_chosen(harbour):
         ({"sources": [MINUTES] * 21}, 422, "invalid_request"),
         ({"sources": [{"name": "a", "text": "x" * 600_000}] * 2}, 413, "too_large"),
         ({"earlier": "nothing"}, 422, "invalid_input"),
+        ({"sources": [{"name": "a.txt", "text": " ", "title": "The bridge"}]}, 422, "empty"),
         ({"choose": []}, 422, "invalid_request"),
     ],
 )
