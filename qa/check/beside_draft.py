@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -157,7 +158,8 @@ def _stored(documents: Sequence[Document]) -> Iterator[StoredArticle]:
     taken: set[str] = set()
     for number, document in enumerate(documents, 1):
         name = slug(document.article.id)
-        id_ = next(one for one in (name, f"{name}-{number}") if one not in taken)
+        again = (f"{name}-{times}" for times in count(2))
+        id_ = next(one for one in chain([name], again) if one not in taken)
         taken.add(id_)
         article = replace(document.article, id=f"{BESIDE}{id_}")
         yield StoredArticle(

@@ -11,11 +11,8 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from qa.check.types import CheckedClaim, CheckedQuotation, DraftReport, Supported, Verdict
-
-_Kept = TypeVar("_Kept", Verdict, Supported)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ def key_of(*parts: object) -> str:
     """A short name of all that a finding follows from.
 
     >>> key_of("we will go home", None, ["1", "talks"])
-    'b9ac3cbcd48ecd21'
+    '30d673248aff03d3'
     """
     written = json.dumps(parts, ensure_ascii=True, default=str)
     return hashlib.sha256(written.encode()).hexdigest()[:16]

@@ -91,7 +91,7 @@ class CheckService:
         against = replace(against or Against(), beside=tuple(map(source, own)))
         if own or against.is_narrowed:
             view = _narrowed(view, against, sources)
-        basis = key_of(self._own, moment, depth, against, [stored.digest for stored in own])
+        basis = key_of(self._own, moment, depth, against, [(s.digest, s.removed) for s in own])
         known = earlier.on(basis) if earlier else Earlier(basis)
         resolver = Resolver(view, self._addresses)
         draft = read_draft(text, is_article=resolver.has, citations=citations, dialogue=dialogue)

@@ -153,9 +153,13 @@ def test_the_corpus_may_be_left_out(corpus, document):
 def test_two_sources_of_one_name_are_two(corpus, document):
     report = corpus.check_text(
         "“The mayor was not there”, “a second paper of that name”",
-        beside=[document("a", MINUTES), document("a", "This is a second paper of that name.")],
+        beside=[
+            document("a-2", "Nothing is in this one."),
+            document("a", MINUTES),
+            document("a", "This is a second paper of that name."),
+        ],
     )
-    assert found(report) == [("verbatim", ["~a"]), ("verbatim", ["~a-2"])]
+    assert found(report) == [("verbatim", ["~a"]), ("verbatim", ["~a-3"])]
 
 
 def test_sources_beside_a_draft_are_bounded(corpus, document, monkeypatch):
