@@ -22,7 +22,7 @@ from qa.ask.ask import Asked, ask
 from qa.ask.calibration import Calibrations, made_for
 from qa.ask.confidence import coefficients
 from qa.ask.request import understand_request
-from qa.check.types import DraftReport, Verdict
+from qa.check.types import Against, DraftReport, Verdict
 from qa.errors import ArticleChanged, EncoderError, InvalidInput
 from qa.filters import Filters
 from qa.observe import Observer, stage, work
@@ -53,6 +53,7 @@ from qa.threads import one_thread_for_blas
 from qa.types import DEFAULT_DEPTH, Answer, Depth, Document, GroupBy, Mode, Passage, Refused, Sort
 
 if TYPE_CHECKING:
+    from qa.check.earlier import Earlier
     from qa.check.service import CheckService
 
 _Found = TypeVar("_Found")
@@ -338,11 +339,17 @@ class Corpus:
         *,
         citations: Sequence[tuple[str, str | None]] = (),
         dialogue: bool = False,
+        against: Against | None = None,
+        beside: Sequence[Document] = (),
+        earlier: Earlier | None = None,
     ) -> DraftReport:
         """Every quotation of a draft with its verdict, every claim with what supports it.
 
         `citations` are quotes that came beside the text, each with its source: a URL, an id, a
         title. With `dialogue` what stands behind a dash at the beginning of a line is quoted.
+        It is held against the articles that `against` chooses, and against what came `beside` it,
+        which is not added. `earlier` is what an earlier check found: what of it still holds is not
+        checked again.
         """
         checked = checked_text(text, "text", MAX_DRAFT) if text or not citations else ""
         return self.read(
@@ -350,6 +357,10 @@ class Corpus:
                 *(view, checked, lambda: self.encoder, lambda: self.reader, self.depth),
                 citations=citations,
                 dialogue=dialogue,
+                against=against,
+                beside=beside,
+                chunking=self.chunking,
+                earlier=earlier,
             )
         )
 

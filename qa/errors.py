@@ -97,6 +97,7 @@ CommandCode = Literal[
     "is_address",
     "not_fetched",
     "article_of_draft",
+    "draft_options",
     "no_draft",
     "usage",
     "invalid_mode",

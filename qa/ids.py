@@ -26,6 +26,9 @@ _OFFSET = "(?:0|[1-9][0-9]{0,11})"
 PASSAGE_ENDING = rf"\.[0-9a-f]{{{DIGEST_DIGITS}}}\.{_OFFSET}-{_OFFSET}"
 PASSAGE_ID = f"{ARTICLE_ID}{PASSAGE_ENDING}"
 
+# With this begins the id of a source that came beside a draft: no article of a corpus has such one.
+BESIDE = "~"
+
 _ARTICLE = re.compile(ARTICLE_ID)
 _PASSAGE = re.compile(rf"({ARTICLE_ID})\.([0-9a-f]{{{DIGEST_DIGITS}}})\.({_OFFSET})-({_OFFSET})")
 
@@ -33,6 +36,11 @@ _PASSAGE = re.compile(rf"({ARTICLE_ID})\.([0-9a-f]{{{DIGEST_DIGITS}}})\.({_OFFSE
 def is_article_id(written: str) -> bool:
     """Whether all of it is an article id: "report.v2" -> True, "a/b" -> False."""
     return _ARTICLE.fullmatch(written) is not None
+
+
+def is_beside(id_: str) -> bool:
+    """Whether an id is that of a source that came beside a draft: "~report" -> True."""
+    return id_.startswith(BESIDE)
 
 
 def check_id(given: object) -> str:

@@ -21,6 +21,7 @@ from qa.cli import add_command, app, main
 from qa.cli.commands import COMMANDS
 from qa.cli.list_command import table
 from qa.cli.verdict_output import print_report
+from qa.handover.carried import Carried
 from qa.ingest import Limits, read_record
 from qa.jobs import Jobs
 from qa.settings import Settings
@@ -912,13 +913,115 @@ def test_an_article_that_is_not_there_leaves_a_quote_unchecked(qa, filled):
     assert (found.code, found.err) == (2, "error: there is no article 'none'\n")
 
 
-def test_an_article_is_not_taken_beside_a_draft(qa, filled):
-    found = qa("check", "-", "--article", "bread", stdin=DRAFT.encode())
+@pytest.mark.parametrize("option", ["--passage", "--speaker"])
+def test_what_a_draft_says_itself_is_not_taken_beside_it(qa, filled, option):
+    found = qa("check", "-", option, "bread", stdin=DRAFT.encode())
 
-    assert found.code == 2
-    assert found.err.startswith(
-        "error: --article, --passage and --speaker are for a quote; a draft"
+    assert (found.code, found.err) == (
+        2,
+        "error: --passage and --speaker are for a quote; a draft says itself what it cites\n",
     )
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--source", "minutes.txt"),
+        ("--only-sources",),
+        ("--export", "a.html"),
+        ("--report", "a.html"),
+        ("--reviewer", "Ana Lind"),
+        ("--article", "bread", "--article", "pilots"),
+    ],
+)
+def test_what_is_for_a_draft_is_not_taken_beside_a_quote(qa, filled, tmp_path, options):
+    found = qa("check", "harbour pilot guides ships", *options)
+
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith("error: several --article, --source, --only-sources, --export")
+    assert not (tmp_path / "a.html").exists()
+
+
+def test_a_draft_is_held_against_chosen_articles_alone(qa_json, filled):
+    def verdicts(*options):
+        code, found = qa_json("check", "-", *options, stdin=DRAFT.encode())
+        return code, [one["verdict"] for one in found["quotations"]]
+
+    assert verdicts("--article", "pilots") == (1, ["verbatim", "not_found"])
+    assert verdicts("--article", "bread") == (1, ["not_found", "altered"])
+    both = verdicts("--article", "bread", "--article", "pilots")
+    assert both == (1, ["verbatim", "altered"])
+    code, found = qa_json("check", "-", "--article", "nope", stdin=DRAFT.encode())
+    assert (code, found["error"]["code"]) == (2, "article_not_found")
+
+
+def test_a_draft_is_held_against_files_beside_it_that_are_not_added(qa, qa_json, filled, tmp_path):
+    (tmp_path / "new.txt").write_text("The baker said: Bread is baked at night in the new town.")
+    draft = DRAFT.replace("“bread", "“Bread").encode()
+
+    code, found = qa_json("check", "-", "--source", "new.txt", stdin=draft)
+
+    assert (code, [one["verdict"] for one in found["quotations"]]) == (0, ["verbatim"] * 2)
+    [match] = found["quotations"][1]["matches"]
+    assert (match["article_id"], match["source"]["link"]) == ("~new", "")
+    assert [one["article_id"] for one in found["against"]["beside"]] == ["~new"]
+    alone = qa_json("check", "-", "--source", "new.txt", "--only-sources", stdin=draft)[1]
+    assert [one["verdict"] for one in alone["quotations"]] == ["not_found", "verbatim"]
+    assert "new" not in qa("list").out
+
+
+def test_a_source_that_cannot_be_read_is_named_and_nothing_checked(qa, filled, tmp_path):
+    (tmp_path / "scan.bin").write_bytes(bytes(range(256)))
+    missing = qa("check", "-", "--source", "none.txt", stdin=DRAFT.encode())
+    unread = qa("check", "-", "--source", "scan.bin", stdin=DRAFT.encode())
+
+    assert missing.err == "error: none.txt cannot be read: No such file or directory\n"
+    assert (missing.code, unread.code, unread.out) == (2, 2, "")
+    assert unread.err.startswith("error: scan.bin: ")
+
+
+def test_the_report_of_a_draft_is_written_in_each_format(qa, filled, tmp_path):
+    exports = ("r.html", "r.md", "r.csv", "r.jsonld")
+    options = [part for name in exports for part in ("--export", name)]
+
+    found = qa("check", "-", *options, stdin=DRAFT.encode())
+
+    assert found.code == 1  # that of the draft, as without a report
+    assert (tmp_path / "r.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert (tmp_path / "r.md").read_text("utf-8").startswith("# Checked: standard input")
+    assert (tmp_path / "r.csv").read_bytes().startswith("\ufeffnumber,line".encode())
+    assert json.loads((tmp_path / "r.jsonld").read_text("utf-8"))["@graph"] == []
+
+
+@pytest.mark.parametrize(
+    ("export", "said"),
+    [
+        ("r.docx", "format is '.docx'; give html, md, csv or jsonld"),
+        ("no/such/r.md", "no/such/r.md cannot be written: No such file or directory"),
+    ],
+)
+def test_a_report_that_cannot_be_written_is_an_error(qa, filled, export, said):
+    found = qa("check", "-", "--export", export, stdin=DRAFT.encode())
+    assert (found.code, found.err) == (2, f"error: {said}\n")
+
+
+def test_what_was_noted_in_an_earlier_report_goes_into_the_next(qa, filled, tmp_path):
+    qa("check", "-", "--export", "old.html", stdin=DRAFT.encode())
+    carried = Carried.of_report((tmp_path / "old.html").read_bytes())
+    key = next(key for key, mark in carried.marks.items() if "new town" in mark.words)
+    said = replace(carried.marks[key], ticked=True, note="old town, he says", rating="false")
+    page = (tmp_path / "old.html").read_text("utf-8")
+    marked = Carried({**carried.marks, key: said}).packed()
+    (tmp_path / "old.html").write_text(page.replace(carried.packed(), marked), "utf-8")
+
+    edited = f"A new first line.\n\n{DRAFT}".encode()
+    options = ("--report", "old.html", "--export", "new.jsonld", "--reviewer", "Ana Lind")
+    found = qa("check", "-", *options, stdin=edited)
+
+    assert found.code == 1
+    [review] = json.loads((tmp_path / "new.jsonld").read_text("utf-8"))["@graph"]
+    assert review["author"] == {"@type": "Person", "name": "Ana Lind"}
+    assert review["reviewBody"] == "old town, he says"
 
 
 # --- list, show, remove ------------------------------------------------------------------------

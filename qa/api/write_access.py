@@ -14,7 +14,10 @@ from qa.keys import LOCAL, Key
 log = logging.getLogger("qa.audit")
 
 # Sent by POST for what they hold, but they change nothing. All else that is not read by GET writes.
-_QUESTIONS = ("/v1/ask", "/v1/check", "/v1/check/text", "/v1/related", "/check/text", "/mcp")
+_QUESTIONS = (
+    *("/v1/ask", "/v1/check", "/v1/check/text", "/v1/check/text/report", "/v1/related"),
+    *("/check/text", "/check/report", "/mcp"),
+)
 _BROKEN_OFF = 499  # as nginx says it: no answer was sent
 
 

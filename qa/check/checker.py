@@ -16,7 +16,7 @@ from qa.check.matches import SpeakersOf, matches, speakers_of_parts, with_speake
 from qa.check.quote.forms import Quote
 from qa.check.quote.rules import RULES, Rules
 from qa.check.quote.text import Text
-from qa.check.remarks import EVERYWHERE, NAMED, of_place
+from qa.check.remarks import CHOSEN, EVERYWHERE, NAMED, of_place
 from qa.check.sources import Sources
 from qa.check.speakers import Speakers
 from qa.check.types import Match, SourceChange, Verdict, VerdictName
@@ -55,6 +55,11 @@ class Checker:
         self._speakers = speakers
         self._rules = rules
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether only what was chosen is looked through."""
+        return self._view.is_narrowed
+
     def check(
         self, quote: str, article: StoredArticle | None = None, speaker: str | None = None
     ) -> Checked:
@@ -64,7 +69,8 @@ class Checker:
             found = self._anywhere(quoted, short)
             checked = self._said(quoted, verdict_of(found), found, speaker)
             if not (found or short):
-                checked = Checked("not_found", notes=(EVERYWHERE,))
+                where = CHOSEN if self.is_narrowed else EVERYWHERE
+                checked = Checked("not_found", notes=(where,))
         else:
             checked = self._attributed(quoted, article, short, speaker)
         if not short:

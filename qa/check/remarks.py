@@ -18,6 +18,9 @@ EVERYWHERE = (
     "It was looked for in all texts, and in the titles of the articles that come nearest; captions"
     " and other lines left out of texts are looked through in an article that is named."
 )
+CHOSEN = (
+    "It was looked for in the texts and titles of what was chosen for this draft, and nowhere else."
+)
 NAMED = (
     "It was looked for in the text and title of {}, in the captions and other lines left out of it,"
     " and in the texts and titles of the others."

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from qa.check import ACCEPTED, BAD
 from qa.check.checker import Checked, Checker, changed_since, is_too_short, verdict
 from qa.check.draft import Claim, Draft, Quotation, Reference
+from qa.check.earlier import Earlier, key_of
 from qa.check.resolve import Resolved, Resolver
 from qa.check.speakers import Speakers
 from qa.check.types import (
@@ -18,28 +19,40 @@ from qa.check.types import (
     DraftReport,
     SourceChange,
     Supported,
+    Verdict,
 )
 from qa.ids import PassageId
 from qa.storage.records import StoredArticle
 
-# What supports each of some sentences, in the articles that each cites.
-FindSupport = Callable[[Sequence[tuple[str, Sequence[StoredArticle]]]], list[Supported]]
+# What supports each of some sentences, in the articles that each cites, and what of that is known.
+Asked = tuple[str, Sequence[StoredArticle]]
+FindSupport = Callable[[Sequence[Asked], Sequence[Supported | None]], list[Supported]]
 ByReference = Mapping[Reference, Resolved]
 # The better verdict of several references counts.
 _BEST = (*ACCEPTED, *BAD)
 
 
-def report(draft: Draft, checker: Checker, resolver: Resolver, support: FindSupport) -> DraftReport:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What quotations are held against, and what is known of them."""
+
+    checker: Checker
+    speakers: Speakers
+    earlier: Earlier
+
+
+def report(
+    draft: Draft, checker: Checker, resolver: Resolver, support: FindSupport, earlier: Earlier
+) -> DraftReport:
     """Every quotation with its verdict, every claim with what supports it."""
     started = time.perf_counter()
-    speakers = Speakers(draft.prose)
+    held = _Held(checker, Speakers(draft.prose), earlier)
     found = resolver.resolve_all(draft.references)
     resolved = dict(zip(draft.references, found, strict=True))
     quotations = tuple(
-        _quotation(quoted, _of(quoted.references, resolved), checker, speakers)
-        for quoted in draft.quotations
+        _quotation(quoted, _of(quoted.references, resolved), held) for quoted in draft.quotations
     )
-    claims = _claims(draft.claims, resolved, support)
+    claims = _claims(draft.claims, resolved, support, earlier)
     took = round((time.perf_counter() - started) * 1000, 2)
     references = tuple(cited for cited, _ in found)
     return DraftReport(
@@ -51,6 +64,7 @@ def report(draft: Draft, checker: Checker, resolver: Resolver, support: FindSupp
         words=draft.words,
         uncited=draft.uncited,
         unclosed=draft.unclosed,
+        basis=earlier.basis,
     )
 
 
@@ -58,23 +72,35 @@ def _of(references: Sequence[Reference], resolved: ByReference) -> list[Resolved
     return [resolved[reference] for reference in references]
 
 
-def _quotation(
-    quoted: Quotation,
-    references: Sequence[Resolved],
-    checker: Checker,
-    speakers: Speakers,
-) -> CheckedQuotation:
+def _quotation(quoted: Quotation, references: Sequence[Resolved], held: _Held) -> CheckedQuotation:
+    quote = quoted.words
+    short = is_too_short(quote)
+    speaker = None if short else _speaker(quoted, references, held.speakers)
+    against = [(c.label, c.passage_id, stored and _version(stored)) for c, stored in references]
+    key = key_of("quotation", quote, short and quoted.joined, against, speaker)
+    known = held.earlier.quotations.get(key)
+    found = known or _verdict(quoted, references, held.checker, speaker)
+    cited = tuple(c for c, _ in references)
+    return CheckedQuotation(quoted.span, found, cited, speaker, key, known is not None)
+
+
+def _version(stored: StoredArticle) -> tuple[str, str]:
+    return stored.article.id, stored.digest
+
+
+def _verdict(
+    quoted: Quotation, references: Sequence[Resolved], checker: Checker, speaker: str | None
+) -> Verdict:
     started = time.perf_counter()
     quote = quoted.words
-    speaker = None if is_too_short(quote) else _speaker(quoted, references, speakers)
     checked, changed = _best(quote, references, checker, speaker)
     if quoted.joined and is_too_short(quote) and not is_too_short(quoted.joined):
         together, since = _best(quoted.joined, references, checker, None)
         if _says_more(quote, together):
             quote, checked, changed = quoted.joined, together, since
-    checked = replace(checked, notes=(*checked.notes, *_unresolved(references)))
-    found = verdict(quote, checked, started, changed)
-    return CheckedQuotation(quoted.span, found, tuple(c for c, _ in references), speaker)
+    unresolved = _unresolved(references, checker.is_narrowed)
+    checked = replace(checked, notes=(*checked.notes, *unresolved))
+    return verdict(quote, checked, started, changed)
 
 
 def _speaker(quoted: Quotation, references: Sequence[Resolved], speakers: Speakers) -> str | None:
@@ -128,22 +154,27 @@ def _changed(cited: Cited, stored: StoredArticle, checked: Checked) -> SourceCha
     return changed_since(passage, stored, checked) if passage else None
 
 
-def _unresolved(references: Sequence[Resolved]) -> list[str]:
+def _unresolved(references: Sequence[Resolved], narrowed: bool) -> list[str]:
     """What is said of a quotation's references when none of them leads anywhere."""
     if not references or any(stored for _, stored in references):
         return []
     labels = ", ".join(dict.fromkeys(f"“{cited.label}”" for cited, _ in references))
+    if narrowed:
+        return [f"What it refers to ({labels}) is not among what was chosen for this draft."]
     return [f"What it refers to ({labels}) is not in the corpus; it was looked for in all of it."]
 
 
 def _claims(
-    claims: Sequence[Claim], resolved: ByReference, support: FindSupport
+    claims: Sequence[Claim], resolved: ByReference, support: FindSupport, earlier: Earlier
 ) -> tuple[CheckedClaim, ...]:
     cited = [_of(claim.references, resolved) for claim in claims]
     asked = [
         (claim.text, list({stored.key: stored for _, stored in references if stored}.values()))
         for claim, references in zip(claims, cited, strict=True)
     ]
+    keys = [key_of("claim", text, list(map(_version, articles))) for text, articles in asked]
+    known = [earlier.claims.get(key) for key in keys]
+    found = zip(claims, cited, keys, known, support(asked, known), strict=True)
     return tuple(
         CheckedClaim(
             span=claim.span,
@@ -152,6 +183,10 @@ def _claims(
             supporting=supported.best,
             covered_by=claim.covered_by,
             by_source=supported.by_source,
+            key=key,
+            taken_over=supported is before,
+            to_read=supported.to_read,
+            passages_read=supported.read,
         )
-        for claim, references, supported in zip(claims, cited, support(asked), strict=True)
+        for claim, references, key, before, supported in found
     )

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from embeddings import Encoder, Reader
+from qa.check.beside_draft import SourcesBeside
 from qa.check.checker import Checker, changed_since, verdict
 from qa.check.draft import read_draft
+from qa.check.draft_view import DraftView
+from qa.check.earlier import Earlier, key_of
 from qa.check.quote.text import Text
 from qa.check.report import report
 from qa.check.resolve import Addresses, Resolver
 from qa.check.said import with_speaker
 from qa.check.speakers import Speakers
 from qa.check.supporting import SupportFinder
-from qa.check.types import DraftReport, Verdict
+from qa.check.types import Against, DraftReport, Verdict
+from qa.citations.line import source
 from qa.errors import InvalidInput
 from qa.ids import PassageId
+from qa.passages.chunking import Chunking
 from qa.retrieval import lookup
 from qa.storage import View
-from qa.types import Answer, Depth
+from qa.types import Answer, Depth, Document
 
 # How many quotations and how many claims one draft may have; each takes milliseconds.
 MAX_QUOTED, MAX_CLAIMED = 300, 600
 # How many texts are kept, those that were needed last, with what aligning needs: some 100 KB.
 KEPT_TEXTS = 128
+DEFAULT_CHUNKING = Chunking()
 
 
 class CheckService:
@@ -36,6 +43,7 @@ class CheckService:
         self._text_of = lru_cache(maxsize=KEPT_TEXTS)(Text)
         self._speakers = lru_cache(maxsize=KEPT_TEXTS)(Speakers)
         self._known: Addresses | None = None
+        self._own = secrets.token_hex(16)  # generations of another corpus have the same numbers
 
     def quote(
         self,
@@ -67,11 +75,24 @@ class CheckService:
         depth: Depth,
         citations: Sequence[tuple[str, str | None]] = (),
         dialogue: bool = False,
+        against: Against | None = None,
+        beside: Sequence[Document] = (),
+        chunking: Chunking = DEFAULT_CHUNKING,
+        earlier: Earlier | None = None,
     ) -> DraftReport:
         """Every quotation with its verdict, every claim with what supports it.
 
-        `citations` came beside the text; with `dialogue` dashes open quotations.
+        `citations` came beside the text; with `dialogue` dashes open quotations. What `earlier`
+        found is taken over where nothing that it rests on has changed. Raises NotFound for an
+        article that is chosen and not there.
         """
+        sources = SourcesBeside(beside, encoder, chunking)
+        moment, own = view.version, sources.articles.values()
+        against = replace(against or Against(), beside=tuple(map(source, own)))
+        if own or against.is_narrowed:
+            view = _narrowed(view, against, sources)
+        basis = key_of(self._own, moment, depth, against, [(s.digest, s.removed) for s in own])
+        known = earlier.on(basis) if earlier else Earlier(basis)
         resolver = Resolver(view, self._addresses)
         draft = read_draft(text, is_article=resolver.has, citations=citations, dialogue=dialogue)
         quoted, claimed = len(draft.quotations), len(draft.claims)
@@ -82,8 +103,8 @@ class CheckService:
                 code="too_many_quotations",
             )
         support = SupportFinder(view, encoder, reader, depth)
-        found = report(draft, self._checker(view), resolver, support.of)
-        return replace(found, depth=depth)
+        found = report(draft, self._checker(view), resolver, support.of, known)
+        return replace(found, depth=depth, generation=moment, against=against)
 
     def said(self, view: View, answer: Answer) -> Answer:
         """The answer with who says it, where its article shows that."""
@@ -98,10 +119,18 @@ class CheckService:
         return Checker(view, self._text_of, self._speakers)
 
     def _addresses(self, view: View) -> Addresses:
+        if isinstance(view, DraftView):  # it is seen once
+            return Addresses(view)
         known = self._known
         if known is None or known.version != view.version:
             known = self._known = Addresses(view)
         return known
+
+
+def _narrowed(view: View, against: Against, beside: SourcesBeside) -> DraftView:
+    for id_ in against.chosen.article_ids if against.chosen else ():
+        lookup.article(view, id_)
+    return DraftView(view, beside, against)
 
 
 def _cited(passage_id: str, article_id: str | None) -> PassageId:

@@ -58,7 +58,7 @@ class Sources:
         """The stretches around passages that have all words of the quote."""
         terms, rules = self._rarest(quote.searched), self._rules
         keys = self._search(terms, rules.all_words_passages, all_terms=True)
-        if len(keys) == rules.all_words_passages:
+        if len(keys) >= rules.all_words_passages:
             many = self._search(terms, rules.in_order_passages, all_terms=True)
             keys = self._holding(quote.words.text, many) or keys
         for way in self._otherwise(quote.searched):

@@ -65,6 +65,7 @@ class _Compared:
     articles: Sequence[StoredArticle]
     hits: Sequence[Hit]
     interactions: Sequence[Interaction]
+    wanted: int  # passages that would be read for it alone
     to_read: int
 
 
@@ -84,38 +85,60 @@ class SupportFinder:
         self._left = MOST_READ
         self._known = lru_cache(maxsize=64)(WholeArticle)
 
-    def of(self, claims: Sequence[Asked]) -> list[Supported]:
-        """What supports each claim; nothing does where it cites no article of the corpus."""
+    def of(
+        self, claims: Sequence[Asked], known: Sequence[Supported | None] = ()
+    ) -> list[Supported]:
+        """What supports each claim; nothing does where it cites no article of the corpus.
+
+        `known` is what an earlier check found of each at the same moment. It is taken over but
+        where more of this draft, or less, can be read for it.
+        """
+        known = known or [None] * len(claims)
         with ThreadPoolExecutor(cores(), "claims") as threads:
             # Only the reader runs on other threads: each would open the database anew.
-            read = ahead(self._read, self._compared(claims), threads, depth=2 * cores())
-            return [self._told(one) if one else Supported(None, ()) for one in read]
+            read = ahead(self._read, self._compared(claims, known), threads, depth=2 * cores())
+            return [self._told(one) if isinstance(one, _Compared) else one for one in read]
 
-    def _compared(self, claims: Sequence[Asked]) -> Iterator[_Compared | None]:
-        cited = [text for text, articles in claims if articles]
-        encoded = iter(self._encoder().encode_passages(cited) if cited else [])
-        for text, every in claims:
-            articles = every[:MOST_SOURCES]
-            each = max(1, COMPARED // max(1, len(articles)))
-            vectors = next(encoded) if articles else None
-            hits = [hit for one in articles for hit in self._nearest(vectors, one, each)]
-            if vectors is None or not hits:
-                yield None
-                continue
-            question = Question.of(text, vectors, self._view)
-            near, count = interactions(self._view, question, hits), self._to_read(text, hits)
-            yield _Compared(question, articles, hits, near, count)
+    def _compared(
+        self, claims: Sequence[Asked], known: Sequence[Supported | None]
+    ) -> Iterator[_Compared | Supported]:
+        new = [
+            text
+            for (text, articles), found in zip(claims, known, strict=True)
+            if articles and not found
+        ]
+        encoded = iter(self._encoder().encode_passages(new) if new else [])
+        for (text, articles), found in zip(claims, known, strict=True):
+            if found and found.read == self._allowed(found.to_read):
+                self._left -= found.read
+                yield found
+            elif not articles:
+                yield Supported(None, ())
+            else:
+                [vectors] = self._encoder().encode_passages([text]) if found else [next(encoded)]
+                yield self._held(text, vectors, articles[:MOST_SOURCES])
 
-    def _to_read(self, text: str, hits: Sequence[Hit]) -> int:
-        """How many of the passages are to be read: none in another language, or past the most."""
+    def _held(
+        self, text: str, vectors: Encoded, articles: Sequence[StoredArticle]
+    ) -> _Compared | Supported:
+        each = max(1, COMPARED // len(articles))
+        hits = [hit for one in articles for hit in self._nearest(vectors, one, each)]
+        if not hits:
+            return Supported(None, ())
+        question = Question.of(text, vectors, self._view)
+        near = interactions(self._view, question, hits)
         first = hits[: self._count]
-        if len(first) > self._left or not (first and readable(text, hits)):
-            return 0
-        self._left -= len(first)
-        return len(first)
+        wanted = len(first) if first and readable(text, hits) else 0
+        to_read = self._allowed(wanted)
+        self._left -= to_read
+        return _Compared(question, articles, hits, near, wanted, to_read)
 
-    def _read(self, one: _Compared | None) -> _Compared | None:
-        if one is None or not one.to_read:
+    def _allowed(self, wanted: int) -> int:
+        """How many of so many passages are read: all of them, or none past the most of a draft."""
+        return wanted if wanted <= self._left else 0
+
+    def _read(self, one: _Compared | Supported) -> _Compared | Supported:
+        if isinstance(one, Supported) or not one.to_read:
             return one
         text, count = one.claim.text, one.to_read
         hits, read = read_first(self._reader(), text, one.hits, one.interactions, count)
@@ -127,9 +150,8 @@ class SupportFinder:
         places = sorted(range(len(one.hits)), key=lambda i: order[_article(one.hits[i])])
         groups = groupby(places, key=lambda i: _article(one.hits[i]))
         by_source = tuple(self._of(one, list(of_one), [by_id[id_]]) for id_, of_one in groups)
-        if len(by_source) == 1:
-            return Supported(by_source[0], by_source)
-        return Supported(self._of(one, places, one.articles), by_source)
+        best = by_source[0] if len(by_source) == 1 else self._of(one, places, one.articles)
+        return Supported(best, by_source, one.wanted, one.to_read)
 
     def _of(
         self, one: _Compared, places: Sequence[int], articles: Sequence[StoredArticle]
@@ -153,10 +175,8 @@ class SupportFinder:
             read=any(made.reading for made in read) if self._count else None,
         )
 
-    def _nearest(self, encoded: Encoded | None, stored: StoredArticle, count: int) -> list[Hit]:
+    def _nearest(self, encoded: Encoded, stored: StoredArticle, count: int) -> list[Hit]:
         """So many passages of an article, those first whose vectors come nearest to the claim's."""
-        if encoded is None:
-            return []
         places = [
             (chunk, stored.key, start) for start, _, chunk in self._view.passages_of(stored.key)
         ]

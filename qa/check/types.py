@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from qa.check import ACCEPTED, BAD
+from qa.filters import Filters
 from qa.types import Depth, Source, Span
 
 DifferenceKind = Literal["number", "negation", "name", "unit", "word"]
@@ -138,6 +139,8 @@ class CheckedQuotation:
     verdict: Verdict
     references: tuple[Cited, ...]
     speaker: str | None = None  # who says it by the draft
+    key: str = ""  # of all that the verdict follows from: the same key, the same verdict
+    taken_over: bool = False  # from an earlier check
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,8 @@ class Supported(NamedTuple):
 
     best: SupportingPassage | None  # None: nothing that it cites is here
     by_source: tuple[SupportingPassage, ...]
+    to_read: int = 0  # how many passages would be read for it alone
+    read: int = 0  # and how many were: all of these, or none where the draft has too many
 
 
 # Whose reference a sentence is held against: its own, or the next one of its paragraph.
@@ -201,11 +206,36 @@ class CheckedClaim:
     covered_by: Covering = "mark"
     # By each article that it cites, in their order: its best passage, and what all of it lacks.
     by_source: tuple[SupportingPassage, ...] = ()
+    key: str = ""
+    taken_over: bool = False
+    to_read: int = 0
+    passages_read: int = 0
+
+    @property
+    def supported(self) -> Supported:
+        """What supports it, to be taken over by a later check."""
+        return Supported(self.supporting, self.by_source, self.to_read, self.passages_read)
 
 
 # Of a draft: "unchecked" when it holds nothing that could be checked, "wrong" when a quotation does
 # not stand as it is, a claim lacks something, or a reference or quotation mark leads nowhere.
 Outcome = Literal["good", "wrong", "unchecked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What a draft is held against."""
+
+    chosen: Filters | None = None  # articles of the corpus; None: all of them
+    none_chosen: bool = False  # the corpus is left out
+    beside: tuple[Source, ...] = ()  # sources that came with the draft
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.none_chosen or self.chosen is not None
+
+
+ALL = Against()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +251,11 @@ class DraftReport:
     words: int = 0
     uncited: tuple[Span, ...] = ()  # sentences that no reference covers, nor quotes alone
     unclosed: tuple[Span, ...] = ()  # quotation marks that nothing closes, or opens
+    basis: str = (
+        ""  # what every finding rests on: a corpus at its moment, and what was chosen of it
+    )
+    generation: int = 0
+    against: Against = ALL  # what it was held against
 
     @property
     def nowhere(self) -> tuple[Cited, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -11,6 +12,7 @@ import typer
 
 from qa.check import BAD
 from qa.check.types import Outcome
+from qa.cli.draft_request import DraftRequest
 from qa.cli.options import AsJson, Data, ReadOnly, corpus_of, settings_for
 from qa.cli.output import fail, print_json
 from qa.cli.verdict_output import print_report, print_verdict
@@ -42,9 +44,30 @@ def check(
     dialogue: Annotated[
         bool, typer.Option("--dialogue", help="In a draft, dashes open quotations.")
     ] = False,
-    article: Annotated[str | None, typer.Option(help="The article it is said to be from.")] = None,
+    article: Annotated[
+        list[str],
+        typer.Option(
+            help="The article it is said to be from; a draft is held against these alone. (several)"
+        ),
+    ] = [],  # noqa: B006 - typer copies it
     passage: Annotated[str | None, typer.Option(help="The passage it is said to be from.")] = None,
     speaker: Annotated[str | None, typer.Option(help="Who is said to say it.")] = None,
+    source: Annotated[
+        list[Path],
+        typer.Option(help="A file that a draft is held against besides; not added. (several)"),
+    ] = [],  # noqa: B006
+    only_sources: Annotated[
+        bool, typer.Option("--only-sources", help="Hold a draft against its --source files alone.")
+    ] = False,
+    export: Annotated[
+        list[Path],
+        typer.Option(help="Write the report of a draft: .html, .md, .csv or .jsonld. (several)"),
+    ] = [],  # noqa: B006
+    report: Annotated[
+        Path | None,
+        typer.Option(help="An earlier report (.html) of the draft: its ticks, notes and ratings."),
+    ] = None,
+    reviewer: Annotated[str, typer.Option(help="Who answers for the report, by name.")] = "",
     data: Data = None,
     read_only: ReadOnly = False,
     as_json: AsJson = False,
@@ -56,21 +79,37 @@ def check(
     """
     try:
         settings = settings_for(data, read_only)
-        draft = None if as_quote else _draft(quote, Limits.of(settings))
-        if draft is not None and (article or passage or speaker):
-            raise InvalidInput(
-                "--article, --passage and --speaker are for a quote; a draft says itself what it "
-                "cites",
-                code="article_of_draft",
-            )
-        if draft is not None:
-            code = _draft_checked(settings, draft, dialogue, as_json)
+        limits = Limits.of(settings)
+        draft = None if as_quote else _draft(quote, limits)
+        if draft is None:
+            _refuse_for_quote(article, (source, only_sources, export, report, reviewer))
+            named = article[0] if article else None
+            code = _quote_checked(settings, quote, (named, passage, speaker), as_json)
         else:
-            code = _quote_checked(settings, quote, (article, passage, speaker), as_json)
+            _refuse_for_draft(passage, speaker)
+            asked = DraftRequest.of(article, source, only_sources, export, report, reviewer, limits)
+            code = _draft_checked(settings, draft, dialogue, asked, as_json)
     except FootnoteError as error:
         _fail(error)
     if code:
         raise typer.Exit(code)
+
+
+def _refuse_for_quote(article: Sequence[str], of_draft: Sequence[object]) -> None:
+    if len(article) > 1 or any(of_draft):
+        raise InvalidInput(
+            "several --article, --source, --only-sources, --export, --report and --reviewer are "
+            "for a draft; this is a quote",
+            code="draft_options",
+        )
+
+
+def _refuse_for_draft(passage: str | None, speaker: str | None) -> None:
+    if passage or speaker:
+        raise InvalidInput(
+            "--passage and --speaker are for a quote; a draft says itself what it cites",
+            code="article_of_draft",
+        )
 
 
 def _fail(error: FootnoteError) -> NoReturn:
@@ -91,10 +130,15 @@ def _quote_checked(
     return WRONG if verdict.verdict in BAD else GOOD
 
 
-def _draft_checked(settings: Settings, draft: DraftText, dialogue: bool, as_json: bool) -> int:
-    """Prints the report; the exit code that it means."""
+def _draft_checked(
+    settings: Settings, draft: DraftText, dialogue: bool, asked: DraftRequest, as_json: bool
+) -> int:
+    """Prints the report and writes what is handed over; the exit code that it means."""
     with corpus_of(settings) as corpus:
-        report = corpus.check_text(draft.text, dialogue=dialogue)
+        report = corpus.check_text(
+            draft.text, dialogue=dialogue, against=asked.against, beside=asked.documents
+        )
+    asked.write(report, draft)
     if as_json:
         read = {"name": draft.name, "kind": draft.kind, "notes": list(draft.notes)}
         print_json({"draft": read, **CheckTextOut.of(report).model_dump()})

@@ -113,7 +113,7 @@ class Preparer:
         tell: TellShare | None = None,
     ) -> list[Entry]:
         """An entry for each document; with `anew`, nothing is taken over from the store."""
-        cut: dict[str, list[_Piece]] = {}  # by text: a copy is cut and embedded once
+        cut: dict[str, list[Piece]] = {}  # by text: a copy is cut and embedded once
         placed: dict[str, tuple[Placed, ...]] = {}
         with stage("chunk"):
             for article in (document.article for document in documents):
@@ -124,62 +124,32 @@ class Preparer:
                 if copy is not None:
                     placed[digest] = copy
                 else:
-                    cut[digest] = self._cut(article)
-        pieces_to_embed = [piece for pieces in cut.values() for piece in pieces]
+                    cut[digest] = pieces(article, self._encoder, self._chunking)
+        pieces_to_embed = [piece for own in cut.values() for piece in own]
         vectors = self._vectors(pieces_to_embed, tell, known=not anew)
-        for digest, pieces in cut.items():
+        for digest, own in cut.items():
             placed[digest] = tuple(
-                Placed(p.start, p.end, p.chunk, *vectors[p.chunk.encoded]) for p in pieces
+                Placed(p.start, p.end, p.chunk, *vectors[p.chunk.encoded]) for p in own
             )
         return [Entry(d, placed[text_digest(d.article.text)]) for d in documents]
 
     def _is_stored(self, article: Article) -> bool:
         return self._store.fingerprint_of(article.id) == fingerprint(article)
 
-    def _cut(self, article: Article) -> list[_Piece]:
-        title, spans = passages(article, self._encoder, self._chunking)
-        text, language, byline = article.text, article.language, byline_of(article)
-        return [
-            _Piece(
-                s.start,
-                s.end,
-                Chunk(title, byline, number == 0, text[s.start : s.end]),
-                language,
-            )
-            for number, s in enumerate(spans)
-        ]
-
     def _vectors(
-        self, pieces: Sequence[_Piece], tell: TellShare | None, *, known: bool
+        self, wanted_pieces: Sequence[Piece], tell: TellShare | None, *, known: bool
     ) -> dict[bytes, tuple[bytes, bytes]]:
         """Vector and packed token vectors of each piece, by the digest of what is encoded."""
-        wanted = {piece.chunk.encoded: piece for piece in pieces}
+        wanted = {piece.chunk.encoded: piece for piece in wanted_pieces}
         vectors = self._store.known_vectors(list(wanted)) if known else {}
         missing = [piece for digest, piece in wanted.items() if digest not in vectors]
-        with stage("encode"):
-            encoded = self._encoded([piece.encoder_input for piece in missing], tell)
-        with stage("pack"):
-            for piece, found in zip(missing, encoded, strict=True):
-                vector = np.asarray(found.vector, "<f4").tobytes()
-                vectors[piece.chunk.encoded] = (vector, pack(piece.tokens(found.tokens)))
+        vectors.update(embedded(missing, self._encoder, tell))
         return vectors
-
-    def _encoded(self, texts: Sequence[str], tell: TellShare | None) -> list[Encoded]:
-        if tell is None:
-            return self._encoder.encode_passages(texts)
-        found: list[Encoded] = []
-        for start in range(0, len(texts), WATCHED_CHUNKS):
-            part = texts[start : start + WATCHED_CHUNKS]
-            found += self._encoder.encode_passages(part)
-            tell(len(part) / len(texts))
-        if not texts:
-            tell(1.0)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A chunk before it has a vector."""
+class Piece:
+    """A chunk at its place, before it has a vector."""
 
     start: int
     end: int
@@ -196,6 +166,45 @@ class _Piece:
         in_front = len(self.encoder_input) - len(text)
         found = sentences(text, self.language) or [Span(0, len(text))]
         return PassageTokens(TokenVectors(tokens.vectors, tokens.spans - in_front), tuple(found))
+
+
+def pieces(article: Article, encoder: Encoder, chunking: Chunking) -> list[Piece]:
+    """The chunks of an article at their places, in order."""
+    title, spans = passages(article, encoder, chunking)
+    text, language, byline = article.text, article.language, byline_of(article)
+    return [
+        Piece(s.start, s.end, Chunk(title, byline, number == 0, text[s.start : s.end]), language)
+        for number, s in enumerate(spans)
+    ]
+
+
+def embedded(
+    wanted: Sequence[Piece], encoder: Encoder, tell: TellShare | None = None
+) -> dict[bytes, tuple[bytes, bytes]]:
+    """Vector and packed token vectors of each piece, by the digest of what is encoded."""
+    with stage("encode"):
+        encoded = _encoded([piece.encoder_input for piece in wanted], encoder, tell)
+    with stage("pack"):
+        return {
+            piece.chunk.encoded: (
+                np.asarray(found.vector, "<f4").tobytes(),
+                pack(piece.tokens(found.tokens)),
+            )
+            for piece, found in zip(wanted, encoded, strict=True)
+        }
+
+
+def _encoded(texts: Sequence[str], encoder: Encoder, tell: TellShare | None) -> list[Encoded]:
+    if tell is None:
+        return encoder.encode_passages(texts)
+    found: list[Encoded] = []
+    for start in range(0, len(texts), WATCHED_CHUNKS):
+        part = texts[start : start + WATCHED_CHUNKS]
+        found += encoder.encode_passages(part)
+        tell(len(part) / len(texts))
+    if not texts:
+        tell(1.0)
+    return found
 
 
 def byline_of(article: Article) -> str:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from qa import types
 from qa.citations.line import citation
 from qa.filters import Filters
+from qa.ids import is_beside
 from qa.related.related import Related
 from qa.request_limits import MAX_OFFSET, MAX_QUESTION, MAX_TOP_K
 from qa.retrieval.lookup import PassageView
@@ -198,7 +199,10 @@ class SourceOut(StatedOut):
         description="What the PDF calls that page, where it is not its number: iv."
     )
     time: str | None = Field(description="Of subtitles: when what the passage says begins.")
-    link: str = Field(description="Path of the page that shows the place in the article.")
+    link: str = Field(
+        description="Path of the page that shows the place in the article; “” for a source that "
+        "came beside a draft, which has none."
+    )
 
     @classmethod
     def of(
@@ -209,7 +213,9 @@ class SourceOut(StatedOut):
             page=source.page,
             page_label=source.page_label,
             time=source.time,
-            link=article_path(source.article_id, start, end),
+            link=""
+            if is_beside(source.article_id)
+            else article_path(source.article_id, start, end),
             **source.stated(),
         )
 

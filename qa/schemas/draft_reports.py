@@ -1,46 +1,18 @@
-"""A draft to check, and what of it stands in its sources."""
+"""What of a draft stands in its sources."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from qa.check import types
-from qa.request_limits import MAX_DRAFT, MAX_QUESTION
-from qa.schemas.answers import In, SourceOut
+from qa.check.earlier import keyed
+from qa.schemas.answers import SourceOut
 from qa.schemas.verdicts import CheckOut, from_fields
 from qa.types import Depth, Span
 
-MAX_CITATIONS = 300
 SHOWN_BEHIND_MARK = 40  # characters
-
-
-class CitationIn(In):
-    """A quote of a structured answer, and where it is said to be from."""
-
-    model_config = ConfigDict(extra="forbid")
-    quote: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
-    source: Annotated[
-        str | None,
-        Field(max_length=MAX_QUESTION, description="A URL, an id, a file name, a title."),
-    ] = None
-
-
-class CheckTextIn(In):
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"text": "He said: “Resolution 1244 is a compromise.”"}]},
-    )
-    text: Annotated[str, Field(max_length=MAX_DRAFT)] = ""
-    citations: list[CitationIn] = Field(
-        default_factory=list,
-        max_length=MAX_CITATIONS,
-        description="Quotes that came beside the text, as in structured answers.",
-    )
-    dialogue: bool = Field(
-        False, description="Whether dashes at the beginning of a line open quotations."
-    )
 
 
 class CitedOut(BaseModel):
@@ -63,15 +35,27 @@ class CitedOut(BaseModel):
         )
 
 
-class QuotationOut(CheckOut):
+class KeyedOut(BaseModel):
+    """What a mark on an item names, and whether an earlier check found it already."""
+
+    key: str = Field(
+        description="The same as long as its words, its references, its speaker and what they lead "
+        "to are; `-2` behind what comes a second time."
+    )
+    taken_over: bool = Field(description="From `earlier`: nothing that it rests on has changed.")
+
+
+class QuotationOut(CheckOut, KeyedOut):
     start: int = Field(description="Where the quotation stands in the draft.")
     end: int
     references: list[CitedOut]
     speaker: str | None = Field(description="Who says it by the draft, where that is clear.")
 
     @classmethod
-    def in_draft(cls, found: types.CheckedQuotation) -> QuotationOut:
+    def in_draft(cls, found: types.CheckedQuotation, key: str) -> QuotationOut:
         return cls(
+            key=key,
+            taken_over=found.taken_over,
             **CheckOut.of(found.verdict).model_dump(),
             start=found.span.start,
             end=found.span.end,
@@ -136,7 +120,7 @@ class SupportingOut(BaseModel):
         )
 
 
-class ClaimOut(BaseModel):
+class ClaimOut(KeyedOut):
     """A sentence or clause of a draft that cites a source."""
 
     start: int
@@ -155,8 +139,10 @@ class ClaimOut(BaseModel):
     )
 
     @classmethod
-    def of(cls, claim: types.CheckedClaim) -> ClaimOut:
+    def of(cls, claim: types.CheckedClaim, key: str) -> ClaimOut:
         return cls(
+            key=key,
+            taken_over=claim.taken_over,
             start=claim.span.start,
             end=claim.span.end,
             text=claim.text,
@@ -229,21 +215,43 @@ def with_following(mark: Span, text: str) -> Span:
     return Span(mark.start, min(mark.end + SHOWN_BEHIND_MARK, len(text)) if line < 0 else line)
 
 
+class AgainstOut(BaseModel):
+    """What the draft was held against."""
+
+    chosen: bool = Field(description="Not all articles of the corpus: those of `articles`.")
+    beside: list[SourceOut] = Field(
+        description="The sources that came beside it: ids that begin with `~`, and no page."
+    )
+
+
 class CheckTextOut(BaseModel):
     quotations: list[QuotationOut]
     claims: list[ClaimOut]
     references: list[CitedOut]
     reading: ReadingOut
     looked_at: LookedAtOut
+    against: AgainstOut
+    generation: int = Field(description="Of the corpus: it grows with every change.")
+    state: str | None = Field(
+        description="What was found, sealed, for `earlier` of a later check; null unless it was "
+        "asked for with `remember`."
+    )
     took_ms: float
 
     @classmethod
-    def of(cls, report: types.DraftReport) -> CheckTextOut:
+    def of(cls, report: types.DraftReport, state: str | None = None) -> CheckTextOut:
+        keys = {id(found): key for key, found in keyed(report)}
         return cls(
-            quotations=[QuotationOut.in_draft(found) for found in report.quotations],
-            claims=[ClaimOut.of(claim) for claim in report.claims],
+            quotations=[QuotationOut.in_draft(one, keys[id(one)]) for one in report.quotations],
+            claims=[ClaimOut.of(claim, keys[id(claim)]) for claim in report.claims],
             references=[CitedOut.of(cited) for cited in report.references],
             reading=from_fields(ReadingOut, report),
             looked_at=LookedAtOut.of(report),
+            against=AgainstOut(
+                chosen=report.against.is_narrowed,
+                beside=[SourceOut.of(one) for one in report.against.beside],
+            ),
+            generation=report.generation,
+            state=state,
             took_ms=report.took_ms,
         )

@@ -6,6 +6,8 @@ import re
 from contextvars import ContextVar
 from urllib.parse import quote, urlencode, urlsplit
 
+from qa.ids import is_beside
+
 SIGN_OUT = "/sign-out"
 # What the request at hand has: the path that a proxy has put before ours, whether a key was asked
 # for and given.
@@ -32,9 +34,13 @@ def below(path: str) -> str:
 def article_path(article_id: str, start: int | None = None, end: int | None = None) -> str:
     """The page of an article; with a span, the place where it is marked.
 
-    >>> article_path("pilots", 2, 15)
-    '/articles/pilots?start=2&end=15#cited'
+    A source that came beside a draft has no page: it is named on that of the draft.
+
+    >>> article_path("pilots", 2, 15), article_path("~minutes", 2, 15)
+    ('/articles/pilots?start=2&end=15#cited', '#~minutes')
     """
+    if is_beside(article_id):
+        return f"#{article_id}"
     path = below(f"/articles/{quote(article_id, safe='')}")
     return path if start is None else f"{path}?start={start}&end={end}#cited"
 

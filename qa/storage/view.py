@@ -28,6 +28,8 @@ Keys = NDArray[np.int64]
 class View:
     """What is stored, and what is near, at one moment. Safe to use from many threads."""
 
+    is_narrowed = False  # only some of the articles are seen
+
     def __init__(self, rows: Reads, indexes: Indexes) -> None:
         """`rows` are those of the indexes' generation."""
         self._rows, self._indexes = rows, indexes
@@ -186,9 +188,13 @@ class View:
         """(id, URL, title) of every article."""
         return self._rows.addresses
 
-    def containing(self, words: str, limit: int) -> list[str]:
+    def containing(self, words: str, limit: int, filters: Filters | None = None) -> list[str]:
         """Ids of articles whose text has exactly these words: a scan, for what no index finds."""
-        return self._rows.containing(words, limit)
+        return self._rows.containing(words, limit, filters)
+
+    def passing(self, filters: Filters) -> dict[int, str]:
+        """The ids of the articles that pass the filters, by key."""
+        return self._rows.passing(filters)
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from fastapi import APIRouter
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.check.types import Verdict
 from qa.corpus import Corpus
 from qa.dependencies import CorpusHere
 from qa.errors import FootnoteError, InvalidInput, NotFound
+from qa.handover.formats import FORMATS, file_name, format_of, written
+from qa.handover.handover import Handover
+from qa.schemas.paths import path
 from qa.web import labels
+from qa.web.article_titles import named, suggested, title_of
 from qa.web.diff import places
 from qa.web.draft_form import DraftHere
-from qa.web.drafts import draft
+from qa.web.draft_page import checked, draft_page
 from qa.web.parameters import typed
-from qa.web.rendering import page
+from qa.web.rendering import HEADERS, page
 
 router = APIRouter(prefix="/check")
 # Suggestions for the field that names an article: any id can be typed, these need not be.
@@ -48,6 +53,8 @@ def check(
     )
     verdict, problem = None, None
     try:
+        article = corpus.read(lambda view: named(view, asked.article_id))
+        asked = replace(asked, article_id=article)
         verdict = _verdict(corpus, asked) if asked.quote else None
     except (InvalidInput, NotFound) as error:
         problem = error
@@ -55,31 +62,54 @@ def check(
         "check.html",
         status=_status(problem),
         asked=asked,
+        article_title=corpus.read(lambda view: title_of(view, asked.article_id)),
         verdict=verdict,
         label=labels.of_quote(verdict) if verdict else None,
         places=places(verdict) if verdict else [],
         error=problem.message if problem else None,
-        suggested=_suggested(corpus),
+        suggested=corpus.read(lambda view: suggested(view, _SUGGESTED)),
         max_speaker=MAX_SPEAKER,
     )
 
 
+@router.get("/text")
+@router.get("/report")
+def no_draft() -> RedirectResponse:
+    """Where a draft is posted to there is nothing to be seen: the form is on the page."""
+    return RedirectResponse(path("/check"), status_code=303)
+
+
 @router.post("/text")
-def check_text(corpus: CorpusHere, posted: DraftHere) -> HTMLResponse:
+def check_text(corpus: CorpusHere, form: DraftHere) -> HTMLResponse:
     """A draft with everything that it quotes and cites marked, beside what the sources say."""
-    text = posted.text
+    if form.find is not None:
+        return draft_page(corpus, form)
     try:
-        report = corpus.check_text(text)
-    except InvalidInput as error:
-        return page("draft.html", status=422, text=text, error=error.message, items=[])
-    return page(
-        "draft.html",
-        text=text,
-        error=None,
-        reference=labels.reference,
-        looked_at=labels.looked_at(report, posted),
-        **draft(report),
-    )
+        return draft_page(corpus, form, checked(corpus, form))
+    except (InvalidInput, NotFound) as error:
+        return draft_page(corpus, form, error=error)
+
+
+@router.post("/report")
+def hand_over(corpus: CorpusHere, form: DraftHere) -> Response:
+    """The checked draft as a file, with what was ticked off and noted on the page."""
+    try:
+        found = checked(corpus, form)
+        name = format_of(form.format)
+        handover = Handover(
+            found,
+            form.carried.marks,
+            form.draft.name,
+            form.reviewer,
+            datetime.now(UTC).date(),
+            form.carried.sources,
+        )
+        data = written(handover, name)
+    except (InvalidInput, NotFound) as error:
+        return draft_page(corpus, form, error=error)
+    disposition = f'attachment; filename="{file_name(handover, name)}"'
+    headers = {**HEADERS, "Content-Disposition": disposition}
+    return Response(data, headers=headers, media_type=FORMATS[name].media_type)
 
 
 def _verdict(corpus: Corpus, asked: CheckForm) -> Verdict:
@@ -93,11 +123,6 @@ def _verdict(corpus: Corpus, asked: CheckForm) -> Verdict:
         passage_id=asked.passage_id or None,
         speaker=asked.speaker or None,
     )
-
-
-def _suggested(corpus: Corpus) -> list[tuple[str, str]]:
-    found = corpus.articles(limit=_SUGGESTED)
-    return [(stored.article.id, stored.article.title or "") for stored, _, _ in found]
 
 
 def _status(problem: FootnoteError | None) -> int:

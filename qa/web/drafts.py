@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from typing import Any
 
 from qa.check.types import CheckedClaim, CheckedQuotation, DraftReport
+from qa.handover.handed import HandedItem, handed
+from qa.handover.reviewer_marks import Mark, Marks
+from qa.ids import is_beside
 from qa.request_limits import MAX_QUESTION
 from qa.schemas.paths import path
 from qa.web import labels
@@ -35,10 +38,17 @@ class DraftItem:
     more: int = 0  # like ones
     closer: str | None = None  # where a quotation is shown with all its places
     marked: bool = False  # it has a stretch of the draft to itself
+    key: str = ""
+    mark: Mark = field(default_factory=Mark)
 
     @property
     def is_claim(self) -> bool:
         return isinstance(self.found, CheckedClaim)
+
+    @property
+    def kind(self) -> str:
+        """The verdict as the filter of the page names it: "not-found"."""
+        return slug_of(self.label)
 
     @property
     def shown(self) -> set[str]:
@@ -66,10 +76,20 @@ class Summary:
     noun: str
     counts: list[tuple[Label, int]]
 
+    @property
+    def kinds(self) -> list[tuple[str, Label, int]]:
+        """The same with the names by which cards are filtered."""
+        return [(slug_of(label), label, number) for label, number in self.counts]
 
-def draft(report: DraftReport) -> dict[str, Any]:
+
+def slug_of(label: Label) -> str:
+    """A verdict as a class of the stylesheet: "Not found" -> "not-found"."""
+    return label.name.lower().replace(" ", "-")
+
+
+def draft(report: DraftReport, marks: Marks | None = None) -> dict[str, Any]:
     """What the page of a draft is filled in with."""
-    items = _items(report)
+    items = [_shown(item) for item in handed(report, marks)]
     owners = _owners(len(report.text), items)
     seen = {item.number for _, _, item in owners if item}
     items = [replace(item, marked=item.number in seen) for item in items]
@@ -85,34 +105,29 @@ def draft(report: DraftReport) -> dict[str, Any]:
     }
 
 
-def _items(report: DraftReport) -> list[DraftItem]:
-    found: list[CheckedQuotation | CheckedClaim] = [*report.quotations, *report.claims]
-    found.sort(key=lambda one: (one.span.start, -one.span.end))
-    return [
-        _quotation(number, one)
-        if isinstance(one, CheckedQuotation)
-        else DraftItem(number, one, labels.of_claim(one))
-        for number, one in enumerate(found, 1)
-    ]
-
-
-def _quotation(number: int, found: CheckedQuotation) -> DraftItem:
+def _shown(item: HandedItem) -> DraftItem:
+    found = item.found
+    if isinstance(found, CheckedClaim):
+        return DraftItem(item.number, found, item.label, key=item.key, mark=item.mark)
     verdict, all_places = found.verdict, places(found.verdict)
     # The matches of a spliced quotation are its parts, those of others are like one another.
     shown = all_places if verdict.verdict == "spliced" else all_places[:1]
     return DraftItem(
-        number=number,
+        number=item.number,
         found=found,
-        label=labels.of_quote(verdict),
+        label=item.label,
         places=shown,
         more=len(all_places) - len(shown),
         closer=_closer(found),
+        key=item.key,
+        mark=item.mark,
     )
 
 
 def _closer(found: CheckedQuotation) -> str | None:
-    """The page of the quotation alone, unless it is too long for that."""
-    if len(found.verdict.quote) > MAX_QUESTION:
+    """The page of the quotation alone, unless it is too long, or is in a source of the draft's."""
+    beside = any(is_beside(match.source.article_id) for match in found.verdict.matches)
+    if len(found.verdict.quote) > MAX_QUESTION or beside:
         return None
     here = {match.source.article_id for match in found.verdict.matches}
     cited = [(one.source.article_id, one.passage_id) for one in found.references if one.source]

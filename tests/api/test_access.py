@@ -409,7 +409,7 @@ def test_head_of_what_is_none_or_not_read_is_refused_likewise(bare):
         ("/v1/articles", "GET, POST, HEAD, OPTIONS"),
         ("/v1/articles/x", "GET, PATCH, DELETE, HEAD, OPTIONS"),
         ("/v1/check", "POST, OPTIONS"),
-        ("/check/text", "POST, OPTIONS"),
+        ("/check/text", "GET, POST, HEAD, OPTIONS"),
         ("/health/live", "GET, HEAD, OPTIONS"),
     ],
 )

@@ -256,3 +256,92 @@ def test_the_report_of_a_draft_says_what_was_looked_at(harbour):
         "unclosed": [{"start": 67, "end": 74, "text": "“so on."}],
         "outcome": "wrong",
     }
+
+
+# --- what a draft is held against, and what is handed over ----------------------------------------
+
+DRAFT = "She wrote: “The pilot boards at dawn”, and “the bridge is no longer safe”."
+MINUTES = {"name": "minutes.txt", "text": "“The bridge is no longer safe,” said Mira Kos."}
+
+
+def verdicts_of(footnote, body):
+    found = footnote.post("/v1/check/text", {"text": DRAFT, **body}).json()
+    return [one["verdict"] for one in found["quotations"]]
+
+
+def test_a_draft_is_held_against_what_is_chosen(harbour):
+    assert verdicts_of(harbour, {}) == ["verbatim", "not_found"]
+    assert verdicts_of(harbour, {"articles": ["pilots"]}) == ["verbatim", "not_found"]
+    assert verdicts_of(harbour, {"articles": []}) == ["not_found", "not_found"]
+    assert verdicts_of(harbour, {"filters": {"publishers": ["Nobody"]}}) == ["not_found"] * 2
+    assert verdicts_of(harbour, {"sources": [MINUTES]}) == ["verbatim", "normalized"]
+    assert verdicts_of(harbour, {"articles": [], "sources": [MINUTES]}) == [
+        "not_found",
+        "normalized",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"articles": ["nope"]}, 404, "article_not_found"),
+        ({"articles": ["pilots"], "filters": {}}, 422, "invalid_field"),
+        ({"sources": [MINUTES] * 21}, 422, "invalid_request"),
+        ({"sources": [{"name": "a", "text": "x" * 600_000}] * 2}, 413, "too_large"),
+        ({"earlier": "nothing"}, 422, "invalid_input"),
+        ({"sources": [{"name": "a.txt", "text": " ", "title": "The bridge"}]}, 422, "empty"),
+        ({"choose": []}, 422, "invalid_request"),
+    ],
+)
+def test_what_cannot_be_held_against_is_refused(harbour, body, status, code):
+    answer = harbour.post("/v1/check/text", {"text": DRAFT, **body})
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_a_source_beside_a_draft_has_an_id_of_its_own_kind_and_no_page(harbour):
+    found = harbour.post("/v1/check/text", {"text": DRAFT, "sources": [MINUTES]}).json()
+
+    [match] = found["quotations"][1]["matches"]
+    assert (match["article_id"], match["source"]["link"]) == ("~minutes", "")
+    assert match["passage_id"].startswith("~minutes.")
+    assert harbour.get(f"/v1/passages/{match['passage_id']}").status_code == 404
+    assert harbour.get("/v1/articles/~minutes").status_code == 404
+    assert found["against"]["chosen"] is False
+    assert [one["article_id"] for one in found["against"]["beside"]] == ["~minutes"]
+
+
+def test_what_an_earlier_check_found_is_taken_over(harbour):
+    first = harbour.post("/v1/check/text", {"text": DRAFT, "remember": True}).json()
+    edited = {"text": DRAFT.replace("the bridge", "every bridge"), "earlier": first["state"]}
+    again = harbour.post("/v1/check/text", edited).json()
+    full = harbour.post("/v1/check/text", {"text": edited["text"]}).json()
+
+    assert [one["taken_over"] for one in again["quotations"]] == [True, False]
+    assert [one["taken_over"] for one in full["quotations"]] == [False, False]
+    for found in (again, full):
+        del found["took_ms"]
+        for one in found["quotations"]:
+            del one["took_ms"], one["taken_over"]
+    assert again == full
+    assert full["state"] is None
+
+
+def test_a_report_is_handed_over_with_what_a_person_says(harbour):
+    found = harbour.post("/v1/check/text", {"text": DRAFT}).json()
+    key = found["quotations"][1]["key"]
+    mark = {"ticked": True, "note": "I called her", "rating": "true"}
+    body = {"text": DRAFT, "marks": {key: mark}, "name": "My piece.docx", "reviewer": "Ana Lind"}
+
+    def report(name):
+        return harbour.post("/v1/check/text/report", {**body, "format": name})
+
+    html, markdown, table, reviews = map(report, ("html", "md", "csv", "jsonld"))
+    assert html.headers["content-type"] == "text/html; charset=utf-8"
+    assert html.headers["content-disposition"] == 'attachment; filename="My-piece-checked.html"'
+    assert "I called her" in html.text
+    assert "Note: I called her" in markdown.text
+    assert table.text.startswith("\ufeffnumber,line,kind,verdict")
+    assert reviews.headers["content-type"] == "application/ld+json"
+    assert reviews.json()["@graph"][0]["author"] == {"@type": "Person", "name": "Ana Lind"}
+    nobody = harbour.post("/v1/check/text/report", {**body, "reviewer": "", "format": "jsonld"})
+    assert (nobody.status_code, nobody.json()["code"]) == (422, "invalid_input")

@@ -217,10 +217,41 @@ def test_a_quote_that_is_gone_from_its_source_is_said_to_be(client: TestClient) 
 
 def test_the_form_comes_with_articles_to_choose_from(client: TestClient) -> None:
     page = html.fromstring(client.get("/check", params={"article_id": "pilots"}).text)
-    assert page.xpath("//input[@name='article_id']/@value") == ["pilots"]
-    ids = page.xpath("//datalist/option/@value")
-    assert ids == ["arabic", "crates", "evil", "pilots", "tides", "wire"]
-    assert page.xpath("//datalist/option[4]/text()") == ["Harbour pilots"]
+    assert page.xpath("//input[@name='article_id']/@value") == ["Harbour pilots"]
+    assert page.xpath("//datalist/option/@value") == [
+        "ميناء المدينة",
+        "crates",  # it has no title
+        "<script>alert(1)</script>",
+        "Harbour pilots",
+        "tides",
+        "Pilots, syndicated",
+    ]
+
+
+@pytest.mark.parametrize("name", ["Harbour pilots", " harbour PILOTS ", "pilots"])
+def test_the_article_is_named_by_its_title(client: TestClient, name: str) -> None:
+    query = {"quote": "A crane lifts crates at the dock", "article_id": name}
+    page = html.fromstring(client.get("/check", params=query).text)
+    assert said(page.xpath("//p[starts-with(@class, 'verdict')]/strong")) == ["Misattributed."]
+    assert page.xpath("//input[@name='article_id']/@value") == ["Harbour pilots"]
+
+
+def test_a_title_of_several_articles_names_none_of_them(
+    client_of: Callable[[Iterable[Article]], TestClient],
+) -> None:
+    text = "A crane lifts crates at the dock."
+    same = [Article(id=id_, text=f"{text} {id_}", title="Brief news") for id_ in ("a", "b")]
+    client = client_of(same)
+    query = {"quote": text, "article_id": "brief news"}
+    answer = client.get("/check", params=query)
+    page = html.fromstring(answer.text)
+    assert answer.status_code == 422
+    assert said(page.xpath("//p[@role='alert']")) == [
+        "2 articles have this title: give the id of one, a, b."
+    ]
+    assert page.xpath("//datalist/option/@value") == ["a", "b"]
+    by_id = html.fromstring(client.get("/check", params={**query, "article_id": "b"}).text)
+    assert by_id.xpath("//input[@name='article_id']/@value") == ["b"]
 
 
 @pytest.mark.parametrize(
@@ -248,7 +279,8 @@ def test_what_cannot_be_checked_is_said_above_the_form(
     page = html.fromstring(response.text)
     assert said(page.xpath("//p[@role='alert']")) == [message]
     for name, value in query.items():
-        assert page.xpath(f"//input[@name='{name}']/@value") == [value]
+        shown = "Pilots, syndicated" if value == "wire" else value
+        assert page.xpath(f"//input[@name='{name}']/@value") == [shown]
 
 
 @pytest.mark.parametrize("field", ["quote", "speaker", "passage_id", "article_id"])

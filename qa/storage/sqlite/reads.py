@@ -105,13 +105,24 @@ class Reads:
         articles = (stored_from(row).article for row in rows)
         return [(article.id, article.url, article.title) for article in articles]
 
-    def containing(self, words: str, limit: int) -> list[str]:
+    def containing(self, words: str, limit: int, filters: Filters | None = None) -> list[str]:
         """Ids of articles whose text has exactly these words: a scan, for what no index finds."""
+        condition, values = where(filters) if filters else ("1", {})
         rows = self._db.reader.execute(
-            f"SELECT a.id FROM articles a WHERE instr(a.text, :words) AND {LIVE} LIMIT :limit",
-            {"words": words, "g": self.generation, "limit": limit},
+            "SELECT a.id FROM articles a WHERE instr(a.text, :words)"
+            f" AND {LIVE} AND {condition} LIMIT :limit",
+            {**values, "words": words, "g": self.generation, "limit": limit},
         )
         return [row["id"] for row in rows]
+
+    def passing(self, filters: Filters) -> dict[int, str]:
+        """The ids of the articles that pass the filters, by key."""
+        condition, values = where(filters)
+        rows = self._db.reader.execute(
+            f"SELECT a.key, a.id FROM articles a WHERE {LIVE} AND {condition}",
+            {**values, "g": self.generation},
+        )
+        return {row["key"]: row["id"] for row in rows}
 
     def refuse_missing(self) -> None:
         """Raises CorpusBroken when the generation has not all the articles that it had.
