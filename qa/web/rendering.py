@@ -13,9 +13,9 @@ from starlette.staticfiles import StaticFiles
 from qa.request_limits import MAX_DRAFT, MAX_TOP_K
 from qa.schemas.paths import SIGN_OUT, article_path, external, path, signed_in
 from qa.web import labels
+from qa.web.catalogue import ENGLISH, speak
 from qa.web.citing import cited, footnotes
 from qa.web.marking import answering, highlighted
-from qa.web.wording import ENGLISH, speak
 
 _HERE = Path(__file__).parent
 
