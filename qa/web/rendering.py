@@ -22,9 +22,9 @@ from qa.schemas.paths import (
 )
 from qa.uploads import MOST_FILES
 from qa.web import labels
+from qa.web.catalogue import ENGLISH, speak
 from qa.web.citing import cited, footnotes
 from qa.web.marking import answering, highlighted
-from qa.web.wording import ENGLISH, speak
 
 _HERE = Path(__file__).parent
 

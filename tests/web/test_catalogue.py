@@ -4,7 +4,7 @@ from gettext import NullTranslations
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
-from qa.web.wording import ENGLISH, speak
+from qa.web.catalogue import ENGLISH, speak
 
 PAGE = (
     '{{ _("Cite") }}, {{ _("paragraph %(number)s", number=4) }}, '
