@@ -167,7 +167,9 @@ def tell(
         question=asked.request.question,
         answered=answered,
         confidence=round(confidence, 4),
-        reason=None if answered else reason(question, best, read, asked.request),
+        reason=None
+        if answered
+        else reason(question, best, read, asked.request, filtered=bool(asked.filters)),
         statement=statement(asked.text, best[0], read[0]) if answered else None,
         hits=tuple(best),
         generation=view.version,

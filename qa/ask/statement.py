@@ -112,13 +112,15 @@ def reason(
     hits: Sequence[Hit],
     interactions: Sequence[Interaction],
     request: Request | None = None,
+    *,
+    filtered: bool = False,
 ) -> str:
     """One sentence on why the question counts as not answered.
 
     Where a reader read, and all of its words are there, it says what comes nearest.
     """
     if not hits:
-        return _nothing_found(request)
+        return _nothing_found(request, " and passes the filters" if filtered else "")
     absent = question.absent
     # Words on the time are read as such: that nothing mentions “latest” is no reason.
     timed = {word for one in request.times for word in _WORD.findall(one.text)} if request else ()
@@ -135,16 +137,16 @@ def reason(
     return f"No passage answers this closely enough; the nearest are about “{title}”."
 
 
-def _nothing_found(request: Request | None) -> str:
+def _nothing_found(request: Request | None, passing: str) -> str:
     phrases = [phrase.text for phrase in request.wording.required] if request else []
     if phrases:
-        return f"No passage was found that has {_listed(phrases, 'and')} word for word."
+        return f"No passage was found that has {_listed(phrases, 'and')} word for word{passing}."
     if request and request.wording.excluded:
         without = [phrase.text for phrase in request.wording.excluded]
-        return f"No passage was found without {_listed(without)}."
+        return f"No passage was found that is without {_listed(without)}{passing}."
     since = [one.text for one in request.times if one.effect == "filter"] if request else []
     if since:
-        return f"No passage was found of an article that is dated {', '.join(since)}."
+        return f"No passage was found of an article that is dated {', '.join(since)}{passing}."
     return "No passage was found: the corpus is empty, or the filters leave nothing."
 
 

@@ -21,7 +21,7 @@ from qa.ids import BESIDE
 from qa.ingest import Limits, read_stream, slug
 from qa.passages.chunking import Chunking
 from qa.passages.prepare import Piece, embedded, pieces
-from qa.storage.records import Occurrence, StoredArticle, text_digest
+from qa.storage.records import Occurrence, StoredArticle, fingerprint, text_digest
 from qa.storage.token_vectors import PassageTokens, unpack
 from qa.text.terms import terms
 from qa.types import Document, Refused
