@@ -98,6 +98,7 @@ class Stated:
 
 
 STATED = tuple(Stated.__dataclass_fields__)
+WRITTEN = tuple(name for name in STATED if name != "authors")  # as people write them, in a form
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,11 +66,13 @@ def key_of(article_id: str) -> str:
 
 
 def authors_of(source: Source) -> tuple[str, ...]:
-    """The names in `author`, which has commas between several: "Jo Reed, Max Blum".
+    """The names of all authors; where they came as one, by the commas: "Jo Reed, Max Blum".
 
     "Reed, Jo" stays one, and each stays as it is written: which part of it is the family's name,
     and whether it has one, nothing says.
     """
+    if len(source.authors) > 1:
+        return tuple(map(flat, source.authors))
     names = [flat(name) for name in (source.author or "").split(", ") if name.strip()]
     if all(len(name.split()) > 1 for name in names):
         return tuple(names)

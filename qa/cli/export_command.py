@@ -109,6 +109,7 @@ def _record(article: Article) -> dict[str, Any]:
     fields = {
         "id": article.id,
         **article.stated(),
+        **({"author": None} if len(article.authors) > 1 else {"authors": ()}),
         "tags": list(article.tags),
         "extra": dict(article.extra),
         "text": article.text,

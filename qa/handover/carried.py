@@ -25,7 +25,7 @@ from qa.check.earlier import Earlier
 from qa.errors import InvalidInput
 from qa.handover.reviewer_marks import Mark
 from qa.ingest import canonical
-from qa.types import Article, Document
+from qa.types import STATED, Article, Document
 
 _KEY = secrets.token_bytes(32)
 _MAX_UNPACKED = 16 * 1024 * 1024  # bytes
@@ -43,6 +43,7 @@ class BesideText:
     url: str | None = None
     publisher: str | None = None
     author: str | None = None
+    authors: tuple[str, ...] = ()
     published: str | None = None
     language: str | None = None
     pages: tuple[int, ...] = ()
@@ -55,14 +56,11 @@ class BesideText:
 
     def document(self) -> Document:
         """The document that it was made of, without its input."""
-        stated = {name: getattr(self, name) for name in _STATED}
+        stated = {name: getattr(self, name) for name in STATED}
         stem = self.name.rpartition("/")[2]
         id_ = stem.rpartition(".")[0] or stem or "source"
         article = Article(id=id_, text=canonical(self.text), pages=self.pages, **stated)
         return Document(article, raw=b"", media_type="text/plain", origin=self.name)
-
-
-_STATED = ("title", "url", "publisher", "author", "published", "language")
 
 
 @dataclass(frozen=True, slots=True)

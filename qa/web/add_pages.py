@@ -13,14 +13,14 @@ from qa.dependencies import CorpusHere, JobsHere, LimitsHere
 from qa.errors import InvalidInput
 from qa.ingest import read_record
 from qa.schemas.paths import article_path, path
-from qa.types import STATED
+from qa.types import WRITTEN
 from qa.uploads import upload_of
 from qa.web.form_fields import FieldsHere, refuse_readers
 from qa.web.parameters import typed
 from qa.web.rendering import add_script, page
 
 router = APIRouter(prefix="/add")
-PASTED = (*STATED, "tags", "text")
+PASTED = (*WRITTEN, "tags", "text")
 
 
 @router.get("")

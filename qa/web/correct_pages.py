@@ -13,14 +13,14 @@ from qa.dependencies import CorpusHere
 from qa.errors import ArticleChanged, InvalidInput, NotFound
 from qa.schemas.paths import article_path
 from qa.storage.records import StoredArticle
-from qa.types import STATED, Article
+from qa.types import WRITTEN, Article
 from qa.web import labels
 from qa.web.form_fields import FieldsHere, refuse_readers
 from qa.web.parameters import typed
 from qa.web.rendering import page
 
 router = APIRouter()
-CORRECTED = (*STATED, "tags")
+CORRECTED = (*WRITTEN, "tags")
 OF_SEVERAL = ("publisher", "author", "published", "language", "tags")
 _MOST = 100  # articles at once; a page of the list has fifty
 Ids = Annotated[list[str], Query(default_factory=list)]
@@ -100,7 +100,10 @@ def _there(corpus: Corpus, ids: Iterable[str]) -> tuple[list[StoredArticle], lis
 
 
 def _values(article: Article) -> dict[str, str]:
-    return {**{n: v or "" for n, v in article.stated().items()}, "tags": ", ".join(article.tags)}
+    return {
+        **{name: getattr(article, name) or "" for name in WRITTEN},
+        "tags": ", ".join(article.tags),
+    }
 
 
 def _restating(corpus: Corpus, id_: str, given: Mapping[str, str], several: bool) -> dict[str, Any]:

@@ -169,3 +169,12 @@ def test_extra_that_has_no_bottom_is_refused():
 
     with pytest.raises(InvalidInput, match="nested too deeply"):
         read_fields({"extra": deep}, strict=True)
+
+
+def test_an_article_as_it_is_given_back_says_its_authors_twice_and_means_them_once():
+    given = {"author": "Jo Reed, Max Blum", "authors": ["Jo Reed", "Max Blum"]}
+
+    expected = Metadata(author="Jo Reed, Max Blum", authors=("Jo Reed", "Max Blum"))
+    assert expected == read_fields(given, strict=True)
+    other = read_fields({**given, "author": "Jo Reed"}, strict=False)
+    assert (other.author, other.extra) == ("Jo Reed", {"authors": ["Jo Reed", "Max Blum"]})

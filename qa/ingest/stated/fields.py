@@ -48,6 +48,8 @@ def read_fields(given: Mapping[str, Any], *, strict: bool) -> Metadata:
     under its own name and a note says so. So is a date always; an unusable id always raises.
     """
     rest = dict(given)
+    if _says_twice(rest):
+        del rest["author"]
     values: dict[str, Any] = {}
     notes: list[str] = []
     for key, names in _NAMES.items():
@@ -87,6 +89,16 @@ def jsonable(value: Any, depth: int = 0) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [jsonable(item, depth + 1) for item in value]
     return storable(value.isoformat() if hasattr(value, "isoformat") else str(value))
+
+
+def _says_twice(given: Mapping[str, Any]) -> bool:
+    """Whether `author` is what `authors` says, with commas: as articles are given back."""
+    names = given.get("authors")
+    return (
+        isinstance(names, list)
+        and all(isinstance(name, str) for name in names)
+        and (", ".join(names) == given.get("author"))
+    )
 
 
 def fields_by_hand(given: Mapping[str, Any]) -> Metadata:

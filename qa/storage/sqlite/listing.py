@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.storage.records import MOST_COUNTED, ArticleSort, Counted, Facet, Selection, StoredArticle
-from qa.storage.sqlite.columns import ARTICLE, LIVE, SEALS, listed, stored_from
+from qa.storage.sqlite.columns import ARTICLE, LIVE, NAME_END, SEALS, listed, stored_from
 from qa.storage.sqlite.database import Database
 from qa.storage.sqlite.seals import gone
 from qa.storage.sqlite.where import where
@@ -36,8 +36,9 @@ _ORDERS: Mapping[ArticleSort, str] = {
     "-added": "a.key DESC",
 }
 # Each distinct value of a column, or of a list in it, with the number of its articles: names of
-# several authors are one string, "Jo Reed, Max Blum".
-_AUTHORS = """json_each('[' || replace(json_quote(f.value), ', ', '","') || ']')"""
+# several authors are one string, with a sign of ours or commas between them.
+_NAMES = f"replace(f.value, '{NAME_END}', ', ')"
+_AUTHORS = f"""json_each('[' || replace(json_quote({_NAMES}), ', ', '","') || ']')"""
 _EACH: Mapping[Facet, tuple[str, str]] = {
     "publisher": ("a.publisher", ""),
     "author": ("a.author", _AUTHORS),

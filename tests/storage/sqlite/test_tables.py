@@ -142,7 +142,7 @@ def test_a_store_of_another_version_is_refused(store):
     with store.changing() as change:
         change.set_meta({"schema": "7"})
 
-    with pytest.raises(CorpusBroken, match="has schema 7, this version reads 5: use the version"):
+    with pytest.raises(CorpusBroken, match="has schema 7, this version reads 6: use the version"):
         Store(store.path)
 
 
