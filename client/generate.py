@@ -15,7 +15,7 @@ from typing import Any
 HERE = Path(__file__).parent / "src" / "footnote"
 _NOTE = "# Written by client/generate.py: change that, or what it reads.\n"
 _TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
-_WIDTH = 100
+_EMPTY = {"array": "list", "object": "dict"}
 # What is awaited -> what waits. In this order.
 _SYNCHRONOUS = (
     (r"\bAsyncIterator, Iterable,", "Iterable, Iterator,"),
@@ -64,8 +64,8 @@ def _model(name: str, schema: dict[str, Any]) -> str:
 def _default(kind: dict[str, Any], required: bool) -> str:
     said = f"description={_one_line(kind['description'])!r}" if "description" in kind else ""
     given = f"default={kind.get('default')!r}"
-    if kind.get("type") == "array":
-        given = "default_factory=list"
+    if kind.get("type") in _EMPTY and "default" not in kind:
+        given = f"default_factory={_EMPTY[kind['type']]}"
     stated = ", ".join(filter(None, ("" if required else given, said)))
     return f" = Field({stated})" if stated else ""
 

@@ -138,6 +138,7 @@ def test_the_commands():
                 "related",
                 "check",
                 "list",
+                "mcp",
                 "show",
                 "edit",
                 "remove",
@@ -333,6 +334,7 @@ def test_ask_prints_the_answer_and_its_footnotes(qa, filled):
         f"    {PILOTS_CITATION}",
         f"    {PILOTS_ID}",
         "",
+        "more passages: --offset 1",
     ]
 
 
@@ -397,6 +399,9 @@ def test_ask_as_json(qa_json, filled):
             "speaker": None,
         },
         "read": "off",
+        "understood": [],
+        "offset": 0,
+        "next_offset": 1,
         "index": {"generation": 1, "encoder": "hash"},
     }
     scores = hit.pop("scores")
@@ -1042,6 +1047,7 @@ def test_list(qa, qa_json, filled):
         "url": None,
         "publisher": "Press",
         "author": "A. Author",
+        "authors": ["A. Author"],
         "published": "2023-05-31",
         "language": "en",
         "tags": ["harbour"],

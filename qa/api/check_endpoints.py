@@ -12,8 +12,8 @@ from qa.check.types import DraftReport
 from qa.corpus import Corpus
 from qa.dependencies import CorpusHere
 from qa.handover.carried import BesideText, Carried
-from qa.handover.formats import FORMATS, file_name, written
 from qa.handover.handover import Handover
+from qa.handover.report_formats import FORMATS, file_name, written
 from qa.handover.report_request import ReportIn
 from qa.schemas.draft_inputs import CheckTextIn
 from qa.schemas.draft_reports import CheckTextOut

@@ -32,6 +32,19 @@ _ISO_MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\w-])")
 _MONTH = re.compile(r"([^\W\d_]+)(?!\s+\d)")
 _WORDS = re.compile(r"[^\W\d_]+")
 _WORD_BEHIND = re.compile(r"\s+(\w+)")
+# The names of months in all languages, with their numbers.
+_MONTHS = valued("other_months") | valued("month_abbreviations") | valued("months")
+_OPENING_WORDS = any_of(frozenset[str]().union(*map(listed, (*_OPENERS, "time_from"))))
+_OPENING = re.compile(
+    rf"(?<![\w.,/-])(?:(?P<word>{_OPENING_WORDS})\s+)?(?:(?:the|le|el|den)\s+)?"
+    rf"(?=\d|(?:{any_of(_MONTHS)})\b)",
+    re.IGNORECASE,
+)
+_JOINING = re.compile(rf"\s+(?:{alternatives('time_to')})\s+|\s*[–—-]\s*", re.IGNORECASE)
+# A word for the newest with what is to be it behind: not "by Friday at the latest".
+_COUNTED_WORDS = any_of(frozenset[str]().union(*map(listed, _COUNTED)))
+_NAMING_WORDS = rf"(?:{alternatives('time_latest')})(?=\s+\S)|(?:{_COUNTED_WORDS})(?!\w)"
+_NAMING = re.compile(rf"(?<!\w)(?P<word>{_NAMING_WORDS})".replace(r"\ ", r"\s+"), re.IGNORECASE)
 _NO_YEAR = "----"
 _MONTH_AND_YEAR = 7  # characters of "2024-05"
 
@@ -56,7 +69,7 @@ def _dated(question: str, today: date) -> Iterator[Understood]:
     if not _may_be_dated(question):
         return
     behind = 0
-    for place in _opening().finditer(question):
+    for place in _OPENING.finditer(question):
         start, word = place.start(), (place["word"] or "").casefold()
         first = _date_at(question, place.end()) if start >= behind else None
         if first is None:
@@ -77,7 +90,7 @@ def _dated(question: str, today: date) -> Iterator[Understood]:
 
 def _second(question: str, behind: int) -> tuple[str, int] | None:
     """The second of two dates, and where it ends: "(from 2019) to 2021"."""
-    joined = _joining().match(question, behind)
+    joined = _JOINING.match(question, behind)
     return _date_at(question, joined.end()) if joined else None
 
 
@@ -156,7 +169,7 @@ def _year_at(question: str, start: int) -> tuple[str, int] | None:
 def _month_at(question: str, start: int) -> tuple[str, int] | None:
     """A month of no year; in English it has a capital: they may march."""
     word = _MONTH.match(question, start)
-    number = _months().get(word[1].casefold()) if word else None
+    number = _MONTHS.get(word[1].casefold()) if word else None
     if word is None or number is None:
         return None
     if word[1].casefold() in listed("months", "en") and not word[1][0].isupper():
@@ -168,7 +181,7 @@ def _named(question: str, today: date) -> Iterator[Understood]:
     """What says no date: the latest, last year."""
     if _first_words().isdisjoint(_words(question)):
         return
-    for word in _naming().finditer(question):
+    for word in _NAMING.finditer(question):
         start, end = word.span("word")
         key = next(key for key in ("time_latest", *_COUNTED) if _folded(word["word"]) in _set(key))
         if key == "time_latest" and len(question.split()) > LONG:
@@ -208,40 +221,10 @@ def _words(question: str) -> set[str]:
 
 def _may_be_dated(question: str) -> bool:
     """Whether it has a digit or a month at all: most questions have neither."""
-    return any(map(str.isdigit, question)) or not _words(question).isdisjoint(_months())
+    return any(map(str.isdigit, question)) or not _words(question).isdisjoint(_MONTHS)
 
 
 @cache
 def _first_words() -> frozenset[str]:
     phrases = frozenset[str]().union(*map(_set, ("time_latest", *_COUNTED)))
     return frozenset(word for phrase in phrases for word in _WORDS.findall(phrase)[:1])
-
-
-@cache
-def _months() -> dict[str, str]:
-    """The names of months in all languages, with their numbers."""
-    return valued("other_months") | valued("month_abbreviations") | valued("months")
-
-
-@cache
-def _opening() -> re.Pattern[str]:
-    words = frozenset[str]().union(*map(listed, (*_OPENERS, "time_from")))
-    return re.compile(
-        rf"(?<![\w.,/-])(?:(?P<word>{any_of(words)})\s+)?(?:(?:the|le|el|den)\s+)?"
-        rf"(?=\d|(?:{any_of(_months())})\b)",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _joining() -> re.Pattern[str]:
-    return re.compile(rf"\s+(?:{alternatives('time_to')})\s+|\s*[–—-]\s*", re.IGNORECASE)
-
-
-@cache
-def _naming() -> re.Pattern[str]:
-    """A word for the newest with what is to be it behind: not "by Friday at the latest"."""
-    counted = any_of(frozenset[str]().union(*map(listed, _COUNTED)))
-    latest = alternatives("time_latest")
-    pattern = rf"(?<!\w)(?P<word>(?:{latest})(?=\s+\S)|(?:{counted})(?!\w))"
-    return re.compile(pattern.replace(r"\ ", r"\s+"), re.IGNORECASE)

@@ -12,8 +12,8 @@ from qa.check.types import Against, DraftReport
 from qa.errors import InvalidInput
 from qa.filters import Filters
 from qa.handover.carried import BesideText, Carried
-from qa.handover.formats import ReportFormat, format_of, written
 from qa.handover.handover import MAX_NAME, Handover
+from qa.handover.report_formats import ReportFormat, format_of, written
 from qa.ingest import DraftText, Limits
 from qa.types import Document
 

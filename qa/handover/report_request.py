@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from qa.handover.formats import ReportFormat
 from qa.handover.handover import MAX_NAME
+from qa.handover.report_formats import ReportFormat
 from qa.handover.reviewer_marks import MAX_NOTE, Mark, Rating
 from qa.schemas.answers import In
 from qa.schemas.draft_inputs import CheckTextIn

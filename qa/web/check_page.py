@@ -12,8 +12,8 @@ from qa.check.types import Verdict
 from qa.corpus import Corpus
 from qa.dependencies import CorpusHere
 from qa.errors import FootnoteError, InvalidInput, NotFound
-from qa.handover.formats import FORMATS, file_name, format_of, written
 from qa.handover.handover import Handover
+from qa.handover.report_formats import FORMATS, file_name, format_of, written
 from qa.schemas.paths import path
 from qa.web import labels
 from qa.web.article_titles import named, suggested, title_of

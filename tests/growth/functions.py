@@ -31,8 +31,8 @@ from qa.ingest.documents import Blob
 from qa.ingest.formats import mail, saved_pages, sheets, subtitles
 from qa.ingest.limits import Limits
 from qa.ingest.sniff import sniff
-from qa.ingest.stated.bibtex import read_bibtex
-from qa.ingest.stated.ris import read_ris
+from qa.ingest.stated.bibtex_lists import read_bibtex
+from qa.ingest.stated.ris_lists import read_ris
 from qa.passages.chunking import chunk, title_prefix
 from qa.related.shared import shared, written
 from qa.request_limits import checked_text
@@ -102,8 +102,10 @@ WORKS: Mapping[str, Work] = {
     "qa.ingest.formats.saved_pages.read_feed": _read(
         saved_pages.read_feed, "<rss><item><title>", "</title></item></rss>"
     ),
-    "qa.ingest.stated.bibtex.read_bibtex, entry": lambda text: read_bibtex(f"@a{{b,{text}}}"),
-    "qa.ingest.stated.ris.read_ris, entry": lambda text: read_ris(f"TI  - {text}\nAU  - {text}"),
+    "qa.ingest.stated.bibtex_lists.read_bibtex, entry": lambda text: read_bibtex(f"@a{{b,{text}}}"),
+    "qa.ingest.stated.ris_lists.read_ris, entry": lambda text: read_ris(
+        f"TI  - {text}\nAU  - {text}"
+    ),
     "qa.related.shared.shared": lambda text: shared(written(names(text)), written(names(text[1:]))),
     "qa.request_limits.checked_text": lambda text: checked_text(text, "text", len(text)),
     "qa.schemas.paths.external": external,
@@ -135,7 +137,7 @@ NOT_FED: Mapping[str, str] = {
     "qa.mcp.": "gives texts on to the corpus, and its answers as they are",
     "qa.cli.": "takes paths and options, and prints",
     "qa.errors.": "keeps a message",
-    "qa.handover.formats.format_of": "takes the name of a format",
+    "qa.handover.report_formats.format_of": "takes the name of a format",
     "qa.ids.PassageId.of": "takes an id and a digest",
     "qa.observe.": "takes the name of a stage",
     "qa.schemas.draft_reports.": "cuts out of a draft what a report names",

@@ -16,9 +16,9 @@ from qa.check.earlier import Earlier
 from qa.errors import InvalidInput
 from qa.handover.carried import BesideText, Carried
 from qa.handover.claim_review import as_claim_review
-from qa.handover.formats import file_name, format_of, written
 from qa.handover.handover import Handover
 from qa.handover.report_csv import as_csv, cell
+from qa.handover.report_formats import file_name, format_of, written
 from qa.handover.report_html import as_html
 from qa.handover.report_markdown import as_markdown
 from qa.handover.reviewer_marks import Mark

@@ -16,6 +16,7 @@ MOST = 8  # words that may stand together in a module
 WORD = re.compile(r"[^\W\d_A-Z]+(?:['’-][^\W\d_A-Z]+)*")
 # Words of no language, by module.
 ALLOWED = {
+    "citations/bibtex.py": "names of months in BibTeX",
     "check/draft/cite_tags.py": "names of attributes",
     "check/draft/mark_contents.py": "suffixes of files",
     "check/draft/markup.py": "names of HTML elements",

@@ -23,6 +23,15 @@ class AddedOut(Model):
     notes: list[str] = Field(description="What of it was not understood: a date, say.")
 
 
+class AgainstOut(Model):
+    """What the draft was held against."""
+
+    chosen: bool = Field(description="Not all articles of the corpus: those of `articles`.")
+    beside: list[SourceOut] = Field(
+        description="The sources that came beside it: ids that begin with `~`, and no page."
+    )
+
+
 class ArticleOut(Model):
     title: str | None
     url: str | None
@@ -76,7 +85,13 @@ class ArticleSummary(Model):
 
 class ArticlesOut(Model):
     articles: list[ArticleSummary]
-    next: str | None = Field(description="Cursor of the next page; null on the last.")
+    total: int = Field(description="How many articles are selected, on all pages.")
+    next: str | None = Field(
+        description="Cursor of the next page; null on the last, and in another order than by id."
+    )
+    facets: dict[str, list[CountedOut]] = Field(
+        description="Of each `facet` that was asked for the commonest values, at most twenty."
+    )
 
 
 class AskIn(Model):
@@ -94,6 +109,20 @@ class AskIn(Model):
         default=None,
         description="How much is read before the answer: `deep`, the first six passages, which puts them in order; `fast`, the first one, for its sentence and words; `off`, nothing. Left out: what the service is set to.",
     )
+    offset: int = Field(
+        default=0, description="How many passages are passed over: `next_offset` before."
+    )
+    sort: Literal["relevance", "-published", "published"] | str = Field(
+        default="relevance",
+        description="The order of the passages: the nearest first, or by date the newest (`-published`) or the oldest; those without a date come last. By date only those are put in order that come at least half as near as the nearest, of the 200 nearest.",
+    )
+    group_by: Literal["article"] | str | None = Field(
+        default=None, description="`article`: of each article its best passage alone."
+    )
+    time: Literal["on", "off"] | str = Field(
+        default="on",
+        description="Whether words on the time (“since 2024”, “latest”) count: `understood`.",
+    )
 
 
 class AskOut(Model):
@@ -106,8 +135,26 @@ class AskOut(Model):
     read: Literal["deep", "fast", "off"] | str = Field(
         description="How much was read: `off` too where the reader does not know the language, and for a question of more than 30 words."
     )
+    understood: list[UnderstoodOut] = Field(
+        description="What was read of the question besides its words; `time=off` leaves out the time, and the marks and the minus are the question's own."
+    )
+    offset: int
+    next_offset: int | None = Field(description="Where the next page begins; null on the last.")
     index: IndexOut
     took_ms: float
+
+
+class BesideIn(Model):
+    """A source that comes beside a draft."""
+
+    name: str = Field(description="Of its file, say.")
+    text: str
+    title: str | None = Field(default=None)
+    url: str | None = Field(default=None)
+    publisher: str | None = Field(default=None)
+    author: str | None = Field(default=None)
+    published: str | None = Field(default=None)
+    language: str | None = Field(default=None)
 
 
 class CheckIn(Model):
@@ -140,6 +187,22 @@ class CheckTextIn(Model):
     dialogue: bool = Field(
         default=False, description="Whether dashes at the beginning of a line open quotations."
     )
+    articles: list[str] | None = Field(
+        default=None,
+        description="Ids of the articles it is held against; [] for none. Left out: all.",
+    )
+    filters: FiltersIn | None = Field(
+        default=None, description="It is held against the articles that pass, and no others."
+    )
+    sources: list[BesideIn] = Field(
+        default_factory=list,
+        description="Sources that it is held against besides. They are never added to the corpus.",
+    )
+    remember: bool = Field(default=False, description="Whether to answer with a `state`.")
+    earlier: str | None = Field(
+        default=None,
+        description="The `state` of an earlier check. What has not changed since is taken over: the answer is that of a full check. After a restart of the service all is new.",
+    )
 
 
 class CheckTextOut(Model):
@@ -148,6 +211,11 @@ class CheckTextOut(Model):
     references: list[CitedOut]
     reading: ReadingOut
     looked_at: LookedAtOut
+    against: AgainstOut
+    generation: int = Field(description="Of the corpus: it grows with every change.")
+    state: str | None = Field(
+        description="What was found, sealed, for `earlier` of a later check; null unless it was asked for with `remember`."
+    )
     took_ms: float
 
 
@@ -156,6 +224,26 @@ class CitationIn(Model):
 
     quote: str
     source: str | None = Field(default=None, description="A URL, an id, a file name, a title.")
+
+
+class CitationOut(Model):
+    """A citation in every format. What the article does not state stands in none of them."""
+
+    article_id: str
+    start: int | None = Field(description="Of the cited words in the article's text; or null.")
+    end: int | None
+    words: str | None = Field(description="`text[start:end]`; null when all of it is cited.")
+    plain: str = Field(description="A line to print.")
+    markdown: str
+    html: str
+    bibtex: str
+    ris: str
+    csl: list[dict[str, Any]] = Field(description="CSL-JSON.")
+    annotation: dict[str, Any] = Field(description="A W3C Web Annotation.")
+    link: str = Field(description="The page of this service that shows the words in the article.")
+    original: str | None = Field(
+        description="The article's own address, where it states one, with a text fragment that leads a browser to the words; of a PDF, with the page."
+    )
 
 
 class CitedOut(Model):
@@ -171,6 +259,10 @@ class CitedOut(Model):
 class ClaimOut(Model):
     """A sentence or clause of a draft that cites a source."""
 
+    key: str = Field(
+        description="The same as long as its words, its references, its speaker and what they lead to are; `-2` behind what comes a second time."
+    )
+    taken_over: bool = Field(description="From `earlier`: nothing that it rests on has changed.")
     start: int
     end: int
     text: str
@@ -204,6 +296,11 @@ class CopyOut(Model):
     end: int
     source: SourceOut
     citation: str
+
+
+class CountedOut(Model):
+    value: str
+    articles: int = Field(description="How many of the selected articles state it.")
 
 
 class CutOut(Model):
@@ -269,6 +366,10 @@ class JobOut(Model):
     created: str
     finished: str | None
     problems: list[ProblemOfJob] = Field(description="The first thousand.")
+    stated: dict[str, str | list[str]] = Field(
+        description="What is said of all articles that do not say it."
+    )
+    retryable: int = Field(description="Inputs that `POST /v1/jobs/{id}/retry` tries again.")
 
 
 class JobSummary(Model):
@@ -301,6 +402,16 @@ class LookedAtOut(Model):
     )
     outcome: Literal["good", "wrong", "unchecked"] | str = Field(
         description="`good`; `wrong`: a quotation, claim, reference or mark is; `unchecked`: nothing could be checked."
+    )
+
+
+class MarkIn(Model):
+    """What a person says of an item."""
+
+    ticked: bool = Field(default=False)
+    note: str = Field(default="")
+    rating: Literal["false", "mostly_false", "mixed", "mostly_true", "true"] | str | None = Field(
+        default=None, description="Of what is said there, for ClaimReview."
     )
 
 
@@ -383,6 +494,10 @@ class ProblemOfJob(Model):
 
 
 class QuotationOut(Model):
+    key: str = Field(
+        description="The same as long as its words, its references, its speaker and what they lead to are; `-2` behind what comes a second time."
+    )
+    taken_over: bool = Field(description="From `earlier`: nothing that it rests on has changed.")
     quote: str
     verdict: (
         Literal["verbatim", "normalized", "altered", "spliced", "misattributed", "not_found"] | str
@@ -444,6 +559,39 @@ class RemovedOut(Model):
     text: str
 
 
+class ReportIn(Model):
+    """A draft, and how it is handed over."""
+
+    text: str = Field(default="")
+    citations: list[CitationIn] = Field(
+        default_factory=list,
+        description="Quotes that came beside the text, as in structured answers.",
+    )
+    dialogue: bool = Field(
+        default=False, description="Whether dashes at the beginning of a line open quotations."
+    )
+    articles: list[str] | None = Field(
+        default=None,
+        description="Ids of the articles it is held against; [] for none. Left out: all.",
+    )
+    filters: FiltersIn | None = Field(
+        default=None, description="It is held against the articles that pass, and no others."
+    )
+    sources: list[BesideIn] = Field(
+        default_factory=list,
+        description="Sources that it is held against besides. They are never added to the corpus.",
+    )
+    remember: bool = Field(default=False, description="Whether to answer with a `state`.")
+    earlier: str | None = Field(
+        default=None,
+        description="The `state` of an earlier check. What has not changed since is taken over: the answer is that of a full check. After a restart of the service all is new.",
+    )
+    format: Literal["html", "md", "csv", "jsonld"] | str = Field(default="html")
+    name: str = Field(default="draft", description="Of the draft.")
+    reviewer: str = Field(default="", description="Who answers for it; the author of reviews.")
+    marks: dict[str, MarkIn] = Field(default_factory=dict, description="By the `key` of the item.")
+
+
 class SaidByOut(Model):
     name: str = Field(description="As the article has it in full.")
     start: int = Field(description="Where the words stand that show it.")
@@ -476,7 +624,9 @@ class SourceOut(Model):
         description="What the PDF calls that page, where it is not its number: iv."
     )
     time: str | None = Field(description="Of subtitles: when what the passage says begins.")
-    link: str = Field(description="Path of the page that shows the place in the article.")
+    link: str = Field(
+        description="Path of the page that shows the place in the article; “” for a source that came beside a draft, which has none."
+    )
 
 
 class SpanOut(Model):
@@ -529,6 +679,22 @@ class SupportingOut(Model):
     )
     source: SourceOut
     citation: str
+
+
+class UnderstoodOut(Model):
+    """Words of the question that do more than to be looked for."""
+
+    start: int
+    end: int
+    kind: Literal["phrase", "without", "since", "period", "latest"] | str = Field(
+        description="`phrase`: passages have it word for word; `without`: none has it; `since`: articles dated before are left out; `period`, `latest`: what is of it, or is new, comes earlier."
+    )
+    effect: Literal["filter", "preference"] | str
+    text: str = Field(description="== question[start:end]")
+    words: str = Field(description="Of `phrase` and `without`: the words, without marks.")
+    published_from: str | None
+    published_to: str | None
+    month: int | None = Field(description="Of any year: 5 for “in May”.")
 
 
 class WhyOut(Model):

@@ -20,9 +20,9 @@ from qa.ingest.inputs import Input
 from qa.ingest.limits import Limits, bounded, check_size
 from qa.ingest.records.json_files import parse
 from qa.ingest.records.shapes import article_fields
-from qa.ingest.stated.bibtex import read_bibtex
+from qa.ingest.stated.bibtex_lists import read_bibtex
 from qa.ingest.stated.fields import Metadata, language_tag, read_fields
-from qa.ingest.stated.ris import read_ris
+from qa.ingest.stated.ris_lists import read_ris
 from qa.types import Refused
 
 _SUFFIXES = (".bib", ".ris", ".json")

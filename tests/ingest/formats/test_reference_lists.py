@@ -5,8 +5,8 @@ import json
 import pytest
 
 from qa.ingest import find_inputs, stated_in_lists
-from qa.ingest.stated.bibtex import in_letters, read_bibtex
-from qa.ingest.stated.ris import read_ris
+from qa.ingest.stated.bibtex_lists import in_letters, read_bibtex
+from qa.ingest.stated.ris_lists import read_ris
 from qa.types import STATED, Refused
 
 RIS = """TY  - JOUR
