@@ -92,7 +92,7 @@ def test_the_commands():
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     assert sorted(commands) == sorted(
         [
-            *("add", "ask", "related", "check", "list", "show", "remove"),
+            *("add", "ask", "related", "check", "list", "show", "remove", "mcp"),
             *("serve", "jobs", "eval", "calibrate", "status"),
             *("reindex", "backup", "restore"),
         ]
