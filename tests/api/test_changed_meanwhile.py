@@ -63,7 +63,7 @@ def test_a_date_that_is_none_does_not_take_the_old_one_away(
 ) -> None:
     footnote.add(**pilots)
     answer = footnote.client.patch("/v1/articles/pilots", json={"published": "some day"})
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_field")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_date")
     assert footnote.get("/v1/articles/pilots").json()["published"] == "2024-05-02"
 
 
@@ -85,7 +85,7 @@ def test_files_come_with_what_is_said_of_them(footnote: Footnote) -> None:
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [({"title": "One"}, "invalid_input"), ({"published": "some day"}, "invalid_field")],
+    [({"title": "One"}, "invalid_input"), ({"published": "some day"}, "invalid_date")],
 )
 def test_what_no_form_has_is_refused(footnote: Footnote, data: dict[str, str], code: str) -> None:
     files = [("files", ("a.txt", b"Text."))]

@@ -88,6 +88,6 @@ def test_a_citation_and_the_article_name_the_pages_as_they_are_printed(report):
     shown = report.get(f"/articles/report?start={match['start']}&end={match['end']}").text
 
     assert f"report, p. iii (1), characters {match['start']}–{match['end']}" in match["citation"]
-    assert "p. iii (1), " in shown
+    assert "report, p. iii (1)</textarea>" in shown
     assert 'data-page="iii"' in shown
     assert 'data-page="2"' in shown
