@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from qa.errors import InvalidInput
 
@@ -31,11 +32,21 @@ class Filters:
         primary = (re.split("[-_]", name.strip())[0].lower() for name in self.languages)
         object.__setattr__(self, "languages", tuple(primary))
         for name in ("published_from", "published_to"):
-            date: str | None = getattr(self, name)
-            if date and not _DATE.match(date):
+            given: str | None = getattr(self, name)
+            if given and not (_DATE.match(given) and _in_calendar(given)):
                 raise InvalidInput(
-                    f"{name} is {date!r}; give YYYY, YYYY-MM or YYYY-MM-DD", code="invalid_date"
+                    f"{name} is {given!r}; give YYYY, YYYY-MM or YYYY-MM-DD of the calendar",
+                    code="invalid_date",
                 )
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)
+
+
+def _in_calendar(given: str) -> bool:
+    """Whether there is such a day, month or year: no 2024-02-30, and no 2020-13."""
+    try:
+        date.fromisoformat((given + "-01-01"[len(given) - 4 :])[:10])
+    except ValueError:
+        return False
+    return True

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from qa.errors import InvalidInput
 from qa.filters import Filters
 from qa.storage.records import Chunk, Entry, Placed
 from qa.storage.sqlite import Store
@@ -112,3 +113,11 @@ def test_both_limits_make_a_window(passing):
 
 def test_a_language_is_sought_by_its_primary_subtag():
     assert Filters(languages=("en-GB", "SR_Latn")).languages == ("en", "sr")
+
+
+@pytest.mark.parametrize("given", ["2024-02-30", "2023-02-29", "2020-13-45", "2024-13", "0000"])
+@pytest.mark.parametrize("name", ["published_from", "published_to"])
+def test_a_day_that_no_calendar_has_is_refused(name, given):
+    with pytest.raises(InvalidInput, match=given):
+        Filters(**{name: given})
+    assert Filters(**{name: "2024-02-29"})

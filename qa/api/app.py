@@ -10,6 +10,7 @@ from anyio import to_thread
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_fastapi_instrumentator import Instrumentator
 
@@ -17,6 +18,7 @@ from qa import web
 from qa.api import (
     article_endpoints,
     ask_endpoints,
+    bulk_endpoints,
     check_endpoints,
     health_endpoints,
     job_endpoints,
@@ -26,23 +28,15 @@ from qa.api.assistant_endpoint import include_assistant
 from qa.api.front import Forwarded, Front
 from qa.api.guards import BodyLimit, Guard
 from qa.api.hosts import Hosts, read_names
+from qa.api.known_parameters import KNOWN
 from qa.api.metrics import AccessCollector, CorpusCollector, StageTimes
+from qa.api.openapi_document import DocumentedApp
 from qa.api.overload import Overload
 from qa.api.running_service import Service
 from qa.api.write_access import WriteAccess
 from qa.api.wrong_keys import WrongKeys
 from qa.corpus import Corpus
 from qa.settings import Settings
-
-DESCRIPTION = (
-    "Ask a collection of articles in natural language; get the passages that answer, each with its "
-    "place in the source. Offsets are Unicode code points of the article's `text`. Errors are "
-    "application/problem+json with a stable `code`."
-)
-_ERRORS: dict[int | str, dict[str, object]] = {
-    status: {"model": problems.Problem, "content": {"application/problem+json": {}}}
-    for status in (401, 403, 404, 410, 413, 421, 422, 429, 503, 507)
-}
 
 
 def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -> FastAPI:
@@ -60,16 +54,15 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
             yield
         await run_in_threadpool(service.stop)
 
-    app = FastAPI(
+    app = DocumentedApp(
         title="Footnote",
         version=metadata.version("footnote-qa"),
-        description=DESCRIPTION,
         lifespan=lifespan,
         docs_url=None,  # the stock pages load scripts from elsewhere; ours work offline
         redoc_url=None,
         redirect_slashes=False,  # a path has one name
-        servers=[{"url": settings.root_path}] if settings.root_path else None,
-        responses=_ERRORS,
+        servers=[{"url": settings.root_path or "/"}],
+        keys=bool(settings.access_keys),
     )
     app.state.service = service
     problems.install(app, web.error_page)
@@ -77,10 +70,11 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
         ask_endpoints,
         check_endpoints,
         article_endpoints,
+        bulk_endpoints,
         job_endpoints,
         health_endpoints,
     ):
-        app.include_router(module.router)
+        app.include_router(module.router, dependencies=KNOWN)
     assistants = include_assistant(app, service) if settings.mcp else nullcontext()
     app.include_router(web.router)
     web.mount_static(app)
@@ -113,4 +107,6 @@ def _measure(app: FastAPI, service: Service, wrong: WrongKeys) -> None:
     service.observer = StageTimes(registry)
     ProcessCollector(registry=registry)
     instrumentator = Instrumentator(registry=registry, excluded_handlers=["/metrics", "/health"])
-    instrumentator.instrument(app).expose(app, tags=["service"], summary="Prometheus metrics")
+    instrumentator.instrument(app).expose(
+        app, tags=["service"], summary="Prometheus metrics", response_class=PlainTextResponse
+    )

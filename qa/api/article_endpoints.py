@@ -7,11 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 
-from qa.api.job_endpoints import job_of
-from qa.api.ndjson import items_of
+from qa.api.bulk_endpoints import MULTIPART, NDJSON, many_of, media_type
 from qa.api.problems import Problem
 from qa.api.responses import json_of
 from qa.api.running_service import Service, ServiceHere
@@ -19,10 +16,8 @@ from qa.corpus import Corpus
 from qa.dependencies import CorpusHere
 from qa.errors import FootnoteError, InvalidInput, NotFound
 from qa.ingest import read_record, strict_json
-from qa.schemas.additions import JobOut
 from qa.schemas.articles import (
     AddedOut,
-    ArticleIn,
     ArticleOut,
     ArticlePatch,
     ArticlesOut,
@@ -31,77 +26,42 @@ from qa.schemas.articles import (
     RemovedOut,
 )
 from qa.schemas.paths import below
-from qa.storage.records import JobInput
 from qa.types import Document
 
 log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
-NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
-LONGEST_NAME = 255  # of a file, as on a disk; its end, which says what kind it is
 _BODY = {
     "requestBody": {
         "required": True,
-        "content": {
-            "application/json": {"schema": ArticleIn.model_json_schema()},
-            "application/x-ndjson": {
-                "schema": {"type": "string", "description": "One article a line, as in JSON."}
-            },
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "properties": {
-                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}}
-                    },
-                    "required": ["files"],
-                }
-            },
-        },
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ArticleIn"}}},
     }
 }
 
 
 @router.post(
     "/articles",
-    summary="Add one article, or many",
+    summary="Add an article",
     openapi_extra=_BODY,
     status_code=201,
     responses={
         200: {"model": AddedOut, "description": "Replaced, or unchanged."},
         201: {"model": AddedOut, "description": "Added."},
-        202: {"model": JobOut, "description": "Many: a job, at the `Location`."},
-        413: {"model": Problem},
         415: {"model": Problem},
-        422: {"model": Problem},
     },
     response_model=None,
 )
 async def add(request: Request, service: ServiceHere) -> Response:
-    """JSON adds one article at once. NDJSON or multipart files start a job.
+    """Adds one article at once.
 
-    The same id again replaces the article; the same content again changes nothing.
+    The same id again replaces the article; the same content again changes nothing. NDJSON or
+    multipart files start a job here too, as at `/v1/articles/bulk` and `/v1/articles/files`.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = media_type(request)
     if kind == "application/json":
         return await run_in_threadpool(_add_one, await request.body(), service)
-    if kind in NDJSON:
-        return await run_in_threadpool(_accepted, await items_of(request.stream()), service)
-    if kind == "multipart/form-data":
-        async with request.form(max_files=1000) as form:
-            files = [
-                JobInput(f"file {name}", await file.read(), name)
-                for file in form.getlist("files") + form.getlist("file")
-                if isinstance(file, UploadFile)
-                and (name := (file.filename or "upload")[-LONGEST_NAME:])
-            ]
-        if not files:
-            raise InvalidInput("no files: send them as form fields called `files`", code="empty")
-        return await run_in_threadpool(_accepted, files, service)
-    raise HTTPException(
-        415,
-        f"{kind or 'no content type'}: send application/json, {NDJSON[0]} or multipart/form-data",
-    )
+    return await many_of(request, service, (*NDJSON, MULTIPART), or_else=("application/json",))
 
 
 def _add_one(body: bytes, service: Service) -> Response:
@@ -140,11 +100,6 @@ def _passages(corpus: Corpus, id_: str) -> int:
         return len(corpus.passages_of(corpus.article(id_)))
     except NotFound:
         return 0
-
-
-def _accepted(items: list[JobInput], service: Service) -> Response:
-    job = service.jobs.submit(items)
-    return json_of(job_of(service, job.id), 202, {"Location": below(f"/v1/jobs/{job.id}")})
 
 
 @router.get("/articles", summary="List the articles")

@@ -20,7 +20,7 @@ from qa.keys import Key
 from qa.schemas.paths import SIGN_OUT, signed_in
 
 # Probes and styles say nothing of the corpus.
-_OPEN = ("/health/", "/static/")
+OPEN = ("/health/", "/static/")
 READING = ("GET", "HEAD", "OPTIONS")
 # How much of a refused body is read and thrown away: a client that is cut off while it sends sees
 # a broken connection, and not the answer.
@@ -67,7 +67,7 @@ class Guard:
         return problem(request, 421, "host_not_allowed", detail)
 
     def _unknown(self, request: Request, headers: Headers) -> Response | None:
-        if not self._keys or request.scope["path"].startswith(_OPEN):
+        if not self._keys or request.scope["path"].startswith(OPEN):
             return None
         if request.scope["path"] == SIGN_OUT:  # a browser that is refused forgets the key
             # Where it is known to be a safe origin it need not even ask for another.
