@@ -45,8 +45,9 @@ class Filters:
 
 def _in_calendar(given: str) -> bool:
     """Whether there is such a day, month or year: no 2024-02-30, and no 2020-13."""
+    year = "2000" if given.startswith("0000") else given[:4]  # both are leap years; Python has no 0
     try:
-        date.fromisoformat((given + "-01-01"[len(given) - 4 :])[:10])
+        date.fromisoformat(year + (given[4:10] + "-01-01"[len(given) - 4 :])[:6])
     except ValueError:
         return False
     return True

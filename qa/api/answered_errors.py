@@ -42,4 +42,4 @@ def _named(operation: dict[str, Any], schemas: Any) -> set[str]:
     content = operation.get("requestBody", {}).get("content", {})
     schema = content.get("application/json", {}).get("schema", {})
     name = schema.get("$ref", "").rpartition("/")[2]
-    return schemas.get(name, schema).get("properties", {}).keys() & {*_NAMES}
+    return {*schemas.get(name, schema).get("properties", {})} & {*_NAMES}

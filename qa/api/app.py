@@ -25,6 +25,7 @@ from qa.api import (
     problems,
 )
 from qa.api.assistant_endpoint import include_assistant
+from qa.api.conditional import Conditional
 from qa.api.front import Forwarded, Front
 from qa.api.guards import BodyLimit, Guard
 from qa.api.hosts import Hosts, read_names
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     app.include_router(web.router)
     web.mount_static(app)
     _measure(app, service, wrong)
+    app.add_middleware(Conditional, service=service)
     _guard(app, settings, wrong)
     return app
 

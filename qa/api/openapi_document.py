@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from qa.api.answered_errors import statuses_of
+from qa.api.conditional import tagged
 from qa.api.guards import OPEN
 from qa.api.problems import PROBLEM_JSON, TITLES, Problem
 from qa.schemas.articles import ArticleIn
@@ -80,6 +81,8 @@ _PARAMETERS = {
     "other_sources_only": "None of an article in which the passage itself stands.",
 }
 _HEADERS = {
+    "ETag": "The tag of the answer, for `If-None-Match`.",
+    "Link": 'The next page, `rel="next"`; missing on the last.',
     "Location": "The path of what was added, or of the job that adds it.",
     "Retry-After": "After how many seconds to ask again.",
     "WWW-Authenticate": "How a key is given.",
@@ -163,8 +166,13 @@ def _finish_operation(path: str, method: str, operation: Json, schemas: Json) ->
         del answers["422"]
     for status in {*filter(_is_error, answers), *statuses_of(path, method, operation, schemas)}:
         answers[status] = _error(status, answers.get(status, {}).get("description"))
+    if tagged(path, method):
+        answers["304"] = {"description": "Not changed: it has the tag of `If-None-Match`."}
     for status, answer in answers.items():
-        if names := _HEADERS_OF.get(status):
+        if names := [
+            *_HEADERS_OF.get(status, ()),
+            *_own_headers(path, method, status, answer, schemas),
+        ]:
             answer["headers"] = {
                 name: {"description": _HEADERS[name], "schema": {"type": "string"}}
                 for name in names
@@ -173,6 +181,14 @@ def _finish_operation(path: str, method: str, operation: Json, schemas: Json) ->
     if example := EXAMPLES.get(operation["operationId"]):
         answers["200"]["content"]["application/json"]["example"] = example
     operation["responses"] = dict(sorted(answers.items()))
+
+
+def _own_headers(path: str, method: str, status: str, answer: Json, schemas: Json) -> list[str]:
+    """Those of an answer that has a tag, and of one that is a page of a list."""
+    found = ["ETag"] if tagged(path, method) and status in ("200", "304") else []
+    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return found + ["Link"] * ("next" in schemas.get(name, {}).get("properties", {}))
 
 
 def _described(path: str, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jsonschema import Draft202012Validator
+import jsonschema_rs
 
 # Said before there is an operation, so of none: another method, or a method that is none.
 _OF_NO_OPERATION = {405}
@@ -26,5 +26,7 @@ def deviation(document: dict[str, Any], path: str, method: str, answer: Any) -> 
     if not kind.endswith("json"):
         return None
     schema = {**content[kind]["schema"], "components": document["components"]}
-    wrong = next(Draft202012Validator(schema).iter_errors(answer.json()), None)
-    return wrong and f"{method} {path}: {answer.status_code} {wrong.json_path} {wrong.message}"
+    wrong = next(jsonschema_rs.iter_errors(schema, answer.json()), None)
+    if wrong is None:
+        return None
+    return f"{method} {path}: {answer.status_code} {wrong.instance_path} {wrong.message}"

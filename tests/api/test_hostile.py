@@ -190,7 +190,7 @@ ASKED = {
     ),
     "a filter with NUL": (b'{"question": "x", "filters": {"article_ids": ["\\u0000"]}}', 200),
     "a date before all": (b'{"question": "x", "filters": {"published_from": "0000"}}', 200),
-    "a date that is none": (b'{"question": "x", "filters": {"published_to": "9999-99-99"}}', 200),
+    "a date that is none": (b'{"question": "x", "filters": {"published_to": "9999-99-99"}}', 422),
     "a date in words": (b'{"question": "x", "filters": {"published_to": "now"}}', 422),
     "a question of 2,001 letters": (json.dumps({"question": "x" * 2001}).encode(), 422),
     "an unknown field": (b'{"question": "x", "__proto__": {"admin": true}}', 422),
@@ -403,7 +403,7 @@ PATHS = {
     "/v1/ask?q=pilot&top_k=": 422,
     "/v1/ask?q=pilot&top_k=-99999999999999999999": 422,
     "/v1/ask?q=pilot&mode=%22": 422,
-    "/v1/ask?q=pilot&unknown=1": 200,
+    "/v1/ask?q=pilot&unknown=1": 422,
     "/v1/ask?q=pilot;top_k=0": 200,
     "/v1/ask?" + "&".join(f"q{n}=1" for n in range(5000)): 422,
     "/v1/articles?limit=-1": 422,
@@ -459,7 +459,7 @@ def test_any_method_on_any_path_is_answered_or_refused(besieged, method):
             "PATCH": {404, 405, 422},
             "POST": {404, 405, 415, 422},
         }.get(method, {404, 405})
-        assert unbroken(answer).status_code in allowed
+        assert unbroken(answer).status_code in allowed, path
         if answer.status_code in (204, 405):
             assert answer.headers["Allow"]
 
@@ -490,7 +490,8 @@ def test_any_header_is_put_up_with(besieged, headers):
     sent = {name: value.encode("latin-1") for name, value in headers.items()}
     for path in ("/v1/ask?q=pilot", "/v1/articles/pilots/raw", "/docs", "/articles/pilots"):
         answer = unbroken(besieged.get(path, headers=sent))
-        assert answer.status_code == 200
+        known = "If-None-Match" in headers and path.startswith("/v1/")
+        assert answer.status_code == (304 if known else 200)
         assert "<script" not in answer.text
     assert unbroken(besieged.get("/v1/articles/none", headers=sent)).status_code == 404
     styles = unbroken(besieged.get("/static/style.css", headers=sent))
