@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     allowed_hosts: Names = Field(
         default_factory=list, description="Comma-separated names that the service has."
     )
+    cors_origins: Names = Field(
+        default_factory=list, description="Comma-separated origins whose pages may call the API."
+    )
     trusted_proxies: Names = Field(
         default_factory=list, description="Comma-separated addresses and networks of proxies."
     )
@@ -106,7 +109,7 @@ class Settings(BaseSettings):
         data = next(filter(None, (source().get("data") for source in (*above, project))), "data")
         return *above, DotEnvSettingsSource(settings_cls, Path(data) / ENV_FILE), project
 
-    @field_validator("api_keys", "allowed_hosts", "trusted_proxies", mode="before")
+    @field_validator("api_keys", "allowed_hosts", "cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (

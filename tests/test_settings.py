@@ -24,6 +24,7 @@ def test_the_defaults():
         "model": "all-MiniLM-L6-v2",
         "api_keys": [],
         "allowed_hosts": [],
+        "cors_origins": [],
         "trusted_proxies": [],
         "root_path": "",
         "tls_cert": None,

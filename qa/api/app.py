@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from importlib import metadata
+from typing import Any
 
 from anyio import to_thread
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_fastapi_instrumentator import Instrumentator
@@ -28,7 +30,7 @@ from qa.api.assistant_endpoint import include_assistant
 from qa.api.conditional import Conditional
 from qa.api.front import Forwarded, Front
 from qa.api.guards import BodyLimit, Guard
-from qa.api.hosts import Hosts, read_names
+from qa.api.hosts import Hosts, read_names, read_origins
 from qa.api.known_parameters import KNOWN
 from qa.api.metrics import AccessCollector, CorpusCollector, StageTimes
 from qa.api.openapi_document import DocumentedApp
@@ -38,6 +40,13 @@ from qa.api.write_access import WriteAccess
 from qa.api.wrong_keys import WrongKeys
 from qa.corpus import Corpus
 from qa.settings import Settings
+
+# What pages of QA_CORS_ORIGINS may send and see; keys stand in headers, so no cookies.
+_CORS: dict[str, Any] = {
+    "allow_methods": ["GET", "HEAD", "POST", "PATCH", "DELETE"],
+    "allow_headers": ["Authorization", "Content-Type", "If-None-Match", "X-API-Key"],
+    "expose_headers": ["ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
+}
 
 
 def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -> FastAPI:
@@ -94,7 +103,10 @@ def _guard(app: FastAPI, settings: Settings, wrong: WrongKeys) -> None:
     )
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(WriteAccess)
-    app.add_middleware(Guard, hosts=hosts, keys=settings.access_keys, wrong=wrong)
+    origins = read_origins(settings.cors_origins)
+    app.add_middleware(Guard, hosts=hosts, keys=settings.access_keys, wrong=wrong, origins=origins)
+    if origins:  # outside of the guard: browsers ask first without a key, and read refusals too
+        app.add_middleware(CORSMiddleware, allow_origins=[*origins], **_CORS)
     app.add_middleware(Front, root_path=settings.root_path)
     if settings.trusted_proxies:
         app.add_middleware(Forwarded, trusted=settings.trusted_proxies)

@@ -36,8 +36,17 @@ class Guard:
     The key stands in the request's state from then on.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Hosts, keys: Sequence[Key], wrong: WrongKeys) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Hosts,
+        keys: Sequence[Key],
+        wrong: WrongKeys,
+        origins: frozenset[str],
+    ) -> None:
+        """`origins` are those whose pages may write besides our own."""
         self._app = app
+        self._origins = origins
         self._hosts, self._keys, self._wrong = hosts, keys, wrong
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,7 +57,7 @@ class Guard:
         refused = (
             self._misdirected(request, headers)
             or self._unknown(request, headers)
-            or _foreign(request, headers)
+            or self._foreign(request, headers)
         )
         await (refused or self._app)(scope, receive, send)
 
@@ -89,15 +98,14 @@ class Guard:
         slow = {"Retry-After": str(seconds), "Connection": "close"}
         return problem(request, 429, "too_many_wrong_keys", detail, headers=slow)
 
-
-def _foreign(request: Request, headers: Headers) -> Response | None:
-    if request.method in READING or may_write(headers):
-        return None
-    detail = (
-        "a page of another site may not write here; behind a proxy, let the Host header through as "
-        "it came"
-    )
-    return problem(request, 403, "cross_site", detail)
+    def _foreign(self, request: Request, headers: Headers) -> Response | None:
+        if request.method in READING or may_write(headers, self._origins):
+            return None
+        detail = (
+            "a page of another site may not write here: set QA_CORS_ORIGINS if it is yours; behind "
+            "a proxy, let the Host header through as it came"
+        )
+        return problem(request, 403, "cross_site", detail)
 
 
 class BodyLimit:
