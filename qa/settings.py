@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     read_only: bool = Field(False, description="The corpus is read, and nothing in it written.")
     host: str = Field("127.0.0.1", description="Address to serve on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to serve on.")
+    uds: Path | None = Field(None, description="Unix socket to serve on, and on no address.")
     model: str = Field(
         "all-MiniLM-L6-v2",
         description="The packaged default, or any sentence-transformers name or folder.",
@@ -129,7 +130,7 @@ class Settings(BaseSettings):
     @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the service."""
-        if self.host == "localhost":
+        if self.uds or self.host == "localhost":
             return True
         try:
             return ipaddress.ip_address(self.host).is_loopback

@@ -20,6 +20,7 @@ def test_the_defaults():
         "data": Path("data"),
         "read_only": False,
         "host": "127.0.0.1",
+        "uds": None,
         "port": 8000,
         "model": "all-MiniLM-L6-v2",
         "api_keys": [],

@@ -450,6 +450,8 @@ def test_any_path_is_answered_or_refused(besieged, path, status, accept):
 )
 def test_any_method_on_any_path_is_answered_or_refused(besieged, method):
     paths = [path.replace("{id}", "none") for path in besieged.client.app.openapi()["paths"]]
+    for id_ in ("bulk", "files"):  # articles may have these names too
+        besieged.delete(f"/v1/articles/{id_}")
     for path in (*paths, "/", "/articles", "/related", "/check", "/check/text", "/docs", "/none"):
         answer = besieged.client.request(method, path)
         allowed = {
