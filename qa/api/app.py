@@ -88,8 +88,8 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     assistants = include_assistant(app, service) if settings.mcp else nullcontext()
     app.include_router(web.router)
     web.mount_static(app)
-    _measure(app, service, wrong)
     app.add_middleware(Conditional, service=service)
+    _measure(app, service, wrong)
     _guard(app, settings, wrong)
     return app
 

@@ -17,13 +17,12 @@ from qa.api import create_app
 from qa.api.logs import configure
 from qa.api.protocol import ConnectionLimits, Protocol
 from qa.api.running_service import Service
-from qa.api.unix_socket import listen_at
+from qa.api.unix_socket import BACKLOG, listen_at
 from qa.errors import InvalidInput
 from qa.settings import Settings
 
 # How long open requests may take to finish when the service is told to stop.
 GRACE_SECONDS = 8
-BACKLOG = 2048  # as uvicorn's own
 # How long a thread may compute in Python while another waits to. With the usual 5 ms a thread that
 # only wanted to wake up was held up for more than 20 ms 16 to 25 times in nine seconds of questions
 # beside an addition; with 1 ms three to seven times, with 0.5 ms ten times.

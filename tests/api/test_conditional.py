@@ -56,6 +56,8 @@ def test_an_answer_holds_until_the_next_generation(footnote, pilots):
     footnote.add(id="tides", text="The tide turns.")
     newer = again(footnote, path, tag)
     assert (newer.status_code, newer.json()["index"]["generation"]) == (200, 2)
+    counted = 'http_requests_total{handler="/v1/ask",method="GET",status="3xx"} 2.0'
+    assert counted in footnote.get("/metrics").text
 
 
 def test_another_process_does_not_know_the_tag(serving, pilots):
