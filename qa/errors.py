@@ -123,6 +123,8 @@ CommandCode = Literal[
     "no_matplotlib",
     "no_mcp",
 ]
+# What an answer over HTTP may say: of a request, or in a job of one of its inputs.
+HttpCode = Literal[ServerCode, RequestCode, ReadingCode, CorpusCode]
 Code = ServerCode | RequestCode | ReadingCode | CorpusCode | CommandCode
 
 

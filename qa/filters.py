@@ -34,21 +34,21 @@ class Filters:
         object.__setattr__(self, "languages", tuple(primary))
         for name in ("published_from", "published_to", "not_before"):
             stated: str | None = getattr(self, name)
-            if stated and not _is_date(stated):
+            if stated and not (_DATE.match(stated) and _in_calendar(stated)):
                 raise InvalidInput(
-                    f"{name} is {stated!r}; give YYYY, YYYY-MM or YYYY-MM-DD", code="invalid_date"
+                    f"{name} is {stated!r}; give YYYY, YYYY-MM or YYYY-MM-DD of the calendar",
+                    code="invalid_date",
                 )
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)
 
 
-def _is_date(stated: str) -> bool:
-    """Whether it is a year, a month or a day of the calendar: 2024-02-30 is none."""
-    if not _DATE.match(stated):
-        return False
+def _in_calendar(given: str) -> bool:
+    """Whether there is such a day, month or year: no 2024-02-30, and no 2020-13."""
+    year = "2000" if given.startswith("0000") else given[:4]  # both are leap years; Python has no 0
     try:
-        date.fromisoformat(f"{stated[:10]}-01-01"[:10])
+        date.fromisoformat(year + (given[4:10] + "-01-01"[len(given) - 4 :])[:6])
     except ValueError:
         return False
     return True

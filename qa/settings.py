@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     read_only: bool = Field(False, description="The corpus is read, and nothing in it written.")
     host: str = Field("127.0.0.1", description="Address to serve on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to serve on.")
+    uds: Path | None = Field(None, description="Unix socket to serve on, and on no address.")
     model: str = Field(
         "all-MiniLM-L6-v2",
         description="The packaged default, or any sentence-transformers name or folder.",
@@ -67,6 +68,9 @@ class Settings(BaseSettings):
     )
     allowed_hosts: Names = Field(
         default_factory=list, description="Comma-separated names that the service has."
+    )
+    cors_origins: Names = Field(
+        default_factory=list, description="Comma-separated origins whose pages may call the API."
     )
     trusted_proxies: Names = Field(
         default_factory=list, description="Comma-separated addresses and networks of proxies."
@@ -140,7 +144,7 @@ class Settings(BaseSettings):
             return value
         return expanded(str(value))
 
-    @field_validator("api_keys", "allowed_hosts", "trusted_proxies", mode="before")
+    @field_validator("api_keys", "allowed_hosts", "cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (
@@ -163,7 +167,7 @@ class Settings(BaseSettings):
     @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the service."""
-        if self.host == "localhost":
+        if self.uds or self.host == "localhost":
             return True
         try:
             return ipaddress.ip_address(self.host).is_loopback

@@ -1,7 +1,11 @@
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
+from qa.errors import InvalidInput
 from qa.filters import Filters
 from qa.storage.records import Chunk, Entry, Placed
 from qa.storage.sqlite import Store
@@ -112,3 +116,13 @@ def test_both_limits_make_a_window(passing):
 
 def test_a_language_is_sought_by_its_primary_subtag():
     assert Filters(languages=("en-GB", "SR_Latn")).languages == ("en", "sr")
+
+
+@pytest.mark.parametrize("given", ["2024-02-30", "2023-02-29", "2020-13-45", "2024-13", "0000-00"])
+@pytest.mark.parametrize("name", ["published_from", "published_to"])
+def test_a_day_that_no_calendar_has_is_refused(name, given):
+    dated: Callable[..., Filters] = partial(replace, Filters())
+    with pytest.raises(InvalidInput, match=given):
+        dated(**{name: given})
+    for real in ("0000", "2024", "2024-02", "2024-02-29", "2024-02-29T10:00"):
+        assert dated(**{name: real})

@@ -1,98 +1,58 @@
-"""POST /v1/articles: one article at once, many in the background."""
+"""POST /v1/articles: one article at once."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 
-from qa.api.job_endpoints import job_of
-from qa.api.ndjson import items_of
+from qa.api.bulk_endpoints import MULTIPART, NDJSON, many_of, media_type
 from qa.api.problems import Problem
 from qa.api.responses import json_of
 from qa.api.running_service import Service, ServiceHere
 from qa.corpus import Corpus
 from qa.errors import FootnoteError, InvalidInput, NotFound
 from qa.ingest import read_record, strict_json
-from qa.jobs import STATED_OF_ALL
-from qa.schemas.additions import JobOut
-from qa.schemas.articles import AddedOut, ArticleIn
+from qa.schemas.articles import AddedOut
 from qa.schemas.paths import below
-from qa.storage.records import JobInput
 from qa.types import Document
-from qa.uploads import upload_of
 
 log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
-NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 _BODY = {
     "requestBody": {
         "required": True,
-        "content": {
-            "application/json": {"schema": ArticleIn.model_json_schema()},
-            "application/x-ndjson": {
-                "schema": {"type": "string", "description": "One article a line, as in JSON."}
-            },
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "properties": {
-                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
-                        **{
-                            name: {
-                                "type": "string",
-                                "description": "Of the files that do not state it.",
-                            }
-                            for name in sorted(STATED_OF_ALL)
-                        },
-                    },
-                    "additionalProperties": False,
-                    "required": ["files"],
-                }
-            },
-        },
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ArticleIn"}}},
     }
 }
 
 
 @router.post(
     "/articles",
-    summary="Add one article, or many",
+    summary="Add an article",
     openapi_extra=_BODY,
     status_code=201,
     responses={
         200: {"model": AddedOut, "description": "Replaced, or unchanged."},
         201: {"model": AddedOut, "description": "Added."},
-        202: {"model": JobOut, "description": "Many: a job, at the `Location`."},
-        413: {"model": Problem},
         415: {"model": Problem},
-        422: {"model": Problem},
     },
     response_model=None,
 )
 async def add(request: Request, service: ServiceHere) -> Response:
-    """JSON adds one article at once. NDJSON or multipart files start a job.
+    """Adds one article at once.
 
-    The same id again replaces the article; the same content again changes nothing.
+    The same id again replaces the article; the same content again changes nothing. NDJSON or
+    multipart files start a job here too, as at `/v1/articles/bulk` and `/v1/articles/files`.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = media_type(request)
     if kind == "application/json":
         return await run_in_threadpool(_add_one, await request.body(), service)
-    if kind in NDJSON:
-        return await run_in_threadpool(_accepted, await items_of(request.stream()), service)
-    if kind == "multipart/form-data":
-        upload = await upload_of(request)
-        return await run_in_threadpool(_accepted, upload.files, service, upload.stated)
-    raise HTTPException(
-        415,
-        f"{kind or 'no content type'}: send application/json, {NDJSON[0]} or multipart/form-data",
-    )
+    return await many_of(request, service, (*NDJSON, MULTIPART), or_else=("application/json",))
 
 
 def _add_one(body: bytes, service: Service) -> Response:
@@ -131,10 +91,3 @@ def _passages(corpus: Corpus, id_: str) -> int:
         return len(corpus.passages_of(corpus.article(id_)))
     except NotFound:
         return 0
-
-
-def _accepted(
-    items: list[JobInput], service: Service, stated: Mapping[str, Any] | None = None
-) -> Response:
-    job = service.jobs.submit(items, stated)
-    return json_of(job_of(service, job.id), 202, {"Location": below(f"/v1/jobs/{job.id}")})

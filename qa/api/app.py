@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from importlib import metadata
+from typing import Any
 
 from anyio import to_thread
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_fastapi_instrumentator import Instrumentator
 
@@ -18,6 +21,7 @@ from qa.api import (
     add_endpoints,
     article_endpoints,
     ask_endpoints,
+    bulk_endpoints,
     check_endpoints,
     citation_endpoints,
     health_endpoints,
@@ -25,10 +29,13 @@ from qa.api import (
     problems,
 )
 from qa.api.assistant_endpoint import include_assistant
+from qa.api.conditional import Conditional
 from qa.api.front import Forwarded, Front
 from qa.api.guards import BodyLimit, Guard
-from qa.api.hosts import Hosts, read_names
+from qa.api.hosts import Hosts, read_names, read_origins
+from qa.api.known_parameters import KNOWN
 from qa.api.metrics import AccessCollector, CorpusCollector, StageTimes
+from qa.api.openapi_document import DocumentedApp
 from qa.api.overload import Overload
 from qa.api.running_service import Service
 from qa.api.write_access import WriteAccess
@@ -36,14 +43,11 @@ from qa.api.wrong_keys import WrongKeys
 from qa.corpus import Corpus
 from qa.settings import Settings
 
-DESCRIPTION = (
-    "Ask a collection of articles in natural language; get the passages that answer, each with its "
-    "place in the source. Offsets are Unicode code points of the article's `text`. Errors are "
-    "application/problem+json with a stable `code`."
-)
-_ERRORS: dict[int | str, dict[str, object]] = {
-    status: {"model": problems.Problem, "content": {"application/problem+json": {}}}
-    for status in (401, 403, 404, 410, 413, 421, 422, 429, 503, 507)
+# What pages of QA_CORS_ORIGINS may send and see; keys stand in headers, so no cookies.
+_CORS: dict[str, Any] = {
+    "allow_methods": ["GET", "HEAD", "POST", "PATCH", "DELETE"],
+    "allow_headers": ["Authorization", "Content-Type", "If-None-Match", "X-API-Key"],
+    "expose_headers": ["ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
 }
 
 
@@ -62,16 +66,15 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
             yield
         await run_in_threadpool(service.stop)
 
-    app = FastAPI(
+    app = DocumentedApp(
         title="Footnote",
         version=metadata.version("footnote-qa"),
-        description=DESCRIPTION,
         lifespan=lifespan,
         docs_url=None,  # the stock pages load scripts from elsewhere; ours work offline
         redoc_url=None,
         redirect_slashes=False,  # a path has one name
-        servers=[{"url": settings.root_path}] if settings.root_path else None,
-        responses=_ERRORS,
+        servers=[{"url": settings.root_path or "/"}],
+        keys=bool(settings.access_keys),
     )
     app.state.service = service
     problems.install(app, web.error_page)
@@ -80,14 +83,16 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
         check_endpoints,
         add_endpoints,
         article_endpoints,
+        bulk_endpoints,
         citation_endpoints,
         job_endpoints,
         health_endpoints,
     ):
-        app.include_router(module.router)
+        app.include_router(module.router, dependencies=KNOWN)
     assistants = include_assistant(app, service) if settings.mcp else nullcontext()
     app.include_router(web.router)
     web.mount_static(app)
+    app.add_middleware(Conditional, service=service)
     _measure(app, service, wrong)
     _guard(app, settings, wrong, corpus.read_only if corpus else settings.read_only)
     return app
@@ -102,9 +107,17 @@ def _guard(app: FastAPI, settings: Settings, wrong: WrongKeys, read_only: bool) 
     )
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     app.add_middleware(WriteAccess)
+    origins = read_origins(settings.cors_origins)
     app.add_middleware(
-        Guard, hosts=hosts, keys=settings.access_keys, wrong=wrong, read_only=read_only
+        Guard,
+        hosts=hosts,
+        keys=settings.access_keys,
+        wrong=wrong,
+        origins=origins,
+        read_only=read_only,
     )
+    if origins:  # outside of the guard: browsers ask first without a key, and read refusals too
+        app.add_middleware(CORSMiddleware, allow_origins=[*origins], **_CORS)
     app.add_middleware(Front, root_path=settings.root_path)
     if settings.trusted_proxies:
         app.add_middleware(Forwarded, trusted=settings.trusted_proxies)
@@ -119,4 +132,6 @@ def _measure(app: FastAPI, service: Service, wrong: WrongKeys) -> None:
     service.observer = StageTimes(registry)
     ProcessCollector(registry=registry)
     instrumentator = Instrumentator(registry=registry, excluded_handlers=["/metrics", "/health"])
-    instrumentator.instrument(app).expose(app, tags=["service"], summary="Prometheus metrics")
+    instrumentator.instrument(app).expose(
+        app, tags=["service"], summary="Prometheus metrics", response_class=PlainTextResponse
+    )

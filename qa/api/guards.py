@@ -20,7 +20,7 @@ from qa.keys import Key
 from qa.schemas.paths import SIGN_OUT, body_limit, signed_in, writable
 
 # Probes and styles say nothing of the corpus.
-_OPEN = ("/health/", "/static/")
+OPEN = ("/health/", "/static/")
 READING = ("GET", "HEAD", "OPTIONS")
 # How much of a refused body is read and thrown away: a client that is cut off while it sends sees
 # a broken connection, and not the answer.
@@ -42,9 +42,12 @@ class Guard:
         hosts: Hosts,
         keys: Sequence[Key],
         wrong: WrongKeys,
+        origins: frozenset[str],
         read_only: bool = False,
     ) -> None:
+        """`origins` are those whose pages may write besides our own."""
         self._app = app
+        self._origins = origins
         self._hosts, self._keys, self._wrong = hosts, keys, wrong
         self._read_only = read_only
 
@@ -56,7 +59,7 @@ class Guard:
         refused = (
             self._misdirected(request, headers)
             or self._unknown(request, headers)
-            or _foreign(request, headers)
+            or self._foreign(request, headers)
         )
         key: Key | None = getattr(request.state, "key", None)
         writable.set(not self._read_only and (key is None or key.writes))
@@ -77,7 +80,7 @@ class Guard:
         return problem(request, 421, "host_not_allowed", detail)
 
     def _unknown(self, request: Request, headers: Headers) -> Response | None:
-        if not self._keys or request.scope["path"].startswith(_OPEN):
+        if not self._keys or request.scope["path"].startswith(OPEN):
             return None
         if request.scope["path"] == SIGN_OUT:  # a browser that is refused forgets the key
             # Where it is known to be a safe origin it need not even ask for another.
@@ -99,15 +102,14 @@ class Guard:
         slow = {"Retry-After": str(seconds), "Connection": "close"}
         return problem(request, 429, "too_many_wrong_keys", detail, headers=slow)
 
-
-def _foreign(request: Request, headers: Headers) -> Response | None:
-    if request.method in READING or may_write(headers):
-        return None
-    detail = (
-        "a page of another site may not write here; behind a proxy, let the Host header through as "
-        "it came"
-    )
-    return problem(request, 403, "cross_site", detail)
+    def _foreign(self, request: Request, headers: Headers) -> Response | None:
+        if request.method in READING or may_write(headers, self._origins):
+            return None
+        detail = (
+            "a page of another site may not write here: set QA_CORS_ORIGINS if it is yours; behind "
+            "a proxy, let the Host header through as it came"
+        )
+        return problem(request, 403, "cross_site", detail)
 
 
 class BodyLimit:

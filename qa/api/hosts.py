@@ -17,6 +17,7 @@ from starlette.datastructures import Headers
 from qa.errors import InvalidInput
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::[0-9]{1,5})?")
+_ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:[0-9]{1,5})?")
 _ALLOWED = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f:.]+")
 
 
@@ -61,17 +62,36 @@ def read_names(given: Iterable[str]) -> list[str]:
     return names
 
 
-def may_write(headers: Headers) -> bool:
-    """Whether the request comes from one of our own pages, or from no page at all.
+def read_origins(given: Iterable[str]) -> frozenset[str]:
+    """The origins of QA_CORS_ORIGINS. Raises InvalidInput for what no page can have; `*` is none.
+
+    A page of just anybody could read the corpus of whoever looks at it.
+    """
+    origins = frozenset(origin.lower() for origin in given)
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise InvalidInput(
+                f"QA_CORS_ORIGINS: {origin!r} is no origin: give scheme, name and, if it is not "
+                "the usual one, port, such as https://notes.example.org, without a path",
+                code="invalid_hosts",
+            )
+    return origins
+
+
+def may_write(headers: Headers, trusted: frozenset[str] = frozenset()) -> bool:
+    """Whether the request comes from our own pages, those of a trusted origin, or from no page.
 
     The rule of Go's http.CrossOriginProtection. Browsers say which site a request comes from; on
     plain http with a name they do not, but name the page's origin, which then has to be our own.
     Programs say neither.
     """
+    origins = headers.getlist("origin")
+    if origins and all(origin in trusted for origin in origins):
+        return True
     if sites := headers.getlist("sec-fetch-site"):
         return all(site in ("same-origin", "none") for site in sites)
     host = headers.get("host", "").lower()
-    return all(_authority(origin) == host for origin in headers.getlist("origin"))
+    return all(_authority(origin) == host for origin in origins)
 
 
 def _authority(origin: str) -> str | None:

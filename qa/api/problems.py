@@ -10,7 +10,7 @@ from typing import Any
 from asgi_correlation_id import correlation_id
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -18,6 +18,7 @@ from starlette.routing import Match
 
 from qa import errors
 from qa.api.front import PRIVATE
+from qa.errors import HttpCode
 from qa.schemas.paths import below
 from qa.storage.disk import MACHINE_ERRORS, refused
 
@@ -57,6 +58,7 @@ TITLES = {
     422: "Invalid input",
     429: "Too many wrong keys",
     431: "Headers too large",
+    500: "Error",
     503: "Not available now",
     507: "The disk is full",
 }
@@ -70,17 +72,26 @@ CODES: dict[int, errors.Code] = {
 }
 
 
+class FieldProblem(BaseModel):
+    """What is wrong with one field of a body, or with one parameter."""
+
+    field: str = Field(description="Its name, with the names that it stands below.")
+    message: str = Field(description="What is wrong with it.")
+
+
 class Problem(BaseModel):
     """An error, as RFC 9457 has it."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    instance: str | None = None
-    request_id: str | None = None
-    errors: list[dict[str, Any]] | None = None
+    type: str = Field(description="Always `about:blank`: `code` tells one error from another.")
+    title: str = Field(description="The status in words.")
+    status: int = Field(description="The status of the answer.")
+    detail: str = Field(description="What is wrong, and what mends it.")
+    code: HttpCode = Field(description="Which error it is; codes stay as they are.")
+    instance: str | None = Field(None, description="The path that was called.")
+    request_id: str | None = Field(None, description="As in `X-Request-ID` and in the log.")
+    errors: list[FieldProblem] | None = Field(
+        None, description="With `invalid_request`: at most twenty."
+    )
 
 
 def problem(

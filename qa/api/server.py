@@ -17,12 +17,12 @@ from qa.api import create_app
 from qa.api.logs import configure
 from qa.api.protocol import ConnectionLimits, Protocol
 from qa.api.running_service import Service
+from qa.api.unix_socket import BACKLOG, listen_at
 from qa.errors import InvalidInput
 from qa.settings import Settings
 
 # How long open requests may take to finish when the service is told to stop.
 GRACE_SECONDS = 8
-BACKLOG = 2048  # as uvicorn's own
 # How long a thread may compute in Python while another waits to. With the usual 5 ms a thread that
 # only wanted to wake up was held up for more than 20 ms 16 to 25 times in nine seconds of questions
 # beside an addition; with 1 ms three to seven times, with 0.5 ms ten times.
@@ -40,12 +40,12 @@ def serve(settings: Settings) -> None:
     configure(settings.log_format, queries=settings.log_queries, audit_log=settings.audit_log)
     if not (settings.loopback or settings.tls_cert or settings.trusted_proxies):
         log.warning("keys and articles go unencrypted: set QA_TLS_CERT, or put a proxy in front")
-    listener = _listen(settings.host, settings.port)
-    port = listener.getsockname()[1]
+    uds = settings.uds
+    listener = listen_at(uds) if uds else _listen(settings.host, settings.port)
     try:
         app = create_app(settings)
         config = _config(app, settings)
-        _greet(settings, port)
+        _greet(settings, listener)
         _Server(config, app.state.service).run(sockets=[listener])
     except KeyboardInterrupt:  # uvicorn has shut down in order, and passes the signal on
         pass
@@ -113,6 +113,8 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._service.announce_stop()
         await super().shutdown(sockets)
+        if uds := self._service.settings.uds:  # here: after it, the signal ends the process
+            uds.unlink(missing_ok=True)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -138,7 +140,15 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _greet(settings: Settings, port: int) -> None:
+def _greet(settings: Settings, listener: socket.socket) -> None:
+    if settings.uds:
+        print(
+            f"\nFootnote serves {settings.data} on {settings.uds}   (stop: Ctrl-C)\n\n"
+            f"  curl -s --unix-socket {settings.uds} http://localhost/v1/status\n",
+            flush=True,
+        )
+        return
+    port = listener.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     scheme = "https" if settings.tls_cert else "http"
     base = f"{scheme}://{host}:{port}{settings.root_path}"

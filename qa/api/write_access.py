@@ -28,7 +28,7 @@ class WriteAccess:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _writes(scope):
+        if scope["type"] != "http" or not writes(scope["method"], scope["path"]):
             await self._app(scope, receive, send)
             return
         request = Request(scope)
@@ -56,9 +56,9 @@ class WriteAccess:
             _record(request, key.name, status, location)
 
 
-def _writes(scope: Scope) -> bool:
-    asks = scope["method"] == "POST" and scope["path"] in _QUESTIONS
-    return scope["method"] not in READING and not asks
+def writes(method: str, path: str) -> bool:
+    """Whether such a request changes something."""
+    return method not in READING and not (method == "POST" and path in _QUESTIONS)
 
 
 def _record(request: Request, key: str, status: int, location: str) -> None:

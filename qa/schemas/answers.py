@@ -52,7 +52,17 @@ Time = Annotated[
 ]
 Names = Annotated[list[str], Field(max_length=1000)]
 DatePrefix = Annotated[
-    str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", examples=["2023", "2023-05", "2023-05-31"])
+    str,
+    Field(
+        pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$",
+        examples=["2023", "2023-05", "2023-05-31"],
+    ),
+]
+Since = Annotated[
+    DatePrefix | None, Field(description="Dated in this year, month or day, or later.")
+]
+Until = Annotated[
+    DatePrefix | None, Field(description="Dated in this year, month or day, or earlier.")
 ]
 
 
@@ -68,8 +78,8 @@ class FiltersIn(In):
     authors: Names | None = None
     languages: Names | None = None
     tags: Names | None = None
-    published_from: DatePrefix | None = None
-    published_to: DatePrefix | None = None
+    published_from: Since = None
+    published_to: Until = None
 
     def filters(self) -> Filters:
         return Filters(
@@ -140,8 +150,8 @@ class AskQuery(In):
     author: AnyOfThese
     language: AnyOfThese
     tag: AnyOfThese
-    published_from: DatePrefix | None = None
-    published_to: DatePrefix | None = None
+    published_from: Since = None
+    published_to: Until = None
 
     def asked(self) -> AskIn:
         """The same as POST /v1/ask takes it."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from qa.filters import Filters
 from qa.ingest.limits import LONGEST, LONGEST_TAG, MOST_KEYS, MOST_TAGS
 from qa.request_limits import MAX_QUESTION
-from qa.schemas.answers import DatePrefix, In, StatedOut
+from qa.schemas.answers import In, Since, StatedOut, Until
 from qa.storage.records import FACETS, ArticleSort, Facet, Selection
 
 MOST_OFFSET = 1_000_000_000
@@ -145,14 +145,14 @@ class ArticlesQuery(In):
     author: AnyOf
     language: AnyOf
     tag: AnyOf
-    published_from: DatePrefix | None = None
-    published_to: DatePrefix | None = None
+    published_from: Since = None
+    published_to: Until = None
     sort: Annotated[
         ArticleSort,
         Field(description="`-` turns it round; articles without a date come last either way."),
     ] = "id"
-    offset: Annotated[int, Field(ge=0, le=MOST_OFFSET)] = 0
-    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    offset: Annotated[int, Field(ge=0, le=MOST_OFFSET, description="How many to pass over.")] = 0
+    limit: Annotated[int, Field(ge=1, le=1000, description="How many to a page.")] = 100
     cursor: Annotated[
         str, Field(max_length=300, description="`next` of the page before; by id alone.")
     ] = ""

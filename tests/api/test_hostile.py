@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis.generation import GenerationMode
 
+from tests.api.conforming import deviation
+
 pytestmark = pytest.mark.slow
 
 JSON, LINES = "application/json", "application/x-ndjson"
@@ -46,10 +48,16 @@ def unbroken(answer: Any) -> Any:
 # --- from the schema ------------------------------------------------------------------
 
 
+@schemathesis.serializer(LINES)
+def lines(_: Any, value: Any) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+
+
 def test_hundreds_of_requests_made_from_the_schema_break_nothing(besieged):
     """Valid ones and ones that are meant not to be, the same in every run."""
     asked: Counter[str] = Counter()
-    schema = schemathesis.openapi.from_dict(besieged.client.app.openapi())
+    document = besieged.client.app.openapi()
+    schema = schemathesis.openapi.from_dict(document)
     operations = [operation.ok() for operation in schema.get_all_operations()]
     for operation in operations:
         for mode in GenerationMode:
@@ -69,11 +77,13 @@ def test_hundreds_of_requests_made_from_the_schema_break_nothing(besieged):
                 made = requests.Request(**made).prepare()
                 headers = dict(made.headers.items())
                 asked[case.operation.label] += 1
-                unbroken(
+                answer = unbroken(
                     besieged.client.request(
                         made.method, made.url, content=made.body, headers=headers
                     )
                 )
+                operation = case.operation
+                assert deviation(document, operation.path, operation.method, answer) is None
 
             try:
                 send()
@@ -180,7 +190,7 @@ ASKED = {
     ),
     "a filter with NUL": (b'{"question": "x", "filters": {"article_ids": ["\\u0000"]}}', 200),
     "a date before all": (b'{"question": "x", "filters": {"published_from": "0000"}}', 200),
-    "a date that is none": (b'{"question": "x", "filters": {"published_to": "9999-99-99"}}', 200),
+    "a date that is none": (b'{"question": "x", "filters": {"published_to": "9999-99-99"}}', 422),
     "a date in words": (b'{"question": "x", "filters": {"published_to": "now"}}', 422),
     "a question of 2,001 letters": (json.dumps({"question": "x" * 2001}).encode(), 422),
     "an unknown field": (b'{"question": "x", "__proto__": {"admin": true}}', 422),
@@ -393,7 +403,7 @@ PATHS = {
     "/v1/ask?q=pilot&top_k=": 422,
     "/v1/ask?q=pilot&top_k=-99999999999999999999": 422,
     "/v1/ask?q=pilot&mode=%22": 422,
-    "/v1/ask?q=pilot&unknown=1": 200,
+    "/v1/ask?q=pilot&unknown=1": 422,
     "/v1/ask?q=pilot;top_k=0": 200,
     "/v1/ask?" + "&".join(f"q{n}=1" for n in range(5000)): 422,
     "/v1/articles?limit=-1": 422,
@@ -440,6 +450,8 @@ def test_any_path_is_answered_or_refused(besieged, path, status, accept):
 )
 def test_any_method_on_any_path_is_answered_or_refused(besieged, method):
     paths = [path.replace("{id}", "none") for path in besieged.client.app.openapi()["paths"]]
+    for id_ in ("bulk", "files"):  # articles may have these names too
+        besieged.delete(f"/v1/articles/{id_}")
     for path in (*paths, "/", "/articles", "/related", "/check", "/check/text", "/docs", "/none"):
         answer = besieged.client.request(method, path)
         allowed = {
@@ -449,7 +461,7 @@ def test_any_method_on_any_path_is_answered_or_refused(besieged, method):
             "PATCH": {404, 405, 422},
             "POST": {404, 405, 415, 422},
         }.get(method, {404, 405})
-        assert unbroken(answer).status_code in allowed
+        assert unbroken(answer).status_code in allowed, path
         if answer.status_code in (204, 405):
             assert answer.headers["Allow"]
 
@@ -480,7 +492,8 @@ def test_any_header_is_put_up_with(besieged, headers):
     sent = {name: value.encode("latin-1") for name, value in headers.items()}
     for path in ("/v1/ask?q=pilot", "/v1/articles/pilots/raw", "/docs", "/articles/pilots"):
         answer = unbroken(besieged.get(path, headers=sent))
-        assert answer.status_code == 200
+        known = "If-None-Match" in headers and path.startswith("/v1/")
+        assert answer.status_code == (304 if known else 200)
         assert "<script" not in answer.text
     assert unbroken(besieged.get("/v1/articles/none", headers=sent)).status_code == 404
     styles = unbroken(besieged.get("/static/style.css", headers=sent))

@@ -32,6 +32,23 @@ class AgainstOut(Model):
     )
 
 
+class ArticleIn(Model):
+    """One article. Fields that are not named here are kept in `extra`."""
+
+    id: str | None = Field(default=None)
+    title: str | None = Field(default=None)
+    text: str | None = Field(default=None)
+    html: str | None = Field(default=None)
+    url: str | None = Field(default=None)
+    publisher: str | None = Field(default=None)
+    author: str | None = Field(default=None)
+    authors: list[str] | None = Field(default=None)
+    published: str | None = Field(default=None)
+    language: str | None = Field(default=None)
+    tags: list[str] | None = Field(default=None)
+    extra: dict[str, Any] | None = Field(default=None)
+
+
 class ArticleOut(Model):
     title: str | None
     url: str | None
@@ -155,6 +172,18 @@ class BesideIn(Model):
     author: str | None = Field(default=None)
     published: str | None = Field(default=None)
     language: str | None = Field(default=None)
+
+
+class CalibrationOut(Model):
+    """What the confidence was fitted to in this corpus."""
+
+    read: Literal["deep", "fast", "off"] | str = Field(
+        description="The depth of reading that it is for."
+    )
+    made: str = Field(description="When.")
+    answerable: int = Field(description="Questions that the corpus answers.")
+    unanswerable: int = Field(description="Questions that it does not.")
+    in_use: bool = Field(description="Whether it still fits the model and the corpus.")
 
 
 class CheckIn(Model):
@@ -326,6 +355,21 @@ class DraftSpanOut(Model):
     text: str
 
 
+class EncoderOut(Model):
+    """The model that the passages are embedded with."""
+
+    name: str = Field(description="As `QA_MODEL` has it.")
+    digest: str = Field(description="Of its weights.")
+    dimension: int = Field(description="Of its vectors.")
+
+
+class FieldProblem(Model):
+    """What is wrong with one field of a body, or with one parameter."""
+
+    field: str = Field(description="Its name, with the names that it stands below.")
+    message: str = Field(description="What is wrong with it.")
+
+
 class FiltersIn(Model):
     """Only passages of articles that pass every filter given."""
 
@@ -334,8 +378,12 @@ class FiltersIn(Model):
     authors: list[str] | None = Field(default=None)
     languages: list[str] | None = Field(default=None)
     tags: list[str] | None = Field(default=None)
-    published_from: str | None = Field(default=None)
-    published_to: str | None = Field(default=None)
+    published_from: str | None = Field(
+        default=None, description="Dated in this year, month or day, or later."
+    )
+    published_to: str | None = Field(
+        default=None, description="Dated in this year, month or day, or earlier."
+    )
 
 
 class HitOut(Model):
@@ -385,6 +433,12 @@ class JobSummary(Model):
 class JobsOut(Model):
     jobs: list[JobSummary]
     next: str | None = Field(description="Cursor of the next page; null on the last.")
+
+
+class LiveOut(Model):
+    """The process answers."""
+
+    status: Literal["live"] | str = Field(description="Always `live`.")
 
 
 class LookedAtOut(Model):
@@ -477,14 +531,89 @@ class PlacedOut(Model):
 class Problem(Model):
     """An error, as RFC 9457 has it."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    instance: str | None = Field(default=None)
-    request_id: str | None = Field(default=None)
-    errors: list[dict[str, Any]] | None = Field(default=None)
+    type: str = Field(description="Always `about:blank`: `code` tells one error from another.")
+    title: str = Field(description="The status in words.")
+    status: int = Field(description="The status of the answer.")
+    detail: str = Field(description="What is wrong, and what mends it.")
+    code: (
+        Literal[
+            "bad_request",
+            "invalid_host",
+            "host_not_allowed",
+            "unauthorized",
+            "signed_out",
+            "cross_site",
+            "read_only_key",
+            "not_found",
+            "method_not_allowed",
+            "too_slow",
+            "headers_too_large",
+            "body_too_large",
+            "too_many_lines",
+            "unsupported_media",
+            "invalid_request",
+            "too_many_wrong_keys",
+            "too_many_connections",
+            "internal",
+            "starting",
+            "shutting_down",
+            "invalid_input",
+            "too_large",
+            "too_long",
+            "empty",
+            "invalid_json",
+            "invalid_id",
+            "encoding",
+            "invalid_date",
+            "invalid_field",
+            "invalid_top_k",
+            "invalid_offset",
+            "missing_text",
+            "text_or_passage",
+            "passage_of_other",
+            "too_many_quotations",
+            "article_not_found",
+            "passage_not_found",
+            "source_changed",
+            "job_not_found",
+            "job_ended",
+            "nothing_to_retry",
+            "article_changed",
+            "ended",
+            "unreadable",
+            "gave_up",
+            "unknown_type",
+            "no_text_column",
+            "binary",
+            "bad_front_matter",
+            "bad_pdf",
+            "encrypted",
+            "no_text",
+            "unreadable_text",
+            "failed",
+            "error",
+            "unavailable",
+            "overloaded",
+            "outdated",
+            "mismatch",
+            "encoder_mismatch",
+            "chunking_mismatch",
+            "encoder_error",
+            "corpus_broken",
+            "no_corpus",
+            "read_only",
+            "storage_error",
+            "unwritable",
+            "unfinished",
+            "disk_full",
+        ]
+        | str
+    ) = Field(description="Which error it is; codes stay as they are.")
+    instance: str | None = Field(default=None, description="The path that was called.")
+    request_id: str | None = Field(default=None, description="As in `X-Request-ID` and in the log.")
+    errors: list[FieldProblem] | None = Field(
+        default=None, description="With `invalid_request`: at most twenty."
+    )
 
 
 class ProblemOfJob(Model):
@@ -521,6 +650,13 @@ class ReadingOut(Model):
     depth: Literal["deep", "fast", "off"] | str
     read: int
     unread: int = Field(description="They are only compared: no contradiction is looked for.")
+
+
+class ReadyOut(Model):
+    """Questions are answered."""
+
+    status: Literal["ready"] | str = Field(description="Always `ready`: else the answer is 503.")
+    generation: int = Field(description="The state of the corpus: it counts the changes.")
 
 
 class RelatedHitOut(Model):
@@ -658,6 +794,23 @@ class StatementOut(Model):
     speaker: SaidByOut | None = Field(
         description="Who says what `text` quotes, or says, if that is asked. Null when it quotes nothing, and when the article leaves it unclear."
     )
+
+
+class StatusOut(Model):
+    """What the corpus holds, and how large it is."""
+
+    folder: str = Field(description="Of the corpus, on the machine of the service.")
+    generation: int = Field(description="The state of the corpus: it counts the changes.")
+    counts: dict[str, int] = Field(
+        description="Articles, passages and embedded ones; empty when `problems` say why."
+    )
+    encoder: EncoderOut
+    chunking: str = Field(description="How articles are cut into passages.")
+    bytes: dict[str, int] = Field(description="What the store and the indexes take on the disk.")
+    mended: list[str] = Field(description="What was found damaged at the start, and made anew.")
+    integrity: Literal["ok", "failed"] | str | None = Field(description="Null without `check`.")
+    problems: list[str] = Field(description="What the check found.")
+    calibration: list[CalibrationOut]
 
 
 class SupportingOut(Model):
