@@ -23,8 +23,8 @@ _MARK = rf"(?:{_NUMBER}|\^[\w.-]{{1,40}}|[a-z]|(?i:note|nb|n|fn)\.?\ ?\d{{1,3}})
 _ATTRIBUTES = r"""(?:\s+[\w:-]+="[^"<>]*")*+\s*/?"""
 # Every way begins with a sign that plain prose rarely has.
 _NOTE = re.compile(
-    rf"""<(?i:sup){_ATTRIBUTES}>\s*(?:<[aA]{_ATTRIBUTES}>)?\s*
-          (?P<sup>\[[^\[\]<>]{{1,40}}\]|[\d*†‡]{{1,3}})\s*(?:</[aA]>)?\s*</(?i:sup)>
+    rf"""<(?i:sup){_ATTRIBUTES}>\s*+(?:<[aA]{_ATTRIBUTES}>\s*+)?
+          (?P<sup>\[[^\[\]<>]{{1,40}}\]|[\d*†‡]{{1,3}})\s*+(?:</[aA]>\s*+)?</(?i:sup)>
       | (?P<tag></?[a-zA-Z][a-zA-Z0-9]{{0,9}}{_ATTRIBUTES}>)
       | \[?(?P<marks>(?:\[{_MARK}\])++)\]?(?P<target>\([^()\s]*+\))?
       | !?\[(?P<words>[^\[\]\n]*+)\](?P<address>\((?:[^()\s]|\([^()\s]*+\))*+
