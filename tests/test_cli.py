@@ -1405,7 +1405,7 @@ def test_calibrate_changes_nothing_that_is_only_read(qa_json, judged, monkeypatc
         (
             ["ask", "x", "--since", "yesterday"],
             "invalid_date",
-            "published_from is 'yesterday'; give YYYY, YYYY-MM or YYYY-MM-DD",
+            "published_from is 'yesterday'; give YYYY, YYYY-MM or YYYY-MM-DD of the calendar",
         ),
         (["show", "none"], "article_not_found", "there is no article 'none'"),
         (

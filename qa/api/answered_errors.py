@@ -10,7 +10,7 @@ from qa.api.write_access import writes
 # Answered whatever is asked: it is sent for another host or badly, or something breaks.
 _EVERYWHERE = frozenset({"400", "421", "500"})
 _WITH_KEYS = frozenset({"401", "429"})
-_NAMES = ("article_id", "passage_id")
+_NAMES = ("article_id", "passage_id", "articles")
 
 
 def statuses_of(path: str, method: str, operation: dict[str, Any], schemas: Any) -> frozenset[str]:

@@ -25,6 +25,8 @@ def deviation(document: dict[str, Any], path: str, method: str, answer: Any) -> 
         return f"{method} {path}: {answer.status_code} as {kind}"
     if not kind.endswith("json"):
         return None
+    if "schema" not in content[kind]:  # a file of this kind, whose inside is nobody's promise
+        return None
     schema = {**content[kind]["schema"], "components": document["components"]}
     wrong = next(jsonschema_rs.iter_errors(schema, answer.json()), None)
     if wrong is None:

@@ -17,7 +17,7 @@ from tests.storage.conftest import VECTOR, put, remove
 def test_a_new_store_is_at_generation_0_and_empty(store):
     assert store.generation() == 0
     assert store.reading(0).counts == {"articles": 0, "passages": 0, "embedded": 0}
-    assert store.meta() == {"schema": "5", "generation": "0", "dimension": "2"}
+    assert store.meta() == {"schema": "6", "generation": "0", "dimension": "2"}
     assert store.check() == []
 
 

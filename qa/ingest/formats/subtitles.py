@@ -52,7 +52,7 @@ def read(blob: Blob) -> Document:
     every = -(-len(times) // _MOST)
     notes = (f"the times of one cue in {every} are kept",) if every > 1 else ()
     extraction = Extraction("text/vtt", decoded.encoding, notes=(*decoded.notes, *notes))
-    meta = Metadata(extra={"cues": times[::every]})
+    meta = Metadata(extra={"cues": [list(time) for time in times[::every]]})
     return build_document(blob, "".join(parts), meta, extraction)
 
 

@@ -13,7 +13,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from urllib.parse import urljoin
@@ -140,7 +140,8 @@ class _Visit:
             raise _refused(self._place.url, _reason(error)) from None
         # A timeout of the socket begins anew with each byte; and the connection lets go of it as
         # soon as the headers are there.
-        timer = threading.Timer(self._left(), self._end, [connection.sock])
+        connected = connection.sock
+        timer = threading.Timer(self._left(), self._end, [connected])
         timer.start()
         try:
             answer = self._read(connection, most_bytes)
@@ -150,6 +151,7 @@ class _Visit:
         finally:
             timer.cancel()
             connection.close()
+            connected.close()
         if self._late:  # what came until then may look whole
             raise _refused(self._place.url, "it takes too long")
         return answer
@@ -186,7 +188,10 @@ class _Visit:
         connection.request(
             "GET", self._place.request_uri, headers=_HEADERS | host, preload_content=False
         )
-        response = connection.getresponse()
+        with closing(connection.getresponse()) as response:
+            return self._answer(response, most_bytes)
+
+    def _answer(self, response: HTTPResponse, most_bytes: int) -> Fetched | str:
         location = response.headers.get("Location")
         if 300 <= response.status < 400 and location:
             return location

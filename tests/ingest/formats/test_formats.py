@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from qa.ingest import Input, Limits, find_inputs, read_input, read_stream
+from qa.ingest.documents import Blob
+from qa.ingest.processes import pool, worker
+from qa.ingest.suffixes import KINDS, suffix_of
 from qa.types import Document, Refused, Stated
 from tests.ingest.formats.made import (
     MAIL,
@@ -485,3 +488,16 @@ def test_the_name_beside_an_address_in_a_feed_is_the_author():
     )
 
     assert only(b"\n" + feed, "a.rss").article.author == "Ana Petric"
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_file_says_the_same_without_the_process_that_reads_it(name):
+    """Many articles come as records, which the same code turns into articles."""
+    kind: Any = KINDS[suffix_of(name)]
+    blob = Blob(READ[name](), Limits(), id="a", origin=name)
+    if kind in worker._RECORDS:
+        assert worker._RECORDS[kind](blob) == pool.read_records(kind, blob.data, Limits())
+    elif kind in worker._FILES:
+        assert worker._FILES[kind](blob) == pool.read(kind, blob)
+    else:
+        assert kind in ("text", "json", "lines")
