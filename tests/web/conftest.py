@@ -196,3 +196,12 @@ def visit(browser: Any, server: str) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert said == []
+
+
+def follow(page: Any, selector: str) -> None:
+    """Clicks on what leads to another page, and waits until that page is whole.
+
+    A click alone returns once the page begins to arrive: what is read of it then may not be there.
+    """
+    with page.expect_navigation():
+        page.click(selector)

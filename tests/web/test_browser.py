@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.web.conftest import follow
+
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Any]
@@ -54,17 +56,17 @@ def test_the_first_tab_leads_past_the_menu(visit: Open) -> None:
 def test_everything_works_without_javascript(visit: Open) -> None:
     page = visit("/", java_script_enabled=False)
     page.fill("#q", QUESTION)
-    page.click("button")
-    page.click("#passage-1 .place-link")
+    follow(page, "button")
+    follow(page, "#passage-1 .place-link")
     assert page.inner_text("#cited") == "A harbour pilot guides ships through the narrow channel."
-    page.click("aside >> text=Related passages")
+    follow(page, "aside >> text=Related passages")
     assert page.inner_text("h1") == "Related passages"
 
 
 def test_an_altered_quote_shows_both_words(visit: Open) -> None:
     page = visit("/check")
     page.fill("#quote", "In 2019 the port handled 1,402 ships")
-    page.click("text=Check the quote")
+    follow(page, "text=Check the quote")
     assert "Altered." in page.inner_text(".verdict")
     assert page.inner_text(".diff del >> nth=0") == "1,204"
     assert page.inner_text(".diff ins >> nth=0") == "1,402"
@@ -73,7 +75,7 @@ def test_an_altered_quote_shows_both_words(visit: Open) -> None:
 def test_a_draft_is_checked_from_its_form(visit: Open) -> None:
     page = visit("/check")
     page.fill("#text", "“A crane lifts crates at the dock”, she wrote.\n\nThat was all.")
-    page.click("text=Check the draft")
+    follow(page, "text=Check the draft")
     assert "Verbatim." in page.inner_text(".verdict")
     assert page.input_value("#text").endswith("she wrote.\n\nThat was all.")
 
@@ -98,7 +100,7 @@ LONG_DRAFT = "\n\n".join(
 def test_a_mark_in_a_draft_leads_to_its_card_and_back(visit: Open, size: tuple[int, int]) -> None:
     page = visit("/check", viewport={"width": size[0], "height": size[1]})
     page.fill("#text", LONG_DRAFT)
-    page.click("text=Check the draft")
+    follow(page, "text=Check the draft")
     assert not page.evaluate(SHOWN, "q22")
     page.click("#d22")
     page.wait_for_function(SHOWN, arg="q22")
@@ -112,7 +114,7 @@ def test_a_mark_in_a_draft_leads_to_its_card_and_back(visit: Open, size: tuple[i
 def test_on_a_wide_screen_the_draft_stays_beside_the_card(visit: Open) -> None:
     page = visit("/check", viewport={"width": 1280, "height": 800})
     page.fill("#text", LONG_DRAFT)
-    page.click("text=Check the draft")
+    follow(page, "text=Check the draft")
     page.click("#d22")
     page.wait_for_function(SHOWN, arg="q22")
     assert page.evaluate(SHOWN, "d22")
@@ -132,13 +134,13 @@ def test_a_question_is_narrowed_and_widened_again(visit: Open, scripts: bool) ->
     page.fill("#q", '"harbour pilot" since 2024 -crane')
     page.click("text=Only from")
     page.fill("#publisher", "The Harbour Gazette")
-    page.click("button")
+    follow(page, "button")
     assert page.locator(".chips a").count() == 4
-    page.click(".chips a >> text=published by The Harbour Gazette")
+    follow(page, ".chips a >> text=published by The Harbour Gazette")
     assert page.locator(".chips a").count() == 3
-    page.click(".chips a >> text=dated from 2024")
+    follow(page, ".chips a >> text=dated from 2024")
     assert "time=off" in page.url
     assert page.locator(".chips a").count() == 2
-    page.click(".chips a >> text=with the words")
+    follow(page, ".chips a >> text=with the words")
     assert page.input_value("#q") == "harbour pilot since 2024 -crane"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390 if scripts else True

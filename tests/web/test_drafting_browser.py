@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.web.conftest import follow
+
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Any]
@@ -22,7 +24,7 @@ DRAFT = (
 
 def check(page: Any, text: str = DRAFT) -> None:
     page.fill("#text", text)
-    page.click("button:has-text('Check the draft')")
+    follow(page, "button:has-text('Check the draft')")
     page.wait_for_selector("#q1")
 
 
@@ -119,7 +121,7 @@ def test_articles_and_sources_of_ones_own_are_chosen_by_keyboard(
     page.wait_for_selector(".chosen input[name=article]")
     page.focus(".chosen input[name=article]")
     page.keyboard.press("Space")
-    page.click("button:has-text('Check the draft')")
+    follow(page, "button:has-text('Check the draft')")
     page.wait_for_selector("#q2")
     assert "Not found." in page.inner_text("#q1 .verdict")
     assert "Same words." in page.inner_text("#q2 .verdict")

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.web.conftest import follow
+
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Any]
@@ -34,7 +36,7 @@ They saw it at the dock last winter. [3]
 def check_draft(page: Any) -> None:
     page.goto("/check")
     page.fill("#text", DRAFT)
-    page.click("text=Check the draft")
+    follow(page, "text=Check the draft")
     page.wait_for_selector("#q6")
 
 

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from qa.api import create_app
 from qa.settings import Settings
+from tests.web.conftest import follow
 
 pytestmark = pytest.mark.browser
 
@@ -104,7 +105,7 @@ def added(page: Any) -> None:
     page.click("summary:has-text('What holds for all of them')")
     page.fill("#all-publisher", "Kustbladet")
     page.fill("#all-published", "March 2021")
-    page.click("text=Add the files")
+    follow(page, "text=Add the files")
     page.wait_for_url("**/jobs/*")
     page.wait_for_selector("text=Done.")  # it goes on by itself
     said = page.inner_text("p[role=status]")
@@ -114,40 +115,40 @@ def added(page: Any) -> None:
 
 
 def found_and_corrected(page: Any) -> None:
-    page.click("nav >> text=Articles")
+    follow(page, "nav >> text=Articles")
     assert titles(page) == ["A tram for Lund", "budget", "ferry", "pilots"]
     page.fill("#q", "ferry")
-    page.click("button:has-text('Search')")
+    follow(page, "button:has-text('Search')")
     assert titles(page) == ["ferry", "pilots"]
     page.check("input[value=pilots]")
-    page.click("button:has-text('Correct')")
+    follow(page, "button:has-text('Correct')")
     page.fill("#new-author", "Ana Berg")
     page.fill("#new-published", "2 May 2022")
-    page.click("button:has-text('Correct it')")
+    follow(page, "button:has-text('Correct it')")
     assert page.inner_text(".byline") == "Ana Berg · Kustbladet · 2 May 2022"
 
 
 def narrowed_down_and_sorted(page: Any) -> None:
-    page.click("nav >> text=Articles")
-    page.click("aside >> text=2021")
+    follow(page, "nav >> text=Articles")
+    follow(page, "aside >> text=2021")
     assert titles(page) == ["A tram for Lund", "budget", "ferry"]
-    page.click(".chips a")
+    follow(page, ".chips a")
     page.select_option("#sort", "-published")
-    page.click("button:has-text('Search')")
+    follow(page, "button:has-text('Search')")
     assert titles(page) == ["pilots", "budget", "ferry", "A tram for Lund"]
-    page.click("aside >> text=Bo Ek")
+    follow(page, "aside >> text=Bo Ek")
     assert titles(page) == ["A tram for Lund"]
 
 
 def removed(page: Any) -> None:
-    page.click(".chips a")
+    follow(page, ".chips a")
     page.check("input[value=ferry]")
     page.check("input[value=budget]")
-    page.click("button:has-text('Remove')")
+    follow(page, "button:has-text('Remove')")
     assert page.inner_text("h1") == "Remove 2 articles?"
-    page.click("button.grave")
+    follow(page, "button.grave")
     assert page.inner_text("h1") == "2 articles removed"
-    page.click("text=All articles")
+    follow(page, "text=All articles")
     assert titles(page) == ["A tram for Lund", "pilots"]
 
 
@@ -171,7 +172,7 @@ def test_what_is_dropped_is_added_with_its_folders(
     page = open_page("/add")
     page.evaluate(DROP)
     page.wait_for_selector(".chosen:has-text('3 files')")
-    page.click("text=Add the files")
+    follow(page, "text=Add the files")
     page.wait_for_url("**/jobs/*")
     page.wait_for_selector("text=Done.")
     found = app.state.service.corpus.files()
@@ -194,7 +195,7 @@ def test_the_rest_of_an_addition_is_cancelled(open_page: Callable[..., Any]) -> 
     headers = {"Content-Type": "application/x-ndjson"}
     job = page.request.post("/v1/articles", data=lines, headers=headers).json()
     page.goto(f"/jobs/{job['id']}")
-    page.click("text=Cancel the rest")
+    follow(page, "text=Cancel the rest")
     assert page.inner_text("p[role=status]").startswith("Cancelled.")
 
 
