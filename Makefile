@@ -29,7 +29,7 @@ install: $(RUNTIME) ## Make .venv with everything the service needs
 dev: $(DEV)
 
 test: dev ## Set up and run the tests (PYTEST="-k quotes" for some of them)
-	@$(BIN)/python -m pytest $(PYTEST)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 coverage: PYTEST = --cov
 coverage: test ## The same with branch coverage; fails below the floor in pyproject.toml

@@ -78,7 +78,7 @@ def test_a_folder_that_may_not_be_entered_or_links_to_itself_stops_nothing(tmp_p
     make(tmp_path, "a.txt", "locked/b.txt", "listed/c.txt")
     (tmp_path / "round").symlink_to(tmp_path)
     (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
-    for folder in [tmp_path, *tmp_path.parents[:2]]:
+    for folder in [tmp_path, *tmp_path.parents[:3]]:
         folder.chmod(0o755)
     (tmp_path / "locked").chmod(0)
     (tmp_path / "listed").chmod(0o744)

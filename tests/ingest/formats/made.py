@@ -121,7 +121,7 @@ def warc() -> bytes:
         "WARC-Date: 2024-05-06T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
         f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(answer)}\r\n\r\n"
     )
-    return gzip.compress(head.encode() + answer + b"\r\n\r\n")
+    return gzip.compress(head.encode() + answer + b"\r\n\r\n", mtime=0)
 
 
 def webarchive() -> bytes:

@@ -26,7 +26,7 @@ TAKEN = {
     "a.shtml": PAGE.encode(),
     "a.php": PAGE.encode(),
     "a.aspx": PAGE.encode(),
-    "a.html.gz": gzip.compress(PAGE.encode()),
+    "a.html.gz": gzip.compress(PAGE.encode(), mtime=0),
     "page": PAGE.encode(),
     "mail": MAIL,
     "utf16.txt": SAID.encode("utf-16"),
