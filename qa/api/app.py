@@ -27,6 +27,7 @@ from qa.api import (
     health_endpoints,
     job_endpoints,
     problems,
+    tracing,
 )
 from qa.api.assistant_endpoint import include_assistant
 from qa.api.conditional import Conditional
@@ -37,6 +38,7 @@ from qa.api.known_parameters import KNOWN
 from qa.api.metrics import AccessCollector, CorpusCollector, StageTimes
 from qa.api.openapi_document import DocumentedApp
 from qa.api.overload import Overload
+from qa.api.request_ids import is_request_id
 from qa.api.running_service import Service
 from qa.api.write_access import WriteAccess
 from qa.api.wrong_keys import WrongKeys
@@ -56,6 +58,7 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     settings = settings or Settings()
     service = Service(settings, corpus)
     wrong = WrongKeys()
+    traces = tracing.provider()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -65,6 +68,8 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
         async with assistants:
             yield
         await run_in_threadpool(service.stop)
+        if traces:
+            await run_in_threadpool(traces.shutdown)
 
     app = DocumentedApp(
         title="Footnote",
@@ -95,6 +100,8 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     app.add_middleware(Conditional, service=service)
     _measure(app, service, wrong)
     _guard(app, settings, wrong, corpus.read_only if corpus else settings.read_only)
+    if traces:
+        _trace(app, service, traces)
     return app
 
 
@@ -121,7 +128,7 @@ def _guard(app: FastAPI, settings: Settings, wrong: WrongKeys, read_only: bool) 
     app.add_middleware(Front, root_path=settings.root_path)
     if settings.trusted_proxies:
         app.add_middleware(Forwarded, trusted=settings.trusted_proxies)
-    app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID")
+    app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID", validator=is_request_id)
 
 
 def _measure(app: FastAPI, service: Service, wrong: WrongKeys) -> None:
@@ -135,3 +142,12 @@ def _measure(app: FastAPI, service: Service, wrong: WrongKeys) -> None:
     instrumentator.instrument(app).expose(
         app, tags=["service"], summary="Prometheus metrics", response_class=PlainTextResponse
     )
+
+
+def _trace(app: FastAPI, service: Service, traces: Any) -> None:
+    from qa.api.spans import RequestSpans, WorkSpans
+
+    tracer = traces.get_tracer("footnote", app.version)
+    assert service.observer
+    service.observer = WorkSpans(tracer, service.observer)
+    app.add_middleware(RequestSpans, tracer=tracer)
