@@ -31,6 +31,7 @@ from qa.api import (
 )
 from qa.api.assistant_endpoint import include_assistant
 from qa.api.conditional import Conditional
+from qa.api.deprecation import Deprecations
 from qa.api.front import Forwarded, Front
 from qa.api.guards import BodyLimit, Guard
 from qa.api.hosts import Hosts, read_names, read_origins
@@ -49,7 +50,9 @@ from qa.settings import Settings
 _CORS: dict[str, Any] = {
     "allow_methods": ["GET", "HEAD", "POST", "PATCH", "DELETE"],
     "allow_headers": ["Authorization", "Content-Type", "If-None-Match", "X-API-Key"],
-    "expose_headers": ["ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
+    "expose_headers": [
+        *("Deprecation", "ETag", "Link", "Location", "Retry-After", "Sunset", "X-Request-ID")
+    ],
 }
 
 
@@ -98,6 +101,7 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     app.include_router(web.router)
     web.mount_static(app)
     app.add_middleware(Conditional, service=service)
+    app.add_middleware(Deprecations)
     _measure(app, service, wrong)
     _guard(app, settings, wrong, corpus.read_only if corpus else settings.read_only)
     if traces:

@@ -38,8 +38,9 @@ class RequestSpans:
             return
         headers = Headers(scope=scope)
         method = scope["method"] if scope["method"] in _METHODS else "_OTHER"
+        called = "HTTP" if method == "_OTHER" else method
         span = self._tracer.start_span(
-            method,
+            called,
             propagate.extract(headers),
             SpanKind.SERVER,
             {
@@ -64,7 +65,7 @@ class RequestSpans:
                 _answered(span, 500)
                 raise
             finally:
-                _named(span, method, scope)
+                _named(span, called, scope)
                 span.end()
 
 
@@ -74,10 +75,10 @@ def _answered(span: Span, status: int) -> None:
         span.set_status(StatusCode.ERROR)
 
 
-def _named(span: Span, method: str, scope: Scope) -> None:
+def _named(span: Span, called: str, scope: Scope) -> None:
     """Says what is known when the request is over: the route, and who came through the proxy."""
     if route := getattr(scope.get("route"), "path", ""):
-        span.update_name(f"{method} {route}")
+        span.update_name(f"{called} {route}")
         span.set_attribute("http.route", route)
     if client := scope.get("client"):
         span.set_attribute("client.address", client[0])
@@ -88,7 +89,7 @@ def _written(context: SpanContext) -> str:
     return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
 
 
-class _Ended(threading.local):
+class _StagesHere(threading.local):
     def __init__(self) -> None:
         self.stages: list[tuple[str, int, int]] = []  # name, began, ended
 
@@ -102,7 +103,7 @@ class WorkSpans:
     def __init__(self, tracer: Tracer, before: Observer) -> None:
         """`before` is told first of all."""
         self._tracer, self._before = tracer, before
-        self._here = _Ended()
+        self._here = _StagesHere()
 
     def __call__(self, work: str, stage: str, seconds: float) -> None:
         ended = time_ns()

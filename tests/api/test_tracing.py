@@ -167,7 +167,7 @@ def test_adding_and_checking_are_traced_and_nothing_that_was_said_is(traced, col
     [missing] = collector.named("GET /v1/articles/{id}")
     assert told(missing)["http.response.status_code"] == 404
     assert missing.status.code == 0  # the caller's error
-    assert told(collector.named("_OTHER")[0])["http.request.method"] == "_OTHER"
+    assert told(collector.named("HTTP /v1/ask")[0])["http.request.method"] == "_OTHER"
     assert not [span for span in collector.spans if "health" in span.name]
     assert b"swordfish" not in b"".join(collector.bodies)
 
