@@ -49,7 +49,10 @@ from qa.settings import Settings
 # What pages of QA_CORS_ORIGINS may send and see; keys stand in headers, so no cookies.
 _CORS: dict[str, Any] = {
     "allow_methods": ["GET", "HEAD", "POST", "PATCH", "DELETE"],
-    "allow_headers": ["Authorization", "Content-Type", "If-None-Match", "X-API-Key"],
+    "allow_headers": [
+        *("Authorization", "Content-Type", "If-None-Match", "traceparent", "X-API-Key"),
+        "X-Request-ID",
+    ],
     "expose_headers": [
         *("Deprecation", "ETag", "Link", "Location", "Retry-After", "Sunset", "X-Request-ID")
     ],
@@ -82,6 +85,7 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
         redoc_url=None,
         redirect_slashes=False,  # a path has one name
         servers=[{"url": settings.root_path or "/"}],
+        telemetry=tracing.NONE_OF_FASTAPI,
         keys=bool(settings.access_keys),
     )
     app.state.service = service
@@ -154,4 +158,4 @@ def _trace(app: FastAPI, service: Service, traces: Any) -> None:
     tracer = traces.get_tracer("footnote", app.version)
     assert service.observer
     service.observer = WorkSpans(tracer, service.observer)
-    app.add_middleware(RequestSpans, tracer=tracer)
+    app.add_middleware(RequestSpans, tracer=tracer, root_path=service.settings.root_path)

@@ -15,6 +15,7 @@ from opentelemetry.trace import Span, SpanContext, SpanKind, StatusCode, Tracer
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.api.front import without_root
 from qa.api.request_ids import traceparent
 from qa.observe import WHOLE, Observer
 
@@ -28,12 +29,13 @@ _MOST_STAGES = 128
 class RequestSpans:
     """A span for each request; it goes on with the trace of a caller that names one."""
 
-    def __init__(self, app: ASGIApp, tracer: Tracer) -> None:
+    def __init__(self, app: ASGIApp, tracer: Tracer, root_path: str) -> None:
         self._app = app
-        self._tracer = tracer
+        self._tracer, self._root_path = tracer, root_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(_UNTOLD):
+        path = without_root(self._root_path, scope.get("path", ""))
+        if scope["type"] != "http" or path.startswith(_UNTOLD):
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
@@ -45,7 +47,7 @@ class RequestSpans:
             SpanKind.SERVER,
             {
                 "http.request.method": method,
-                "url.path": scope["path"][:_LONGEST],
+                "url.path": path[:_LONGEST],
                 "url.scheme": scope["scheme"],
                 "user_agent.original": headers.get("user-agent", "")[:_LONGEST],
             },

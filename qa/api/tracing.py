@@ -1,7 +1,7 @@
 """Where traces go, by the standard OTEL_ variables; without them nothing is loaded.
 
 It needs the extra `otel`. The provider is our own and not the global one: libraries that look for
-that would put into their spans what they please.
+that would put into their spans what they please, FastAPI the query of every request.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
+# Of FastAPI's own, which FASTAPI_OTEL_AUTO_CONFIGURE or a global provider would send: they hold
+# queries, what was refused of a body, and what exceptions say.
+NONE_OF_FASTAPI = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 _ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 _PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 _EXPORTERS = "opentelemetry_traces_exporter"  # the entry points that exporters are found by

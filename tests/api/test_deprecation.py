@@ -78,12 +78,15 @@ def test_what_has_a_last_day_names_it():
     async def app(scope, receive, send):
         await send({"type": "http.response.start", "status": 200, "headers": [(b"link", b"<a>")]})
 
+    async def nothing():
+        return {"type": "http.request"}
+
     async def keep(message):
         sent.append(MutableHeaders(scope=message))
 
     async def called():
         scope = {"type": "http", "method": "GET", "path": "/v1/old", "headers": []}
-        await Deprecations(app, [old])(scope, app, keep)
+        await Deprecations(app, [old])(scope, nothing, keep)
 
     anyio.run(called)
 

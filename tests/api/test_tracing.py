@@ -28,7 +28,7 @@ class Collector:
     """Takes spans as an OpenTelemetry collector does."""
 
     def __init__(self):
-        self.bodies, self.resources, self.spans = [], [], []
+        self.paths, self.bodies, self.resources, self.spans = set(), [], [], []
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -49,7 +49,7 @@ class Collector:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def take(self, path, body):
-        assert path == "/v1/traces"
+        self.paths.add(path)
         self.bodies.append(body)
         for group in proto.ExportTraceServiceRequest.FromString(body).resource_spans:
             self.resources.append(told(group.resource))
@@ -93,6 +93,9 @@ def traced(server_with, collector):
         QA_LOG_FORMAT="json",
         OTEL_EXPORTER_OTLP_ENDPOINT=collector.url,
         OTEL_BSP_SCHEDULE_DELAY="100",
+        FASTAPI_OTEL_AUTO_CONFIGURE="true",  # which would send queries
+        OTEL_METRIC_EXPORT_INTERVAL="200",
+        QA_ROOT_PATH="/footnote",
         OTEL_RESOURCE_ATTRIBUTES="deployment.environment=trial",
     )
     server.start()
@@ -152,7 +155,7 @@ def test_adding_and_checking_are_traced_and_nothing_that_was_said_is(traced, col
     traced.call("POST", "/v1/check/text", draft, **JSON)
     traced.call("GET", "/v1/ask?q=swordfish+pilots")
     traced.call("GET", "/v1/articles/swordless")
-    traced.call("GET", "/health/live")
+    traced.call("GET", "/footnote/health/live")
     traced.call("PROPFIND", "/v1/ask")
 
     [added] = collector.named("POST /v1/articles")
@@ -169,7 +172,9 @@ def test_adding_and_checking_are_traced_and_nothing_that_was_said_is(traced, col
     assert missing.status.code == 0  # the caller's error
     assert told(collector.named("HTTP /v1/ask")[0])["http.request.method"] == "_OTHER"
     assert not [span for span in collector.spans if "health" in span.name]
+    traced.stop(15)
     assert b"swordfish" not in b"".join(collector.bodies)
+    assert collector.paths == {"/v1/traces"}
 
 
 def test_a_trace_that_begins_here_is_named_in_the_answer(traced, collector):
