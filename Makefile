@@ -15,7 +15,7 @@ COMPILE := $(TOOLS)/bin/pip-compile --quiet --generate-hashes --strip-extras --n
 
 .DEFAULT_GOAL := help
 .PHONY: help run install dev test coverage check format bench bench-quality bench-checking bench-growth bench-peers
-.PHONY: frameworks torch soak fuzz kills power lock sbom audit clean
+.PHONY: frameworks inspector torch soak fuzz kills power lock sbom audit clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,14 @@ frameworks: $(FRAMEWORKS)/.installed ## Try the retrievers in LangChain, LlamaIn
 $(FRAMEWORKS)/.installed: $(DEV) constraints-frameworks.txt
 	@rm -rf $(FRAMEWORKS)
 	@$(PIP) install $(LOCKED) --target $(FRAMEWORKS) -r constraints-frameworks.txt
+	@touch $@
+
+inspector: $(TOOLS)/inspector/.installed ## Install the inspector of the Model Context Protocol, which tests then run (150 MB; needs Node 20)
+
+$(TOOLS)/inspector/.installed: tests/mcp/inspector/package-lock.json tests/mcp/inspector/package.json
+	@mkdir -p $(TOOLS)/inspector
+	@cp tests/mcp/inspector/package*.json $(TOOLS)/inspector
+	@npm ci --prefix $(TOOLS)/inspector --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 bench: dev ## Measure speed in a few minutes, against the last recorded run (needs the evaluation data)

@@ -304,7 +304,6 @@ class Corpus:
         if (text is None) == (passage_id is None):
             raise InvalidInput("give either text or passage_id", code="text_or_passage")
         check_top_k(top_k)
-        own = Subject.of_text(text, self.encoder) if text is not None else None
 
         def find(view: View) -> Related:
             subject = own or Subject.of_passage(
@@ -312,7 +311,10 @@ class Corpus:
             )
             return related(view, subject, top_k=top_k, other_sources_only=other_sources_only)
 
-        return self.read(find)
+        with self._observed("related"):
+            with stage("encode"):
+                own = Subject.of_text(text, self.encoder) if text is not None else None
+            return self.read(find)
 
     # --- checking ------------------------------------------------------------------------------
 
@@ -329,9 +331,10 @@ class Corpus:
         With `speaker`, also whether the source has that person say it.
         """
         quote = checked_text(quote, "quote")
-        return self.read(
-            lambda view: self._checks.quote(view, quote, article_id, passage_id, speaker)
-        )
+        with self._observed("check"):
+            return self.read(
+                lambda view: self._checks.quote(view, quote, article_id, passage_id, speaker)
+            )
 
     def check_text(
         self,
@@ -352,17 +355,18 @@ class Corpus:
         checked again.
         """
         checked = checked_text(text, "text", MAX_DRAFT) if text or not citations else ""
-        return self.read(
-            lambda view: self._checks.draft(
-                *(view, checked, lambda: self.encoder, lambda: self.reader, self.depth),
-                citations=citations,
-                dialogue=dialogue,
-                against=against,
-                beside=beside,
-                chunking=self.chunking,
-                earlier=earlier,
+        with self._observed("check_text"):
+            return self.read(
+                lambda view: self._checks.draft(
+                    *(view, checked, lambda: self.encoder, lambda: self.reader, self.depth),
+                    citations=citations,
+                    dialogue=dialogue,
+                    against=against,
+                    beside=beside,
+                    chunking=self.chunking,
+                    earlier=earlier,
+                )
             )
-        )
 
     @cached_property
     def _checks(self) -> CheckService:

@@ -47,7 +47,8 @@ async def add(request: Request, service: ServiceHere) -> Response:
     """Adds one article at once.
 
     The same id again replaces the article; the same content again changes nothing. NDJSON or
-    multipart files start a job here too, as at `/v1/articles/bulk` and `/v1/articles/files`.
+    multipart files start a job here too, as at `/v1/articles/bulk` and `/v1/articles/files`: that
+    is deprecated, answers say so (`Deprecation`), and it stays as long as `/v1` does.
     """
     kind = media_type(request)
     if kind == "application/json":

@@ -27,9 +27,11 @@ from qa.api import (
     health_endpoints,
     job_endpoints,
     problems,
+    tracing,
 )
 from qa.api.assistant_endpoint import include_assistant
 from qa.api.conditional import Conditional
+from qa.api.deprecation import Deprecations
 from qa.api.front import Forwarded, Front
 from qa.api.guards import BodyLimit, Guard
 from qa.api.hosts import Hosts, read_names, read_origins
@@ -37,6 +39,7 @@ from qa.api.known_parameters import KNOWN
 from qa.api.metrics import AccessCollector, CorpusCollector, StageTimes
 from qa.api.openapi_document import DocumentedApp
 from qa.api.overload import Overload
+from qa.api.request_ids import is_request_id
 from qa.api.running_service import Service
 from qa.api.write_access import WriteAccess
 from qa.api.wrong_keys import WrongKeys
@@ -46,8 +49,13 @@ from qa.settings import Settings
 # What pages of QA_CORS_ORIGINS may send and see; keys stand in headers, so no cookies.
 _CORS: dict[str, Any] = {
     "allow_methods": ["GET", "HEAD", "POST", "PATCH", "DELETE"],
-    "allow_headers": ["Authorization", "Content-Type", "If-None-Match", "X-API-Key"],
-    "expose_headers": ["ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
+    "allow_headers": [
+        *("Authorization", "Content-Type", "If-None-Match", "traceparent", "X-API-Key"),
+        "X-Request-ID",
+    ],
+    "expose_headers": [
+        *("Deprecation", "ETag", "Link", "Location", "Retry-After", "Sunset", "X-Request-ID")
+    ],
 }
 
 
@@ -56,6 +64,7 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     settings = settings or Settings()
     service = Service(settings, corpus)
     wrong = WrongKeys()
+    traces = tracing.provider()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -65,6 +74,8 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
         async with assistants:
             yield
         await run_in_threadpool(service.stop)
+        if traces:
+            await run_in_threadpool(traces.shutdown)
 
     app = DocumentedApp(
         title="Footnote",
@@ -74,6 +85,7 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
         redoc_url=None,
         redirect_slashes=False,  # a path has one name
         servers=[{"url": settings.root_path or "/"}],
+        telemetry=tracing.NONE_OF_FASTAPI,
         keys=bool(settings.access_keys),
     )
     app.state.service = service
@@ -93,8 +105,11 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     app.include_router(web.router)
     web.mount_static(app)
     app.add_middleware(Conditional, service=service)
+    app.add_middleware(Deprecations)
     _measure(app, service, wrong)
     _guard(app, settings, wrong, corpus.read_only if corpus else settings.read_only)
+    if traces:
+        _trace(app, service, traces)
     return app
 
 
@@ -121,7 +136,7 @@ def _guard(app: FastAPI, settings: Settings, wrong: WrongKeys, read_only: bool) 
     app.add_middleware(Front, root_path=settings.root_path)
     if settings.trusted_proxies:
         app.add_middleware(Forwarded, trusted=settings.trusted_proxies)
-    app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID")
+    app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID", validator=is_request_id)
 
 
 def _measure(app: FastAPI, service: Service, wrong: WrongKeys) -> None:
@@ -135,3 +150,12 @@ def _measure(app: FastAPI, service: Service, wrong: WrongKeys) -> None:
     instrumentator.instrument(app).expose(
         app, tags=["service"], summary="Prometheus metrics", response_class=PlainTextResponse
     )
+
+
+def _trace(app: FastAPI, service: Service, traces: Any) -> None:
+    from qa.api.spans import RequestSpans, WorkSpans
+
+    tracer = traces.get_tracer("footnote", app.version)
+    assert service.observer
+    service.observer = WorkSpans(tracer, service.observer)
+    app.add_middleware(RequestSpans, tracer=tracer, root_path=service.settings.root_path)

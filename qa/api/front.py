@@ -35,7 +35,7 @@ class Front:
         prefix.set(self._root_path)
         signed_in.set(False)
         # A proxy may take the root path off or leave it. In place: errors are told outside of us.
-        scope["path"] = _below(self._root_path, scope["path"])
+        scope["path"] = without_root(self._root_path, scope["path"])
         head, ended = scope["method"] == "HEAD", False
         if head:  # by its own method for the server, which leaves the body out
             scope = {**scope, "method": "GET"}
@@ -56,7 +56,8 @@ class Front:
         await self._app(scope, receive, guarded)
 
 
-def _below(root_path: str, path: str) -> str:
+def without_root(root_path: str, path: str) -> str:
+    """The path as the endpoints have it, which a proxy may have left below its own."""
     if root_path and (path == root_path or path.startswith(f"{root_path}/")):
         return path[len(root_path) :] or "/"
     return path

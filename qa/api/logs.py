@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
 from collections.abc import MutableMapping
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
@@ -16,37 +17,44 @@ from typing import Any
 import structlog
 from asgi_correlation_id import correlation_id
 
+from qa.api.request_ids import trace_id
 from qa.errors import InvalidInput
 from qa.text.printable import visible
 
-_AUDITED = ("key", "client", "method", "path", "status", "location")
+# What a record may carry besides its words; `request`, of the access log, is for JSON alone.
+_AUDITED = ("key", "client", "method", "path", "status", "location", "request_id", "request")
 
 
 def configure(
     log_format: str = "text",
     level: int = logging.INFO,
     *,
-    queries: bool = False,
     audit_log: Path | None = None,
 ) -> None:
     """Routes the standard library's logging, uvicorn's included, through structlog.
 
-    `queries`: whether the access log has what stands behind the `?`. Raises InvalidInput for an
-    `audit_log` that cannot be written to.
+    Warnings, and what ends a thread, are events of the log too: in JSON every line is JSON. Raises
+    InvalidInput for an `audit_log` that cannot be written to.
     """
-    to_people = [_visible, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    colours = sys.stderr.isatty()
+    to_people = [_without_fields, _visible, structlog.dev.ConsoleRenderer(colors=colours)]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_formatter(*(_JSON if log_format == "json" else to_people)))
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for noisy in ("httpx", "sentence_transformers", "trafilatura", "pypdfium2", "faiss.loader"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
-    if not queries:
-        logging.getLogger("uvicorn.access").addFilter(_without_query)
+    logging.captureWarnings(True)
+    threading.excepthook = _thread_ended
     if audit_log:
         logging.getLogger("qa.audit").addHandler(_appending_to(audit_log))
 
 
-_JSON = [structlog.processors.JSONRenderer()]
+def _fields_of_request(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    event.update(event.pop("request", {}))
+    return event
+
+
+_JSON = [_fields_of_request, structlog.processors.JSONRenderer()]
 
 
 def _formatter(*renderers: Any) -> logging.Formatter:
@@ -55,7 +63,7 @@ def _formatter(*renderers: Any) -> logging.Formatter:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(allow=_AUDITED),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _add_request_id,
+        _add_ids,
     ]
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
@@ -79,12 +87,15 @@ def _appending_to(path: Path) -> logging.Handler:
     return handler
 
 
-def _without_query(record: logging.LogRecord) -> bool:
-    """A filter for uvicorn's access log: client, method, path with query, version, status."""
-    if isinstance(record.args, tuple) and len(record.args) == 5:
-        client, method, path, *rest = record.args
-        record.args = client, method, str(path).partition("?")[0], *rest
-    return True
+def _without_fields(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    event.pop("request", None)
+    return event
+
+
+def _thread_ended(ended: threading.ExceptHookArgs) -> None:
+    if ended.exc_value is not None and not isinstance(ended.exc_value, SystemExit):
+        name = ended.thread.name if ended.thread else "a thread"
+        logging.getLogger("qa").error("%s has ended", name, exc_info=ended.exc_value)
 
 
 def _visible(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -95,7 +106,9 @@ def _visible(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping
     return event
 
 
-def _add_request_id(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+def _add_ids(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
     if request_id := correlation_id.get():
-        event["request_id"] = request_id
+        event.setdefault("request_id", request_id)
+    if trace := trace_id():
+        event["trace_id"] = trace
     return event

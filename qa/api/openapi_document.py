@@ -15,6 +15,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from qa.api.answered_errors import statuses_of
 from qa.api.conditional import tagged
+from qa.api.deprecation import deprecated_operation
 from qa.api.guards import OPEN
 from qa.api.problems import PROBLEM_JSON, TITLES, Problem
 from qa.schemas.articles import ArticleIn
@@ -159,6 +160,8 @@ def _finish(document: Json, keys: bool) -> None:
 def _finish_operation(path: str, method: str, operation: Json, schemas: Json) -> None:
     if path.startswith(OPEN):
         operation["security"] = []
+    if deprecated_operation(method, path):
+        operation["deprecated"] = True
     for parameter in operation.get("parameters", ()):
         parameter.setdefault("description", _described(path, parameter["name"]))
     answers = operation["responses"]

@@ -265,9 +265,14 @@ class Protocol(HttpToolsProtocol):
             self.cycle.message_event.set()
         if self.transport.is_closing():
             return
-        log.info("%s refused: %s", self.client[0] if self.client else "", refused.code)
+        client, request_id = self.client[0] if self.client else "", str(uuid.uuid4())
+        said = {"client": client, "status": refused.status}
+        log.info(
+            *("%s refused: %s", client, refused.code),
+            extra={"request": said, "request_id": request_id},
+        )
         if not answered:
-            self.transport.write(_answer(refused))
+            self.transport.write(_answer(refused, request_id))
         if not (linger and self.transport.can_write_eof()):
             self._close()
             return
@@ -282,8 +287,7 @@ class Protocol(HttpToolsProtocol):
             self._watch_writing()
 
 
-def _answer(refused: _Refused) -> bytes:
-    request_id = str(uuid.uuid4())
+def _answer(refused: _Refused, request_id: str) -> bytes:
     body = described(refused.status, refused.code, refused.detail, request_id)
     headers = {
         "Content-Type": PROBLEM_JSON,

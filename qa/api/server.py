@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from qa.api import create_app
+from qa.api.access import Access
 from qa.api.logs import configure
 from qa.api.protocol import ConnectionLimits, Protocol
 from qa.api.running_service import Service
@@ -37,7 +38,7 @@ def serve(settings: Settings) -> None:
     """Serves until it is told to stop. Raises InvalidInput for an address that cannot be had."""
     settings.refuse_open_door()
     sys.setswitchinterval(SWITCH_SECONDS)
-    configure(settings.log_format, queries=settings.log_queries, audit_log=settings.audit_log)
+    configure(settings.log_format, audit_log=settings.audit_log)
     if not (settings.loopback or settings.tls_cert or settings.trusted_proxies):
         log.warning("keys and articles go unencrypted: set QA_TLS_CERT, or put a proxy in front")
     uds = settings.uds
@@ -59,7 +60,8 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         _connections(settings), settings.header_seconds, settings.body_seconds
     )
     config = uvicorn.Config(
-        app,
+        Access(app, queries=settings.log_queries),
+        access_log=False,
         http=type("LimitedProtocol", (Protocol,), {"limits": limits}),
         ws="none",
         proxy_headers=False,  # believed of QA_TRUSTED_PROXIES alone, by the application
@@ -141,20 +143,28 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _greet(settings: Settings, listener: socket.socket) -> None:
-    if settings.uds:
-        print(
-            f"\nFootnote serves {settings.data} on {settings.uds}   (stop: Ctrl-C)\n\n"
-            f"  curl -s --unix-socket {settings.uds} http://localhost/v1/status\n",
-            flush=True,
-        )
+    """Says where it serves: to people with a command to try, in JSON as a line of the log."""
+    base, call = _place(settings, listener)
+    if settings.log_format == "json":
+        log.info("Footnote serves %s on %s", settings.data, base)
         return
+    print(f"\nFootnote serves {settings.data} on {base}{call}\n", flush=True)
+
+
+def _place(settings: Settings, listener: socket.socket) -> tuple[str, str]:
+    """Where the service is, and how it is called there."""
+    if uds := settings.uds:
+        return (
+            str(uds),
+            f"   (stop: Ctrl-C)\n\n  curl -s --unix-socket {uds} http://localhost/v1/status",
+        )
     port = listener.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     scheme = "https" if settings.tls_cert else "http"
     base = f"{scheme}://{host}:{port}{settings.root_path}"
-    print(
-        f"\nFootnote serves {settings.data} on {base}/   (API: {base}/docs, stop: Ctrl-C)\n\n"
+    return (
+        f"{base}/",
+        f"   (API: {base}/docs, stop: Ctrl-C)\n\n"
         f"  curl -s {base}/v1/ask -H 'Content-Type: application/json' \\\n"
-        '    -d \'{"question": "Which tanks is Russia delivering to Serbia?"}\'\n',
-        flush=True,
+        '    -d \'{"question": "Which tanks is Russia delivering to Serbia?"}\'',
     )

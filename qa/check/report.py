@@ -22,6 +22,7 @@ from qa.check.types import (
     Verdict,
 )
 from qa.ids import PassageId
+from qa.observe import stage
 from qa.storage.records import StoredArticle
 
 # What supports each of some sentences, in the articles that each cites, and what of that is known.
@@ -49,10 +50,12 @@ def report(
     held = _Held(checker, Speakers(draft.prose), earlier)
     found = resolver.resolve_all(draft.references)
     resolved = dict(zip(draft.references, found, strict=True))
-    quotations = tuple(
-        _quotation(quoted, _of(quoted.references, resolved), held) for quoted in draft.quotations
-    )
-    claims = _claims(draft.claims, resolved, support, earlier)
+    with stage("quotations"):
+        quotations = tuple(
+            _quotation(one, _of(one.references, resolved), held) for one in draft.quotations
+        )
+    with stage("claims"):
+        claims = _claims(draft.claims, resolved, support, earlier)
     took = round((time.perf_counter() - started) * 1000, 2)
     references = tuple(cited for cited, _ in found)
     return DraftReport(

@@ -24,6 +24,7 @@ from qa.check.types import Against, DraftReport, Verdict
 from qa.citations.line import source
 from qa.errors import InvalidInput
 from qa.ids import PassageId
+from qa.observe import stage
 from qa.passages.chunking import Chunking
 from qa.retrieval import lookup
 from qa.storage import View
@@ -94,7 +95,10 @@ class CheckService:
         basis = key_of(self._own, moment, depth, against, [(s.digest, s.removed) for s in own])
         known = earlier.on(basis) if earlier else Earlier(basis)
         resolver = Resolver(view, self._addresses)
-        draft = read_draft(text, is_article=resolver.has, citations=citations, dialogue=dialogue)
+        with stage("draft"):
+            draft = read_draft(
+                text, is_article=resolver.has, citations=citations, dialogue=dialogue
+            )
         quoted, claimed = len(draft.quotations), len(draft.claims)
         if quoted > MAX_QUOTED or claimed > MAX_CLAIMED:
             raise InvalidInput(

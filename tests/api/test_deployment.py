@@ -20,6 +20,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.api.conftest import QA
+
 pytestmark = pytest.mark.slow
 
 NAME, KEY, CLIENT = "footnote.example.org", "0123456789abcdef", "127.0.0.2"
@@ -139,6 +141,7 @@ def proxied(request, server_with, tmp_path, certificate):
         QA_ROOT_PATH="/footnote",
         QA_API_KEYS=f"newsroom:rw:{KEY}",
         QA_AUDIT_LOG=str(tmp_path / "audit.jsonl"),
+        QA_MCP="true",
     )
     server.start()
     port = free_port()
@@ -209,6 +212,55 @@ def test_behind_a_proxy_everything_works_below_the_path_that_it_has(proxied, tmp
     assert (written["key"], written["client"], written["status"]) == ("newsroom", CLIENT, 202)
     assert written["location"].startswith("/footnote/v1/jobs/")
     assert f'{CLIENT}:0 - "GET /docs HTTP' in server.log()
+    everything_leads_below(client)
+
+
+def everything_leads_below(client):
+    """Links in headers and in JSON, redirects, the document's servers, assistants; no cookie."""
+    heads = []
+
+    def ask(method, path, body=None, **headers):
+        status, given, text = client.ask(method, f"/footnote{path}", body, **headers)
+        heads.append(given)
+        return status, given, text
+
+    as_json, lines = {"Content_Type": "application/json"}, b'{"id": "tides", "text": "It turns."}'
+    status, given, text = ask("POST", "/v1/articles", lines, **as_json)
+    assert (status, given["Location"]) == (201, "/footnote/v1/articles/tides")
+    assert json.loads(text)["link"] == "/footnote/v1/articles/tides"
+    _, given, _ = ask("GET", "/v1/articles?limit=1")
+    link = re.fullmatch(r'<(/footnote/v1/articles\?[^>]*)>; rel="next"', given["Link"])
+    assert link
+    assert '"id":"tides"' in client.ask("GET", link[1])[2]
+    _, given, _ = ask("POST", "/v1/articles", lines, Content_Type="application/x-ndjson")
+    assert given["Link"].startswith('</footnote/docs>; rel="deprecation"')
+
+    found = json.loads(ask("GET", "/v1/ask?q=It+turns&threshold=0")[2])["passages"][0]
+    shown = client.ask("GET", found["source"]["link"].partition("#")[0], Accept="text/html")
+    assert (shown[0], "It turns." in shown[2]) == (200, True)
+    document = json.loads(ask("GET", "/openapi.json")[2])
+    assert document["servers"] == [{"url": "/footnote"}]
+
+    pasted = {"Content_Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
+    status, given, _ = ask("POST", "/add/text", b"title=Pasted&text=Pasted+it.", **pasted)
+    assert (status, given["Location"][:21]) == (303, "/footnote/articles/a-")
+    assert "Pasted it." in client.ask("GET", given["Location"], Accept="text/html")[2]
+
+    called = {"name": "ask", "arguments": {"question": "It turns"}}
+    request = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": called}
+    both = {**as_json, "Accept": "application/json, text/event-stream"}
+    status, _, text = ask("POST", "/mcp", json.dumps(request).encode(), **both)
+    assert (status, "tides" in text) == (200, True), text
+    assert [given["Set-Cookie"] for given in heads if given["Set-Cookie"]] == []
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def test_the_unit_is_one_that_systemd_takes(tmp_path):
+    unit = tmp_path / "footnote.service"
+    unit.write_text(configuration("systemd", {"/opt/footnote/bin/qa": QA}))
+    done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True)
+
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.fixture
