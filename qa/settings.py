@@ -17,6 +17,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from qa.addresses import PostgresAddress
 from qa.errors import InvalidInput
 from qa.keys import Key, read_keys
 from qa.types import Depth
@@ -48,12 +49,25 @@ def expanded(given: str) -> str:
     return home
 
 
+def address_in(given: str) -> PostgresAddress | None:
+    """The address of a database; None for what may be a folder. Raises ValueError."""
+    try:
+        return PostgresAddress.read(given)
+    except InvalidInput as error:
+        raise ValueError(error.message) from error
+
+
 class Settings(BaseSettings):
     """What can be set from outside; docs/settings.md lists it all."""
 
     model_config = SettingsConfigDict(env_prefix="QA_", env_file=ENV_FILE, extra="ignore")
 
-    data: Path = Field(Path("data"), description="Folder of the corpus.")
+    data: Path | PostgresAddress = Field(
+        Path("data"), description="Folder of the corpus, or the address of its database."
+    )
+    cache: Path | None = Field(
+        None, description="Folder for the indexes of a corpus that is in a database."
+    )
     read_only: bool = Field(False, description="The corpus is read, and nothing in it written.")
     host: str = Field("127.0.0.1", description="Address to serve on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to serve on.")
@@ -131,6 +145,8 @@ class Settings(BaseSettings):
             return *above, dotenv_settings
         project = DotEnvSettingsSource(settings_cls, _PROJECT / ENV_FILE if _checkout() else None)
         data = next(filter(None, (source().get("data") for source in (*above, project))), "data")
+        if isinstance(data, PostgresAddress) or address_in(str(data)):
+            return *above, project
         folder = Path(os.path.expanduser(data))
         beside = (folder / ENV_FILE).absolute()  # else a "~" that is left would be looked up
         return *above, DotEnvSettingsSource(settings_cls, beside), project
@@ -140,6 +156,8 @@ class Settings(BaseSettings):
     def _usable(cls, value: object, info: ValidationInfo) -> object:
         if info.field_name in _MAY_BE_EMPTY or not isinstance(value, str | Path):
             return value
+        if info.field_name == "data" and (address := address_in(str(value))):
+            return address
         if info.field_name == "host" and value == "":  # every address: refused without keys
             return value
         return expanded(str(value))

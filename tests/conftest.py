@@ -17,6 +17,7 @@ from qa import Corpus
 from qa.api.running_service import Service
 from qa.storage import DATABASE
 from qa.types import Article, Document
+from tests.postgres_server import PostgresServer, postgres_server
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("footnote", deadline=None)
@@ -49,6 +50,22 @@ def ready(service: Service, seconds: float = 60) -> bool:
     while not service.ready and time.monotonic() < until:
         time.sleep(0.01)
     return service.ready
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A PostgreSQL server, one for all tests."""
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_database(postgres: PostgresServer) -> Iterator[Any]:
+    """The address of an empty database of the test's own."""
+    from qa.addresses import PostgresAddress
+
+    with postgres.database() as url:
+        yield PostgresAddress.read(url)
 
 
 @pytest.fixture(scope="session")

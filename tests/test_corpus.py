@@ -19,7 +19,7 @@ from qa.errors import (
 from qa.ingest import Input, find_inputs, read_input
 from qa.passages.chunking import Chunking
 from qa.storage.records import text_digest
-from qa.storage.sqlite.columns import ARTICLE, SEALS, known_seal
+from qa.storage.sql.columns import ARTICLE, SEALS, known_seal
 from qa.types import Refused, Statement
 from tests.conftest import sql
 
