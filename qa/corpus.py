@@ -113,9 +113,9 @@ class Corpus:
         `threshold` (the confidence from which a question counts as answered), `read` (how much the
         reader reads, as in `ask`: "deep" unless it is said, with the encoder "hash" "off").
         Raises Mismatch when the corpus was made with another encoder or chunking, unless it is
-        opened with `reindexing` to mend just that. `cache` is the folder for the indexes of a database. With `read_only`
-        nothing is written in the
-        folder, and what would be raises ReadOnly.
+        opened with `reindexing` to mend just that. With `read_only` nothing is written in the
+        folder, and what would be raises ReadOnly. `cache` is the folder for the indexes of what is
+        in a database.
         """
         return cls(place_of(folder, options.pop("cache", None)), **options)
 

@@ -2,7 +2,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,10 @@ from hypothesis import settings
 
 from embeddings import Encoder, HashEncoder, load
 from qa import Corpus
+from qa.addresses import PostgresAddress
 from qa.api.running_service import Service
-from qa.storage import DATABASE
+from qa.storage import DATABASE, place
+from qa.storage.place import DatabasePlace
 from qa.types import Article, Document
 from tests.postgres_server import PostgresServer, postgres_server
 
@@ -35,13 +37,44 @@ MakeDocument = Callable[..., Document]
 
 
 @contextmanager
-def sql(corpus: Corpus) -> Iterator[sqlite3.Connection]:
+def sql(corpus: Corpus) -> Iterator[Any]:
     """A transaction of somebody else's on the database of a corpus: nothing is forbidden there."""
+    if isinstance(corpus.place, DatabasePlace):
+        from qa.storage.postgres.database import PostgresDatabase
+        from qa.storage.postgres.rows import Writing
+
+        database = PostgresDatabase(corpus.place.address)
+        with closing(database), database.connect() as connection:
+            yield Writing(connection)
+            return
     path = corpus.folder / DATABASE
     with closing(sqlite3.connect(path, timeout=30)) as db:
         db.row_factory = sqlite3.Row
         with db:
             yield db
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With QA_TEST_ENGINE=postgres what a test opens in a folder is in a database of its own."""
+    if os.environ.get("QA_TEST_ENGINE") != "postgres":
+        yield
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+        addresses: dict[Path, Any] = {}
+
+        def place_of(given: Any, cache: Path | None = None) -> Any:
+            if isinstance(given, PostgresAddress) or PostgresAddress.read(str(given)):
+                return place.place_of(given, cache)
+            folder = Path(given)
+            if folder not in addresses:
+                url = stack.enter_context(server.database())
+                addresses[folder] = PostgresAddress.read(url)
+            return DatabasePlace(addresses[folder], folder)
+
+        patch.setattr("qa.corpus.place_of", place_of)
+        yield
 
 
 def ready(service: Service, seconds: float = 60) -> bool:

@@ -39,7 +39,7 @@ def evaluate(
     model: str,
     configurations: Sequence[str] = ("hybrid",),
     *,
-    data: Path | None = None,
+    data: Path | PostgresAddress | None = None,
     foreign: Path | None = None,
     sample: int | None = None,
     threshold: float | None = None,

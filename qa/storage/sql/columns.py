@@ -132,5 +132,5 @@ def batches(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
 
 
 def listed(keys: Sequence[int]) -> str:
-    """Keys as SQL writes them: "1,2,3"."""
-    return ",".join(str(int(key)) for key in keys)
+    """Keys as SQL writes them: "1,2,3"; of none, "NULL", among which no key is."""
+    return ",".join(str(int(key)) for key in keys) or "NULL"

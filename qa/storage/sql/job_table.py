@@ -250,7 +250,7 @@ class JobTable:
             " stated) VALUES (:id, :state, :total, :created, :finished, :counts, :problems,"
             " :dropped, :stated)"
             " ON CONFLICT (id) DO UPDATE SET state = :state, total = :total, finished = :finished,"
-            " counts = :counts, problems = :problems WHERE state != 'cancelled'",
+            " counts = :counts, problems = :problems WHERE jobs.state != 'cancelled'",
             fields,
         )
 
