@@ -32,6 +32,11 @@ _MAY_BE_EMPTY = ("api_keys", "allowed_hosts", "trusted_proxies", "root_path")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
+def is_address(given: str) -> bool:
+    """Whether it leads to something that is no folder, of whatever kind."""
+    return _ADDRESS.match(given.strip()) is not None
+
+
 def expanded(given: str) -> str:
     """A setting with the home folder for "~": no shell does that in `.env` or a service's file.
 
@@ -40,7 +45,7 @@ def expanded(given: str) -> str:
     """
     if not given.strip():
         raise ValueError("it is empty: give a value, or leave it out")
-    if _ADDRESS.match(given.strip()):
+    if is_address(given):
         scheme = given.strip().partition(":")[0]
         raise ValueError(f"{scheme}:// leads to no place of this machine: give one without it")
     home = os.path.expanduser(given)
@@ -145,7 +150,7 @@ class Settings(BaseSettings):
             return *above, dotenv_settings
         project = DotEnvSettingsSource(settings_cls, _PROJECT / ENV_FILE if _checkout() else None)
         data = next(filter(None, (source().get("data") for source in (*above, project))), "data")
-        if isinstance(data, PostgresAddress) or address_in(str(data)):
+        if isinstance(data, PostgresAddress) or is_address(str(data)):
             return *above, project
         folder = Path(os.path.expanduser(data))
         beside = (folder / ENV_FILE).absolute()  # else a "~" that is left would be looked up

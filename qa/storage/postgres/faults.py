@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,6 +19,9 @@ _AWAY = (
     PoolTimeout,
 )
 _WAITS = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
+
+# What a server says of why it lets nobody in, without the name of whom.
+_REFUSED = re.compile(r"FATAL:\s+(.+?)(?: for user \".*\")?$", re.MULTILINE)
 
 
 @contextmanager
@@ -43,8 +47,10 @@ def fault(error: psycopg.Error, name: str) -> FootnoteError:
     """The error of ours that says the same, without what the server says of our address."""
     said = error.diag.message_primary or type(error).__name__
     if is_away(error):
+        refused = _REFUSED.search(str(error))
+        why = f" ({refused[1]})" if refused else ""
         return StorageError(
-            f"the database {name} cannot be reached: see whether it runs, and try again",
+            f"the database {name} cannot be reached{why}: see whether it runs, and try again",
             code="database_away",
         )
     if isinstance(error, errors.DiskFull):

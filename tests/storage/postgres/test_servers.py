@@ -247,6 +247,15 @@ def test_a_folder_is_no_address(given: str) -> None:
     assert PostgresAddress.read(given) is None
 
 
+def test_a_database_that_is_not_there_is_said_to_be_none(
+    postgres_database: PostgresAddress, tmp_path: Path
+) -> None:
+    url = postgres_database.url.rpartition("/")[0] + "/nosuch"
+    with pytest.raises(StorageError, match='database "nosuch" does not exist') as refused:
+        Corpus.open(url, encoder=HashEncoder(), cache=tmp_path)
+    assert refused.value.code == "database_away"
+
+
 def test_a_password_that_is_wrong_is_not_repeated(tmp_path: Path) -> None:
     address = PostgresAddress.read("postgresql://ana:secret@127.0.0.1:9/news")
     with pytest.raises(StorageError) as refused:
