@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import embeddings
 from embeddings import DEFAULT_MODEL, HASH, Encoded, Encoder, EncoderUnavailable, Reader
 from embeddings.coalesce import Coalescer
+from qa.addresses import PostgresAddress
 from qa.ask.ask import Asked, ask
 from qa.ask.calibration import Calibrations, made_for
 from qa.ask.confidence import coefficients
@@ -37,6 +38,7 @@ from qa.retrieval import lookup
 from qa.retrieval.lookup import PassageView
 from qa.storage import Storage, View
 from qa.storage.fingerprint import Stamp, refuse_other, refuse_other_weights, stamp_of
+from qa.storage.place import Place, place_of
 from qa.storage.records import (
     FACETS,
     MOST_COUNTED,
@@ -48,7 +50,7 @@ from qa.storage.records import (
     StoredArticle,
     fingerprint,
 )
-from qa.storage.sqlite.job_table import JobTable
+from qa.storage.sql.job_table import JobTable
 from qa.threads import one_thread_for_blas
 from qa.types import DEFAULT_DEPTH, Answer, Depth, Document, GroupBy, Mode, Passage, Refused, Sort
 
@@ -68,7 +70,7 @@ class Corpus:
 
     def __init__(
         self,
-        folder: Path,
+        place: Place,
         *,
         model: str = DEFAULT_MODEL,
         chunking: Chunking | None = None,
@@ -78,7 +80,7 @@ class Corpus:
         reindexing: bool = False,
         read_only: bool = False,
     ) -> None:
-        self.folder = folder
+        self.place = place
         self.read_only = read_only
         self.model = encoder.name if encoder else model
         self.chunking = chunking or Chunking()
@@ -97,24 +99,30 @@ class Corpus:
         )
         self._stamp: Stamp | None = None
         self.storage = Storage(
-            folder, self._own_stamp, self._accept, reindexing=reindexing, read_only=read_only
+            place, self._own_stamp, self._accept, reindexing=reindexing, read_only=read_only
         )
         self._stamp = self.storage.stamp
         self.calibrations = Calibrations(self.storage)
         self._writer = Writer(self.storage, lambda: self.encoder, self.chunking, self._observed)
 
     @classmethod
-    def open(cls, folder: str | Path = "data", **options: Any) -> Corpus:
-        """Opens or creates the corpus in a folder.
+    def open(cls, folder: str | Path | PostgresAddress = "data", **options: Any) -> Corpus:
+        """Opens or creates the corpus in a folder, or in a database: postgresql://host/name.
 
         Options: `model` (a name or a folder), `chunking`, `encoder` (one that is loaded already),
         `threshold` (the confidence from which a question counts as answered), `read` (how much the
         reader reads, as in `ask`: "deep" unless it is said, with the encoder "hash" "off").
         Raises Mismatch when the corpus was made with another encoder or chunking, unless it is
         opened with `reindexing` to mend just that. With `read_only` nothing is written in the
-        folder, and what would be raises ReadOnly.
+        folder, and what would be raises ReadOnly. `cache` is the folder for the indexes of what is
+        in a database.
         """
-        return cls(Path(folder), **options)
+        return cls(place_of(folder, options.pop("cache", None)), **options)
+
+    @property
+    def folder(self) -> Path:
+        """The folder that it is in, or of its indexes, where a database holds the rest."""
+        return self.place.folder
 
     def close(self) -> None:
         """Closes the corpus; doing it twice does no harm."""
@@ -139,7 +147,7 @@ class Corpus:
                 except EncoderUnavailable as error:
                     raise EncoderError(str(error)) from error
                 if self._stamp and not self._reindexing:
-                    refuse_other_weights(self._stamp, encoder, self.folder)
+                    refuse_other_weights(self._stamp, encoder, self.place)
                 self._encoder = encoder
             return self._encoder
 
@@ -158,9 +166,9 @@ class Corpus:
         return stamp_of(self.encoder, self.chunking.fingerprint)
 
     def _accept(self, stamp: Stamp) -> None:
-        refuse_other(stamp, self.model, self.chunking.fingerprint, self.folder)
+        refuse_other(stamp, self.model, self.chunking.fingerprint, self.place)
         if self._encoder is not None:
-            refuse_other_weights(stamp, self._encoder, self.folder)
+            refuse_other_weights(stamp, self._encoder, self.place)
 
     # --- adding and removing -------------------------------------------------------------------
 

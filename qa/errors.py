@@ -87,6 +87,7 @@ CorpusCode = Literal[
     "unwritable",
     "unfinished",
     "disk_full",
+    "database_away",
 ]
 # Of the command line, and of settings that `qa serve` does not start with.
 CommandCode = Literal[
@@ -122,6 +123,8 @@ CommandCode = Literal[
     "invalid_format",
     "no_matplotlib",
     "no_mcp",
+    "no_postgres",
+    "is_database",
 ]
 # What an answer over HTTP may say: of a request, or in a job of one of its inputs.
 HttpCode = Literal[ServerCode, RequestCode, ReadingCode, CorpusCode]

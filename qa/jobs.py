@@ -22,8 +22,8 @@ from qa.ingest.stated.fields import Metadata, fields_by_hand
 from qa.passages.prepare import Batch, Outcome, batches
 from qa.storage.disk import MACHINE_ERRORS, PASSING_ERRORS
 from qa.storage.records import Job, JobInput, PendingInput
-from qa.storage.sqlite.job_table import Cancelled
-from qa.storage.sqlite.writes import Change
+from qa.storage.sql.job_table import Cancelled
+from qa.storage.sql.writes import Change
 from qa.types import Document, Refused
 
 log = logging.getLogger(__name__)
@@ -55,8 +55,6 @@ class Jobs:
         self.table = corpus.jobs
         self._corpus = corpus
         self._limits = limits
-        # Of several processes on one folder one works: two would do everything twice.
-        self._lock = corpus.storage.store.exclusive("queue.lock")
         self._last: Job | None = None  # who had a turn
         self._settled = 0.0
         self._wake = threading.Event()
@@ -96,7 +94,8 @@ class Jobs:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with self._lock.tried() as ours:
+                # Of several processes on one corpus one works: two would do everything twice.
+                with self._corpus.storage.store.exclusive("queue.lock") as ours:
                     if ours:
                         self._work()
                         return

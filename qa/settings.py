@@ -17,6 +17,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from qa.addresses import PostgresAddress
 from qa.errors import InvalidInput
 from qa.keys import Key, read_keys
 from qa.types import Depth
@@ -31,6 +32,11 @@ _MAY_BE_EMPTY = ("api_keys", "allowed_hosts", "trusted_proxies", "root_path")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
+def is_address(given: str) -> bool:
+    """Whether it leads to something that is no folder, of whatever kind."""
+    return _ADDRESS.match(given.strip()) is not None
+
+
 def expanded(given: str) -> str:
     """A setting with the home folder for "~": no shell does that in `.env` or a service's file.
 
@@ -39,7 +45,7 @@ def expanded(given: str) -> str:
     """
     if not given.strip():
         raise ValueError("it is empty: give a value, or leave it out")
-    if _ADDRESS.match(given.strip()):
+    if is_address(given):
         scheme = given.strip().partition(":")[0]
         raise ValueError(f"{scheme}:// leads to no place of this machine: give one without it")
     home = os.path.expanduser(given)
@@ -48,12 +54,25 @@ def expanded(given: str) -> str:
     return home
 
 
+def address_in(given: str) -> PostgresAddress | None:
+    """The address of a database; None for what may be a folder. Raises ValueError."""
+    try:
+        return PostgresAddress.read(given)
+    except InvalidInput as error:
+        raise ValueError(error.message) from error
+
+
 class Settings(BaseSettings):
     """What can be set from outside; docs/settings.md lists it all."""
 
     model_config = SettingsConfigDict(env_prefix="QA_", env_file=ENV_FILE, extra="ignore")
 
-    data: Path = Field(Path("data"), description="Folder of the corpus.")
+    data: Path | PostgresAddress = Field(
+        Path("data"), description="Folder of the corpus, or the address of its database."
+    )
+    cache: Path | None = Field(
+        None, description="Folder for the indexes of a corpus that is in a database."
+    )
     read_only: bool = Field(False, description="The corpus is read, and nothing in it written.")
     host: str = Field("127.0.0.1", description="Address to serve on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to serve on.")
@@ -131,6 +150,8 @@ class Settings(BaseSettings):
             return *above, dotenv_settings
         project = DotEnvSettingsSource(settings_cls, _PROJECT / ENV_FILE if _checkout() else None)
         data = next(filter(None, (source().get("data") for source in (*above, project))), "data")
+        if isinstance(data, PostgresAddress) or is_address(str(data)):
+            return *above, project
         folder = Path(os.path.expanduser(data))
         beside = (folder / ENV_FILE).absolute()  # else a "~" that is left would be looked up
         return *above, DotEnvSettingsSource(settings_cls, beside), project
@@ -140,6 +161,8 @@ class Settings(BaseSettings):
     def _usable(cls, value: object, info: ValidationInfo) -> object:
         if info.field_name in _MAY_BE_EMPTY or not isinstance(value, str | Path):
             return value
+        if info.field_name == "data" and (address := address_in(str(value))):
+            return address
         if info.field_name == "host" and value == "":  # every address: refused without keys
             return value
         return expanded(str(value))

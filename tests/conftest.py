@@ -2,7 +2,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,26 @@ from hypothesis import settings
 
 from embeddings import Encoder, HashEncoder, load
 from qa import Corpus
+from qa.addresses import PostgresAddress
 from qa.api.running_service import Service
-from qa.storage import DATABASE
+from qa.storage import DATABASE, place
+from qa.storage.place import DatabasePlace
 from qa.types import Article, Document
+from tests.postgres_server import PostgresServer, postgres_server
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("footnote", deadline=None)
 settings.load_profile("footnote")
+
+
+ON_POSTGRES = os.environ.get("QA_TEST_ENGINE") == "postgres"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leaves out what looks at the files of a folder."""
+    for item in items if ON_POSTGRES else ():
+        if item.get_closest_marker("folder"):
+            item.add_marker(pytest.mark.skip("a corpus in a database has no such files"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
@@ -34,13 +47,44 @@ MakeDocument = Callable[..., Document]
 
 
 @contextmanager
-def sql(corpus: Corpus) -> Iterator[sqlite3.Connection]:
+def sql(corpus: Corpus) -> Iterator[Any]:
     """A transaction of somebody else's on the database of a corpus: nothing is forbidden there."""
+    if isinstance(corpus.place, DatabasePlace):
+        from qa.storage.postgres.database import PostgresDatabase
+        from qa.storage.postgres.rows import Writing
+
+        database = PostgresDatabase(corpus.place.address)
+        with closing(database), database.connect() as connection:
+            yield Writing(connection)
+            return
     path = corpus.folder / DATABASE
     with closing(sqlite3.connect(path, timeout=30)) as db:
         db.row_factory = sqlite3.Row
         with db:
             yield db
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With QA_TEST_ENGINE=postgres what a test opens in a folder is in a database of its own."""
+    if not ON_POSTGRES:
+        yield
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+        addresses: dict[Path, Any] = {}
+
+        def place_of(given: Any, cache: Path | None = None) -> Any:
+            if isinstance(given, PostgresAddress) or PostgresAddress.read(str(given)):
+                return place.place_of(given, cache)
+            folder = Path(given)
+            if folder not in addresses:
+                url = stack.enter_context(server.database())
+                addresses[folder] = PostgresAddress.read(url)
+            return DatabasePlace(addresses[folder], folder)
+
+        patch.setattr("qa.corpus.place_of", place_of)
+        yield
 
 
 def ready(service: Service, seconds: float = 60) -> bool:
@@ -49,6 +93,22 @@ def ready(service: Service, seconds: float = 60) -> bool:
     while not service.ready and time.monotonic() < until:
         time.sleep(0.01)
     return service.ready
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A PostgreSQL server, one for all tests."""
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_database(postgres: PostgresServer) -> Iterator[Any]:
+    """The address of an empty database of the test's own."""
+    from qa.addresses import PostgresAddress
+
+    with postgres.database() as url:
+        yield PostgresAddress.read(url)
 
 
 @pytest.fixture(scope="session")

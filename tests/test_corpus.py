@@ -19,7 +19,7 @@ from qa.errors import (
 from qa.ingest import Input, find_inputs, read_input
 from qa.passages.chunking import Chunking
 from qa.storage.records import text_digest
-from qa.storage.sqlite.columns import ARTICLE, SEALS, known_seal
+from qa.storage.sql.columns import ARTICLE, SEALS, known_seal
 from qa.types import Refused, Statement
 from tests.conftest import sql
 
@@ -422,6 +422,7 @@ def test_closing_twice_does_no_harm(tmp_path):
     corpus.close()
 
 
+@pytest.mark.folder
 def test_another_model_is_refused_with_what_mends_it(tmp_path):
     open_(tmp_path).close()
 
@@ -434,6 +435,7 @@ def test_another_model_is_refused_with_what_mends_it(tmp_path):
     )
 
 
+@pytest.mark.folder
 def test_other_weights_are_refused_with_what_mends_it(tmp_path):
     open_(tmp_path).close()
 
@@ -457,6 +459,7 @@ def test_other_weights_are_refused_even_when_they_are_loaded_late(tmp_path, monk
             corpus.ask("pilot")
 
 
+@pytest.mark.folder
 def test_other_passages_are_refused_with_what_mends_it(tmp_path):
     open_(tmp_path).close()
 
@@ -502,6 +505,7 @@ def test_a_model_that_cannot_be_had_is_said(tmp_path):
         Corpus.open(tmp_path / "corpus", model=str(folder))
 
 
+@pytest.mark.folder
 def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path):
     (tmp_path / "file").write_bytes(b"")
 
@@ -534,6 +538,7 @@ def database(large, tmp_path):
     return tmp_path / "corpus" / "footnote.db"
 
 
+@pytest.mark.folder
 @pytest.mark.parametrize("kept", [100, 4096, 0.5])
 def test_a_database_that_was_cut_off_is_broken(database, kept):
     whole = database.read_bytes()
@@ -543,6 +548,7 @@ def test_a_database_that_was_cut_off_is_broken(database, kept):
         open_(database.parent)
 
 
+@pytest.mark.folder
 @pytest.mark.parametrize("at", [0, 16, 100])
 def test_a_database_with_a_damaged_beginning_is_broken(database, at):
     whole = database.read_bytes()
@@ -552,6 +558,7 @@ def test_a_database_with_a_damaged_beginning_is_broken(database, at):
         open_(database.parent)
 
 
+@pytest.mark.folder
 @pytest.mark.parametrize("tenth", range(1, 10))
 def test_a_damaged_page_is_found_by_opening_or_by_the_integrity_check(database, tenth):
     whole = database.read_bytes()
@@ -660,6 +667,7 @@ def test_reindexing_an_empty_corpus_changes_its_encoder(tmp_path, document):
 # --- status ------------------------------------------------------------------------------------
 
 
+@pytest.mark.folder
 def test_the_status_says_what_there_is(corpus, document):
     add(corpus, document("a", PILOTS), document("b", PILOTS), document("c", BREAD))
     status = corpus.status()

@@ -8,7 +8,7 @@ import pytest
 from qa.errors import InvalidInput
 from qa.filters import Filters
 from qa.storage.records import Chunk, Entry, Placed
-from qa.storage.sqlite import Store
+from qa.storage.sqlite import SqliteStore
 
 ARTICLES: dict[str, dict[str, Any]] = {
     "tass": {
@@ -34,7 +34,7 @@ ARTICLES: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def passing(tmp_path_factory, document):
     """Gives the ids of the articles that pass."""
-    store = Store(tmp_path_factory.mktemp("store") / "footnote.db")
+    store = SqliteStore(tmp_path_factory.mktemp("store") / "footnote.db")
     names = {}
     with store.changing() as change:
         for number, (id_, fields) in enumerate(ARTICLES.items(), 1):

@@ -327,6 +327,7 @@ def killed_in_the_middle(folder: Path) -> None:
         running.kill()
 
 
+@pytest.mark.folder
 @pytest.mark.slow
 def test_only_an_input_at_which_the_process_ends_again_and_again_is_given_up(process, tmp_path):
     first = process()

@@ -19,6 +19,7 @@ def _nothing_set(tmp_path, monkeypatch):
 def test_the_defaults():
     assert Settings().model_dump() == {
         "data": Path("data"),
+        "cache": None,
         "read_only": False,
         "host": "127.0.0.1",
         "uds": None,

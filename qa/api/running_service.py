@@ -183,6 +183,7 @@ def _opened(settings: Settings) -> Corpus:
         threshold=settings.threshold,
         read=settings.read,
         read_only=settings.read_only,
+        cache=settings.cache,
     )
 
 

@@ -11,8 +11,11 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
+from qa.addresses import PostgresAddress
 from qa.cli.options import AsJson, Data, settings_for
 from qa.cli.output import err, out, print_json
+from qa.errors import InvalidInput
+from qa.settings import Settings
 from qa.storage.sqlite.backup import Backup, back_up
 from qa.storage.sqlite.backup import restore as bring_back
 
@@ -28,7 +31,7 @@ def backup(
     """Write the corpus as it is now to one file; a running service goes on meanwhile."""
     settings = settings_for(data)
     with _bar("writing", quiet=as_json) as progress:
-        found = back_up(settings.data, file, force=force, progress=progress)
+        found = back_up(_folder_of(settings), file, force=force, progress=progress)
     _say("Kept", found, as_json)
 
 
@@ -43,8 +46,19 @@ def restore(
     """Bring a corpus back from a backup; stop the service first."""
     settings = settings_for(data)
     with _bar("reading", quiet=as_json) as progress:
-        found = bring_back(file, settings.data, force=force, progress=progress)
+        found = bring_back(file, _folder_of(settings), force=force, progress=progress)
     _say("Restored", found, as_json)
+
+
+def _folder_of(settings: Settings) -> Path:
+    """The folder of the corpus. Raises InvalidInput for a database, which has tools of its own."""
+    if isinstance(settings.data, PostgresAddress):
+        raise InvalidInput(
+            f"{settings.data} is a database: back it up with pg_dump or with what your provider "
+            "offers, or copy it to a folder with `qa copy`",
+            code="is_database",
+        )
+    return settings.data
 
 
 @contextmanager

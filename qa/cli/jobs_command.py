@@ -12,7 +12,7 @@ from rich.text import Text
 from qa.cli.options import AsJson, Data, corpus_of, settings_for
 from qa.cli.output import err, out, print_json
 from qa.storage.records import Job
-from qa.storage.sqlite.job_table import JobTable
+from qa.storage.sql.job_table import JobTable
 
 
 def jobs(

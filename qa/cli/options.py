@@ -9,26 +9,27 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
+from qa.addresses import PostgresAddress
 from qa.citations.formats import FormatName
 from qa.cli.output import err
 from qa.corpus import Corpus
 from qa.errors import InvalidInput, NotFound
-from qa.settings import Settings, expanded
+from qa.settings import Settings, address_in, expanded
 from qa.storage import DATABASE
 from qa.types import Depth, Mode
 
 
-def _folder(given: str) -> Path:
+def _place(given: str) -> Path | PostgresAddress:
     try:
-        return Path(expanded(given))
+        return address_in(given) or Path(expanded(given))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
 
 
 Data = Annotated[
-    Path | None,
+    Any,  # Path | PostgresAddress | None, which typer cannot read
     typer.Option(
-        "--data", parser=_folder, metavar="FOLDER", help="Folder of the corpus (QA_DATA; ./data)."
+        "--data", parser=_place, metavar="FOLDER", help="Folder of the corpus (QA_DATA; ./data)."
     ),
 ]
 ReadOnly = Annotated[
@@ -54,7 +55,9 @@ ReadName = Annotated[
 ]
 
 
-def settings_for(data: Path | None, read_only: bool = False, **given: Any) -> Settings:
+def settings_for(
+    data: Path | PostgresAddress | None, read_only: bool = False, **given: Any
+) -> Settings:
     """The settings of the environment, less what the command line says."""
     if data is not None:
         given["data"] = data
@@ -74,7 +77,9 @@ def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = 
 
     Raises NotFound when there is none, unless it is to be made: a slip in --data makes no folder.
     """
-    if not (creating and not settings.read_only) and not (settings.data / DATABASE).exists():
+    place = settings.data
+    there = isinstance(place, PostgresAddress) or (place / DATABASE).exists()
+    if not (creating and not settings.read_only) and not there:
         raise NotFound(
             f"there is no corpus in {settings.data}: name its folder with --data or QA_DATA, "
             "or make one with `qa add`",
@@ -87,6 +92,7 @@ def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = 
         read=settings.read,
         reindexing=reindexing,
         read_only=settings.read_only,
+        cache=settings.cache,
     )
     for mended in () if reindexing else corpus.repairs:
         err.print(f"[yellow]mended:[/] {escape(mended)}")

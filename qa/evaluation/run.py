@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from embeddings import Encoder
+from qa.addresses import PostgresAddress
 from qa.corpus import Corpus
 from qa.errors import InvalidInput, NotFound
 from qa.evaluation.judged import JudgedQuestion, JudgedSet, read_set, unanswerable
@@ -38,7 +39,7 @@ def evaluate(
     model: str,
     configurations: Sequence[str] = ("hybrid",),
     *,
-    data: Path | None = None,
+    data: Path | PostgresAddress | None = None,
     foreign: Path | None = None,
     sample: int | None = None,
     threshold: float | None = None,
@@ -117,13 +118,16 @@ def _check(configurations: Sequence[str]) -> None:
 
 
 @contextmanager
-def _folder(judged: JudgedSet, data: Path | None) -> Iterator[Path]:
+def _folder(
+    judged: JudgedSet, data: Path | PostgresAddress | None
+) -> Iterator[Path | PostgresAddress]:
     if judged.articles and data is None:
         with tempfile.TemporaryDirectory() as temporary:
             yield Path(temporary)
         return
     folder = data or Path("data")
-    if not judged.articles and not (folder / DATABASE).exists():
+    there = isinstance(folder, PostgresAddress) or (folder / DATABASE).exists()
+    if not judged.articles and not there:
         raise NotFound(
             f"there is no corpus in {folder} to ask: name its folder with --data",
             code="no_corpus",

@@ -15,7 +15,7 @@ from qa.ids import check_id
 from qa.observe import stage
 from qa.passages.chunking import Chunking, chunk, title_prefix, with_title
 from qa.storage.records import Chunk, Entry, Placed, fingerprint, text_digest
-from qa.storage.sqlite import Store
+from qa.storage.sql import Store
 from qa.storage.token_vectors import PassageTokens, pack
 from qa.text.sentences import sentences
 from qa.types import Article, Document, Refused, Span

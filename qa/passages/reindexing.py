@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from qa.errors import CorpusBroken
 from qa.passages.prepare import Preparer, batches
-from qa.storage.sqlite import Store
-from qa.storage.sqlite.writes import Change
+from qa.storage.sql import Store
+from qa.storage.sql.writes import Change
 from qa.types import Document
 
 Progress = Callable[[int, int], None]

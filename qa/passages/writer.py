@@ -17,7 +17,7 @@ from qa.passages.reindexing import Progress, embed_all, embed_damaged
 from qa.storage import Storage
 from qa.storage.fingerprint import stamp_of
 from qa.storage.records import Entry, fingerprint
-from qa.storage.sqlite.writes import Change
+from qa.storage.sql.writes import Change
 from qa.types import Document, Refused
 
 # Batches that are cut and embedded at a time: while one waits for the encoder, one is cut.

@@ -55,7 +55,7 @@ class Archive(Published):
         """
         if self._store.changed_beneath():
             raise Mismatch(
-                f"somebody writes to {self._store.path}, which could not be written to when it was "
+                f"somebody writes to {self._store.name}, which could not be written to when it was "
                 "opened: start again"
             )
         known = self._manifest()

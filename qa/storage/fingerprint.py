@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from embeddings import Encoder
 from qa.errors import CorpusBroken, Mismatch
-from qa.storage.sqlite import SCHEMA_VERSION
+from qa.storage.place import Place
+from qa.storage.sql.database import SCHEMA_VERSION
 
 Stamp = dict[str, str]
 _FIELDS = ("encoder", "encoder_digest", "dimension", "chunking")
@@ -32,28 +32,28 @@ def stamp_in(meta: Mapping[str, str]) -> Stamp:
     return {field: meta[field] for field in _FIELDS}
 
 
-def refuse_other(stamp: Stamp, model: str, chunking: str, folder: Path) -> None:
+def refuse_other(stamp: Stamp, model: str, chunking: str, place: Place) -> None:
     """Raises Mismatch when a corpus is of another model or chunking than is asked for."""
     if model != stamp["encoder"]:
         raise Mismatch(
-            f"the corpus in {folder} was embedded with {stamp['encoder']}, not with "
+            f"the corpus in {place} was embedded with {stamp['encoder']}, not with "
             f"{model}: set QA_MODEL={stamp['encoder']}, or run `qa reindex`",
             code="encoder_mismatch",
         )
     if chunking != stamp["chunking"]:
         raise Mismatch(
-            f"the corpus in {folder} was cut as “{stamp['chunking']}”, and this version "
+            f"the corpus in {place} was cut as “{stamp['chunking']}”, and this version "
             f"cuts as “{chunking}”: run `qa reindex`",
             code="chunking_mismatch",
         )
 
 
-def refuse_other_weights(stamp: Stamp, encoder: Encoder, folder: Path) -> None:
+def refuse_other_weights(stamp: Stamp, encoder: Encoder, place: Place) -> None:
     """Raises Mismatch when the encoder has the name of the corpus's, and is another."""
     digest = stamp["encoder_digest"]
     if encoder.digest != digest and stamp["encoder"] == encoder.name:
         raise Mismatch(
-            f"the weights of {encoder.name} are not those that the corpus in {folder} was "
+            f"the weights of {encoder.name} are not those that the corpus in {place} was "
             f"embedded with ({encoder.digest[:12]}… instead of {digest[:12]}…): bring the "
             "old ones back, or run `qa reindex`",
             code="encoder_mismatch",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qa.storage.lexical import LexicalIndex, LexicalSearcher
 from qa.storage.manifest import Content, Digests, LexicalContent
-from qa.storage.sqlite import Store
+from qa.storage.sql import Store
 from qa.storage.vectors import Keys, sha256, size
 
 # BM25 counts words of chunks that were taken out until their segment is merged. Past this share of

@@ -21,7 +21,7 @@ from qa.storage.lexical import LexicalSearcher
 from qa.storage.lexical_files import LexicalFiles
 from qa.storage.locks import Lock
 from qa.storage.manifest import Content
-from qa.storage.sqlite import Store
+from qa.storage.sql import Store
 from qa.storage.vector_files import VectorFiles
 from qa.storage.vectors import VectorIndex
 from qa.text.terms import ANALYSIS

@@ -1,4 +1,4 @@
-"""What a corpus keeps in a folder: the store and the indexes that derive from it, as one thing."""
+"""What a corpus keeps in one place: the store and the indexes that derive from it, as one thing."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from typing import Any, TypeVar
 from qa.errors import CorpusBroken, StorageError, Unavailable
 from qa.observe import stage
 from qa.storage.archive import Archive
-from qa.storage.disk import reported
 from qa.storage.fingerprint import Stamp, refuse_foreign, stamp_in
-from qa.storage.folder import DATABASE, writable
 from qa.storage.locks import Lock
-from qa.storage.manifest import forget, refuse_loss, usable
+from qa.storage.manifest import forget, usable
+from qa.storage.place import Place
 from qa.storage.published import Published
-from qa.storage.sqlite import Store, readable
-from qa.storage.sqlite.writes import Change
+from qa.storage.sql.writes import Change
 from qa.storage.view import View
 
 # How often a reader looks, should rows be purged meanwhile; and how long a refresh in between waits
@@ -32,35 +30,30 @@ class Storage:
 
     def __init__(
         self,
-        folder: Path,
+        place: Place,
         stamp: Callable[[], Stamp],
         accept: Callable[[Stamp], None],
         *,
         reindexing: bool = False,
         read_only: bool = False,
     ) -> None:
-        """Opens or creates what is in a folder.
+        """Opens or creates what is in a place.
 
         A new corpus gets the `stamp` of its encoder and chunking; that of another goes to `accept`,
         which raises Mismatch when it is not wanted. With `reindexing` the indexes stay closed
         until they are asked for: they need not be readable.
         """
-        self.folder = folder
+        self.place = place
         self._new_stamp, self._accept = stamp, accept
         self._reindexing = reindexing
         self._published: Published | None = None
-        with reported(folder), usable():
-            self.lock = Lock(None if read_only else writable(folder) / "lock")
+        with place.reported(), usable():
+            self.lock = Lock(place.lock(read_only))
             with self.lock.held():
                 self._open(read_only)
 
     def _open(self, read_only: bool) -> None:
-        path = self.folder / DATABASE
-        if read_only and not path.exists():
-            raise StorageError(f"there is no corpus in {self.folder} to be read", code="no_corpus")
-        if not _holds_anything(path):
-            refuse_loss(self._indexes, lambda: 0)
-        self.store = Store(path, read_only=read_only)
+        self.store = self.place.open(read_only)
         try:
             with self.readable():
                 self._start()
@@ -74,13 +67,13 @@ class Storage:
             with self.store.changing() as change:
                 change.set_meta(self._new_stamp())
         self.stamp = stamp_in(self.store.meta())
-        refuse_loss(self._indexes, self.store.generation)
+        self.place.refuse_loss(self.store)
         if not self._reindexing:
             self._accept(self.stamp)
             self._open_indexes()
 
     def _open_indexes(self) -> None:
-        kind = Archive if self.store.read_only else Published
+        kind = Archive if self.place.is_archive else Published
         dimension = int(self.stamp["dimension"])
         self._published = kind(self._indexes, self.store, self.lock, dimension, self.stamp)
 
@@ -88,13 +81,13 @@ class Storage:
         """Closes store and indexes; doing it twice does no harm."""
         if not self.store.closed:
             # What a full disk does not take is made again from the store at the next start.
-            with closing(self.store), suppress(StorageError), reported(self.folder):
+            with closing(self.store), suppress(StorageError), self.place.reported():
                 if self._published:
                     self._published.close()
 
     @property
     def _indexes(self) -> Path:
-        return self.folder / "index"
+        return self.place.folder / "index"
 
     @property
     def published(self) -> Published:
@@ -106,7 +99,7 @@ class Storage:
 
     def readable(self) -> AbstractContextManager[None]:
         """Says what mends it when the store cannot be read. Raises CorpusBroken."""
-        return readable(self.store.path)
+        return self.store.readable()
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -230,14 +223,13 @@ class Storage:
 
     def sizes(self) -> Mapping[str, int]:
         """Bytes on disk of the store and of each index."""
-        files = self.store.path.parent.glob(f"{self.store.path.name}*")
-        return {"store": sum(file.stat().st_size for file in files), **self.published.files()}
+        return {"store": self.store.size(), **self.published.files()}
 
     def status(self, *, check: bool) -> dict[str, Any]:
         """Where the corpus is and of what, how much it holds; with `check`, whether it is right."""
         problems = self.problems() if check else None
         return {
-            "folder": str(self.folder),
+            "folder": str(self.place),
             "generation": self.view.version,
             "counts": self._counts(problems),
             "encoder": {
@@ -276,7 +268,3 @@ class Storage:
 
 def _outdated() -> Unavailable:
     return Unavailable("what was read is purged meanwhile: ask again", code="outdated")
-
-
-def _holds_anything(database: Path) -> bool:
-    return database.exists() and database.stat().st_size > 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from qa.storage.manifest import Content, Digests
-from qa.storage.sqlite import Store
+from qa.storage.sql import Store
 from qa.storage.vectors import CODED_FROM, Keys, Segment, VectorIndex, merge, sha256, size, write
 
 # How many vectors may be in no file: they are read from the store again after a crash.

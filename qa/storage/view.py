@@ -15,8 +15,8 @@ from qa.filters import Filters
 from qa.observe import stage
 from qa.storage.published import Indexes
 from qa.storage.records import Occurrence, Selection, StoredArticle
-from qa.storage.sqlite.listing import Listing
-from qa.storage.sqlite.reads import Reads
+from qa.storage.sql.listing import Listing
+from qa.storage.sql.reads import Reads
 from qa.storage.token_vectors import PassageTokens, unpack
 from qa.text.terms import terms
 from qa.types import Frequencies, Ranked

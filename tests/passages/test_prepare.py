@@ -4,7 +4,7 @@ from embeddings import HashEncoder
 from qa.passages.chunking import Chunking
 from qa.passages.prepare import BATCH_CHUNKS, BATCH_DOCUMENTS, Outcome, Preparer, batches
 from qa.storage.records import Chunk
-from qa.storage.sqlite import Store
+from qa.storage.sqlite import SqliteStore
 from qa.storage.token_vectors import unpack
 from qa.types import Article, Document, Refused, Span
 
@@ -27,7 +27,7 @@ def encoder():
 
 @pytest.fixture
 def store(tmp_path):
-    opened = Store(tmp_path / "footnote.db")
+    opened = SqliteStore(tmp_path / "footnote.db")
     yield opened
     opened.close()
 

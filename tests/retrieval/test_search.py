@@ -7,7 +7,7 @@ from qa.retrieval.search import Query, candidates, search
 from qa.storage.lexical import LexicalIndex
 from qa.storage.published import Indexes
 from qa.storage.records import Chunk, Entry, Placed, text_digest
-from qa.storage.sqlite import Store
+from qa.storage.sqlite import SqliteStore
 from qa.storage.vectors import VectorIndex
 from qa.storage.view import View
 from qa.text.terms import terms
@@ -24,7 +24,7 @@ def direction(cosine):
 @pytest.fixture
 def make(tmp_path, document):
     """Builds store and snapshot of articles: id, text, [(start, end, cosine to EAST)], fields."""
-    store = Store(tmp_path / "footnote.db")
+    store = SqliteStore(tmp_path / "footnote.db")
 
     def build(*articles):
         with store.changing() as change:

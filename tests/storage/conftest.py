@@ -10,17 +10,24 @@ import numpy as np
 import pytest
 
 from qa.storage.records import Chunk, Entry, Placed
-from qa.storage.sqlite import Store, purging
+from qa.storage.sql import Store, purging
+from qa.storage.sqlite import SqliteStore
 from tests.conftest import MakeDocument
 
 VECTOR = np.array([0.6, 0.8], "<f4").tobytes()
 MakeEntry = Callable[..., Entry]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store of vectors of two numbers."""
-    opened = Store(tmp_path / "footnote.db")
+    if request.param == "sqlite":
+        opened: Store = SqliteStore(tmp_path / "footnote.db")
+    else:
+        database = request.getfixturevalue("postgres_database")
+        from qa.storage.postgres import PostgresStore
+
+        opened = PostgresStore(database)
     with opened.changing() as change:
         change.set_meta({"dimension": "2"})
     yield opened

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from contextlib import closing, suppress
 from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 
@@ -360,7 +361,8 @@ def test_a_store_that_has_lost_what_its_indexes_know_is_refused(qa, folder, tmp_
         with Corpus.open(folder, encoder=HashEncoder()) as corpus:
             corpus.add_batch([document("more", "One more.")])
             with closing(sqlite3.connect(tmp_path / "older.db")) as copy:
-                corpus.storage.store._database.reader.backup(copy)
+                reader: Any = corpus.storage.store._database.reader
+                reader.backup(copy)
             corpus.add_batch([document("most", "Another one.")])
         (tmp_path / "older.db").replace(database)
         for left in folder.glob("footnote.db-*"):

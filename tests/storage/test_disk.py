@@ -11,7 +11,7 @@ import pytest
 from qa.errors import NoSpace, StorageError
 from qa.storage.disk import refused, reported
 from qa.storage.lexical import LexicalIndex
-from qa.storage.sqlite import Store
+from qa.storage.sqlite import SqliteStore
 
 
 def of_sqlite(code):
@@ -79,7 +79,7 @@ def uncollected():
 def test_an_error_holds_nothing_open(tmp_path, uncollected):
     def fails():
         with reported(tmp_path):
-            store = Store(tmp_path / "footnote.db")
+            store = SqliteStore(tmp_path / "footnote.db")
             try:
                 for _ in store._database.reader.execute("SELECT * FROM meta"):
                     raise OSError(errno.ENOSPC, "full")
@@ -112,7 +112,7 @@ def test_a_writer_of_words_that_fails_lets_the_next_one_in(tmp_path, uncollected
 
 
 def test_connections_end_with_their_threads(tmp_path):
-    store = Store(tmp_path / "footnote.db")
+    store = SqliteStore(tmp_path / "footnote.db")
     for _ in range(20):
         thread = threading.Thread(target=store.generation)
         thread.start()
@@ -124,7 +124,7 @@ def test_connections_end_with_their_threads(tmp_path):
 
 
 def test_a_commit_that_fails_leaves_no_transaction(tmp_path):
-    store = Store(tmp_path / "footnote.db")
+    store = SqliteStore(tmp_path / "footnote.db")
     pages = store._database.writer.execute("PRAGMA page_count").fetchone()[0]
     store._database.writer.execute(f"PRAGMA max_page_count={pages + 2}")
     with pytest.raises(NoSpace), store.changing() as change:
@@ -138,8 +138,8 @@ def test_a_commit_that_fails_leaves_no_transaction(tmp_path):
 
 
 def test_a_database_that_cannot_be_opened_is_not_said_to_be_damaged(tmp_path):
-    Store(tmp_path / "footnote.db").close()
-    store = Store(tmp_path / "footnote.db", read_only=True)
+    SqliteStore(tmp_path / "footnote.db").close()
+    store = SqliteStore(tmp_path / "footnote.db", read_only=True)
     for path in tmp_path.iterdir():
         path.unlink()
 

@@ -15,7 +15,7 @@ import pytest
 from embeddings import HashEncoder
 from qa import Corpus
 from qa.errors import CorpusBroken
-from qa.storage.sqlite import Store
+from qa.storage.sqlite import SqliteStore
 from qa.storage.sqlite.migrations import MIGRATIONS
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -102,7 +102,7 @@ def path(folder):
 
 @pytest.fixture
 def fresh(tmp_path):
-    Store(tmp_path / "fresh.db").close()
+    SqliteStore(tmp_path / "fresh.db").close()
     return structure(tmp_path / "fresh.db")
 
 
@@ -117,7 +117,7 @@ def assert_upgraded(folder, fresh):
 def test_a_corpus_of_an_earlier_version_answers_as_it_did(folder, path, fresh, document, earlier):
     # The last is this version, until the next: no release may forget how to read it.
     shutil.copy(FIXTURES / f"schema-{earlier}.db", path)
-    Store(path).close()
+    SqliteStore(path).close()
     assert version(path) == "6"
     assert_upgraded(folder, fresh)
 
@@ -133,7 +133,7 @@ def test_a_key_is_not_used_again_after_an_upgrade(path):
     with closing(sqlite3.connect(path)) as db:
         [used] = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'chunks'").fetchone()
     execute(path, "DELETE FROM passages", "DELETE FROM readings", "DELETE FROM chunks")
-    store = Store(path)
+    store = SqliteStore(path)
     [now] = store._database.reader.execute(
         "SELECT seq FROM sqlite_sequence WHERE name = 'chunks'"
     ).fetchone()
@@ -148,17 +148,17 @@ def test_a_step_that_fails_has_not_happened(folder, path, fresh, monkeypatch):
             failing = (*MIGRATIONS[step], "CREATE INDEX other ON nowhere (x)")
             patch.setitem(MIGRATIONS, step, failing)
             with pytest.raises(CorpusBroken, match="no such table"):
-                Store(path)
+                SqliteStore(path)
         assert version(path) == str(step - 1)
 
-    Store(path).close()
+    SqliteStore(path).close()
     assert_upgraded(folder, fresh)
 
 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from qa.storage.sqlite import Store, migrations
+from qa.storage.sqlite import SqliteStore, migrations
 
 migrations.CHUNKS_AT_ONCE = migrations.ARTICLES_AT_ONCE = 2
 left = 1
@@ -170,7 +170,7 @@ def dying(*arguments):
     return before(*arguments)
 before = migrations._next_articles
 migrations._next_articles = dying
-Store(Path(sys.argv[1])).close()
+SqliteStore(Path(sys.argv[1])).close()
 """
 
 
@@ -191,7 +191,7 @@ def test_what_an_earlier_version_wrote_between_two_tries_is_in(folder, path, fre
     with monkeypatch.context() as patch:
         patch.setitem(MIGRATIONS, 4, ("CREATE INDEX other ON nowhere (x)",))
         with pytest.raises(CorpusBroken, match="no such table"):
-            Store(path)
+            SqliteStore(path)
     execute(  # as version 3 takes an article out
         path,
         "UPDATE meta SET value = '8' WHERE key = 'generation'",
@@ -219,7 +219,7 @@ def test_what_an_earlier_version_wrote_between_two_tries_is_in(folder, path, fre
 )
 def test_an_upgrade_vouches_for_nothing_that_is_damaged_already(path, damage, said):
     execute(path, damage)
-    store = Store(path)
+    store = SqliteStore(path)
     problems = store.check()
     store.close()
 

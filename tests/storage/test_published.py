@@ -12,7 +12,7 @@ from qa import Corpus
 from qa.errors import Mismatch
 from qa.passages.prepare import Preparer
 from qa.storage import manifest
-from qa.storage.sqlite import purging
+from qa.storage.sql import purging
 from qa.storage.vectors import merge
 from tests.conftest import sql
 

@@ -16,7 +16,7 @@ from qa import Corpus
 from qa.errors import Mismatch, NotFound, Unavailable
 from qa.passages.chunking import Chunking
 from qa.storage import Storage
-from qa.storage.sqlite.purging import purge
+from qa.storage.sql.purging import purge
 from qa.types import Article, Document
 from tests.conftest import sql
 

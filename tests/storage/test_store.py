@@ -300,7 +300,7 @@ def test_the_fingerprint_is_that_of_everything_a_user_sees(other):
 def test_filters_are_right_at_every_generation_however_they_were_asked(
     store, entry, monkeypatch, most
 ):
-    monkeypatch.setattr("qa.storage.sqlite.matching.MOST_CHANGES", most)
+    monkeypatch.setattr("qa.storage.sql.matching.MOST_CHANGES", most)
     blic, expected = Filters(publishers=("Blic",)), [[]]
     put(store, entry("a", "One\nTwo", publisher="Blic"), entry("b", "Three", publisher="TASS"))
     expected.append([1, 2])

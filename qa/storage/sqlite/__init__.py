@@ -1,7 +1,6 @@
-"""SQLite, the truth of a corpus: the one place in which SQL is written."""
+"""SQLite, the truth of a corpus in a folder."""
 
 from qa.storage.sqlite.database import readable
-from qa.storage.sqlite.store import Store
-from qa.storage.sqlite.versions import SCHEMA_VERSION
+from qa.storage.sqlite.store import SqliteStore
 
-__all__ = ["SCHEMA_VERSION", "Store", "readable"]
+__all__ = ["SqliteStore", "readable"]

@@ -21,7 +21,8 @@ from qa.errors import CorpusBroken, InvalidInput, NotFound
 from qa.storage import DATABASE, manifest
 from qa.storage.disk import reported
 from qa.storage.locks import Lock
-from qa.storage.sqlite import SCHEMA_VERSION, Store, readable
+from qa.storage.sql.database import SCHEMA_VERSION
+from qa.storage.sqlite import SqliteStore, readable
 from qa.storage.sqlite.address import address
 from qa.storage.vectors import sha256, sync
 
@@ -162,7 +163,7 @@ def _damage(part: Path, db: sqlite3.Connection) -> list[str]:
         return [f"it has schema {schema}, and this version reads {SCHEMA_VERSION}"]
     if int(schema) < SCHEMA_VERSION:  # of an earlier version, that opening it upgrades
         return []
-    with closing(Store(part, read_only=True)) as store:
+    with closing(SqliteStore(part, read_only=True)) as store:
         return store.check()
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from errno import EISDIR
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +16,9 @@ from numpy.typing import NDArray
 from qa.errors import CorpusBroken, Mismatch, ReadOnly
 from qa.storage.disk import reported
 from qa.storage.locks import turn
+from qa.storage.sql.database import Connection, Database, Values
+from qa.storage.sql.seals import place_seal
 from qa.storage.sqlite.address import address, identity_of, state_of
-from qa.storage.sqlite.seals import RESTORE, damaged, meta_seal, place_seal
 
 # What each connection may take; each thread has one. Mapped pages count as resident for every
 # connection that touched them: mapping a file of a gigabyte cost more memory than all else.
@@ -52,10 +50,14 @@ def readable(path: Path) -> Iterator[None]:
 _ENVIRONMENT = (sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM)
 
 
-class Database:
+class SqliteDatabase(Database):
     """A connection for each thread that reads, one for the writer."""
 
+    join = "CROSS JOIN"
+    meta_as_json = "json_group_array(json_array(key, value))"
+
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        super().__init__()
         self.path = path
         self.read_only = read_only
         self._address = address(path) if read_only else str(path)
@@ -65,15 +67,17 @@ class Database:
         self._readers: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._opening = threading.Lock()
         self._writing = threading.RLock()
-        self._begun: int | None = None  # the generation of the transaction at hand
-        self._dimension: int | None = None
         if path.is_dir():
             raise IsADirectoryError(EISDIR, "it is a folder", str(path))
         fresh = not path.exists()
         with readable(path):
             # Free pages can be given back (`shrink`); has to be said before anything is written.
-            self.writer = self.connect("PRAGMA auto_vacuum=INCREMENTAL;" if fresh else "")
+            self._writer = self.connect("PRAGMA auto_vacuum=INCREMENTAL;" if fresh else "")
         self._file = identity_of(path)
+
+    @property
+    def name(self) -> str:
+        return str(self.path)
 
     # --- connections -------------------------------------------------------------------------
 
@@ -129,6 +133,10 @@ class Database:
             with self._opening:
                 self._readers.append((threading.current_thread(), connection))
         return connection
+
+    @property
+    def writer(self) -> sqlite3.Connection:
+        return self._writer
 
     @property
     def closed(self) -> bool:
@@ -189,114 +197,83 @@ class Database:
         if now != self._file:
             raise Mismatch("the database was replaced by another file: start again")
 
-    # --- meta --------------------------------------------------------------------------------
+    # --- reading -------------------------------------------------------------------------------
 
-    def meta(self) -> dict[str, str]:
-        """The entries of `meta`. Raises CorpusBroken when they are not what was written."""
-        return self.meta_of(self.reader)
+    @contextmanager
+    def tolerant(self) -> Iterator[sqlite3.Connection]:
+        """A connection that reads what is no UTF-8 too: its row is to be named."""
+        with reported(self.path.parent):  # one that cannot be opened is no damage
+            connection = self.connect()
+        connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+        try:
+            yield connection
+        finally:
+            self.disconnect(connection)
 
-    @staticmethod
-    def meta_of(db: sqlite3.Connection) -> dict[str, str]:
-        """The entries of `meta` as one connection sees them. Raises CorpusBroken."""
-        return _whole(db.execute("SELECT key, value FROM meta"))
+    @contextmanager
+    def checking(self, said: list[str]) -> Iterator[sqlite3.Connection]:
+        try:
+            with self.tolerant() as db:
+                yield db
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            said[:] = [f"SQLite: {error}"]
 
-    def state(self) -> tuple[dict[str, str], int]:
-        """`meta` and `purged_to`, both of one moment."""
-        # In one row: at each the interpreter's lock is let go, and others may have it for long.
-        rows, purged = self.reader.execute(
-            f"SELECT (SELECT json_group_array(json_array(key, value)) FROM meta), {_PURGED}"
-        ).fetchone()
-        return _whole(json.loads(rows)), int(purged)
+    def problems(self, db: Connection) -> list[str]:
+        found = [str(row[0]) for row in db.execute("PRAGMA integrity_check")]
+        dangling = db.execute("PRAGMA foreign_key_check")
+        return [
+            *(f"SQLite: {said}" for said in found if said != "ok"),
+            *(f"SQLite: row {row[1]} of {row[0]} refers to nothing" for row in dangling),
+        ]
 
-    def purged_to(self) -> int:
-        """The generation after which all rows that went out are still there."""
-        return int(self.reader.execute(f"SELECT {_PURGED}").fetchone()[0])
+    def is_no_text(self, error: Exception) -> bool:
+        return isinstance(error, sqlite3.OperationalError) and "UTF-8" in str(error)
 
-    @property
-    def dimension(self) -> int:
-        """How long vectors are; what a corpus is opened with does not change under it."""
-        if self._dimension is None:
-            self._dimension = int(self.meta()["dimension"])
-        return self._dimension
-
-    def set_meta(self, values: Mapping[str, str]) -> None:
-        """Writes entries of `meta`, inside a transaction."""
-        self._dimension = None
-        rows = self.writer.execute("SELECT key, value FROM meta WHERE key <> 'seal'")
-        now = {**{row["key"]: row["value"] for row in rows}, **values}
-        self.writer.executemany(
-            "INSERT OR REPLACE INTO meta VALUES (?, ?)",
-            [*values.items(), ("seal", meta_seal(now))],
-        )
-
-    def generation(self) -> int:
-        """The last generation that was committed."""
-        return int(self.meta()["generation"])
-
-    def numbers(
-        self, query: str, values: tuple[int | str, ...] | Mapping[str, Any]
-    ) -> NDArray[np.int64]:
+    def numbers(self, query: str, values: Values) -> NDArray[np.int64]:
         """The one column of numbers that a query gives; a million in a third of a second."""
         cursor = self.reader.cursor()
         cursor.row_factory = None
         return np.fromiter(chain.from_iterable(cursor.execute(query, values)), np.int64)
 
-    def refuse_lost(self, table: str, live: NDArray[np.int64], generation: int, mend: str) -> None:
-        """Raises CorpusBroken unless these keys are as many as a generation had, with their sum."""
-        stored = self.reader.execute("SELECT * FROM generations WHERE number = ?", (generation,))
-        row = stored.fetchone()  # none before anything was stored, or when it is purged
-        if row and (row[table], row[f"{table[:-1]}_keys"]) != (len(live), live.sum()):
-            raise damaged(f"the {table} that are live are", mend)
+    # --- room ----------------------------------------------------------------------------------
 
-    def next_generation(self) -> int:
-        """Begins a generation, inside a transaction; gives the number that its rows carry."""
-        before = int(self.meta_of(self.writer)["generation"])
-        number = self._begun = before + 1
-        self.set_meta({"generation": str(number)})
-        self.writer.execute(
-            "INSERT INTO generations SELECT :number, :at, coalesce(max(articles), 0),"
-            " coalesce(max(article_keys), 0), coalesce(max(chunks), 0),"
-            " coalesce(max(chunk_keys), 0) FROM generations WHERE number = :number - 1",
-            {"number": number, "at": time.time()},
-        )
-        return number
+    def shrink(self, pages: int) -> int:
+        """Gives free pages back to the file system; says how many. Readers go on meanwhile.
 
-    def sum_up(self) -> None:
-        """Writes how much the transaction's generation has, before anything is purged in it.
-
-        It is summed up from what came and went, so that it costs no more; and a row that is lost
-        some day is missed.
+        A database that an earlier version made gives none back: there they are used again.
         """
-        if self._begun is not None:
-            for table, number, keys in (
-                ("articles", "articles", "article_keys"),
-                ("chunks", "chunks", "chunk_keys"),
-            ):
-                self.writer.execute(
-                    f"UPDATE generations SET {number} = {number} + came.n - went.n,"
-                    f" {keys} = {keys} + came.keys - went.keys FROM"
-                    f" (SELECT count(*) AS n, coalesce(sum(key), 0) AS keys FROM {table}"
-                    "   WHERE added_in = :g) AS came,"
-                    f" (SELECT count(*) AS n, coalesce(sum(key), 0) AS keys FROM {table}"
-                    "   WHERE removed_in = :g) AS went WHERE number = :g",
-                    {"g": self._begun},
-                )
-            self._begun = None
+        before = self._free_pages()
+        if before:
+            # A page for each step of the statement, and `execute` takes but one.
+            with self.turn():
+                self._writer.executescript(f"PRAGMA incremental_vacuum({pages:d})")
+        return before - self._free_pages()
 
+    def _free_pages(self) -> int:
+        return int(self._writer.execute("PRAGMA freelist_count").fetchone()[0])
 
-# While the table has no row, nothing is certain but the newest generation.
-_PURGED = (
-    "coalesce((SELECT min(number) FROM generations),"
-    " (SELECT value FROM meta WHERE key = 'generation'))"
-)
+    # --- what SQLite says in its own way -------------------------------------------------------
 
+    def numbers_in(self, name: str) -> str:
+        return f"SELECT value FROM json_each(:{name})"
 
-def _whole(rows: Iterable[Sequence[str]]) -> dict[str, str]:
-    meta = {row[0]: row[1] for row in rows}
-    try:
-        whole = meta.pop("seal", None) == meta_seal(meta)
-    except TypeError:  # bytes where there was text
-        whole = False
-    if not whole:
-        raise damaged("the table meta is", RESTORE)
-    return meta
+    strings_in = numbers_in
+
+    def folded(self, column: str) -> str:
+        said = {
+            "named": "a.id || ' ' || coalesce(a.title, '')",
+            "sorted": "coalesce(a.title, a.id)",
+        }
+        return f"casefold({said.get(column, f'a.{column}')})"
+
+    def has_tag(self, name: str) -> str:
+        return (
+            "EXISTS (SELECT 1 FROM json_each(a.tags) t"
+            f" WHERE casefold(t.value) IN ({self.strings_in(name)}))"
+        )
+
+    def is_number(self, column: str) -> str:
+        return f"typeof({column}) = 'integer'"
+
+    def stands_in(self, words: str, text: str) -> str:
+        return f"instr({text}, {words}) > 0"

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from qa.storage.records import Chunk
-from qa.storage.sqlite.columns import JSON, KNOWN, front, known_seal
-from qa.storage.sqlite.seals import NONE, is_json, is_sound, is_unit, seal
+from qa.storage.sql.columns import JSON, KNOWN, front, known_seal
+from qa.storage.sql.seals import NONE, is_json, is_sound, is_unit, seal
 
 # How many rows one transaction prepares.
 CHUNKS_AT_ONCE, ARTICLES_AT_ONCE = 2000, 200

@@ -1,181 +1,45 @@
-"""The truth of a corpus in one SQLite file (WAL): articles, passages, vectors, jobs.
-
-Readers never wait for a writer and never see half of a change: every query is asked at a
-generation and sees just the rows of that generation (see schema.sql). Rows that went out are purged
-once no reader can still be at their generation.
-"""
+"""The truth of a corpus in one SQLite file (WAL)."""
 
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from qa.storage.locks import Lock
-from qa.storage.records import Changes, Placed
-from qa.storage.sqlite import integrity, known, purging
-from qa.storage.sqlite.chunks import Chunks
-from qa.storage.sqlite.database import Database, readable
-from qa.storage.sqlite.job_table import JobTable
-from qa.storage.sqlite.matching import Matching
-from qa.storage.sqlite.reads import Reads
+from qa.storage.sql.store import Store
+from qa.storage.sqlite.database import SqliteDatabase, readable
 from qa.storage.sqlite.versions import bring_to_version, refuse_another
-from qa.storage.sqlite.writes import Change
-from qa.types import Article, Document
-
-Keys = NDArray[np.int64]
 
 
-class Store:
-    """What a corpus keeps. Safe to use from many threads."""
+class SqliteStore(Store):
+    """What a corpus keeps, in a file of its folder."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Opens the file, or makes it. Raises CorpusBroken, ReadOnly, StorageError."""
         self.path = path
-        self._database = database = Database(path, read_only=read_only)
+        database = SqliteDatabase(path, read_only=read_only)
         try:
             with readable(path):
                 (refuse_another if read_only else bring_to_version)(database)
         except BaseException:
             database.close()
             raise
-        self._chunks = Chunks(database)
-        self._matching = Matching(database)
-        self._reads = Reads(database, self._chunks, self._matching, -1)
-        self.jobs = JobTable(database)
-        # Questions that the database itself answers.
-        self.meta = database.meta
-        self.state = database.state
-        self.generation = database.generation
-        self.purged_to = database.purged_to
-        self.refuse_when_read_only = database.refuse_when_read_only
-        self.refuse_other_file = database.refuse_other_file
-        self.changed_beneath = database.changed_beneath
-        self.close = database.close
-
-    @property
-    def read_only(self) -> bool:
-        return self._database.read_only
-
-    @property
-    def closed(self) -> bool:
-        return self._database.closed
-
-    @property
-    def dimension(self) -> int:
-        """How long the vectors are."""
-        return self._database.dimension
-
-    # --- reading -------------------------------------------------------------------------------
-
-    def reading(self, generation: int) -> Reads:
-        """The rows of one generation, and of no other."""
-        reads = self._reads
-        if reads.generation != generation:  # it remembers what was counted
-            reads = self._reads = Reads(self._database, self._chunks, self._matching, generation)
-        return reads
-
-    # --- writing -------------------------------------------------------------------------------
-
-    @contextmanager
-    def changing(self) -> Iterator[Change]:
-        """A change, in one transaction: all or nothing. Raises StorageError, NoSpace or ReadOnly.
-
-        What is put or retired in it carries the next number; a change of nothing has no number.
-        """
-        with self._database.transaction() as db:
-            change = Change(self._database, db)
-            yield change
-            change.finish()
+        super().__init__(database)
 
     def published(self, timeout: float, stopping: threading.Event) -> bool:
-        """Waits until somebody else may have changed something; False once `stopping` is set.
-
-        SQLite announces nothing, so that may be after any `timeout` seconds.
-        """
+        """SQLite announces nothing, so somebody may have changed something after any `timeout`."""
         return not stopping.wait(timeout)
 
-    def exclusive(self, name: str) -> Lock:
-        """The lock of that name, over all processes: one holder at a time."""
-        return Lock(self.path.parent / name)
+    @contextmanager
+    def exclusive(self, name: str) -> Iterator[bool]:
+        with Lock(self.path.parent / name).tried() as ours:
+            yield ours
 
-    def fingerprint_of(self, id_: str) -> str | None:
-        """What identifies the newest article of this id; None where there is none.
+    def readable(self) -> AbstractContextManager[None]:
+        return readable(self.path)
 
-        It is "" for a damaged article: adding it again mends it.
-        """
-        return known.fingerprint_of(self._database, id_)
-
-    def held(self, ids: Sequence[str]) -> dict[str, tuple[str | None, str]]:
-        """The origin and the digest of the text of the newest articles of these ids."""
-        return known.held(self._database, ids)
-
-    def files(self) -> list[tuple[str, str]]:
-        """The id and the origin of every article that came with one."""
-        return known.files(self._database)
-
-    def copy_of(self, article: Article) -> tuple[Placed, ...] | None:
-        """The chunks of another live article with the very same text: nothing to embed."""
-        return known.copy_of(self._database, article)
-
-    def known_vectors(self, digests: Sequence[bytes]) -> dict[bytes, tuple[bytes, bytes]]:
-        """Vector and token vectors of live chunks, by the digest of what was encoded."""
-        return known.known_vectors(self._database, digests)
-
-    # --- what the derived indexes ask ------------------------------------------------------------
-
-    def live_chunks(self, generation: int) -> Keys:
-        """All chunk keys of a generation, ascending. Raises CorpusBroken."""
-        return self._chunks.live(generation)
-
-    def changes(self, since: int, until: int) -> Changes:
-        """The chunks that came and went after `since`, up to `until`; complete from `purged_to`."""
-        return self._chunks.changes(since, until)
-
-    def vectors(self, keys: Keys) -> NDArray[np.float32]:
-        """The vectors of chunks; shape (len(keys), dimension). Raises CorpusBroken."""
-        return self._chunks.vectors(keys)
-
-    def vector_blocks(self, keys: Keys) -> Iterator[NDArray[np.float32]]:
-        """The vectors of chunks, some thousand rows at a time. Raises CorpusBroken."""
-        return self._chunks.vector_blocks(keys)
-
-    def texts(self, keys: Keys) -> Iterator[tuple[int, str]]:
-        """(key, all that a chunk is found by), in the keys' order."""
-        return self._chunks.words(keys)
-
-    def document(self, key: int) -> Document:
-        """An article of any generation with its raw input, to be stored once more."""
-        return known.document_of(self._database, key)
-
-    # --- care ------------------------------------------------------------------------------------
-
-    def tidy(self) -> int:
-        """Deletes some of what went out long ago and gives room back; says how much was done."""
-        with self._database.transaction():
-            purged = purging.purge(self._database)
-        return purged + purging.shrink(self._database)
-
-    def check(self) -> list[str]:
-        """What is wrong with the store, sentence by sentence; empty when nothing is."""
-        return integrity.check(self._database)
-
-    def damaged(self) -> tuple[set[int], list[int]]:
-        """The chunks that are to be made anew, and the live articles to make them of."""
-        chunks, articles = integrity.derived_damage(self._database)
-        return chunks, self._affected(chunks, articles)
-
-    def _affected(self, chunks: set[int], articles: set[int]) -> list[int]:
-        """The keys of live articles that have one of these chunks, and of these themselves."""
-        rows = self._database.reader.execute(
-            "SELECT key FROM articles WHERE removed_in IS NULL AND (key IN"
-            " (SELECT value FROM json_each(:articles)) OR key IN (SELECT article FROM passages"
-            "  WHERE chunk IN (SELECT value FROM json_each(:chunks)))) ORDER BY key",
-            {"chunks": json.dumps(list(chunks)), "articles": json.dumps(list(articles))},
-        )
-        return [row["key"] for row in rows]
+    def size(self) -> int:
+        files = self.path.parent.glob(f"{self.path.name}*")
+        return sum(file.stat().st_size for file in files)

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from importlib import resources
 
 from qa.errors import CorpusBroken, ReadOnly
-from qa.storage.sqlite.database import Database
+from qa.storage.sql.database import SCHEMA_VERSION
+from qa.storage.sqlite.database import SqliteDatabase
 from qa.storage.sqlite.migrations import MIGRATIONS, PREPARATIONS
 
-SCHEMA_VERSION = 6
 
-
-def bring_to_version(database: Database) -> None:
+def bring_to_version(database: SqliteDatabase) -> None:
     """Makes the tables, or brings those of an earlier version to this one. Raises CorpusBroken."""
     with database.transaction() as db:
         found = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
@@ -28,18 +27,18 @@ def bring_to_version(database: Database) -> None:
     _refuse(database, version)
 
 
-def refuse_another(database: Database) -> None:
+def refuse_another(database: SqliteDatabase) -> None:
     """Raises CorpusBroken, or ReadOnly, for a database of another version."""
     _refuse(database, _version_of(database))
 
 
-def _version_of(database: Database) -> str:
+def _version_of(database: SqliteDatabase) -> str:
     """The version of its tables; "" when it says none."""
     row = database.reader.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
     return str(row["value"]) if row else ""
 
 
-def _refuse(database: Database, version: str) -> None:
+def _refuse(database: SqliteDatabase, version: str) -> None:
     if database.read_only and version.isdecimal() and int(version) < SCHEMA_VERSION:
         raise ReadOnly(
             f"{database.path} is of an earlier version (schema {version}, this one reads "
@@ -52,7 +51,7 @@ def _refuse(database: Database, version: str) -> None:
         )
 
 
-def _migrated(database: Database, version: int) -> str:
+def _migrated(database: SqliteDatabase, version: int) -> str:
     """The version that was reached; cut off, the next opening goes on from there."""
     # Taking a table away would take along what refers to it.
     database.writer.execute("PRAGMA foreign_keys=OFF")

@@ -7,8 +7,9 @@ import pytest
 
 from qa.errors import CorpusBroken, StorageError
 from qa.filters import Filters
-from qa.storage.sqlite import Store, database, purging
-from qa.storage.sqlite.columns import LIVE
+from qa.storage.sql import purging
+from qa.storage.sql.columns import LIVE
+from qa.storage.sqlite import SqliteStore, database
 from tests.storage.conftest import put, remove
 
 
@@ -30,7 +31,7 @@ def purge(store, most=purging.PURGED_AT_ONCE):
 
 
 def shrink(store, pages=purging.SHRUNK_AT_ONCE):
-    return purging.shrink(store._database, pages)
+    return store._database.shrink(pages)
 
 
 def test_a_transaction_that_fails_changes_nothing(store, entry):
@@ -135,7 +136,7 @@ def test_a_file_that_is_no_database_is_refused_with_what_to_do(tmp_path):
     with pytest.raises(
         CorpusBroken, match=r"is not a database\. Restore it from a backup, or move"
     ):
-        Store(path)
+        SqliteStore(path)
 
 
 def test_a_store_of_another_version_is_refused(store):
@@ -143,7 +144,7 @@ def test_a_store_of_another_version_is_refused(store):
         change.set_meta({"schema": "7"})
 
     with pytest.raises(CorpusBroken, match="has schema 7, this version reads 6: use the version"):
-        Store(store.path)
+        SqliteStore(store.path)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +205,7 @@ def test_filters_are_right_when_what_went_out_is_purged_while_they_are_resolved(
 
 
 def test_only_the_filters_used_last_are_remembered(store, entry, monkeypatch):
-    monkeypatch.setattr("qa.storage.sqlite.matching.REMEMBERED", 2)
+    monkeypatch.setattr("qa.storage.sql.matching.REMEMBERED", 2)
     put(store, entry("a", "One"))
     for name in "abcd":
         store.reading(1).matching(Filters(article_ids=(name,)))
@@ -236,7 +237,7 @@ def test_free_pages_are_given_back_some_at_a_time(store, entry, monkeypatch):
 
 
 def test_of_two_that_write_one_waits_for_the_other(store, monkeypatch):
-    other = Store(store.path)
+    other = SqliteStore(store.path)
     monkeypatch.setattr(database, "PATIENCE_SECONDS", 0.05)
     with (
         store.changing(),

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from qa.filters import Filters
 from qa.storage.records import Chunk, Occurrence, StoredArticle
-from qa.storage.sqlite.chunks import Chunks
-from qa.storage.sqlite.columns import (
+from qa.storage.sql.chunks import Chunks
+from qa.storage.sql.columns import (
     ARTICLE,
     CHUNK,
     FRONTS,
@@ -24,12 +24,12 @@ from qa.storage.sqlite.columns import (
     stored_from,
     text_is,
 )
-from qa.storage.sqlite.database import Database
-from qa.storage.sqlite.known import raw_of
-from qa.storage.sqlite.listing import Listings
-from qa.storage.sqlite.matching import Matching
-from qa.storage.sqlite.seals import ADD_AGAIN, REINDEX, RESTORE, damaged, gone, lost
-from qa.storage.sqlite.where import where
+from qa.storage.sql.database import Database
+from qa.storage.sql.known import raw_of
+from qa.storage.sql.listing import Listings
+from qa.storage.sql.matching import Matching
+from qa.storage.sql.seals import ADD_AGAIN, REINDEX, RESTORE, damaged, gone, lost
+from qa.storage.sql.where import where
 
 
 class Reads:
@@ -107,9 +107,9 @@ class Reads:
 
     def containing(self, words: str, limit: int, filters: Filters | None = None) -> list[str]:
         """Ids of articles whose text has exactly these words: a scan, for what no index finds."""
-        condition, values = where(filters) if filters else ("1", {})
+        condition, values = where(self._db, filters) if filters else ("TRUE", {})
         rows = self._db.reader.execute(
-            "SELECT a.id FROM articles a WHERE instr(a.text, :words)"
+            f"SELECT a.id FROM articles a WHERE {self._db.stands_in(':words', 'a.text')}"
             f" AND {LIVE} AND {condition} LIMIT :limit",
             {**values, "words": words, "g": self.generation, "limit": limit},
         )
@@ -117,7 +117,7 @@ class Reads:
 
     def passing(self, filters: Filters) -> dict[int, str]:
         """The ids of the articles that pass the filters, by key."""
-        condition, values = where(filters)
+        condition, values = where(self._db, filters)
         rows = self._db.reader.execute(
             f"SELECT a.key, a.id FROM articles a WHERE {LIVE} AND {condition}",
             {**values, "g": self.generation},
@@ -173,7 +173,7 @@ class Reads:
 
         Raises CorpusBroken for a chunk that stands nowhere: left out, it would be in silence.
         """
-        condition, values = where(filters) if filters else ("1", {})
+        condition, values = where(self._db, filters) if filters else ("TRUE", {})
         found: dict[int, list[Occurrence]] = {}
         known: dict[int, Chunk] = {}
         for batch in batches(list(chunks), 500):

@@ -5,17 +5,16 @@ This is all that the derived indexes are built from.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa.storage.records import Changes, Chunk
-from qa.storage.sqlite.columns import CHUNK, FRONTS, batches, chunk_from, listed
-from qa.storage.sqlite.database import Database
-from qa.storage.sqlite.seals import REINDEX, damaged, is_sealed, lost
+from qa.storage.sql.columns import CHUNK, FRONTS, batches, chunk_from, listed
+from qa.storage.sql.database import Database
+from qa.storage.sql.seals import REINDEX, damaged, is_sealed, lost
 
 Keys = NDArray[np.int64]
 # How many rows of vectors are in memory at a time.
@@ -98,7 +97,7 @@ class Chunks:
             )
             yield from _in_order(batch, {row["chunk"]: chunk_from(row) for row in rows})
 
-    def _rows(self, columns: str, keys: Keys) -> Iterator[sqlite3.Row]:
+    def _rows(self, columns: str, keys: Keys) -> Iterator[Any]:
         for batch in batches(keys.tolist(), 500):
             rows = self._db.reader.execute(
                 f"SELECT key, {columns} FROM chunks WHERE key IN ({listed(batch)})"

@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 import zlib
 from collections.abc import Mapping, Sequence
 
 from qa.storage.records import Chunk, Entry, Placed, fingerprint, text_digest
-from qa.storage.sqlite.columns import (
+from qa.storage.sql.columns import (
     ARTICLE,
     KNOWN,
     NAME_END,
     SEALS,
+    batches,
     front,
     known_seal,
 )
-from qa.storage.sqlite.database import Database
-from qa.storage.sqlite.known import sound_fingerprint
-from qa.storage.sqlite.purging import purge
-from qa.storage.sqlite.seals import place_seal, row_seal, seal
+from qa.storage.sql.database import Connection, Database
+from qa.storage.sql.known import sound_fingerprint
+from qa.storage.sql.purging import purge
+from qa.storage.sql.seals import place_seal, row_seal, seal
 from qa.types import Document
+
+# How many chunks are looked up, or made, in one statement.
+AT_ONCE = 200
 
 
 class Change:
     """A change in one transaction: all or nothing. It has a number once it changes something."""
 
-    def __init__(self, database: Database, db: sqlite3.Connection) -> None:
+    def __init__(self, database: Database, db: Connection) -> None:
         self._database = database
         self.db = db
         self._number: int | None = None
         self._recounting = self._purging = False
+        self._fronts: dict[bytes, int] = {}  # keys of titles and bylines that were looked up
 
     @property
     def generation(self) -> int:
@@ -44,7 +48,7 @@ class Change:
 
     def fingerprint_of(self, id_: str) -> str | None:
         """The fingerprint as `Store.fingerprint_of` gives it, with what this change has done."""
-        return sound_fingerprint(self.db, id_)
+        return sound_fingerprint(self._database, self.db, id_)
 
     def put(self, entry: Entry) -> None:
         """Adds the article, or replaces the one with its id."""
@@ -69,12 +73,12 @@ class Change:
     def insert(self, entry: Entry) -> None:
         """Adds an article whose id is free."""
         key = self._insert_article(entry.document, len(entry.placed))
-        for placed in entry.placed:
-            chunk = self._chunk(placed)
-            place = (key, placed.start, placed.end, chunk)
-            self.db.execute(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?)", (*place, place_seal(*place))
-            )
+        chunks = self._chunks(entry.placed)
+        places = [(key, p.start, p.end, chunks[p.chunk.digest]) for p in entry.placed]
+        self.db.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
+            [(*place, place_seal(*place)) for place in places],
+        )
 
     def _insert_article(self, document: Document, passages: int) -> int:
         article, raw = document.article, zlib.compress(document.raw, 6)
@@ -100,44 +104,68 @@ class Change:
             "added_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "text": article.text,
             "raw": raw,
+            **self._database.found_by(article),
         }
         names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
-        cursor = self.db.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", values)
-        assert cursor.lastrowid is not None
-        key, counted = cursor.lastrowid, (passages, len(article.text))
+        made = self.db.execute(
+            f"INSERT INTO articles ({names}) VALUES ({marks}) RETURNING key", values
+        )
+        key, counted = int(made.fetchone()[0]), (passages, len(article.text))
         known = row_seal([key, *(values[name] for name in KNOWN[1:]), *counted])
         self.db.execute(
             "INSERT INTO article_seals VALUES (?, ?, ?, ?, ?)", (key, *counted, known, seal(raw))
         )
         return key
 
-    def _chunk(self, placed: Placed) -> int:
-        chunk, digest = placed.chunk, placed.chunk.digest
-        row = self.db.execute(
-            "SELECT key FROM chunks WHERE digest = ? AND removed_in IS NULL", (digest,)
-        ).fetchone()
-        if row:
-            return int(row["key"])
-        cursor = self.db.execute(
+    def _chunks(self, places: Sequence[Placed]) -> dict[bytes, int]:
+        """The keys of the chunks at these places, by their digests; those that are new are made.
+
+        Some hundred at a time: an engine may be a network away.
+        """
+        wanted = {placed.chunk.digest: placed for placed in places}
+        keys: dict[bytes, int] = {}
+        for digests in batches(list(wanted), AT_ONCE):
+            marks = ", ".join("?" * len(digests))
+            rows = self.db.execute(
+                f"SELECT digest, key FROM chunks WHERE removed_in IS NULL AND digest IN ({marks})",
+                digests,
+            )
+            keys.update((row[0], int(row[1])) for row in rows)
+            new = [wanted[digest] for digest in digests if digest not in keys]
+            keys.update(self._insert_chunks(new))
+        return keys
+
+    def _insert_chunks(self, new: Sequence[Placed]) -> dict[bytes, int]:
+        if not new:
+            return {}
+        marks = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?)"] * len(new))
+        made = self.db.execute(
             "INSERT INTO chunks (digest, encoded, added_in, front, lead, vector_seal,"
-            " tokens_seal, text, vector) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                digest,
-                chunk.encoded,
-                self.generation,
-                front(self.db, chunk),
-                chunk.lead,
-                seal(placed.vector),
-                seal(placed.token_vectors),
-                chunk.text,
-                placed.vector,
-            ),
+            f" tokens_seal, text, vector) VALUES {marks} RETURNING digest, key",
+            [value for placed in new for value in self._chunk_values(placed)],
         )
-        assert cursor.lastrowid is not None
-        self.db.execute(
-            "INSERT INTO token_vectors VALUES (?, ?)", (cursor.lastrowid, placed.token_vectors)
+        keys = {row[0]: int(row[1]) for row in made}
+        self.db.executemany(
+            "INSERT INTO token_vectors VALUES (?, ?)",
+            [(keys[placed.chunk.digest], placed.token_vectors) for placed in new],
         )
-        return cursor.lastrowid
+        return keys
+
+    def _chunk_values(self, placed: Placed) -> tuple[object, ...]:
+        chunk = placed.chunk
+        if chunk.front not in self._fronts:
+            self._fronts[chunk.front] = front(self.db, chunk)
+        return (
+            chunk.digest,
+            chunk.encoded,
+            self.generation,
+            self._fronts[chunk.front],
+            int(chunk.lead),
+            seal(placed.vector),
+            seal(placed.token_vectors),
+            chunk.text,
+            placed.vector,
+        )
 
     # --- embedding anew ------------------------------------------------------------------------
 
@@ -154,8 +182,9 @@ class Change:
         """Takes out articles that are to be inserted again, and damaged chunks."""
         for table, keys in (("articles", articles), ("chunks", list(chunks))):
             self.db.execute(
-                f"UPDATE {table} SET removed_in = ? WHERE key IN (SELECT value FROM json_each(?))",
-                (self.generation, json.dumps(keys)),
+                f"UPDATE {table} SET removed_in = :g WHERE key IN"
+                f" ({self._database.numbers_in('keys')})",
+                {"g": self.generation, "keys": json.dumps(keys)},
             )
 
     def keep_dates(self) -> None:
@@ -170,7 +199,7 @@ class Change:
         )
         self.db.executemany(
             "UPDATE article_seals SET known = ? WHERE article = ?",
-            ((known_seal(row), row["key"]) for row in rows),
+            [(known_seal(row), row["key"]) for row in rows],
         )
 
     def recount(self) -> None:
@@ -180,9 +209,9 @@ class Change:
     def _recount(self) -> None:
         """Counts anew what there is, and drops what belongs nowhere."""
         self._database.sum_up()
-        self.db.execute(
-            'DELETE FROM passages WHERE seal <> place_seal(article, start, "end", chunk)'
-        )
+        rows = self.db.execute('SELECT article, start, "end", chunk, seal FROM passages')
+        wrong = [(row[0], row[1]) for row in rows if place_seal(*tuple(row)[:4]) != row["seal"]]
+        self.db.executemany("DELETE FROM passages WHERE article = ? AND start = ?", wrong)
         self.db.execute(
             "UPDATE generations SET (chunks, chunk_keys) ="
             " (SELECT count(*), coalesce(sum(key), 0) FROM chunks WHERE removed_in IS NULL)"
@@ -191,8 +220,9 @@ class Change:
         for row in self.db.execute("SELECT key, title, byline FROM fronts").fetchall():
             digest = Chunk(row["title"], row["byline"], False, "").front
             self.db.execute(
-                "UPDATE OR IGNORE fronts SET digest = ? WHERE key = ? AND digest <> ?",
-                (digest, row["key"], digest),
+                "UPDATE fronts SET digest = :digest WHERE key = :key AND digest <> :digest"
+                " AND NOT EXISTS (SELECT 1 FROM fronts f WHERE f.digest = :digest)",
+                {"digest": digest, "key": row["key"]},
             )
 
     # --- the whole -----------------------------------------------------------------------------

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from qa.errors import CorpusBroken
-from qa.storage.disk import reported
 from qa.storage.records import Chunk
-from qa.storage.sqlite.columns import (
+from qa.storage.sql.columns import (
     ARTICLE,
     CHUNK,
     FRONTS,
@@ -22,8 +20,8 @@ from qa.storage.sqlite.columns import (
     known_seal,
     text_is,
 )
-from qa.storage.sqlite.database import Database
-from qa.storage.sqlite.seals import ADD_AGAIN, REINDEX, RESTORE, damaged, is_sealed
+from qa.storage.sql.database import Connection, Database
+from qa.storage.sql.seals import ADD_AGAIN, REINDEX, RESTORE, damaged, is_sealed
 
 # What the table of jobs may say of one is qa.jobs' matter; here, that it can be read.
 _JOB_COLUMNS = ("counts", "problems", "stated")
@@ -40,58 +38,40 @@ class Damage:
 
 def check(database: Database) -> list[str]:
     """What is wrong with the database, sentence by sentence; empty when nothing is."""
-    try:
-        with _tolerant(database) as db:
-            return [found.said for look in _LOOKS for found in look(db)]
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        return [f"SQLite: {error}"]
+    said: list[str] = []
+    with database.checking(said) as db:
+        said += database.problems(db)
+        for look in _LOOKS:
+            said += [found.said for found in look(database, db)]
+    return said
 
 
 def derived_damage(database: Database) -> tuple[set[int], set[int]]:
     """Keys of the chunks, and of the articles with passages, that are to be made anew."""
-    with _tolerant(database) as db:
-        found = [*_chunks(db), *_passages(db)]
+    with database.tolerant() as db:
+        found = [*_chunks(database, db), *_passages(database, db)]
     chunks = {key for one in found for key in one.chunks}
     return chunks, {one.article for one in found if one.article is not None}
 
 
-@contextmanager
-def _tolerant(database: Database) -> Iterator[sqlite3.Connection]:
-    """A connection that reads what is no UTF-8 too: its row is to be named."""
-    with reported(database.path.parent):  # one that cannot be opened is no damage
-        connection = database.connect()
-    connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
-    try:
-        yield connection
-    finally:
-        database.disconnect(connection)
-
-
-def _sqlite(db: sqlite3.Connection) -> Iterator[Damage]:
-    for row in db.execute("PRAGMA integrity_check"):
-        if row[0] != "ok":
-            yield Damage(f"SQLite: {row[0]}")
-    for row in db.execute("PRAGMA foreign_key_check"):
-        yield Damage(f"SQLite: row {row[1]} of {row[0]} refers to nothing")
-
-
-def _generations(db: sqlite3.Connection) -> Iterator[Damage]:
+def _generations(database: Database, db: Connection) -> Iterator[Damage]:
     """Damage to the table of generations: their numbers, and how much the newest one has."""
     try:
-        newest = int(Database.meta_of(db)["generation"])
+        newest = int(database.meta_of(db)["generation"])
     except CorpusBroken as error:
         yield Damage(error.message)
         return
-    rows = db.execute("SELECT *, typeof(at) AS kind FROM generations ORDER BY number").fetchall()
+    columns = "number, at, articles, article_keys, chunks, chunk_keys"
+    rows = db.execute(f"SELECT {columns} FROM generations ORDER BY number").fetchall()
     numbers = [row["number"] for row in rows]
     if numbers != list(range(newest - len(rows) + 1, newest + 1)) or (newest and not rows):
         yield Damage(str(damaged("the table generations is", RESTORE)))
-    elif any(row["kind"] != "real" for row in rows):
+    elif any(type(row["at"]) is not float for row in rows):
         yield Damage(str(damaged("a time in the table generations is", RESTORE)))
     for table, keys in (("articles", "article_keys"), ("chunks", "chunk_keys")) if rows else ():
         number, total = db.execute(
             f"SELECT count(*), coalesce(sum(key), 0) FROM {table} WHERE removed_in IS NULL"
-            " AND typeof(added_in) = 'integer' AND added_in BETWEEN 1 AND ?",
+            f" AND {database.is_number('added_in')} AND added_in BETWEEN 1 AND ?",
             (newest,),
         ).fetchone()
         expected = (rows[-1][table], rows[-1][keys])
@@ -101,7 +81,7 @@ def _generations(db: sqlite3.Connection) -> Iterator[Damage]:
             yield Damage(f"{said}, or not the same ones: {mend}")
 
 
-def _articles(db: sqlite3.Connection) -> Iterator[Damage]:
+def _articles(database: Database, db: Connection) -> Iterator[Damage]:
     rows = db.execute(
         f"SELECT {ARTICLE}, a.text, a.raw, s.raw AS raw_seal FROM articles a {SEALS}"
         " WHERE a.removed_in IS NULL"
@@ -116,7 +96,7 @@ def _articles(db: sqlite3.Connection) -> Iterator[Damage]:
             yield Damage(str(damaged(f"the input of {name} is", ADD_AGAIN)))
 
 
-def _chunks(db: sqlite3.Connection) -> Iterator[Damage]:
+def _chunks(database: Database, db: Connection) -> Iterator[Damage]:
     rows = db.execute(
         f"SELECT {CHUNK}, c.encoded, c.vector, c.vector_seal, c.tokens_seal, r.data"
         f" FROM chunks c {FRONTS} LEFT JOIN token_vectors r ON r.chunk = c.key"
@@ -133,7 +113,7 @@ def _chunks(db: sqlite3.Connection) -> Iterator[Damage]:
         yield from (Damage(str(damaged(what, REINDEX)), chunks=frozenset([key])) for what in wrong)
 
 
-def _is_chunk(row: sqlite3.Row) -> bool:
+def _is_chunk(row: Any) -> bool:
     try:
         chunk = chunk_from(row)
     except (CorpusBroken, UnicodeError):
@@ -141,7 +121,7 @@ def _is_chunk(row: sqlite3.Row) -> bool:
     return chunk.encoded == row["encoded"] and row["lead"] in (0, 1)
 
 
-def _passages(db: sqlite3.Connection) -> Iterator[Damage]:
+def _passages(database: Database, db: Connection) -> Iterator[Damage]:
     """Damage to passages: too few or many of an article, out of place, or of chunks that went."""
     articles = db.execute(
         f"SELECT a.key, a.id, a.text, a.digest, s.passages FROM articles a {SEALS}"
@@ -151,7 +131,7 @@ def _passages(db: sqlite3.Connection) -> Iterator[Damage]:
         text = article["text"] if text_is(article["text"], article["digest"]) else None
         rows = db.execute(
             "SELECT p.*, c.text, c.removed_in IS NULL AND c.added_in BETWEEN 1 AND"
-            " (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation') AS live"
+            " (SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'generation') AS live"
             " FROM passages p LEFT JOIN chunks c ON c.key = p.chunk WHERE p.article = ?",
             (article["key"],),
         ).fetchall()
@@ -162,7 +142,7 @@ def _passages(db: sqlite3.Connection) -> Iterator[Damage]:
             yield Damage(str(damaged(what, REINDEX)), article["key"], chunks)
 
 
-def _is_placed(row: sqlite3.Row, text: str | None) -> bool:
+def _is_placed(row: Any, text: str | None) -> bool:
     try:
         _, start, end, _ = checked_place(row)
     except CorpusBroken:
@@ -171,7 +151,7 @@ def _is_placed(row: sqlite3.Row, text: str | None) -> bool:
     return stands and bool(row["live"])
 
 
-def _fronts(db: sqlite3.Connection) -> Iterator[Damage]:
+def _fronts(database: Database, db: Connection) -> Iterator[Damage]:
     for key, digest, title, byline in db.execute("SELECT key, digest, title, byline FROM fronts"):
         try:
             whole = Chunk(title, byline, False, "").front == digest
@@ -181,7 +161,7 @@ def _fronts(db: sqlite3.Connection) -> Iterator[Damage]:
             yield Damage(str(damaged(f"title and byline {key} of passages are", REINDEX)))
 
 
-def _jobs(db: sqlite3.Connection) -> Iterator[Damage]:
+def _jobs(database: Database, db: Connection) -> Iterator[Damage]:
     for row in db.execute("SELECT * FROM jobs"):
         try:
             for column in _JOB_COLUMNS:
@@ -199,6 +179,6 @@ def _jobs(db: sqlite3.Connection) -> Iterator[Damage]:
             yield Damage(str(damaged(what, "add it again")))
 
 
-_LOOKS: tuple[Callable[[sqlite3.Connection], Iterator[Damage]], ...] = (
-    *(_sqlite, _generations, _articles, _chunks, _passages, _fronts, _jobs),
+_LOOKS: tuple[Callable[[Database, Connection], Iterator[Damage]], ...] = (
+    *(_generations, _articles, _chunks, _passages, _fronts, _jobs),
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 import zlib
 from collections.abc import Sequence
+from typing import Any
 
 from qa.errors import CorpusBroken
 from qa.storage.records import Placed, text_digest
-from qa.storage.sqlite.columns import (
+from qa.storage.sql.columns import (
     ARTICLE,
     CHUNK,
     FRONTS,
@@ -20,8 +20,8 @@ from qa.storage.sqlite.columns import (
     stored_from,
     text_is,
 )
-from qa.storage.sqlite.database import Database
-from qa.storage.sqlite.seals import ADD_AGAIN, damaged, gone, is_sealed
+from qa.storage.sql.database import Connection, Database
+from qa.storage.sql.seals import ADD_AGAIN, damaged, gone, is_sealed
 from qa.types import Article, Document
 
 
@@ -30,7 +30,7 @@ def fingerprint_of(database: Database, id_: str) -> str | None:
 
     It is "" for a damaged article: adding it again mends it.
     """
-    return sound_fingerprint(database.reader, id_)
+    return sound_fingerprint(database, database.reader, id_)
 
 
 def held(database: Database, ids: Sequence[str]) -> dict[str, tuple[str | None, str]]:
@@ -54,10 +54,12 @@ def files(database: Database) -> list[tuple[str, str]]:
 def copy_of(database: Database, article: Article) -> tuple[Placed, ...] | None:
     """The chunks of another live article with the very same text: nothing to embed."""
     row = database.reader.execute(
-        "SELECT min(a.key) AS key, s.passages FROM articles a JOIN article_seals s"
-        " ON s.article = a.key WHERE a.digest = ? AND a.id <> ? AND a.removed_in IS NULL",
+        "SELECT a.key, s.passages FROM articles a JOIN article_seals s ON s.article = a.key"
+        " WHERE a.digest = ? AND a.id <> ? AND a.removed_in IS NULL ORDER BY a.key LIMIT 1",
         (text_digest(article.text), article.id),
     ).fetchone()
+    if row is None:
+        return None
     rows = database.reader.execute(
         f"SELECT p.article, p.start, p.end, p.seal, {CHUNK}, {_EMBEDDED} FROM passages p"
         f" JOIN chunks c ON c.key = p.chunk {FRONTS} LEFT JOIN token_vectors r ON r.chunk = c.key"
@@ -122,23 +124,23 @@ def document_of(database: Database, key: int) -> Document:
 _EMBEDDED = "c.vector, c.vector_seal, r.data, c.tokens_seal"
 
 
-def _is_embedded(row: sqlite3.Row) -> bool:
+def _is_embedded(row: Any) -> bool:
     """Whether vector and token vectors are what was stored."""
     vector = is_sealed(row["vector"], row["vector_seal"])
     return vector and is_sealed(row["data"], row["tokens_seal"])
 
 
-def _placed(row: sqlite3.Row) -> Placed:
+def _placed(row: Any) -> Placed:
     _, start, end, _ = checked_place(row)
     return Placed(start, end, chunk_from(row), row["vector"], row["data"])
 
 
-def sound_fingerprint(db: sqlite3.Connection, id_: str) -> str | None:
+def sound_fingerprint(database: Database, db: Connection, id_: str) -> str | None:
     """The fingerprint as one connection sees it, a writer's own changes included."""
     try:
         row = _with_all(db, id_)
-    except sqlite3.OperationalError as error:
-        if "UTF-8" not in str(error):
+    except Exception as error:
+        if not database.is_no_text(error):
             raise
         return ""  # no text at all any more
     if row is None:
@@ -148,10 +150,9 @@ def sound_fingerprint(db: sqlite3.Connection, id_: str) -> str | None:
     return str(row["fingerprint"]) if sound else ""
 
 
-def _with_all(db: sqlite3.Connection, id_: str) -> sqlite3.Row | None:
-    row: sqlite3.Row | None = db.execute(
+def _with_all(db: Connection, id_: str) -> Any:
+    return db.execute(
         f"SELECT {ARTICLE}, a.text, a.raw, s.raw AS raw_seal FROM articles a {SEALS}"
         " WHERE a.id = ? AND a.removed_in IS NULL",
         (id_,),
     ).fetchone()
-    return row

@@ -6,15 +6,16 @@ import json
 from typing import Any
 
 from qa.filters import Filters
-from qa.storage.sqlite.columns import NAME_END
+from qa.storage.sql.columns import NAME_END
+from qa.storage.sql.database import Database
 
 
-def where(filters: Filters) -> tuple[str, dict[str, Any]]:
+def where(database: Database, filters: Filters) -> tuple[str, dict[str, Any]]:
     """Gives the condition on `articles a`, and its named values."""
-    conditions, values = ["1"], {}
+    conditions, values = ["TRUE"], {}
     for name, column in (
         ("article_ids", "a.id"),
-        ("publishers", "casefold(a.publisher)"),
+        ("publishers", database.folded("publisher")),
         ("languages", "a.language"),
     ):
         wanted: tuple[str, ...] = getattr(filters, name)
@@ -23,27 +24,24 @@ def where(filters: Filters) -> tuple[str, dict[str, Any]]:
             if name == "languages":  # as articles have them: en-GB is en
                 folded = [w.replace("_", "-").partition("-")[0] for w in folded]
             values[name] = json.dumps(folded)
-            conditions.append(f"{column} IN (SELECT value FROM json_each(:{name}))")
+            conditions.append(f"{column} IN ({database.strings_in(name)})")
     if filters.authors:  # each of several; earlier versions kept them as "Jo Reed, Max Blum"
         values["authors"] = json.dumps([f", {name.casefold()}, " for name in filters.authors])
+        names = f"', ' || replace({database.folded('author')}, '{NAME_END}', ', ') || ', '"
         conditions.append(
-            "EXISTS (SELECT 1 FROM json_each(:authors) w"
-            f" WHERE instr(', ' || replace(casefold(a.author), '{NAME_END}', ', ') || ', ',"
-            " w.value))"
+            f"EXISTS (SELECT 1 FROM ({database.strings_in('authors')}) w"
+            f" WHERE {database.stands_in('w.value', names)})"
         )
     if filters.tags:
         values["tags"] = json.dumps([tag.casefold() for tag in filters.tags])
-        conditions.append(
-            "EXISTS (SELECT 1 FROM json_each(a.tags) t"
-            " WHERE casefold(t.value) IN (SELECT value FROM json_each(:tags)))"
-        )
+        conditions.append(database.has_tag("tags"))
     for name, operator in (("published_from", ">="), ("published_to", "<="), ("not_before", ">=")):
         limit: str | None = getattr(filters, name)
         if limit:
             values[name] = limit[:10]
             dated = (
-                f"substr(a.published, 1, min(10, length(:{name})))"
-                f" {operator} substr(:{name}, 1, length(a.published))"
+                f"substr(a.published, 1, {len(values[name])})"
+                f" {operator} substr(CAST(:{name} AS TEXT), 1, length(a.published))"
             )
             undated = " OR a.published IS NULL" if name == "not_before" else ""
             conditions.append(f"({dated}{undated})")

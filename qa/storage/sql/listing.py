@@ -9,18 +9,19 @@ from __future__ import annotations
 import json
 import threading
 from bisect import bisect_right
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from heapq import nsmallest
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa.storage.records import MOST_COUNTED, ArticleSort, Counted, Facet, Selection, StoredArticle
-from qa.storage.sqlite.columns import ARTICLE, LIVE, NAME_END, SEALS, listed, stored_from
-from qa.storage.sqlite.database import Database
-from qa.storage.sqlite.seals import gone
-from qa.storage.sqlite.where import where
+from qa.storage.sql.columns import ARTICLE, LIVE, NAME_END, SEALS, listed, stored_from
+from qa.storage.sql.database import Database
+from qa.storage.sql.seals import gone
+from qa.storage.sql.where import where
 
 # How many selections are remembered, those used last.
 REMEMBERED = 16
@@ -28,23 +29,20 @@ REMEMBERED = 16
 _ORDERS: Mapping[ArticleSort, str] = {
     "id": "a.id",
     "-id": "a.id DESC",
-    "title": "casefold(coalesce(a.title, a.id)), a.id",
-    "-title": "casefold(coalesce(a.title, a.id)) DESC, a.id",
+    "title": "{title}, a.id",
+    "-title": "{title} DESC, a.id",
     "published": "a.published IS NULL, a.published, a.id",
     "-published": "a.published IS NULL, a.published DESC, a.id",
     "added": "a.key",
     "-added": "a.key DESC",
 }
-# Each distinct value of a column, or of a list in it, with the number of its articles: names of
-# several authors are one string, with a sign of ours or commas between them.
-_NAMES = f"replace(f.value, '{NAME_END}', ', ')"
-_AUTHORS = f"""json_each('[' || replace(json_quote({_NAMES}), ', ', '","') || ']')"""
-_EACH: Mapping[Facet, tuple[str, str]] = {
-    "publisher": ("a.publisher", ""),
-    "author": ("a.author", _AUTHORS),
-    "year": ("substr(a.published, 1, 4)", ""),
-    "language": ("a.language", ""),
-    "tag": ("nullif(a.tags, '[]')", "json_each(f.value)"),
+# What is counted, and how one value of it is taken apart.
+_COUNTED: Mapping[Facet, tuple[str, Callable[[str], Sequence[str]]]] = {
+    "publisher": ("a.publisher", lambda value: (value,)),
+    "author": ("a.author", lambda value: value.replace(NAME_END, ", ").split(", ")),
+    "year": ("substr(a.published, 1, 4)", lambda value: (value,)),
+    "language": ("a.language", lambda value: (value,)),
+    "tag": ("a.tags", json.loads),
 }
 Keys = NDArray[np.int64]
 Row = tuple[StoredArticle, int, int]  # without its text; its length, its passages
@@ -75,7 +73,8 @@ class Listings:
     def ordered(self, sort: ArticleSort) -> Keys:
         """The keys of all articles in this order."""
         if sort not in self._orders:
-            query = f"SELECT a.key FROM articles a WHERE {LIVE} ORDER BY {_ORDERS[sort]}"
+            order = _ORDERS[sort].format(title=self._db.folded("sorted"))
+            query = f"SELECT a.key FROM articles a WHERE {LIVE} ORDER BY {order}"
             self._orders[sort] = self._db.numbers(query, {"g": self._generation})
         return self._orders[sort]
 
@@ -84,12 +83,12 @@ class Listings:
         typed = selection.words.strip().casefold()
         if not (typed or selection.filters):
             return None
-        condition, values = where(selection.filters)
+        condition, values = where(self._db, selection.filters)
         if typed:
             # Words of an id are not indexed, nor are all scripts cut into words.
             condition += (
-                " AND (a.key IN (SELECT value FROM json_each(:having))"
-                " OR instr(casefold(a.id || ' ' || coalesce(a.title, '')), :typed))"
+                f" AND (a.key IN ({self._db.numbers_in('having')})"
+                f" OR {self._db.stands_in(':typed', self._db.folded('named'))})"
             )
             articles = self._articles_of(having())
             values = {**values, "typed": typed, "having": json.dumps(articles.tolist())}
@@ -100,11 +99,11 @@ class Listings:
         """The keys of the articles that have a chunk of each list; none when there is no list."""
         query = (
             "SELECT DISTINCT p.article FROM passages p"
-            " WHERE p.chunk IN (SELECT value FROM json_each(?))"
+            f" WHERE p.chunk IN ({self._db.numbers_in('chunks')})"
         )
         found: Keys | None = None
         for chunks in lists:
-            articles = self._db.numbers(query, (json.dumps(chunks.tolist()),))
+            articles = self._db.numbers(query, {"chunks": json.dumps(chunks.tolist())})
             found = articles if found is None else np.intersect1d(found, articles)
         return np.empty(0, np.int64) if found is None else found
 
@@ -169,21 +168,23 @@ class Listing:
         return self._counted[facet][:most]
 
     def _count(self, facet: Facet) -> list[Counted]:
-        column, each = _EACH[facet]
-        values: dict[str, Any] = {"g": self._generation, "most": MOST_COUNTED}
+        column, apart = _COUNTED[facet]
+        values: dict[str, Any] = {"g": self._generation}
         among = ""
         if self._keys is not None:
-            among = " AND a.key IN (SELECT value FROM json_each(:keys))"
+            among = f" AND a.key IN ({self._db.numbers_in('keys')})"
             values["keys"] = json.dumps(self._keys.tolist())
-        live = f"FROM articles a WHERE {LIVE}{among}"
-        counted = f"SELECT {column} AS value, count(*) AS n {live} GROUP BY 1"
-        if each:
-            counted = (
-                f"SELECT v.value AS value, sum(f.n) AS n FROM ({counted}) f, {each} v GROUP BY 1"
-            )
         rows = self._db.reader.execute(
-            f"SELECT min(value) AS value, sum(n) AS n FROM ({counted})"
-            " WHERE value <> '' GROUP BY casefold(value) ORDER BY n DESC, 1 LIMIT :most",
+            f"SELECT {column} AS value, count(*) AS n FROM articles a WHERE {LIVE}{among}"
+            " GROUP BY 1",
             values,
         )
-        return [Counted(str(row["value"]), row["n"]) for row in rows]
+        articles: Counter[str] = Counter()
+        written: dict[str, str] = {}  # of several ways to write it, the first by its letters
+        for value, number in rows:
+            for said in filter(None, apart(value)) if value else ():
+                folded = said.casefold()
+                articles[folded] += number
+                written[folded] = min(said, written.get(folded, said))
+        counted = [Counted(written[folded], n) for folded, n in articles.items()]
+        return nsmallest(MOST_COUNTED, counted, key=lambda one: (-one.articles, one.value))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 
-from qa.storage.sqlite.database import Database
+from qa.storage.sql.database import Database
 
 # A reader works at one generation for milliseconds; other processes notice a new one in a second.
 PURGE_AFTER_SECONDS = 600.0
 # How much one transaction deletes: some tens of milliseconds.
 PURGED_AT_ONCE = 200
-SHRUNK_AT_ONCE = 1000
+SHRUNK_AT_ONCE = 1000  # pages
 
 
 def purge(database: Database, most: int = PURGED_AT_ONCE) -> int:
@@ -45,20 +45,3 @@ def purge(database: Database, most: int = PURGED_AT_ONCE) -> int:
     )
     db.execute("DELETE FROM generations WHERE number < ?", values[:1])
     return gone
-
-
-def shrink(database: Database, pages: int = SHRUNK_AT_ONCE) -> int:
-    """Gives free pages back to the file system; says how many. Readers go on meanwhile.
-
-    A database that an earlier version made gives none back: there they are used again.
-    """
-    before = _free_pages(database)
-    if before:
-        # A page for each step of the statement, and `execute` takes but one.
-        with database.turn():
-            database.writer.executescript(f"PRAGMA incremental_vacuum({pages:d})")
-    return before - _free_pages(database)
-
-
-def _free_pages(database: Database) -> int:
-    return int(database.writer.execute("PRAGMA freelist_count").fetchone()[0])

@@ -6,12 +6,12 @@ Whatever a row holds is compared with its digest first (seals.py).
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from qa.storage.records import Chunk, StoredArticle, text_digest
-from qa.storage.sqlite.seals import ADD_AGAIN, REINDEX, damaged, place_seal, row_seal
+from qa.storage.sql.database import Connection
+from qa.storage.sql.seals import ADD_AGAIN, REINDEX, damaged, place_seal, row_seal
 from qa.types import Article, Removed
 
 # What is known of an article, all of it under one seal.
@@ -34,7 +34,7 @@ FRONTS = "LEFT JOIN fronts f ON f.key = c.front"
 CHUNK = "c.key AS chunk, f.title AS front, f.byline, c.lead, c.text AS passage, c.digest AS whole"
 
 
-def chunk_from(row: sqlite3.Row) -> Chunk:
+def chunk_from(row: Any) -> Chunk:
     """The chunk of a row that has the columns of `CHUNK`.
 
     Raises CorpusBroken when it is not what was stored: its text is what is cited.
@@ -49,22 +49,22 @@ def chunk_from(row: sqlite3.Row) -> Chunk:
     return chunk
 
 
-def front(db: sqlite3.Connection, chunk: Chunk) -> int:
+def front(db: Connection, chunk: Chunk) -> int:
     """The key of the row of title and byline, which is made, or mended, where need be."""
     stands = (chunk.title, chunk.byline)
     found = db.execute("SELECT * FROM fronts WHERE digest = ?", (chunk.front,)).fetchone()
     if found is None:
         made = db.execute(
-            "INSERT INTO fronts (digest, title, byline) VALUES (?, ?, ?)", (chunk.front, *stands)
+            "INSERT INTO fronts (digest, title, byline) VALUES (?, ?, ?) RETURNING key",
+            (chunk.front, *stands),
         )
-        assert made.lastrowid is not None
-        return made.lastrowid
+        return int(made.fetchone()[0])
     if (found["title"], found["byline"]) != stands:
         db.execute("UPDATE fronts SET title = ?, byline = ? WHERE key = ?", (*stands, found["key"]))
     return int(found["key"])
 
 
-def checked_place(row: sqlite3.Row) -> tuple[int, int, int, int]:
+def checked_place(row: Any) -> tuple[int, int, int, int]:
     """(article, start, end, chunk) of a row of `passages`. Raises CorpusBroken."""
     place = (row["article"], row["start"], row["end"], row["chunk"])
     if place_seal(*place) != row["seal"]:
@@ -72,7 +72,7 @@ def checked_place(row: sqlite3.Row) -> tuple[int, int, int, int]:
     return place
 
 
-def stored_from(row: sqlite3.Row, text: str | None = None) -> StoredArticle:
+def stored_from(row: Any, text: str | None = None) -> StoredArticle:
     """The article of a row that begins with `ARTICLE`, with its text where that is wanted.
 
     Raises CorpusBroken when either is not what was stored.
@@ -114,7 +114,7 @@ def _tuple(listed: str) -> tuple[Any, ...]:
     return () if listed == "[]" else tuple(json.loads(listed))
 
 
-def known_seal(row: sqlite3.Row) -> bytes:
+def known_seal(row: Any) -> bytes:
     """The seal of what is known of an article, from a row that begins with `ARTICLE`."""
     return row_seal(tuple(row)[:_SEALED])
 
@@ -132,5 +132,5 @@ def batches(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
 
 
 def listed(keys: Sequence[int]) -> str:
-    """Keys as SQL writes them: "1,2,3"."""
-    return ",".join(str(int(key)) for key in keys)
+    """Keys as SQL writes them: "1,2,3"; of none, "NULL", among which no key is."""
+    return ",".join(str(int(key)) for key in keys) or "NULL"

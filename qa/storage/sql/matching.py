@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.filters import Filters
-from qa.storage.sqlite.columns import LIVE
-from qa.storage.sqlite.database import Database
-from qa.storage.sqlite.where import where
+from qa.storage.sql.columns import LIVE
+from qa.storage.sql.database import Database
+from qa.storage.sql.where import where
 
 Keys = NDArray[np.int64]
 
@@ -59,12 +59,13 @@ class Matching:
 
     def _matching(self, filters: Filters, generation: int, among: Keys | None = None) -> Keys:
         """The chunks of articles that pass; with `among`, only these chunks are looked at."""
-        condition, values = where(filters)
-        joined = "articles a CROSS JOIN passages p ON p.article = a.key"
+        condition, values = where(self._db, filters)
+        join = self._db.join
+        joined = f"articles a {join} passages p ON p.article = a.key"
         if among is not None:
             joined = (
-                "json_each(:among) CROSS JOIN passages p ON p.chunk = value"
-                " CROSS JOIN articles a ON a.key = p.article"
+                f"({self._db.numbers_in('among')}) c {join} passages p ON p.chunk = c.value"
+                f" {join} articles a ON a.key = p.article"
             )
             values = {**values, "among": json.dumps(among.tolist())}
         query = f"SELECT p.chunk FROM {joined} WHERE {LIVE} AND {condition}"
@@ -76,7 +77,7 @@ class Matching:
             "SELECT p.chunk FROM (SELECT key FROM articles"
             "  WHERE added_in > :since AND added_in <= :until UNION"
             "  SELECT key FROM articles WHERE removed_in > :since AND removed_in <= :until) a"
-            " CROSS JOIN passages p ON p.article = a.key LIMIT :most"
+            f" {self._db.join} passages p ON p.article = a.key LIMIT :most"
         )
         values = {"since": since, "until": until, "most": MOST_CHANGES + 1}
         found = self._db.numbers(query, values)

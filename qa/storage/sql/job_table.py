@@ -17,8 +17,8 @@ from typing import Any
 
 from qa.errors import Ended, InvalidInput, NotFound
 from qa.storage.records import KEPT_PROBLEMS, Job, JobInput, JobState, PendingInput
-from qa.storage.sqlite.database import Database
-from qa.storage.sqlite.refused_inputs import (
+from qa.storage.sql.database import Database
+from qa.storage.sql.refused_inputs import (
     TIME,
     count_refused,
     forget_old,
@@ -26,7 +26,7 @@ from qa.storage.sqlite.refused_inputs import (
     mark_refused,
     queue_again,
 )
-from qa.storage.sqlite.writes import Change
+from qa.storage.sql.writes import Change
 from qa.types import Refused
 
 _LEFT = "(SELECT count(*) FROM job_items WHERE job = jobs.id) AS left_over"
@@ -83,7 +83,7 @@ class JobTable:
     def page(self, after: str, limit: int, state: JobState | None) -> list[tuple[Job, int]]:
         """A page of jobs as `get` gives them, the newest first: those before the job `after`."""
         rows = self._db.reader.execute(
-            f"SELECT *, {_LEFT} FROM jobs WHERE (:state IS NULL OR state = :state)"
+            f"SELECT *, {_LEFT} FROM jobs WHERE (CAST(:state AS TEXT) IS NULL OR state = :state)"
             " AND (:after = '' OR (created, id) < (SELECT created, id FROM jobs WHERE id = :after))"
             " ORDER BY created DESC, id DESC LIMIT :limit",
             {"state": state, "after": after, "limit": limit},
@@ -200,9 +200,9 @@ class JobTable:
             job.note(*outcome)
         refused = [name == "refused" for name, _ in outcomes]
         db.execute(
-            "UPDATE job_items SET stored = stored + ?, starts = 1, refused = max(refused, ?)"
+            "UPDATE job_items SET stored = stored + ?, starts = 1, refused = refused | ?"
             " WHERE job = ? AND ordinal = ?",
-            (len(outcomes), any(refused), job.id, half_done),
+            (len(outcomes), int(any(refused)), job.id, half_done),
         )
         # Of lines each is an outcome; of a file it was noted as its articles came.
         done = [(job.id, ordinal) for ordinal in dealt_with]
@@ -250,7 +250,7 @@ class JobTable:
             " stated) VALUES (:id, :state, :total, :created, :finished, :counts, :problems,"
             " :dropped, :stated)"
             " ON CONFLICT (id) DO UPDATE SET state = :state, total = :total, finished = :finished,"
-            " counts = :counts, problems = :problems WHERE state != 'cancelled'",
+            " counts = :counts, problems = :problems WHERE jobs.state != 'cancelled'",
             fields,
         )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from sqlite3 import Connection
+
+from qa.storage.sql.database import Connection
 
 KEPT_DAYS = 7
 TIME = "%Y-%m-%dT%H:%M:%S.%fZ"  # of jobs
@@ -21,7 +22,7 @@ def keep_refused(db: Connection, items: Sequence[tuple[str, int]]) -> None:
     """Keeps those of these inputs that are marked, before they are taken out of the queue."""
     db.executemany(
         "INSERT INTO refused_items SELECT job, ordinal, origin, name, payload"
-        f" FROM job_items {_ITEM} AND refused",
+        f" FROM job_items {_ITEM} AND refused = 1",
         items,
     )
 
@@ -30,7 +31,7 @@ def count_refused(db: Connection, job: str) -> int:
     """How many inputs of a job can be tried again: refused ones, and those left when it failed."""
     row = db.execute(
         "SELECT (SELECT count(*) FROM refused_items WHERE job = jobs.id)"
-        f" + (state = 'failed') * {_LEFT} FROM jobs WHERE id = ?",
+        f" + CASE WHEN state = 'failed' THEN {_LEFT} ELSE 0 END FROM jobs WHERE id = ?",
         (job,),
     ).fetchone()
     return int(row[0]) if row else 0
