@@ -400,6 +400,8 @@ def test_ask_as_json(qa_json, filled):
         },
         "read": "off",
         "understood": [],
+        "notes": [],
+        "unread": "",
         "offset": 0,
         "next_offset": 1,
         "index": {"generation": 1, "encoder": "hash"},
