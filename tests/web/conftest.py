@@ -85,7 +85,7 @@ REMOVED = (
 @pytest.fixture(scope="session")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
     with Corpus.open(tmp_path_factory.mktemp("web"), model="hash") as corpus:
-        list(corpus.add(_document(article) for article in ARTICLES))
+        list(corpus.add(document_of(article) for article in ARTICLES))
         yield corpus
 
 
@@ -108,7 +108,7 @@ def client_of(tmp_path: Path) -> Iterator[Callable[[Iterable[Article]], TestClie
 
         def open_client(articles: Iterable[Article]) -> TestClient:
             corpus = stack.enter_context(Corpus.open(tmp_path, model="hash"))
-            list(corpus.add(_document(article) for article in articles))
+            list(corpus.add(document_of(article) for article in articles))
             app = create_app(Settings(data=tmp_path, api_keys=[]), corpus)
             return stack.enter_context(browsing(app))
 
@@ -129,7 +129,7 @@ def browsing(app: FastAPI) -> Iterator[TestClient]:
         yield client
 
 
-def _document(article: Article) -> Document:
+def document_of(article: Article) -> Document:
     removed = REMOVED if article.id == "evil" else ()
     notes = ("Decoded as windows-1252.",) if article.id == "evil" else ()
     raw = article.text.encode()

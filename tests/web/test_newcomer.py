@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,6 @@ FOLDER = {
     "talks/more/budget.txt": "The budget of the harbour is 14 million.",
     "talks/README.md": "What is in here.",
 }
-AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What a browser gives for a file and a folder that are dropped, but for the files on a disk.
 DROP = """
 async () => {
@@ -197,42 +195,3 @@ def test_the_rest_of_an_addition_is_cancelled(open_page: Callable[..., Any]) -> 
     page.goto(f"/jobs/{job['id']}")
     follow(page, "text=Cancel the rest")
     assert page.inner_text("p[role=status]").startswith("Cancelled.")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_whoever_sees_or_hears_the_pages_differently_can_use_them(
-    open_page: Callable[..., Any], app: FastAPI, scheme: str, width: int
-) -> None:
-    axe = pytest.importorskip("axe_playwright_python", reason="axe-core is not installed")
-    [script] = Path(axe.__file__).parent.glob("axe.min.js")
-    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
-    page = open_page("/", **options)
-    broken = [*violations(page, "/", script), *violations(page, "/articles", script)]
-    form = {
-        "files": {"name": "a.bin", "mimeType": "application/octet-stream", "buffer": b"\0\1"},
-        "author": "Ana Berg",
-    }
-    job = page.request.post("/v1/articles", multipart=form).json()["id"]
-    for n in range(60):
-        article = {"id": f"n{n:02}", "text": f"Note {n}.", "publisher": f"Paper {n % 9}"}
-        page.request.post("/v1/articles", data=article)
-    until = time.monotonic() + 60
-    while not app.state.service.jobs.table.get(job)[0].ended:
-        assert time.monotonic() < until
-        time.sleep(0.02)
-    for path in (
-        *("/add", "/jobs", f"/jobs/{job}", "/articles", "/articles?q=note&publisher=Paper+1"),
-        *("/articles?published_from=May", "/articles/n01", "/correct?id=n01"),
-        *("/correct?id=n01&id=n02", "/remove?id=n01&id=nope"),
-    ):
-        broken += violations(page, path, script)
-    assert broken == []
-
-
-def violations(page: Any, path: str, script: Path) -> list[str]:
-    page.goto(path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    page.evaluate(script.read_text("utf-8"))
-    found = page.evaluate("(rules) => axe.run({runOnly: rules})", AXE_RULES)
-    return [f"{path}: {one['id']}: {one['nodes'][0]['html']}" for one in found["violations"]]
