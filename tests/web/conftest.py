@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,14 @@ QUIET = (
     "--host-resolver-rules=MAP *.test 127.0.0.1",  # names that lead to this machine
     "--disable-features=LocalNetworkAccessChecks",  # which not every browser makes
 )
+ORIGINAL = """<!DOCTYPE html><html lang="en"><head><title>Dam</title></head><body>
+<h1>The dam held</h1>{filler}
+<p>It rained for days. The dam held.</p>{filler}
+<p id="second">It snowed, too - well-known &amp; long. The dam held.</p>{filler}
+<p id="tram">The tram of Lund is late again.</p>{filler}
+<p id="long">The first of many words stand here, and go on.</p>
+<p>More of them.</p><p id="end">And these are the last words of all.</p>{filler}
+</body></html>""".format(filler="<p>Nothing of note.</p>" * 40)
 REMOVED = (
     Removed("caption", "<i>Photo</i>: a boat"),
     Removed("pagination", "Page 2 of 3"),
@@ -163,6 +172,27 @@ def port_of() -> Iterator[Callable[..., int]]:
     """`port_of(app)`: serves it until the test has ended."""
     with ExitStack() as stack:
         yield lambda app: stack.enter_context(served(app))
+
+
+@pytest.fixture
+def original() -> Iterator[str]:
+    """The address of the page that the article is from."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(ORIGINAL.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/dam"
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(scope="module")

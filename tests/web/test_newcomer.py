@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,14 @@ from fastapi import FastAPI
 from qa.api import create_app
 from qa.settings import Settings
 from tests.web.conftest import follow
+from tests.web.test_drafting_browser import check, saved
 
 pytestmark = pytest.mark.browser
 
 FILES = {
     "ferry.txt": "The ferry to Hven leaves at noon. Nobody waits for it in winter.",
-    "tram.md": "---\ntitle: A tram for Lund\nauthor: Bo Ek\n---\nThe tram of Lund is late again.",
+    "tram.md": "---\ntitle: A tram for Lund\nauthor: Bo Ek\nurl: {original}\n---\n"
+    "The tram of Lund is late again.",
     "scan.bin": "\0\1\2",
 }
 FOLDER = {
@@ -68,12 +71,12 @@ def open_page(app: FastAPI, browser: Any, port_of: Callable[..., int]) -> Callab
     return open_page
 
 
-def written(folder: Path, files: dict[str, str]) -> list[Path]:
+def written(folder: Path, files: dict[str, str], original: str = "") -> list[Path]:
     paths = []
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_text(text.replace("{original}", original))
         paths.append(path)
     return paths
 
@@ -83,19 +86,23 @@ def titles(page: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_newcomer_adds_finds_corrects_and_removes(
-    open_page: Callable[..., Any], tmp_path: Path, scripts: bool
+def test_a_newcomer_goes_the_whole_way(
+    open_page: Callable[..., Any], original: str, tmp_path: Path, scripts: bool
 ) -> None:
-    files = written(tmp_path, FILES)
+    files = written(tmp_path, FILES, original)
     written(tmp_path, FOLDER)
-    page = open_page("/", java_script_enabled=scripts)
+    clipboard = ["clipboard-read", "clipboard-write"]
+    page = open_page("/", java_script_enabled=scripts, permissions=clipboard)
     page.set_input_files("#files", files)
     page.set_input_files("#folder", tmp_path / "talks")
     if scripts:
         assert page.inner_text(".chosen").startswith("6 files, 0 MB")
     added(page)
+    asked(page)
+    cited(page, scripts)
     found_and_corrected(page)
     narrowed_down_and_sorted(page)
+    checked_and_handed_over(page)
     removed(page)
 
 
@@ -110,6 +117,36 @@ def added(page: Any) -> None:
     assert said == "Done. 6 of 6 files or lines: 4 added, 1 not read, 1 passed over."
     assert "scan.bin" in page.inner_text(".refused")
     assert "talks/README.md" in page.inner_text(".refused")
+
+
+def asked(page: Any) -> None:
+    follow(page, "nav >> text=Ask")
+    page.fill("#q", 'Which tram is said to be late "of Lund" again?')
+    page.click("summary:has-text('Only from')")
+    page.fill("#publisher", "kustbladet")
+    follow(page, "button:has-text('Ask')")
+    chips = page.locator(".chips a > span:first-child").all_inner_texts()
+    assert chips == ["published by kustbladet", "“of Lund” first"]
+    assert page.inner_text(".answer blockquote") == "The tram of Lund is late again.1"
+
+
+def cited(page: Any, scripts: bool) -> None:
+    """Its footnote is copied, or marked where there is no script, and followed to the original."""
+    page.click(".answer .cite > summary")
+    page.click(".answer .cite summary >> text=BibTeX")
+    if scripts:
+        page.click(".answer .cite details[open] .copy")
+        page.wait_for_selector(".answer .copy >> text=Copied")
+        copied = page.evaluate("navigator.clipboard.readText()")
+    else:
+        copied = page.input_value(".answer .cite details[open] textarea")
+    assert copied.startswith("@misc{tram,\n  author = {{Bo Ek}},\n  title = {{A tram for Lund}},")
+    follow(page, ".answer .cite >> text=To the words in the original")
+    assert page.title() == "Dam"
+    until, height = time.monotonic() + 30, page.viewport_size["height"]
+    while not 0 < page.locator("#tram").bounding_box()["y"] < height:
+        assert time.monotonic() < until
+    page.go_back()
 
 
 def found_and_corrected(page: Any) -> None:
@@ -138,8 +175,20 @@ def narrowed_down_and_sorted(page: Any) -> None:
     assert titles(page) == ["A tram for Lund"]
 
 
+def checked_and_handed_over(page: Any) -> None:
+    follow(page, "nav >> text=Check a quote")
+    check(page, "“The ferry to Hven leaves at midnight”, and “the tram of Lund is late again”.")
+    assert page.inner_text("#q1 .verdict").startswith("≠ Altered.")
+    assert page.inner_text("#q2 .verdict").startswith("≈ Same words.")
+    page.fill("#reviewer", "Ana Lind")
+    name, report = saved(page, "Report (HTML)")
+    assert name == "your-draft-checked.html"
+    assert "midnight" in report
+    assert saved(page, "Markdown")[0] == "your-draft-checked.md"
+
+
 def removed(page: Any) -> None:
-    follow(page, ".chips a")
+    follow(page, "nav >> text=Articles")
     page.check("input[value=ferry]")
     page.check("input[value=budget]")
     follow(page, "button:has-text('Remove')")
