@@ -32,7 +32,7 @@ def cut_note(what: str, text: str, encoded: Encoded, mode: Mode = "hybrid") -> I
     rest = unread(text, encoded)
     if rest:
         count = len(encoded.tokens.spans)
-        last = shorten(text[: -len(rest)].rstrip()[-_LAST:], _LAST, placeholder="")
+        last = shorten(text.rstrip()[: -len(rest)].rstrip()[-_LAST:], _LAST, placeholder="")
         last = last.partition(" ")[2] or last  # which may begin in mid-word
         behind = "is not looked for" if mode == "dense" else "is looked for by its words alone"
         yield (

@@ -162,11 +162,11 @@ def test_what_no_encoder_reads_of_a_question_is_said(ferries, mode, behind):
 
 
 def test_of_a_related_text_it_is_said_too(ferries):
-    found = ferries.related(text="Of the town " * 84 + "we ask who saw the ferry line")
+    found = ferries.related(text="Of the town " * 84 + "we ask who saw the ferry line ")
 
-    assert [note.partition(",")[0] for note in found.notes] == [
-        "The text is too long: by meaning only its first 254 tokens are read"
-    ]
+    [note] = found.notes
+    assert note.startswith("The text is too long: by meaning only its first 254 tokens are read, ")
+    assert "town we ask”; what" in note
     assert ferries.related(text="the ferry line").notes == ()
 
 
