@@ -248,6 +248,7 @@ class Understood:
     published_from: str | None = None  # inclusive, as precise as it is said
     published_to: str | None = None
     month: int | None = None  # of any year, where none is said
+    stands: bool | None = None  # of a phrase that is preferred: whether a passage has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,5 +266,7 @@ class Answer:
     took_ms: float
     read: Depth = "off"  # how much was read: nothing of what the reader does not know
     understood: tuple[Understood, ...] = ()
+    notes: tuple[str, ...] = ()  # what of the question was not asked for as it stands there
+    unread: str = ""  # the end of a question that is longer than the encoder reads
     offset: int = 0  # how many passages come before the hits
     next_offset: int | None = None  # where the next page begins; None: there is none

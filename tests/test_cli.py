@@ -1,6 +1,7 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -400,6 +401,8 @@ def test_ask_as_json(qa_json, filled):
         },
         "read": "off",
         "understood": [],
+        "notes": [],
+        "unread": "",
         "offset": 0,
         "next_offset": 1,
         "index": {"generation": 1, "encoder": "hash"},
@@ -1601,6 +1604,42 @@ def test_a_reader_who_has_gone_ends_the_command_as_shells_have_it(filled, listed
 def test_a_full_disk_under_the_output_is_one_line(filled, listed):
     message = "error: the output cannot be written: No space left on device\n"
     assert command(*listed, shell="> /dev/full") == (1, message, "")
+
+
+BASH = """eval "$(_QA_COMPLETE=source_bash qa)"; COMP_WORDS=(qa list --sort pu); COMP_CWORD=3
+_qa_completion qa; echo ${COMPREPLY[@]}"""
+ZSH = """autoload -Uz compinit; compinit -u -D; eval "$(_QA_COMPLETE=source_zsh qa)"
+whence -w _qa_completion
+_QA_COMPLETE=complete_zsh _TYPER_COMPLETE_ARGS="qa list --sort pu" qa"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("shell", "script", "said"),
+    [
+        (["bash", "--norc", "-c"], BASH, "published\n"),
+        (
+            ["zsh", "-f", "-c"],
+            ZSH,
+            "_qa_completion: function\n_arguments '*: :((\"published\"))'\n",
+        ),
+    ],
+)
+def test_shells_complete_the_choices_of_an_option(shell, script, said, tmp_path):
+    if shutil.which(shell[0]) is None:
+        pytest.skip(f"{shell[0]} is not installed")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "HOME": str(tmp_path)}
+    done = subprocess.run([*shell, script], env=environment, capture_output=True, text=True)
+    assert done.stdout == said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("listed", [["list"], ["list", "--json"], ["show", "pilots"], ["-h"]])
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_a_stream_that_is_closed_takes_everything(filled, listed, closed):
+    code, said, _ = command(*listed, shell=closed)
+    assert (code, said) == (0, "")
 
 
 @pytest.mark.slow

@@ -201,7 +201,10 @@ def _http_error(request: Request, error: Exception) -> Response:
         return _not_allowed(request)
     code = CODES.get(error.status_code, "bad_request")
     headers = dict(error.headers) if error.headers else None
-    return problem(request, error.status_code, code, str(error.detail), headers=headers)
+    detail = str(error.detail)
+    if error.status_code == 404 and detail == "Not Found":  # the router's word for it
+        detail = f"there is nothing at {request.url.path}"
+    return problem(request, error.status_code, code, detail, headers=headers)
 
 
 def _not_allowed(request: Request) -> Response:

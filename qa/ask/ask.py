@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
+from typing import Any
 
 from embeddings import Encoded, Reader
 from qa.ask.arrangement import arranged
+from qa.ask.caveats import cut_note, unread, vain_notes
 from qa.ask.confidence import JUDGED, Coefficients, Signals
 from qa.ask.preference import preferred
+from qa.ask.quoted import with_quoted
 from qa.ask.request import Request
 from qa.ask.rerank import READ, RERANKED, rerank, reread
 from qa.ask.statement import mark, reason, statement
@@ -23,6 +26,7 @@ from qa.retrieval.late_interaction import Interaction, Question, interactions
 from qa.retrieval.reading import readable, readings
 from qa.retrieval.search import Query, found
 from qa.storage.view import View
+from qa.text.operators import Phrase
 from qa.types import Answer, Depth, GroupBy, Hit, Mode, Sort
 
 # The longest question that is read.
@@ -68,7 +72,7 @@ class Asked:
         """How many passages are found at once: those whose order, or whose confidence, is made of
         more than the search knows. However many are shown: the order must not depend on it.
         """
-        return RERANKED if self.reranked or self.request.preferences else max(JUDGED, READ["deep"])
+        return RERANKED if self.reranked or self.request.prefers else max(JUDGED, READ["deep"])
 
 
 def ask(
@@ -81,13 +85,14 @@ def ask(
 ) -> Answer:
     """The passages that answer a question, best first, with their supporting sentences."""
     question = understand(view, asked, encoded)
-    hits, rest = find(view, asked, question)
+    hits, rest, stand = find(view, asked, question)
     read = interactions(view, question, hits)
     hits, read = order(asked, hits, read, fitted, reader)
     depth = asked.depth if read and read[0].reading else "off"
     confidence = fitted.confidence[depth](Signals.of(question, read)) if hits else 0.0
     least = fitted.threshold[depth] if asked.threshold is None else asked.threshold
     answer = tell(view, asked, question, hits, read, confidence, least, depth, encoder)
+    answer = replace(answer, **cautioned(asked, question, stand))
     everything = chain(hits, behind(asked, hits, rest))
     ranked = arranged(everything, asked.request, asked.sort, asked.group_by)
     known = dict(zip(map(_chunk, hits), read, strict=True))
@@ -100,13 +105,18 @@ def understand(view: View, asked: Asked, encoded: Encoded) -> Question:
         return Question.of(asked.text, encoded, view)
 
 
-def find(view: View, asked: Asked, question: Question) -> tuple[list[Hit], Iterator[Hit]]:
-    """The first hits of both indexes, or of the one that is asked for, and those behind them."""
+def find(
+    view: View, asked: Asked, question: Question
+) -> tuple[list[Hit], Iterator[Hit], list[Phrase]]:
+    """The first hits of both indexes, or of the one that is asked for, and those behind them.
+
+    With the preferred phrases that a passage has: the first of these passages are among the hits.
+    """
     filters, wording = asked.request.filters(asked.filters), asked.request.wording
     vector = question.encoded.vector
     query = Query(asked.text, vector, asked.mode, filters, asked.judged, wording=wording)
-    hits = found(view, query)
-    return list(islice(hits, asked.judged)), hits
+    rest = found(view, query)
+    return with_quoted(view, query, list(islice(rest, asked.judged)), rest)
 
 
 def order(
@@ -124,9 +134,9 @@ def order(
     if asked.reranked:
         with stage("rank"):
             hits, read = rerank(hits, read, fitted.ranking)
-    times = asked.request.preferences
-    if times:
-        hits, read = preferred(times, hits, read, len(hits))
+    prefers = asked.request.prefers
+    if prefers:
+        hits, read = preferred(asked.request, hits, read, len(hits))
     first = hits[: READ[asked.depth]]
     if reader is None or not first or not asked.readable or not readable(asked.text, first):
         return hits, read
@@ -138,7 +148,7 @@ def order(
     if not asked.reranked:
         return hits, read
     hits, read = reread(asked.text, hits, read, fitted.reading)
-    return preferred(times, hits, read, len(made)) if times else (hits, read)
+    return preferred(asked.request, hits, read, len(made)) if prefers else (hits, read)
 
 
 def behind(asked: Asked, hits: Sequence[Hit], rest: Iterable[Hit]) -> Iterator[Hit]:
@@ -176,9 +186,19 @@ def tell(
         encoder=encoder,
         took_ms=0.0,
         read=depth,
-        understood=asked.request.understood,
         offset=asked.offset,
     )
+
+
+def cautioned(asked: Asked, question: Question, stand: Sequence[Phrase]) -> dict[str, Any]:
+    """What was read of the question besides its words, and what of it could not be heeded."""
+    understood = asked.request.understood(stand)
+    cut = cut_note("question", asked.text, question.encoded, asked.mode)
+    return {
+        "understood": understood,
+        "notes": (*cut, *vain_notes(understood)),
+        "unread": unread(asked.text, question.encoded),
+    }
 
 
 def paged(

@@ -1,8 +1,9 @@
-"""What a question says of time, as a preference: which hits come before which.
+"""What a question says of time, or quotes, as a preference: which hits come before which.
 
-Of the first hits those move up that are of the time that is asked for, or the newest where the
-latest is: by a share of the score, so that what is of that time and hardly of the matter stays
-behind what is of the matter. The shares were chosen on questions with such words (docs/quality.md).
+Of the first hits those move up that are of the time that is asked for, the newest where the latest
+is, or have the words that are quoted: by a share of the score, so that what is of that time and
+hardly of the matter stays behind what is of the matter. The shares were chosen on questions with
+such words (docs/quality.md).
 """
 
 from __future__ import annotations
@@ -13,25 +14,30 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.ask.request import Request
 from qa.retrieval.late_interaction import Interaction
+from qa.text.operators import Phrase, line_of
 from qa.types import Hit, Understood
 
-# What being of the time adds to a score, which is 0..1.
+# What being of the time adds to a score, which is 0..1; and having all phrases.
 PERIOD_SHARE, LATEST_SHARE = 0.15, 0.25
+PHRASE_SHARE = 0.05
 
 
 def preferred(
-    times: Sequence[Understood], hits: Sequence[Hit], read: Sequence[Interaction], count: int
+    request: Request, hits: Sequence[Hit], read: Sequence[Interaction], count: int
 ) -> tuple[list[Hit], list[Interaction]]:
-    """Hits and interactions, the first `count` in the order that the times of a question prefer.
+    """Hits and interactions, the first `count` in the order that a question prefers.
 
-    No score falls below one that was below it and is not of a time that is preferred.
+    No score falls below one that was below it and has nothing that is preferred.
     """
-    first = hits[:count]
-    bonus = _bonus(times, first)
+    first, phrases = hits[:count], request.wording.preferred
+    bonus = _of_times(request.preferred_times, first)
+    if phrases:
+        bonus += PHRASE_SHARE * np.array([_having(phrases, hit) for hit in first], float)
     if not bonus.any():
         return list(hits), list(read)
-    most = 1 + PERIOD_SHARE + LATEST_SHARE
+    most = 1 + PERIOD_SHARE + LATEST_SHARE + (PHRASE_SHARE if phrases else 0)
     scores = (np.array([hit.score for hit in first]) + bonus) / most
     order = np.argsort(-scores, kind="stable").tolist()
     moved = [replace(first[i], score=round(float(scores[i]), 6)) for i in order]
@@ -39,7 +45,13 @@ def preferred(
     return moved + behind, [*(read[i] for i in order), *read[count:]]
 
 
-def _bonus(times: Sequence[Understood], hits: Sequence[Hit]) -> NDArray[np.float64]:
+def _having(phrases: Sequence[Phrase], hit: Hit) -> float:
+    """The share of the phrases that its text has."""
+    line = line_of(hit.passage.text)
+    return sum(phrase.stands_in(line) for phrase in phrases) / len(phrases)
+
+
+def _of_times(times: Sequence[Understood], hits: Sequence[Hit]) -> NDArray[np.float64]:
     """What the time of each hit's article adds to its score; 0 for one without a date."""
     bonus = np.zeros(len(hits))
     periods = [one for one in times if one.kind == "period"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,15 +21,22 @@ class Request:
     wording: Wording
     times: tuple[Understood, ...] = ()
 
-    @property
-    def understood(self) -> tuple[Understood, ...]:
-        """All that is more than words to be looked for, in the order of the question."""
-        phrases = [_understood(self.question, phrase) for phrase in self.wording.phrases]
+    def understood(self, stand: Collection[Phrase]) -> tuple[Understood, ...]:
+        """All that is more than words to be looked for, in the order of the question.
+
+        `stand` are the preferred phrases that some passage has.
+        """
+        phrases = [_understood(self.question, phrase, stand) for phrase in self.wording.phrases]
         return tuple(sorted([*phrases, *self.times], key=lambda one: one.start))
 
     @property
-    def preferences(self) -> tuple[Understood, ...]:
+    def preferred_times(self) -> tuple[Understood, ...]:
         return tuple(one for one in self.times if one.effect == "preference")
+
+    @property
+    def prefers(self) -> bool:
+        """Whether some of the first passages are to come before others."""
+        return bool(self.preferred_times or self.wording.preferred)
 
     def filters(self, given: Filters | None) -> Filters | None:
         """The filters that were given, and what the question says besides."""
@@ -59,12 +67,13 @@ def understand_request(
     return Request(question, words, tuple(apart))
 
 
-def _understood(question: str, phrase: Phrase) -> Understood:
+def _understood(question: str, phrase: Phrase, stand: Collection[Phrase]) -> Understood:
     return Understood(
         "without" if phrase.excluded else "phrase",
-        "filter",
+        "preference" if phrase.preferred else "filter",
         question[phrase.start : phrase.end],
         phrase.start,
         phrase.end,
         words=phrase.text,
+        stands=phrase in stand if phrase.preferred else None,
     )

@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from functools import cache
 
 from qa.ingest.stated.written_dates import written_date
-from qa.text.operators import LONG
 from qa.text.words import is_unit
 from qa.text.words.tables import alternatives, any_of, listed, valued
 from qa.types import Understood
@@ -46,6 +45,8 @@ _COUNTED_WORDS = any_of(frozenset[str]().union(*map(listed, _COUNTED)))
 _NAMING_WORDS = rf"(?:{alternatives('time_latest')})(?=\s+\S)|(?:{_COUNTED_WORDS})(?!\w)"
 _NAMING = re.compile(rf"(?<!\w)(?P<word>{_NAMING_WORDS})".replace(r"\ ", r"\s+"), re.IGNORECASE)
 _NO_YEAR = "----"
+# A longer question tells of what is latest, and does not ask for it.
+_LONG = 20  # words
 _MONTH_AND_YEAR = 7  # characters of "2024-05"
 
 
@@ -184,8 +185,8 @@ def _named(question: str, today: date) -> Iterator[Understood]:
     for word in _NAMING.finditer(question):
         start, end = word.span("word")
         key = next(key for key in ("time_latest", *_COUNTED) if _folded(word["word"]) in _set(key))
-        if key == "time_latest" and len(question.split()) > LONG:
-            continue  # it tells of something, and does not ask for it
+        if key == "time_latest" and len(question.split()) > _LONG:
+            continue
         if key == "time_latest":
             yield Understood("latest", "preference", word["word"], start, end)
         else:

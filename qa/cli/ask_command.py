@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from qa.cli.hit_output import print_cited, print_hits, print_related
+from qa.cli.hit_output import print_cited, print_hits, print_notes, print_related
 from qa.cli.options import (
     AsJson,
     CiteName,
@@ -61,7 +61,8 @@ def ask(
 ) -> None:
     """Ask a question; get the answering sentence and the passages, each with its footnote.
 
-    "Words in marks" have to stand in a passage; a word behind a minus (-Lund) may not.
+    "Words in marks" have to stand in a passage, in a longer question they are preferred (and
+    with a plus, +"words", required); a word behind a minus (-Lund) may not.
     """
     filters = Filters(
         tuple(article or ()),
@@ -95,6 +96,8 @@ def ask(
         _say(answer, as_json)
     elif not answer.answered:
         err.print(Text(f"Not answered. {answer.reason}", "yellow"))
+    if cite:
+        print_notes(answer.notes, err)
 
 
 def _say(answer: Answer, as_json: bool) -> None:
@@ -108,11 +111,13 @@ def _say(answer: Answer, as_json: bool) -> None:
         out.print()
     else:
         out.print(Text.assemble(("Not answered.", "yellow"), f" {answer.reason}\n"))
+    print_notes(answer.notes, out)
     print_hits(answer.hits, answer.offset)
     for one in answer.understood:
         heeded = f"{one.kind}: {one.text}"
         taken_off = "" if one.kind in ("phrase", "without") else "; --no-time leaves it out"
-        out.print(Text(f"{heeded} ({one.effect}{taken_off})", "dim"))
+        vain = "; no passage has it" if one.stands is False else ""
+        out.print(Text(f"{heeded} ({one.effect}{vain}{taken_off})", "dim"))
     if answer.next_offset:
         out.print(Text(f"more passages: --offset {answer.next_offset}", "dim"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich.console import Console
 from rich.text import Text
 
 from qa.citations.formats import FORMATS, FormatName
@@ -37,10 +38,17 @@ def print_hits(hits: Iterable[Hit], before: int = 0) -> None:
 
 def print_related(found: Related) -> None:
     """The passages, each with what relates it, and where the text itself stands."""
+    print_notes(found.notes, out)
     print_hits(found.hits)
     for source, passage in found.copies:
         place = citation(source, passage.start, passage.end)
         out.print(Text(f"the same text: {source.article_id}, {place}", "dim"))
+
+
+def print_notes(notes: Iterable[str], to: Console) -> None:
+    """What of a question or a text was not asked for as it stands there."""
+    for note in notes:
+        to.print(Text(f"{note}\n", "yellow"))
 
 
 def print_cited(

@@ -73,16 +73,16 @@ def watched() -> Iterator[None]:
     for stream in own:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    # A stream that was closed before the program began is None, and takes everything.
-    sys.stdout, sys.stderr = (
-        stream and kind(stream) for stream, kind in zip(own, (_Output, _Remarks), strict=True)
-    )
-    try:
-        yield
-        if sys.stdout:
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        # A stream that was closed before the program began (`qa list >&-`) is None.
+        sys.stdout, sys.stderr = (
+            kind(stream or nowhere) for stream, kind in zip(own, (_Output, _Remarks), strict=True)
+        )
+        try:
+            yield
             sys.stdout.flush()
-    finally:
-        sys.stdout, sys.stderr = own
+        finally:
+            sys.stdout, sys.stderr = own
 
 
 def print_bytes(data: bytes) -> None:

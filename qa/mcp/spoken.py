@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.schemas.answers import AskOut, HitOut
+from qa.schemas.answers import AskOut, HitOut, RelatedOut
 from qa.schemas.draft_reports import CheckTextOut, ClaimOut, QuotationOut
 from qa.schemas.verdicts import CheckOut, MatchOut
 
@@ -14,9 +14,13 @@ _SHOWN = 3  # places of one quote
 def answer(found: AskOut) -> str:
     """The answering sentence, or why there is none, and the passages.
 
-    >>> answer(AskOut.model_construct(answered=False, reason="No word of tea.", passages=[]))
-    'Not answered: No word of tea.'
+    >>> answer(AskOut.model_construct(answered=False, reason="No tea.", passages=[], notes=[]))
+    'Not answered: No tea.'
     """
+    return "\n".join([_answer(found), *found.notes])
+
+
+def _answer(found: AskOut) -> str:
     if not found.answered or found.answer is None:
         first = f"Not answered: {found.reason}" if found.reason else "Not answered."
         nearest = f"\nThe nearest passages:\n\n{passages(found.passages)}"
@@ -25,6 +29,11 @@ def answer(found: AskOut) -> str:
     by = f"\nWho says it: {said.speaker.name}" if said.speaker else ""
     first = f"Answered, confidence {found.confidence:.2f}: “{said.text}” [{said.passage_id}]{by}"
     return f"{first}\nPassages, best first:\n\n{passages(found.passages)}"
+
+
+def related(found: RelatedOut) -> str:
+    """Passages about the same matter, and what of a text was not read."""
+    return "\n".join([passages(found.passages), *found.notes])
 
 
 def passages(hits: Sequence[HitOut]) -> str:

@@ -115,7 +115,7 @@ class _Tools:
             text=text, passage_id=passage_id, top_k=top_k, other_sources_only=other_sources_only
         )
         related = RelatedOut.of(found)
-        return _result(related, spoken.passages(related.passages))
+        return _result(related, spoken.related(related))
 
     def check_quote(
         self,

@@ -49,6 +49,7 @@ class Related:
 
     hits: tuple[Hit, ...]
     copies: Elsewhere  # the articles in which the passage stands too, exactly or nearly
+    notes: tuple[str, ...] = ()  # what of a text was not read
 
 
 def related(view: View, subject: Subject, *, top_k: int, other_sources_only: bool) -> Related:
@@ -69,7 +70,8 @@ def related(view: View, subject: Subject, *, top_k: int, other_sources_only: boo
     hits = explained(hits, subject.text, cosines, view)
     asked = Question.of(subject.text, subject.encoded, view)
     read = interactions(view, asked, hits)
-    return Related(tuple(mark(hits, read)), tuple(looking.copies.found.values()))
+    copies = tuple(looking.copies.found.values())
+    return Related(tuple(mark(hits, read)), copies, subject.notes)
 
 
 class _Looking:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from embeddings import Encoded, Encoder, TokenVectors
+from qa.ask.caveats import cut_note
 from qa.related.copies import Elsewhere
 from qa.related.likeness import untitled
 from qa.request_limits import checked_text
@@ -22,13 +23,14 @@ class Subject:
     article_id: str | None = None
     chunks: frozenset[int] = frozenset()  # may not come back: itself; its whole article
     copies: Elsewhere = ()  # its very text in other articles
+    notes: tuple[str, ...] = ()  # what of a text is not read
 
     @classmethod
     def of_text(cls, text: str, encoder: Encoder) -> Subject:
         """A text that is in no article. Raises InvalidInput when it is empty or too long."""
         text = checked_text(text, "text")
         [encoded] = encoder.encode_passages([text])
-        return cls(text, encoded)
+        return cls(text, encoded, notes=tuple(cut_note("text", text, encoded)))
 
     @classmethod
     def of_passage(cls, view: View, id_: str, *, whole_article: bool) -> Subject:

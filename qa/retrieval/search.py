@@ -111,7 +111,7 @@ def _among(view: View, wording: Wording) -> Keys | None:
 
 def _worded(view: View, wording: Wording, block: list[Candidate]) -> list[Candidate]:
     """Those whose text has the phrases, and nothing that is excluded."""
-    if not wording.phrases:
+    if not wording.holds:
         return block
     texts = view.texts([candidate.chunk for candidate in block])
     return [candidate for candidate in block if wording.admits(texts[candidate.chunk])]

@@ -321,9 +321,9 @@ class UnderstoodOut(SpanOut):
     """Words of the question that do more than to be looked for."""
 
     kind: types.Reads = Field(
-        description="`phrase`: passages have it word for word; `without`: none has it; `since`: "
-        "articles dated before are left out; `period`, `latest`: what is of it, or is new, comes "
-        "earlier."
+        description="`phrase`: passages have it word for word, or as a preference come earlier if "
+        "they do; `without`: none has it; `since`: articles dated before are left out; `period`, "
+        "`latest`: what is of it, or is new, comes earlier."
     )
     effect: Literal["filter", "preference"]
     text: str = Field(description="== question[start:end]", examples=["since 2024"])
@@ -331,6 +331,9 @@ class UnderstoodOut(SpanOut):
     published_from: str | None = Field(examples=["2024"])
     published_to: str | None
     month: int | None = Field(description="Of any year: 5 for “in May”.")
+    stands: bool | None = Field(
+        description="Of a `phrase` that is a preference: whether a passage has it word for word."
+    )
 
 
 class AskOut(BaseModel):
@@ -347,6 +350,14 @@ class AskOut(BaseModel):
     understood: list[UnderstoodOut] = Field(
         description="What was read of the question besides its words; `time=off` leaves out the "
         "time, and the marks and the minus are the question's own."
+    )
+    notes: list[str] = Field(
+        description="What of the question was not asked for as it stands there: the end of one "
+        "that is too long, a quoted phrase that no passage has."
+    )
+    unread: str = Field(
+        description="The end of a question that is longer than the encoder reads, else “”: found "
+        "by its words alone, in dense mode by nothing."
     )
     offset: int
     next_offset: int | None = Field(description="Where the next page begins; null on the last.")
@@ -367,6 +378,8 @@ class AskOut(BaseModel):
             understood=[
                 UnderstoodOut.model_validate(one, from_attributes=True) for one in answer.understood
             ],
+            notes=list(answer.notes),
+            unread=answer.unread,
             offset=answer.offset,
             next_offset=answer.next_offset,
             index=IndexOut(generation=answer.generation, encoder=answer.encoder),
@@ -394,10 +407,12 @@ class RelatedOut(BaseModel):
     copies: list[SourceOut] = Field(
         description="Articles in which the passage or text itself stands, exactly or nearly."
     )
+    notes: list[str] = Field(description="Of a text that is longer than the encoder reads.")
 
     @classmethod
     def of(cls, found: Related) -> RelatedOut:
         return cls(
             passages=[RelatedHitOut.of(hit) for hit in found.hits],
             copies=[SourceOut.of(source, p.start, p.end) for source, p in found.copies],
+            notes=list(found.notes),
         )

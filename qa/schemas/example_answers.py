@@ -53,6 +53,8 @@ _ASK: dict[str, Any] = {
     ],
     "read": "off",
     "understood": [],
+    "notes": [],
+    "unread": "",
     "offset": 0,
     "next_offset": None,
     "index": {"generation": 1, "encoder": "hash"},

@@ -67,20 +67,21 @@ def refused(error: BaseException, folder: Path | None = None) -> StorageError | 
     if not isinstance(error, OSError) or isinstance(error, _OTHERS):
         return None
     if error.errno in _FULL:
-        return _no_space(folder)
+        return no_space(folder)
     return _storage_error(error.strerror or str(error), _MENDS.get(error.errno or 0), folder)
 
 
 def _of_sqlite(error: sqlite3.Error, folder: Path | None) -> StorageError | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # errors of Python's own module have none
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _nothing_left(folder)):
-        return _no_space(folder)
+        return no_space(folder)
     if code not in _SQLITE:
         return None
     return _storage_error(f"{error} ({error.sqlite_errorname})", None, folder)
 
 
-def _no_space(folder: Path | None) -> NoSpace:
+def no_space(folder: Path | None) -> NoSpace:
+    """The error of a disk that is full."""
     return NoSpace(
         f"the disk{_of(folder)} is full: make room, and do it again. What was acknowledged is safe"
     )

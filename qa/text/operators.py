@@ -1,15 +1,18 @@
-"""What a question says of the words themselves: "ferry line", -Lund, -"ferry line".
+"""What a question says of the words themselves: "ferry line", -Lund, -"ferry line", +"ferry line".
 
-A phrase has to stand in a passage, an excluded word or phrase may not. Words compare as a quote's
-do: by their folded tokens, in whichever way their language lets them be written (qa.text.tokens,
-qa.text.spelling); `Lund` stands in “Lund’s”, and not in “Lundgren”.
+A phrase has to stand in a passage, an excluded word or phrase may not. With some words besides, as
+in «Who wrote the article "The ferry line" of May?», marks rather quote: passages that have the
+phrase come earlier, and where there is none, that is said. Behind a plus it has to stand there all
+the same. Words compare as a quote's do: by their folded tokens, in whichever way their language
+lets them be written (qa.text.tokens, qa.text.spelling); `Lund` stands in “Lund’s”, and not in
+“Lundgren”.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
@@ -21,13 +24,16 @@ from qa.text.tokens import is_word, tokenize
 # In double marks of any kind, which open behind a space and close before none of a word: no inches.
 # An excluded word begins with a letter: -5 is a number; and ends with none: -psp- is set apart.
 _OPERATOR = re.compile(
-    r"""(?<![^\s(\[])(?P<not>-)?
+    r"""(?<![^\s(\[])(?P<sign>[-+])?
         (?: ["“”„«»](?P<phrase>[^\s"“”„«»][^"“”„«»]*)["“”«»](?!\w)
           | (?<=-)(?P<word>[^\W\d_](?:[\w'’.-]*\w)?)(?![\w-]) )""",
     re.VERBOSE,
 )
-# In a longer question marks quote something that it tells of, and nobody searches for a phrase.
-LONG = 20  # words
+# With more words than these besides what is in marks, it is a question, and marks quote.
+FEW = 3
+# How many phrases passages are preferred by: each is a search.
+MOST_PREFERRED = 3
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
 # What the lexical index may hold in another spelling than a phrase has.
 _PAIRS = [pair.split("=") for pair in ["ae=ä", "oe=ö", "ue=ü", "ss=ß", "dj=đ", "е=ё"]]
 _PAIRED = re.compile("|".join(f"{one}|{other}" for one, other in _PAIRS))
@@ -44,6 +50,7 @@ class Phrase:
     start: int  # of the operator in the question, marks and all
     end: int
     excluded: bool
+    preferred: bool = False  # passages that have it come earlier, and the others stay
 
     @cached_property
     def line(self) -> str:
@@ -73,18 +80,33 @@ class Wording:
 
     @cached_property
     def required(self) -> tuple[Phrase, ...]:
-        return tuple(phrase for phrase in self.phrases if not phrase.excluded)
+        return tuple(p for p in self.phrases if not (p.excluded or p.preferred))
+
+    @cached_property
+    def preferred(self) -> tuple[Phrase, ...]:
+        return tuple(phrase for phrase in self.phrases if phrase.preferred)
 
     @cached_property
     def excluded(self) -> tuple[Phrase, ...]:
         return tuple(phrase for phrase in self.phrases if phrase.excluded)
 
     def admits(self, text: str) -> bool:
-        """Whether a passage's text has every phrase, and nothing that is excluded."""
-        if not self.phrases:
+        """Whether a passage's text has every phrase that it must, and nothing that is excluded."""
+        if not self.holds:
             return True
         line = line_of(text)
-        return all(phrase.stands_in(line) != phrase.excluded for phrase in self.phrases)
+        return all(p.stands_in(line) != p.excluded for p in self.phrases if not p.preferred)
+
+    @property
+    def holds(self) -> bool:
+        """Whether it leaves anything out."""
+        return bool(self.required or self.excluded)
+
+    def requiring(self, phrase: Phrase) -> Wording:
+        """The same, for passages that have a phrase which is only preferred."""
+        return Wording(
+            self.text, (*self.required, replace(phrase, preferred=False), *self.excluded)
+        )
 
     def excludes(self, text: str) -> bool:
         """Whether a text has something that is excluded."""
@@ -102,17 +124,35 @@ def wording(question: str) -> Wording:
     """
     if '"' not in question and _OPERATOR.search(question) is None:
         return Wording(question)
-    phrases, pieces, behind, long = [], [], 0, len(question.split()) > LONG
-    for place in _OPERATOR.finditer(question):
-        phrase = Phrase(place["phrase"] or place["word"], *place.span(), bool(place["not"]))
-        if phrase.line and (phrase.excluded or not long):
-            phrases.append(phrase)
-            before = question[behind : place.start()]
-            pieces += [before.rstrip(" ")] if phrase.excluded else [before, phrase.text]
-            behind = place.end()
-    if not phrases:
+    found = [
+        (place, phrase) for place in _OPERATOR.finditer(question) if (phrase := _phrase(place)).line
+    ]
+    if not found:
         return Wording(question)
-    return Wording("".join([*pieces, question[behind:]]).strip(), tuple(phrases))
+    pieces, behind = [], 0
+    for place, phrase in found:
+        before = question[behind : place.start()]
+        pieces += [before.rstrip(" "), ""] if phrase.excluded else [before, phrase.text]
+        behind = place.end()
+    pieces.append(question[behind:])
+    phrases = [phrase for _, phrase in found]
+    if len(_WORD.findall(" ".join(pieces[::2]))) > FEW:
+        phrases = list(_preferred(found))
+    return Wording("".join(pieces).strip(), tuple(phrases))
+
+
+def _phrase(place: re.Match[str]) -> Phrase:
+    return Phrase(place["phrase"] or place["word"], *place.span(), place["sign"] == "-")
+
+
+def _preferred(found: Sequence[tuple[re.Match[str], Phrase]]) -> Iterator[Phrase]:
+    """The phrases of a question in which marks quote: the first preferred, further ones words."""
+    quoted = 0
+    for place, phrase in found:
+        if phrase.excluded or place["sign"]:
+            yield phrase
+        elif (quoted := quoted + 1) <= MOST_PREFERRED:
+            yield replace(phrase, preferred=True)
 
 
 def compared(text: str) -> list[str]:

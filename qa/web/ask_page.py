@@ -70,7 +70,14 @@ def related(
     except InvalidInput as error:
         here["error"] = error.message
     status = 422 if here["error"] else 200
-    return page("related.html", status=status, **here, hits=found.hits, copies=found.copies)
+    return page(
+        "related.html",
+        status=status,
+        **here,
+        hits=found.hits,
+        copies=found.copies,
+        notes=found.notes,
+    )
 
 
 def _start(corpus: Corpus, asked: AskForm, error: str | None = None) -> HTMLResponse:

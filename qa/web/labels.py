@@ -154,8 +154,10 @@ def filtered(name: str, value: str) -> str:
 def understood(one: Understood) -> str:
     """What words of a question were read as: with the phrase …, dated since …, the newest first."""
     since, until = (date(day) if day else "" for day in (one.published_from, one.published_to))
-    if one.kind == "phrase":
+    if one.kind == "phrase" and one.effect == "filter":
         return f"with the words “{one.words}”"
+    if one.kind == "phrase":
+        return f"“{one.words}” first" if one.stands else f"the words of “{one.words}”, one by one"
     if one.kind == "without":
         return f"without “{one.words}”"
     if one.kind == "latest":

@@ -111,6 +111,7 @@ def test_what_was_understood_is_said_and_may_be_left_out(trams):
             "published_from": None,
             "published_to": None,
             "month": None,
+            "stands": None,
         },
         {
             "kind": "since",
@@ -122,6 +123,7 @@ def test_what_was_understood_is_said_and_may_be_left_out(trams):
             "published_from": "2020",
             "published_to": None,
             "month": None,
+            "stands": None,
         },
         {
             "kind": "without",
@@ -133,6 +135,7 @@ def test_what_was_understood_is_said_and_may_be_left_out(trams):
             "published_from": None,
             "published_to": None,
             "month": None,
+            "stands": None,
         },
     ]
     off = trams.post("/v1/ask", {"question": "tram since 2020", "time": "off"})

@@ -82,6 +82,8 @@ def test_an_answer_has_exactly_these_fields_and_values(harbour):
         },
         "read": "off",
         "understood": [],
+        "notes": [],
+        "unread": "",
         "offset": 0,
         "next_offset": None,
         "index": {"generation": 1, "encoder": "hash"},

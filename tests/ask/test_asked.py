@@ -88,6 +88,88 @@ def test_exclusions_reach_as_far_down_as_is_needed(corpus, document):
         assert ids(corpus.ask("tram -late", mode=mode)) == ["last"]
 
 
+# --- quoted in a question ---
+
+QUOTING = 'Who of all the people saw the "{}" of the town?'
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_a_question_quotes_comes_earlier_and_nothing_is_lost(ferries, mode):
+    answer = ferries.ask(QUOTING.format("line of cars"), mode=mode, top_k=10)
+
+    plain = ids(ferries.ask(QUOTING.format("line of cars").replace('"', ""), mode=mode, top_k=10))
+    assert set(ids(answer)) == set(plain) == set(TRAMS)
+    assert ids(answer).index("ferry") < max(1, plain.index("ferry"))
+    [one] = answer.understood
+    assert (one.kind, one.effect, one.stands) == ("phrase", "preference", True)
+    assert (one.text, one.words, answer.notes) == ('"line of cars"', "line of cars", ())
+    scores = [hit.score for hit in answer.hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_what_is_quoted_in_vain_is_said(ferries):
+    answer = ferries.ask(QUOTING.format("line ferry"), top_k=10)
+
+    assert set(ids(answer)) == set(TRAMS)
+    [one] = answer.understood
+    assert (one.effect, one.stands) == ("preference", False)
+    assert answer.notes == (
+        "No passage was found that has “line ferry” word for word: its words are looked for one by "
+        "one.",
+    )
+    must = ferries.ask(QUOTING.format("line ferry").replace('"l', '+"l'))
+    assert (must.hits, must.answered) == ((), False)
+    kept = ferries.ask(QUOTING.format("cars"), filters=Filters(article_ids=("line",)))
+    assert [one.stands for one in kept.understood] == [False]
+
+
+def test_what_is_quoted_is_found_far_down_and_comes_once(corpus, document):
+    corpus.add_batch([document(f"n{n}", f"The tram {n} is late in town.") for n in range(200)])
+    corpus.add_batch(
+        [document("far", "Nobody is left here at all but the late and odd conductor.")]
+    )
+    question = 'Which tram is late in town, and of the "odd conductor" why?'
+
+    for mode in MODES:
+        pages = [corpus.ask(question, mode=mode, top_k=50, offset=n) for n in range(0, 250, 50)]
+        found = [id_ for page in pages for id_ in ids(page)]
+        assert "far" in found[:21]
+        assert (len(found), len(set(found))) == (201, 201)
+        assert {one.stands for page in pages for one in page.understood} == {True}
+
+
+# --- a question that is too long ---
+
+
+@pytest.mark.parametrize(
+    ("mode", "behind"),
+    [
+        ("hybrid", "is looked for by its words alone"),
+        ("dense", "is not looked for"),
+        ("lexical", "is looked for by its words alone"),
+    ],
+)
+def test_what_no_encoder_reads_of_a_question_is_said(ferries, mode, behind):
+    answer = ferries.ask("Of the town " * 84 + "we ask who saw the ferry line of Ystad?", mode=mode)
+
+    assert answer.unread == "who saw the ferry line of Ystad?"
+    assert answer.notes == (
+        "The question is too long: by meaning only its first 254 tokens are read, up to "
+        f"“… town Of the town Of the town Of the town we ask”; what stands behind {behind}.",
+    )
+    whole = ferries.ask("Of the town " * 84 + "we ask?!", mode=mode)
+    assert (whole.unread, whole.notes) == ("", ())
+
+
+def test_of_a_related_text_it_is_said_too(ferries):
+    found = ferries.related(text="Of the town " * 84 + "we ask who saw the ferry line ")
+
+    [note] = found.notes
+    assert note.startswith("The text is too long: by meaning only its first 254 tokens are read, ")
+    assert "town we ask”; what" in note
+    assert ferries.related(text="the ferry line").notes == ()
+
+
 # --- the time ---
 
 

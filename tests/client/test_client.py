@@ -147,7 +147,7 @@ class Busy(BaseHTTPRequestHandler):
         pass
 
 
-ANSWERED = json.dumps({"passages": [], "copies": [], "newer": 1}).encode()
+ANSWERED = json.dumps({"passages": [], "copies": [], "notes": [], "newer": 1}).encode()
 
 
 @pytest.fixture

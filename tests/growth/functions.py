@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from embeddings import HashEncoder
+from qa.ask.caveats import cut_note
 from qa.ask.time_words import time_words
 from qa.check.facts.stated import missing
 from qa.check.quote.find import find
@@ -79,6 +80,7 @@ WORKS: Mapping[str, Work] = {
         text, budget=200, token_spans=_HASH.token_spans
     ),
     "qa.passages.chunking.title_prefix": lambda text: title_prefix(text, _HASH.token_spans, 48),
+    "qa.ask.caveats": lambda text: list(cut_note("text", text, _HASH.encode_queries([text])[0])),
     "qa.text.operators.wording": lambda text: wording(text).admits(text),
     "qa.ask.time_words.time_words": lambda text: time_words(text, _DAY),
     "qa.text.spelling.written_otherwise": lambda text: written_otherwise(text, text[1:]),

@@ -21,8 +21,11 @@ LONG_ONE = "Does the report of the board on the new timetable of the harbour say
         *((same, same, [], []) for same in ('a 5" pipe and a 6" pipe', "was it -5 degrees?")),
         *((same, same, [], []) for same in ("a plan - psp - of -it-", 'what is "" or "!!!"?')),
         *((same, same, [], []) for same in ('the "ferry line', "the ‘ferry line’", "pre—Lund")),
-        # In a long question marks quote.
-        (f'{LONG_ONE} the "ferry line" -Lund', f'{LONG_ONE} the "ferry line"', [], ["Lund"]),
+        # With more words besides marks quote, unless a plus is in front.
+        (f'{LONG_ONE} the "ferry line" -Lund', f"{LONG_ONE} the ferry line", [], ["Lund"]),
+        ('Who has opened a "ferry line"?', "Who has opened a ferry line?", [], []),
+        ('Who has opened a +"ferry line"?', "Who has opened a ferry line?", ["ferry line"], []),
+        *((same, same, [], []) for same in ("a +5 plan", "who +Lund", 'x+"y z" of it')),
     ],
 )
 def test_operators_are_told_from_signs(question, text, required, excluded):
@@ -33,6 +36,17 @@ def test_operators_are_told_from_signs(question, text, required, excluded):
     assert [phrase.text for phrase in found.excluded] == excluded
     for phrase in found.phrases:
         assert phrase.text in question[phrase.start : phrase.end]
+
+
+def test_a_question_prefers_what_it_quotes_a_few_phrases_of_it():
+    found = wording('What do “a”, “b”, "c", "d" and -"e" mean for the people of +"f g"?')
+
+    assert [phrase.text for phrase in found.preferred] == ["a", "b", "c"]
+    assert [phrase.text for phrase in found.phrases] == ["a", "b", "c", "e", "f g"]
+    assert found.text == "What do a, b, c, d and mean for the people of f g?"
+    assert [found.admits(text) for text in ("f g", "e f g", "a b c")] == [True, False, False]
+    [only] = found.requiring(found.preferred[1]).required[1:]
+    assert (only.text, only.preferred) == ("b", False)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,14 @@ QUIET = (
     "--host-resolver-rules=MAP *.test 127.0.0.1",  # names that lead to this machine
     "--disable-features=LocalNetworkAccessChecks",  # which not every browser makes
 )
+ORIGINAL = """<!DOCTYPE html><html lang="en"><head><title>Dam</title></head><body>
+<h1>The dam held</h1>{filler}
+<p>It rained for days. The dam held.</p>{filler}
+<p id="second">It snowed, too - well-known &amp; long. The dam held.</p>{filler}
+<p id="tram">The tram of Lund is late again.</p>{filler}
+<p id="long">The first of many words stand here, and go on.</p>
+<p>More of them.</p><p id="end">And these are the last words of all.</p>{filler}
+</body></html>""".format(filler="<p>Nothing of note.</p>" * 40)
 REMOVED = (
     Removed("caption", "<i>Photo</i>: a boat"),
     Removed("pagination", "Page 2 of 3"),
@@ -85,7 +94,7 @@ REMOVED = (
 @pytest.fixture(scope="session")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
     with Corpus.open(tmp_path_factory.mktemp("web"), model="hash") as corpus:
-        list(corpus.add(_document(article) for article in ARTICLES))
+        list(corpus.add(document_of(article) for article in ARTICLES))
         yield corpus
 
 
@@ -108,7 +117,7 @@ def client_of(tmp_path: Path) -> Iterator[Callable[[Iterable[Article]], TestClie
 
         def open_client(articles: Iterable[Article]) -> TestClient:
             corpus = stack.enter_context(Corpus.open(tmp_path, model="hash"))
-            list(corpus.add(_document(article) for article in articles))
+            list(corpus.add(document_of(article) for article in articles))
             app = create_app(Settings(data=tmp_path, api_keys=[]), corpus)
             return stack.enter_context(browsing(app))
 
@@ -129,7 +138,7 @@ def browsing(app: FastAPI) -> Iterator[TestClient]:
         yield client
 
 
-def _document(article: Article) -> Document:
+def document_of(article: Article) -> Document:
     removed = REMOVED if article.id == "evil" else ()
     notes = ("Decoded as windows-1252.",) if article.id == "evil" else ()
     raw = article.text.encode()
@@ -163,6 +172,27 @@ def port_of() -> Iterator[Callable[..., int]]:
     """`port_of(app)`: serves it until the test has ended."""
     with ExitStack() as stack:
         yield lambda app: stack.enter_context(served(app))
+
+
+@pytest.fixture
+def original() -> Iterator[str]:
+    """The address of the page that the article is from."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(ORIGINAL.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/dam"
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(scope="module")

@@ -42,6 +42,26 @@ def test_a_phrase_an_exclusion_and_a_time_are_chips(client: TestClient) -> None:
     assert chips(off) == {"with the words “harbour pilot”": "/?q=harbour+pilot+since+2024&time=off"}
 
 
+def test_what_a_question_quotes_is_a_chip_and_in_vain_a_note(client: TestClient) -> None:
+    page = opened(client, '/?q=Who in all the world guides a "harbour pilot" there?')
+    plain = "/?q=Who+in+all+the+world+guides+a+harbour+pilot+there%3F"
+    assert chips(page) == {"“harbour pilot” first": plain}
+
+    vain = opened(client, '/?q=Who in all the world guides a "pilot harbour" there?')
+    assert list(chips(vain)) == ["the words of “pilot harbour”, one by one"]
+    assert sources(vain)[0] == "Harbour pilots"
+    assert vain.xpath("string(//p[@class='page-note'])") == (
+        "No passage was found that has “pilot harbour” word for word: its words are looked for one "
+        "by one."
+    )
+
+
+def test_the_end_of_a_long_question_is_said_not_to_be_read(client: TestClient) -> None:
+    for path in (f"/?q={'Of+a+ship+' * 90}", f"/related?text={'Of+a+ship+' * 90}"):
+        said = opened(client, path).xpath("string(//p[@class='page-note'])")
+        assert " is too long: by meaning only its first 254 tokens are read, up to “…" in said
+
+
 def test_exclusions_alone_and_no_date_are_said(client: TestClient) -> None:
     for path, said in (
         ("/?q=-crane", "The question only says what is not wanted (crane)"),

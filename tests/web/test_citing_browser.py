@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,13 +37,6 @@ def test_without_script_the_footnote_is_there_to_be_marked(visit: Open) -> None:
     assert page.locator(".copy").count() == 0
 
 
-ORIGINAL = """<!DOCTYPE html><html lang="en"><head><title>Dam</title></head><body>
-<h1>The dam held</h1>{filler}
-<p>It rained for days. The dam held.</p>{filler}
-<p id="second">It snowed, too - well-known &amp; long. The dam held.</p>{filler}
-<p id="long">The first of many words stand here, and go on.</p>
-<p>More of them.</p><p id="end">And these are the last words of all.</p>{filler}
-</body></html>""".format(filler="<p>Nothing of note.</p>" * 40)
 TEXT = (
     "It rained for days. The dam held.\n\nIt snowed, too - well-known & long. The dam held.\n\n"
     "The first of many words stand here, and go on.\n\nMore of them.\n\n"
@@ -57,27 +48,6 @@ SEEN = """
   return box.top >= 0 && box.bottom <= innerHeight;
 }
 """
-
-
-@pytest.fixture
-def original() -> Iterator[str]:
-    """The address of the page that the article is from."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(ORIGINAL.encode())
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/dam"
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,20 @@ def test_on_paper_a_draft_is_shown_in_full(visit: Open) -> None:
     assert not page.is_visible("form")
 
 
+def test_a_paragraph_that_is_asked_leaves_the_answer_in_sight(visit: Open) -> None:
+    page = visit(f"/?q={'Who+guides+ships+' * 100}", viewport=PHONE)
+    assert page.locator("h1.asked").bounding_box()["height"] < 200
+    assert page.locator(".page-note").bounding_box()["y"] < 740
+
+
+def test_the_filters_of_a_draft_stand_on_one_line(visit: Open) -> None:
+    page = visit("/", viewport={"width": 1280, "height": 800})
+    check_draft(page)
+    boxes = [one.bounding_box() for one in page.locator(".filter > *:visible").all()]
+    middles = [box["y"] + box["height"] / 2 for box in boxes]
+    assert max(middles) - min(middles) < 6
+
+
 def test_dark_is_dark_and_light_is_light(visit: Open) -> None:
     colour = "getComputedStyle(document.documentElement).backgroundColor"
     assert visit("/", color_scheme="light").evaluate(colour) == "rgb(252, 250, 245)"

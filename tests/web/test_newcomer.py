@@ -13,12 +13,14 @@ from fastapi import FastAPI
 from qa.api import create_app
 from qa.settings import Settings
 from tests.web.conftest import follow
+from tests.web.test_drafting_browser import check, saved
 
 pytestmark = pytest.mark.browser
 
 FILES = {
     "ferry.txt": "The ferry to Hven leaves at noon. Nobody waits for it in winter.",
-    "tram.md": "---\ntitle: A tram for Lund\nauthor: Bo Ek\n---\nThe tram of Lund is late again.",
+    "tram.md": "---\ntitle: A tram for Lund\nauthor: Bo Ek\nurl: {original}\n---\n"
+    "The tram of Lund is late again.",
     "scan.bin": "\0\1\2",
 }
 FOLDER = {
@@ -26,7 +28,6 @@ FOLDER = {
     "talks/more/budget.txt": "The budget of the harbour is 14 million.",
     "talks/README.md": "What is in here.",
 }
-AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What a browser gives for a file and a folder that are dropped, but for the files on a disk.
 DROP = """
 async () => {
@@ -70,12 +71,12 @@ def open_page(app: FastAPI, browser: Any, port_of: Callable[..., int]) -> Callab
     return open_page
 
 
-def written(folder: Path, files: dict[str, str]) -> list[Path]:
+def written(folder: Path, files: dict[str, str], original: str = "") -> list[Path]:
     paths = []
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_text(text.replace("{original}", original))
         paths.append(path)
     return paths
 
@@ -85,19 +86,23 @@ def titles(page: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_newcomer_adds_finds_corrects_and_removes(
-    open_page: Callable[..., Any], tmp_path: Path, scripts: bool
+def test_a_newcomer_goes_the_whole_way(
+    open_page: Callable[..., Any], original: str, tmp_path: Path, scripts: bool
 ) -> None:
-    files = written(tmp_path, FILES)
+    files = written(tmp_path, FILES, original)
     written(tmp_path, FOLDER)
-    page = open_page("/", java_script_enabled=scripts)
+    clipboard = ["clipboard-read", "clipboard-write"]
+    page = open_page("/", java_script_enabled=scripts, permissions=clipboard)
     page.set_input_files("#files", files)
     page.set_input_files("#folder", tmp_path / "talks")
     if scripts:
         assert page.inner_text(".chosen").startswith("6 files, 0 MB")
     added(page)
+    asked(page)
+    cited(page, scripts)
     found_and_corrected(page)
     narrowed_down_and_sorted(page)
+    checked_and_handed_over(page)
     removed(page)
 
 
@@ -112,6 +117,36 @@ def added(page: Any) -> None:
     assert said == "Done. 6 of 6 files or lines: 4 added, 1 not read, 1 passed over."
     assert "scan.bin" in page.inner_text(".refused")
     assert "talks/README.md" in page.inner_text(".refused")
+
+
+def asked(page: Any) -> None:
+    follow(page, "nav >> text=Ask")
+    page.fill("#q", 'Which tram is said to be late "of Lund" again?')
+    page.click("summary:has-text('Only from')")
+    page.fill("#publisher", "kustbladet")
+    follow(page, "button:has-text('Ask')")
+    chips = page.locator(".chips a > span:first-child").all_inner_texts()
+    assert chips == ["published by kustbladet", "“of Lund” first"]
+    assert page.inner_text(".answer blockquote") == "The tram of Lund is late again.1"
+
+
+def cited(page: Any, scripts: bool) -> None:
+    """Its footnote is copied, or marked where there is no script, and followed to the original."""
+    page.click(".answer .cite > summary")
+    page.click(".answer .cite summary >> text=BibTeX")
+    if scripts:
+        page.click(".answer .cite details[open] .copy")
+        page.wait_for_selector(".answer .copy >> text=Copied")
+        copied = page.evaluate("navigator.clipboard.readText()")
+    else:
+        copied = page.input_value(".answer .cite details[open] textarea")
+    assert copied.startswith("@misc{tram,\n  author = {{Bo Ek}},\n  title = {{A tram for Lund}},")
+    follow(page, ".answer .cite >> text=To the words in the original")
+    assert page.title() == "Dam"
+    until, height = time.monotonic() + 30, page.viewport_size["height"]
+    while not 0 < page.locator("#tram").bounding_box()["y"] < height:
+        assert time.monotonic() < until
+    page.go_back()
 
 
 def found_and_corrected(page: Any) -> None:
@@ -140,8 +175,20 @@ def narrowed_down_and_sorted(page: Any) -> None:
     assert titles(page) == ["A tram for Lund"]
 
 
+def checked_and_handed_over(page: Any) -> None:
+    follow(page, "nav >> text=Check a quote")
+    check(page, "“The ferry to Hven leaves at midnight”, and “the tram of Lund is late again”.")
+    assert page.inner_text("#q1 .verdict").startswith("≠ Altered.")
+    assert page.inner_text("#q2 .verdict").startswith("≈ Same words.")
+    page.fill("#reviewer", "Ana Lind")
+    name, report = saved(page, "Report (HTML)")
+    assert name == "your-draft-checked.html"
+    assert "midnight" in report
+    assert saved(page, "Markdown")[0] == "your-draft-checked.md"
+
+
 def removed(page: Any) -> None:
-    follow(page, ".chips a")
+    follow(page, "nav >> text=Articles")
     page.check("input[value=ferry]")
     page.check("input[value=budget]")
     follow(page, "button:has-text('Remove')")
@@ -197,42 +244,3 @@ def test_the_rest_of_an_addition_is_cancelled(open_page: Callable[..., Any]) -> 
     page.goto(f"/jobs/{job['id']}")
     follow(page, "text=Cancel the rest")
     assert page.inner_text("p[role=status]").startswith("Cancelled.")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_whoever_sees_or_hears_the_pages_differently_can_use_them(
-    open_page: Callable[..., Any], app: FastAPI, scheme: str, width: int
-) -> None:
-    axe = pytest.importorskip("axe_playwright_python", reason="axe-core is not installed")
-    [script] = Path(axe.__file__).parent.glob("axe.min.js")
-    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
-    page = open_page("/", **options)
-    broken = [*violations(page, "/", script), *violations(page, "/articles", script)]
-    form = {
-        "files": {"name": "a.bin", "mimeType": "application/octet-stream", "buffer": b"\0\1"},
-        "author": "Ana Berg",
-    }
-    job = page.request.post("/v1/articles", multipart=form).json()["id"]
-    for n in range(60):
-        article = {"id": f"n{n:02}", "text": f"Note {n}.", "publisher": f"Paper {n % 9}"}
-        page.request.post("/v1/articles", data=article)
-    until = time.monotonic() + 60
-    while not app.state.service.jobs.table.get(job)[0].ended:
-        assert time.monotonic() < until
-        time.sleep(0.02)
-    for path in (
-        *("/add", "/jobs", f"/jobs/{job}", "/articles", "/articles?q=note&publisher=Paper+1"),
-        *("/articles?published_from=May", "/articles/n01", "/correct?id=n01"),
-        *("/correct?id=n01&id=n02", "/remove?id=n01&id=nope"),
-    ):
-        broken += violations(page, path, script)
-    assert broken == []
-
-
-def violations(page: Any, path: str, script: Path) -> list[str]:
-    page.goto(path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    page.evaluate(script.read_text("utf-8"))
-    found = page.evaluate("(rules) => axe.run({runOnly: rules})", AXE_RULES)
-    return [f"{path}: {one['id']}: {one['nodes'][0]['html']}" for one in found["violations"]]

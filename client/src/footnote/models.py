@@ -155,6 +155,12 @@ class AskOut(Model):
     understood: list[UnderstoodOut] = Field(
         description="What was read of the question besides its words; `time=off` leaves out the time, and the marks and the minus are the question's own."
     )
+    notes: list[str] = Field(
+        description="What of the question was not asked for as it stands there: the end of one that is too long, a quoted phrase that no passage has."
+    )
+    unread: str = Field(
+        description="The end of a question that is longer than the encoder reads, else “”: found by its words alone, in dense mode by nothing."
+    )
     offset: int
     next_offset: int | None = Field(description="Where the next page begins; null on the last.")
     index: IndexOut
@@ -688,6 +694,7 @@ class RelatedOut(Model):
     copies: list[SourceOut] = Field(
         description="Articles in which the passage or text itself stands, exactly or nearly."
     )
+    notes: list[str] = Field(description="Of a text that is longer than the encoder reads.")
 
 
 class RemovedOut(Model):
@@ -840,7 +847,7 @@ class UnderstoodOut(Model):
     start: int
     end: int
     kind: Literal["phrase", "without", "since", "period", "latest"] | str = Field(
-        description="`phrase`: passages have it word for word; `without`: none has it; `since`: articles dated before are left out; `period`, `latest`: what is of it, or is new, comes earlier."
+        description="`phrase`: passages have it word for word, or as a preference come earlier if they do; `without`: none has it; `since`: articles dated before are left out; `period`, `latest`: what is of it, or is new, comes earlier."
     )
     effect: Literal["filter", "preference"] | str
     text: str = Field(description="== question[start:end]")
@@ -848,6 +855,9 @@ class UnderstoodOut(Model):
     published_from: str | None
     published_to: str | None
     month: int | None = Field(description="Of any year: 5 for “in May”.")
+    stands: bool | None = Field(
+        description="Of a `phrase` that is a preference: whether a passage has it word for word."
+    )
 
 
 class WhyOut(Model):

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from qa.errors import CorpusBroken, InvalidInput, NotFound
 from qa.storage import DATABASE, manifest
-from qa.storage.disk import reported
+from qa.storage.disk import no_space, reported
 from qa.storage.locks import Lock
 from qa.storage.sql.database import SCHEMA_VERSION
 from qa.storage.sqlite import SqliteStore, readable
@@ -61,6 +61,8 @@ def back_up(
     if not (folder / DATABASE).exists():
         raise NotFound(f"there is no corpus in {folder}", code="no_corpus")
     _refuse_existing(file, force)
+    if not file.parent.is_dir():
+        raise NotFound(f"there is no folder {file.parent}")
     with reported(file.parent), _part(file) as part:
         with readable(folder / DATABASE):
             _copy_pages(folder / DATABASE, part, progress)
@@ -132,12 +134,18 @@ def _copy_pages(database: Path, part: Path, progress: Progress) -> None:
         # One moment: without it, every change of somebody else would begin the copy anew.
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        source.backup(
-            target,
-            pages=PAGES_AT_ONCE,
-            progress=lambda _, left, total: progress(total - left, total),
-        )
-        target.execute("PRAGMA journal_mode=DELETE")  # one file, and no WAL beside it
+        try:
+            source.backup(
+                target,
+                pages=PAGES_AT_ONCE,
+                progress=lambda _, left, total: progress(total - left, total),
+            )
+            target.execute("PRAGMA journal_mode=DELETE")  # one file, and no WAL beside it
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_FULL:
+                raise
+            # The disk of the copy, which alone is written: not the corpus's.
+            raise no_space(part.parent) from error
 
 
 def _inspected(part: Path, name: str) -> tuple[int, int, int]:

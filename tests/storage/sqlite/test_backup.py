@@ -16,7 +16,7 @@ import pytest
 
 from embeddings import HashEncoder
 from qa import Corpus
-from qa.errors import CorpusBroken, InvalidInput, NotFound
+from qa.errors import CorpusBroken, InvalidInput, NoSpace, NotFound
 from qa.ingest import Limits
 from qa.jobs import Jobs
 from qa.storage.records import JobInput
@@ -68,6 +68,16 @@ def test_what_was_kept_comes_back_exactly(corpus, lighthouses, tmp_path):
         question = "Which lighthouse stands on rock 9?"
         assert new.ask(question).hits == corpus.ask(question).hits
         assert Jobs(new, Limits()).table.get(job.id)[0].state == "queued"
+
+
+def test_the_disk_of_the_backup_is_named_when_it_is_full_or_not_there(corpus, document, tmp_path):
+    corpus.add_batch([document("long", "The lamp is lit. " * 100_000)])
+    with mounts.small(tmp_path / "small", 1):
+        with pytest.raises(NoSpace, match=f"^the disk of {tmp_path / 'small'} is full"):
+            back_up(corpus.folder, tmp_path / "small" / "kept")
+        assert list((tmp_path / "small").iterdir()) == []
+    with pytest.raises(NotFound, match=f"^there is no folder {tmp_path / 'none'}$"):
+        back_up(corpus.folder, tmp_path / "none" / "kept")
 
 
 def test_the_progress_is_told_and_ends(corpus, document, tmp_path):
