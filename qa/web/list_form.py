@@ -74,7 +74,7 @@ class ListForm:
     def chosen(self) -> list[Choice]:
         """What the list is narrowed down to, each with the list without it."""
         found = [
-            Choice(f"{labels.FACETS[name]}: {value}", self.link(**{name: ""}))
+            Choice(labels.of_facet(name, value), self.link(**{name: ""}))
             for name in _NAMED
             if (value := self._given(name))
         ]

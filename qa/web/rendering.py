@@ -7,9 +7,12 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from qa.handover.reviewer_marks import rating_named
+from qa.handover.verdict_labels import kind_named
 from qa.request_limits import MAX_DRAFT, MAX_TOP_K
 from qa.schemas.paths import (
     SIGN_OUT,
@@ -22,9 +25,14 @@ from qa.schemas.paths import (
 )
 from qa.uploads import MOST_FILES
 from qa.web import labels
-from qa.web.catalogue import ENGLISH, speak
-from qa.web.citing import cited, footnotes
+from qa.web.choosing import chosen, keep, language_links
+from qa.web.citing import cited, footnotes, here
 from qa.web.marking import answering, highlighted
+from qa.wording.catalogue import speak
+from qa.wording.counts import count
+from qa.wording.dates import date, decimal, moment, number, size
+from qa.wording.service_sentences import told
+from qa.wording.spoken_languages import speaking
 
 _HERE = Path(__file__).parent
 
@@ -46,34 +54,47 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    speak(templates, ENGLISH)
+    speak(templates)
     templates.filters.update(
         confidence=labels.confidence,
-        date=labels.date,
+        date=date,
         sentence=labels.sentence,
-        moment=labels.moment,
+        told=lambda message: told(message).text,
+        moment=moment,
     )
     templates.globals.update(
         answering=answering,
         article_path=article_path,
         cited=cited,
-        count=labels.count,
+        count=count,
+        decimal=decimal,
         external=external,
         footnotes=footnotes,
         highlighted=highlighted,
-        kinds=labels.KINDS,
+        kind_left_out=labels.kind_left_out,
+        kind_named=kind_named,
+        language=speaking.get,
+        languages=lambda: language_links(here()),
         left_out=labels.left_out,
         max_draft=MAX_DRAFT,
         max_top_k=MAX_TOP_K,
         path=path,
         sign_out=SIGN_OUT,
         signed_in=signed_in.get,
-        size=labels.size,
+        told_in=_told_in,
+        rating_named=rating_named,
+        size=size,
+        thousands=number,
         body_limit=body_limit.get,
         most_files=MOST_FILES,
         writable=writable.get,
     )
     return templates
+
+
+def _told_in(message: str | None) -> str:
+    """The attribute of an element with a message that is not in the language of the page."""
+    return "" if message is None or told(message).is_known else Markup(' lang="en"')
 
 
 _TEMPLATES = _environment()
@@ -84,7 +105,9 @@ def page(
 ) -> HTMLResponse:
     """A template filled in, with a script of ours that makes it nicer."""
     html = _TEMPLATES.get_template(template).render(values, script=script)
-    return HTMLResponse(html.encode("utf-8", "replace"), status_code=status, headers=HEADERS)
+    made = HTMLResponse(html.encode("utf-8", "replace"), status_code=status, headers=HEADERS)
+    keep(here(), made)
+    return made
 
 
 def add_script() -> str | None:
@@ -94,10 +117,11 @@ def add_script() -> str | None:
 
 def error_page(request: Request, status: int, title: str, message: str) -> HTMLResponse:
     """What a browser shows in place of a page that cannot be had."""
+    speaking.set(chosen(request))
     again = None
     if status == 503 and request.method == "GET":
         again = path(request.url.path, **dict(request.query_params))
-    return page("error.html", status=status, title=title, message=message, again=again)
+    return page("error.html", status=status, title=told(title).text, message=message, again=again)
 
 
 class _Static(StaticFiles):

@@ -7,7 +7,8 @@ const zone = form.querySelector(".drop");
 const said = form.querySelector(".chosen");
 let dropped = [];
 
-const size = (bytes) => `${(bytes / 1048576).toLocaleString("en", { maximumFractionDigits: 1 })} MB`;
+// The words stand in the form, in the language of the page.
+const local = (number) => number.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
 
 function tell() {
   const chosen = [...form.elements.files.files, ...form.elements.folder.files];
@@ -15,8 +16,9 @@ function tell() {
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const [limit, most] = [Number(form.dataset.limit), Number(form.dataset.files)];
   const fits = bytes <= limit && files.length <= most;
-  const counted = `${files.length.toLocaleString("en")} ${files.length === 1 ? "file" : "files"}, ${size(bytes)}`;
-  said.textContent = files.length ? (fits ? `${counted}.` : `${counted}: too much at a time.`) : "";
+  const words = fits ? form.dataset.chosen : form.dataset.tooMuch;
+  const counted = words.replace("{files}", local(files.length)).replace("{size}", local(bytes / 1048576));
+  said.textContent = files.length ? counted : "";
   said.classList.toggle("error", !fits);
 }
 
