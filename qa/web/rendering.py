@@ -30,7 +30,7 @@ from qa.web.citing import cited, footnotes, here
 from qa.web.marking import answering, highlighted
 from qa.wording.catalogue import speak
 from qa.wording.counts import count
-from qa.wording.dates import date, decimal, moment, number, size
+from qa.wording.dates import date, date_before_comma, decimal, moment, number, size
 from qa.wording.service_sentences import told
 from qa.wording.spoken_languages import speaking
 
@@ -58,6 +58,7 @@ def _environment() -> Environment:
     templates.filters.update(
         confidence=labels.confidence,
         date=date,
+        date_before_comma=date_before_comma,
         sentence=labels.sentence,
         told=lambda message: told(message).text,
         moment=moment,

@@ -86,7 +86,7 @@ def say(message: str, **values: object) -> str:
 
 def say_in(context: str, message: str) -> str:
     """A message that is said in several ways: by what it is of."""
-    return spoken().pgettext(context, message)
+    return spoken().pgettext(context, message) if context else say(message)
 
 
 def say_many(one: str, several: str, number: int, **values: object) -> str:

@@ -10,6 +10,14 @@ MONTHS = (
     *(marked("September"), marked("October"), marked("November"), marked("December")),
 )
 
+# Contexts in which months and dates are written otherwise.
+OF_A_DAY, BEFORE_COMMA = "a day in", "before a comma"
+FORMS = (
+    _DAY := marked("%(day)s %(month)s %(year)s"),
+    _MONTH := marked("%(month)s %(year)s"),
+    _YEAR := marked("%(year)s"),
+)
+
 
 def number(value: int) -> str:
     """A whole number: "1,204"."""
@@ -26,24 +34,29 @@ def month(which: int) -> str:
     return say(MONTHS[which - 1])
 
 
-def date(iso: str) -> str:
+def date(iso: str, context: str = "") -> str:
     """A date in words, as precise as it is.
 
     >>> date("2024-05-02T10:00:00Z"), date("2024-05"), date("2024")
     ('2 May 2024', 'May 2024', '2024')
     """
     year, *rest = iso[:10].split("-")
-    if not all(part.isdecimal() for part in (year, *rest)) or (
-        rest and not 1 <= int(rest[0]) <= 12
-    ):
+    if not all(part.isdecimal() for part in (year, *rest)):
         return iso
     if not rest:
-        return say_in("a date that is a year", "%(year)s") % {"year": year}
+        return say_in(context, _YEAR) % {"year": year}
+    if not 1 <= int(rest[0]) <= 12:
+        return iso
     name = MONTHS[int(rest[0]) - 1]
     if len(rest) == 1:
-        return say("%(month)s %(year)s", month=say(name), year=year)
-    day = int(rest[1])
-    return say("%(day)s %(month)s %(year)s", day=day, month=say_in("a day in", name), year=year)
+        return say_in(context, _MONTH) % {"month": say(name), "year": year}
+    named = {"day": int(rest[1]), "month": say_in(OF_A_DAY, name), "year": year}
+    return say_in(context, _DAY) % named
+
+
+def date_before_comma(iso: str) -> str:
+    """The same, where a comma follows: Serbian leaves out the full stop that it ends with."""
+    return date(iso, BEFORE_COMMA)
 
 
 def moment(iso: str) -> str:

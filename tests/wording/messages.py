@@ -14,6 +14,7 @@ import io
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -23,7 +24,7 @@ from babel.messages.pofile import read_po, write_po
 
 import qa
 from qa import errors
-from qa.wording.dates import MONTHS
+from qa.wording.dates import BEFORE_COMMA, FORMS, MONTHS, OF_A_DAY
 
 ROOT = Path(qa.__file__).parent
 CATALOGUES = ROOT / "wording" / "catalogues"
@@ -51,7 +52,8 @@ def of_pages() -> frozenset[Key]:
         for _, _, message, _, context in found
     }
     in_modules = {key for path in ROOT.rglob("*.py") for key in _called(path)}
-    return frozenset(in_templates | in_modules | {("a day in", month) for month in MONTHS})
+    in_contexts = {*product([OF_A_DAY], MONTHS), *product([BEFORE_COMMA], FORMS)}
+    return frozenset(in_templates | in_modules | in_contexts)
 
 
 def _called(path: Path) -> Iterator[Key]:

@@ -14,7 +14,7 @@ from qa.handover import reviewer_marks, verdict_labels
 from qa.wording import catalogue, counts, dates, in_cyrillic, service_sentences, spoken_languages
 from qa.wording.catalogue import say, speak
 from qa.wording.counts import count
-from qa.wording.dates import date, decimal, moment, number
+from qa.wording.dates import date, date_before_comma, decimal, moment, number
 from qa.wording.service_sentences import ServiceSentence, told
 from qa.wording.spoken_languages import Language, asked_for, language_of, speaking
 
@@ -188,3 +188,10 @@ def test_outside_of_pages_english_is_spoken() -> None:
     assert speaking.get() == Language("en", "English")
     assert say("Cite") == "Cite"
     assert service_sentences.told("x").is_known
+
+
+def test_before_a_comma_a_serbian_date_ends_without_a_full_stop() -> None:
+    with spoken("sr-Latn"):
+        assert [date_before_comma(given) for given in ("2024-05-02", "2024-05", "2024")] == [
+            *("2. maj 2024", "maj 2024", "2024")
+        ]
