@@ -13,14 +13,14 @@ from markupsafe import Markup
 from qa.check.types import DraftReport
 from qa.ingest import DraftText
 from qa.schemas.draft_reports import with_following
-from qa.storage.records import ArticleSort, Facet, JobState
+from qa.storage.records import ArticleSort, JobState
 from qa.types import Removed, Understood
 from qa.wording.catalogue import marked, say, say_many
 from qa.wording.counts import count
 from qa.wording.dates import date, decimal, month, number
 from qa.wording.service_sentences import told
 
-FACETS: dict[Facet, str] = {
+FACETS: dict[str, str] = {
     "publisher": marked("Publisher"),
     "author": marked("Author"),
     "year": marked("Year"),
@@ -162,7 +162,7 @@ def filtered(name: str, value: str) -> str:
     return _isolated(_FILTERED[name], date(value) if name.startswith("published_") else value)
 
 
-def of_facet(facet: Facet, value: str) -> str:
+def of_facet(facet: str, value: str) -> str:
     """What a list is narrowed down to: "Publisher: Evening Wire"."""
     return Markup("{}: <bdi>{}</bdi>").format(say(FACETS[facet]), value)
 

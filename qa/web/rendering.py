@@ -28,6 +28,7 @@ from qa.web import labels
 from qa.web.choosing import chosen, keep, language_links
 from qa.web.citing import cited, footnotes, here
 from qa.web.marking import answering, highlighted
+from qa.web.suggestions import known
 from qa.wording.catalogue import speak
 from qa.wording.counts import count
 from qa.wording.dates import date, date_before_comma, decimal, moment, number, size
@@ -72,6 +73,7 @@ def _environment() -> Environment:
         external=external,
         footnotes=footnotes,
         highlighted=highlighted,
+        known=known,
         kind_left_out=labels.kind_left_out,
         kind_named=kind_named,
         language=speaking.get,

@@ -12,11 +12,9 @@ MONTHS = (
 
 # Contexts in which months and dates are written otherwise.
 OF_A_DAY, BEFORE_COMMA = "a day in", "before a comma"
-FORMS = (
-    _DAY := marked("%(day)s %(month)s %(year)s"),
-    _MONTH := marked("%(month)s %(year)s"),
-    _YEAR := marked("%(year)s"),
-)
+DAY = marked("%(day)s %(month)s %(year)s")
+MONTH = marked("%(month)s %(year)s")
+YEAR = marked("%(year)s")
 
 
 def number(value: int) -> str:
@@ -44,14 +42,14 @@ def date(iso: str, context: str = "") -> str:
     if not all(part.isdecimal() for part in (year, *rest)):
         return iso
     if not rest:
-        return say_in(context, _YEAR) % {"year": year}
+        return say_in(context, YEAR) % {"year": year}
     if not 1 <= int(rest[0]) <= 12:
         return iso
     name = MONTHS[int(rest[0]) - 1]
     if len(rest) == 1:
-        return say_in(context, _MONTH) % {"month": say(name), "year": year}
+        return say_in(context, MONTH) % {"month": say(name), "year": year}
     named = {"day": int(rest[1]), "month": say_in(OF_A_DAY, name), "year": year}
-    return say_in(context, _DAY) % named
+    return say_in(context, DAY) % named
 
 
 def date_before_comma(iso: str) -> str:

@@ -24,7 +24,7 @@ from babel.messages.pofile import read_po, write_po
 
 import qa
 from qa import errors
-from qa.wording.dates import BEFORE_COMMA, FORMS, MONTHS, OF_A_DAY
+from qa.wording.dates import BEFORE_COMMA, DAY, MONTH, MONTHS, OF_A_DAY, YEAR
 
 ROOT = Path(qa.__file__).parent
 CATALOGUES = ROOT / "wording" / "catalogues"
@@ -52,7 +52,7 @@ def of_pages() -> frozenset[Key]:
         for _, _, message, _, context in found
     }
     in_modules = {key for path in ROOT.rglob("*.py") for key in _called(path)}
-    in_contexts = {*product([OF_A_DAY], MONTHS), *product([BEFORE_COMMA], FORMS)}
+    in_contexts = {*product([OF_A_DAY], MONTHS), *product([BEFORE_COMMA], [DAY, MONTH, YEAR])}
     return frozenset(in_templates | in_modules | in_contexts)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.storage.records import MOST_COUNTED, ArticleSort, Counted, Facet, Selection, StoredArticle
+from qa.storage.records import MOST_SUGGESTED, ArticleSort, Counted, Facet, Selection, StoredArticle
 from qa.storage.sqlite.columns import ARTICLE, LIVE, NAME_END, SEALS, listed, stored_from
 from qa.storage.sqlite.database import Database
 from qa.storage.sqlite.seals import gone
@@ -170,7 +170,7 @@ class Listing:
 
     def _count(self, facet: Facet) -> list[Counted]:
         column, each = _EACH[facet]
-        values: dict[str, Any] = {"g": self._generation, "most": MOST_COUNTED}
+        values: dict[str, Any] = {"g": self._generation, "most": MOST_SUGGESTED}
         among = ""
         if self._keys is not None:
             among = " AND a.key IN (SELECT value FROM json_each(:keys))"
