@@ -14,8 +14,7 @@ from qa.handover.handover import Handover
 from qa.handover.reviewer_marks import rating_named
 from qa.schemas.paths import external
 from qa.wording.catalogue import speak
-from qa.wording.dates import date
-from qa.wording.service_sentences import told
+from qa.wording.service_sentences import told, told_in
 from qa.wording.spoken_languages import speaking
 
 _TEMPLATES = Environment(
@@ -26,8 +25,10 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 speak(_TEMPLATES)
-_TEMPLATES.globals.update(external=external, language=speaking.get, rating_named=rating_named)
-_TEMPLATES.filters.update(date=date, told=lambda message: told(message).text)
+_TEMPLATES.globals.update(
+    external=external, language=speaking.get, rating_named=rating_named, told_in=told_in
+)
+_TEMPLATES.filters.update(told=lambda message: told(message).text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -57,10 +58,12 @@ def keep(request: Request | None, response: Response) -> None:
 def _address(request: Request | None, language: Language) -> str:
     if request is None:
         return path("/", **{_PARAMETER: language.tag})
+    # One slash, as of what begins with two a browser takes the next word for a host.
+    here = f"/{quote(request.scope['path'].lstrip('/'))}"
     if request.method not in ("GET", "HEAD"):
-        first = "/" + request.url.path.split("/")[1]
+        first = "/" + here.split("/")[1]
         return path(_BEFORE_FORMS.get(first, first), **{_PARAMETER: language.tag})
     query: dict[str, list[str]] = {}
     for name, value in request.query_params.multi_items():
         query.setdefault(name, []).append(value)
-    return path(request.url.path, **{**query, _PARAMETER: language.tag})
+    return path(here, **{**query, _PARAMETER: language.tag})

@@ -32,6 +32,11 @@ async def remembered(request: Request) -> None:
 
     A coroutine: the thread of a plain function would have a context of its own.
     """
+    remember(request)
+
+
+def remember(request: Request) -> None:
+    """Makes the page one of this request, in the language that it asks for."""
     _here.set(request)
     speaking.set(chosen(request))
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
@@ -25,14 +24,14 @@ from qa.schemas.paths import (
 )
 from qa.uploads import MOST_FILES
 from qa.web import labels
-from qa.web.choosing import chosen, keep, language_links
-from qa.web.citing import cited, footnotes, here
+from qa.web.choosing import keep, language_links
+from qa.web.citing import cited, footnotes, here, remember
 from qa.web.marking import answering, highlighted
 from qa.web.suggestions import known
 from qa.wording.catalogue import speak
 from qa.wording.counts import count
 from qa.wording.dates import date, date_before_comma, decimal, moment, number, size
-from qa.wording.service_sentences import told
+from qa.wording.service_sentences import told, told_in
 from qa.wording.spoken_languages import speaking
 
 _HERE = Path(__file__).parent
@@ -84,7 +83,7 @@ def _environment() -> Environment:
         path=path,
         sign_out=SIGN_OUT,
         signed_in=signed_in.get,
-        told_in=_told_in,
+        told_in=told_in,
         rating_named=rating_named,
         size=size,
         thousands=number,
@@ -93,11 +92,6 @@ def _environment() -> Environment:
         writable=writable.get,
     )
     return templates
-
-
-def _told_in(message: str | None) -> str:
-    """The attribute of an element with a message that is not in the language of the page."""
-    return "" if message is None or told(message).is_known else Markup(' lang="en"')
 
 
 _TEMPLATES = _environment()
@@ -120,7 +114,7 @@ def add_script() -> str | None:
 
 def error_page(request: Request, status: int, title: str, message: str) -> HTMLResponse:
     """What a browser shows in place of a page that cannot be had."""
-    speaking.set(chosen(request))
+    remember(request)
     again = None
     if status == 503 and request.method == "GET":
         again = path(request.url.path, **dict(request.query_params))

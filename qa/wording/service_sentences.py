@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from markupsafe import Markup
+
 from qa.wording.catalogue import catalogue, spoken
 from qa.wording.spoken_languages import Language, speaking
 
@@ -77,6 +79,11 @@ def told(message: str) -> Told:
     parts = [_said(part) for part in _NEXT.split(message)]
     said = [part for part in parts if part is not None]
     return Told(" ".join(said), True) if len(said) == len(parts) else Told(message, False)
+
+
+def told_in(message: str | None) -> str:
+    """The attribute of an element with a message that is not in the language of the page."""
+    return "" if message is None or told(message).is_known else Markup(' lang="en"')
 
 
 def _said(message: str, within: bool = False) -> str | None:

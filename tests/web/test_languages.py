@@ -121,6 +121,15 @@ def test_errors_are_said_in_the_language_and_what_is_not_known_is_marked(
     assert note == ["Decoded as windows-1252."]
 
 
+@pytest.mark.parametrize("path", ["//evil.example/x", "/\\evil.example", "///evil.example"])
+def test_links_to_languages_lead_to_this_service(client: TestClient, path: str) -> None:
+    page = html.fromstring(client.get(f"http://127.0.0.1{path}").text)
+
+    links = page.xpath("//nav[@class='languages']/a/@href")
+    assert {link[:1] for link in links} == {"/"}
+    assert [link for link in links if link[1] in "/\\"] == []
+
+
 def test_programs_are_answered_in_english_whatever_they_speak(client: TestClient) -> None:
     headers = {"Accept-Language": "ru", "Accept": "application/json"}
     told = client.get("/v1/articles/nowhere", headers=headers).json()
