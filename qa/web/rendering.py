@@ -29,7 +29,7 @@ from qa.web.citing import cited, footnotes, here, remember
 from qa.web.marking import answering, highlighted
 from qa.web.suggestions import known
 from qa.wording.catalogue import speak
-from qa.wording.counts import count
+from qa.wording.counts import count, forms
 from qa.wording.dates import date, date_before_comma, decimal, moment, number, size
 from qa.wording.service_sentences import told, told_in
 from qa.wording.spoken_languages import speaking
@@ -70,6 +70,7 @@ def _environment() -> Environment:
         count=count,
         decimal=decimal,
         external=external,
+        forms=forms,
         footnotes=footnotes,
         highlighted=highlighted,
         known=known,

@@ -21,6 +21,7 @@ NOUNS = {
     "citing sentence": marked_many("%(num)s citing sentence", "%(num)s citing sentences"),
     "reference": marked_many("%(num)s reference", "%(num)s references"),
     "file or line": marked_many("%(num)s file or line", "%(num)s files or lines"),
+    "file": marked_many("%(num)s file", "%(num)s files"),
     "chosen article": marked_many("%(num)s chosen article", "%(num)s chosen articles"),
     "source that came with the draft": marked_many(
         "%(num)s source that came with the draft",
@@ -37,3 +38,13 @@ def count(number: int, noun: str) -> str:
     ('1 passage', '1,200 passages', '2 files or lines')
     """
     return say_many(*NOUNS[noun], number, num=written(number))
+
+
+def forms(noun: str, gap: str) -> dict[str, str]:
+    """A noun with a gap for its number, by the names that browsers have for plural forms.
+
+    >>> forms("file", "{files}")
+    {'one': '{files} file', 'few': '{files} files', 'many': '{files} files'}
+    """
+    examples = {"one": 1, "few": 2, "many": 5}
+    return {name: say_many(*NOUNS[noun], number, num=gap) for name, number in examples.items()}

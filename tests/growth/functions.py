@@ -158,7 +158,6 @@ NOT_FED: Mapping[str, str] = {
     "qa.wording.catalogue.": "takes messages of catalogues",
     "qa.wording.counts.": "takes messages of catalogues",
     "qa.wording.in_cyrillic.": "takes messages of catalogues",
-    "qa.wording.dates.say": "takes messages of catalogues",
     "qa.text.words.tables.": "takes keys and languages, and reads tables",
     "qa.check.facts.numerals._valued": "makes tables when it is imported",
     "qa.check.facts.days._numbered": "makes tables when it is imported",

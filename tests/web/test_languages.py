@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from lxml import html
+
+from tests.web.test_look import PAGES as LOOKED_AT
+from tests.web.test_look import check_draft
 
 TAGS = ["en", "sr-Latn", "sr-Cyrl", "ru"]
 ASK = {"en": "Ask", "sr-Latn": "Pitaj", "sr-Cyrl": "Питај", "ru": "Спросить"}
@@ -139,3 +144,35 @@ def test_programs_are_answered_in_english_whatever_they_speak(client: TestClient
         "/v1/check/text/report", json={"text": DRAFT, "format": "csv"}, headers=headers
     )
     assert b",Altered," in checked.content
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("tag", ["sr-Latn", "sr-Cyrl", "ru"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_page_is_wider_than_its_window_in_any_language(
+    visit: Callable[..., Any], tag: str, width: int
+) -> None:
+    page = visit("/", viewport={"width": width, "height": 740}, locale=tag)
+    assert page.get_attribute("html", "lang") == tag
+    for path in (*LOOKED_AT, "/add", "/jobs", "/correct?id=pilots", "/remove?id=pilots"):
+        page.goto(path)
+        for closed in page.query_selector_all("details"):
+            closed.evaluate("(details) => (details.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    check_draft(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.browser
+def test_scripts_speak_the_language_of_the_page(visit: Callable[..., Any]) -> None:
+    page = visit("/add", locale="sr-Latn")
+    named = {"mimeType": "text/plain", "buffer": b"x" * 1024 * 1024}
+    page.set_input_files("#files", [{"name": "a.txt", **named}, {"name": "b.txt", **named}])
+    assert page.inner_text(".chosen") == "2 datoteke, 2 MB."
+
+    page.goto("/articles/pilots?start=84&end=120")
+    button = page.locator("button.copy").first
+    assert (button.inner_text(), button.get_attribute("aria-label")) == (
+        "Kopiraj",
+        "Kopiraj: Navod",
+    )

@@ -8,6 +8,7 @@ const said = form.querySelector(".chosen");
 let dropped = [];
 
 // The words stand in the form, in the language of the page.
+const plural = new Intl.PluralRules(document.documentElement.lang);
 const local = (number) => number.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
 
 function tell() {
@@ -17,8 +18,11 @@ function tell() {
   const [limit, most] = [Number(form.dataset.limit), Number(form.dataset.files)];
   const fits = bytes <= limit && files.length <= most;
   const words = fits ? form.dataset.chosen : form.dataset.tooMuch;
-  const counted = words.replace("{files}", local(files.length)).replace("{size}", local(bytes / 1048576));
-  said.textContent = files.length ? counted : "";
+  const { one, few, many } = form.dataset;
+  const noun = { one, few }[plural.select(files.length)] ?? many;
+  const counted = noun.replace("{number}", local(files.length));
+  const told = words.replace("{files}", counted).replace("{size}", local(bytes / 1048576));
+  said.textContent = files.length ? told : "";
   said.classList.toggle("error", !fits);
 }
 
