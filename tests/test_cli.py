@@ -882,7 +882,7 @@ def test_what_a_draft_has_besides_is_said(qa, filled):
 
     assert found.code == 1
     assert found.out.splitlines()[-4:] == [
-        "1 reference leads to nothing in the corpus: “7”",
+        "1 reference leads to nothing in the collection: “7”",
         "line 5: a quotation mark that nothing closes: “no.",
         "1 sentence has no reference: not checked.",
         "1 quotation: 1 verbatim.",
@@ -1064,7 +1064,7 @@ def test_list_of_an_empty_corpus_is_empty_and_says_so(qa, qa_json, filled):
     found = qa("list")
 
     assert (found.code, found.out) == (0, "")
-    assert found.err == "The corpus has no articles: qa add FOLDER\n"
+    assert found.err == "The collection has no articles: qa add FOLDER\n"
     assert qa_json("list") == (0, {"articles": [], "total": 0})
 
 

@@ -233,7 +233,7 @@ def test_an_empty_corpus_answers_nothing(corpus):
 
     assert (answer.answered, answer.confidence, answer.hits) == (False, 0.0, ())
     assert answer.reason == (
-        "No passage was found: the corpus is empty, or the filters leave nothing."
+        "No passage was found: the collection is empty, or the filters leave nothing."
     )
 
 

@@ -147,7 +147,7 @@ def _nothing_found(request: Request | None, passing: str) -> str:
     since = [one.text for one in request.times if one.effect == "filter"] if request else []
     if since:
         return f"No passage was found of an article that is dated {', '.join(since)}{passing}."
-    return "No passage was found: the corpus is empty, or the filters leave nothing."
+    return "No passage was found: the collection is empty, or the filters leave nothing."
 
 
 def _said(hit: Hit) -> str:

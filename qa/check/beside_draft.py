@@ -149,7 +149,7 @@ def _checked(documents: list[Document]) -> list[Document]:
     if len(documents) > MAX_BESIDE or characters > MAX_BESIDE_CHARS:
         raise TooLarge(
             f"{len(documents)} sources of {characters:,} characters came beside the draft; at most "
-            f"{MAX_BESIDE} of {MAX_BESIDE_CHARS:,} together are taken: add them to the corpus"
+            f"{MAX_BESIDE} of {MAX_BESIDE_CHARS:,} together are taken: add them to the collection"
         )
     return documents
 

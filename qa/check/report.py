@@ -164,7 +164,9 @@ def _unresolved(references: Sequence[Resolved], narrowed: bool) -> list[str]:
     labels = ", ".join(dict.fromkeys(f"“{cited.label}”" for cited, _ in references))
     if narrowed:
         return [f"What it refers to ({labels}) is not among what was chosen for this draft."]
-    return [f"What it refers to ({labels}) is not in the corpus; it was looked for in all of it."]
+    return [
+        f"What it refers to ({labels}) is not in the collection; it was looked for in all of it."
+    ]
 
 
 def _claims(

@@ -73,4 +73,4 @@ def say_nothing_found(corpus: Corpus) -> None:
     if corpus.articles(limit=1):
         err.print("No article is so.", style="yellow")
     else:
-        err.print("The corpus has no articles: qa add FOLDER", style="yellow")
+        err.print("The collection has no articles: qa add FOLDER", style="yellow")

@@ -120,7 +120,7 @@ def _print_unread(report: DraftReport) -> None:
         more = f" and {len(labels) - SHOWN_LABELS} more" if len(labels) > SHOWN_LABELS else ""
         lead = _counted(len(report.nowhere), "reference")
         verb = "leads" if len(report.nowhere) == 1 else "lead"
-        out.print(Text(f"{lead} {verb} to nothing in the corpus: {said}{more}", "yellow"))
+        out.print(Text(f"{lead} {verb} to nothing in the collection: {said}{more}", "yellow"))
     for mark in report.unclosed:
         line = report.text.count("\n", 0, mark.start) + 1
         following = with_following(mark, report.text)
@@ -133,7 +133,7 @@ def _print_unread(report: DraftReport) -> None:
 
 def _referring(references: Sequence[Cited]) -> str:
     said = [
-        f"{cited.label} → {cited.source.article_id if cited.source else 'not in the corpus'}"
+        f"{cited.label} → {cited.source.article_id if cited.source else 'not in the collection'}"
         for cited in references
     ]
     return f", {'; '.join(said)}" if said else ""

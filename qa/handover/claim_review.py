@@ -12,7 +12,7 @@ from typing import Any
 from qa.errors import InvalidInput
 from qa.handover.handed import HandedItem
 from qa.handover.handover import Handover
-from qa.handover.reviewer_marks import RATINGS
+from qa.handover.reviewer_marks import RATINGS, rating_named
 from qa.schemas.paths import external
 from qa.types import Source
 
@@ -46,7 +46,7 @@ def _review(item: HandedItem, reviewer: str) -> dict[str, Any]:
             "ratingValue": 1 + RATINGS.index(rating),
             "worstRating": 1,
             "bestRating": len(RATINGS),
-            "alternateName": rating.replace("_", " ").capitalize(),
+            "alternateName": rating_named(rating).capitalize(),
         },
     }
     if item.mark.note:

@@ -21,8 +21,9 @@ from qa.check.types import (
     Verdict,
 )
 from qa.handover.reviewer_marks import Mark, Marks
-from qa.handover.verdict_labels import KINDS, Label, of_item
+from qa.handover.verdict_labels import Label, kind_named, of_item
 from qa.types import Source, Span
+from qa.wording.catalogue import say
 
 _SHOWN_WORDS = 200  # characters by which an item is known again
 
@@ -62,7 +63,7 @@ class HandedItem:
 
     @property
     def kind(self) -> str:
-        return "citing sentence" if self.is_claim else "quotation"
+        return say("citing sentence") if self.is_claim else say("quotation")
 
     @property
     def words(self) -> str:
@@ -97,9 +98,9 @@ class HandedItem:
     @property
     def referring(self) -> list[str]:
         """What it refers to in the draft: "[1]: Life at the port"."""
-        cited = {one.label: one for one in self.found.references}
+        cited, nowhere = {one.label: one for one in self.found.references}, say("not here")
         return [
-            f"{label}: {one.source.title or one.source.article_id if one.source else 'not here'}"
+            f"{label}: {one.source.title or one.source.article_id if one.source else nowhere}"
             for label, one in cited.items()
         ]
 
@@ -145,12 +146,12 @@ def finding_of(found: CheckedQuotation | CheckedClaim) -> str:
 
 def said(found: Difference) -> str:
     """A difference in words: "a number: the source has “14”, the quote “15”"."""
-    kind = KINDS[found.kind]
+    values = {"kind": kind_named(found.kind), "source": found.source, "quote": found.quote}
     if found.op == "insert":
-        return f"{kind}: the quote adds “{found.quote}”"
+        return say("%(kind)s: the quote adds “%(quote)s”", **values)
     if found.op == "delete":
-        return f"{kind}: the quote leaves out “{found.source}”"
-    return f"{kind}: the source has “{found.source}”, the quote “{found.quote}”"
+        return say("%(kind)s: the quote leaves out “%(source)s”", **values)
+    return say("%(kind)s: the source has “%(source)s”, the quote “%(quote)s”", **values)
 
 
 @cache
@@ -190,6 +191,6 @@ def _lacking(claim: CheckedClaim) -> Iterator[str]:
     if supporting is None:
         return
     if supporting.contradicts:
-        yield f"the contrary, it seems: {supporting.contradicts.text}"
+        yield say("the contrary, it seems: %(text)s", text=supporting.contradicts.text)
     for fact in supporting.missing:
-        yield f"missing there: {fact.text} (a {fact.kind})"
+        yield say("missing there: %(text)s (%(kind)s)", text=fact.text, kind=kind_named(fact.kind))

@@ -13,6 +13,8 @@ from qa.check.types import DraftReport
 from qa.handover.carried import BesideText, Carried
 from qa.handover.handed import HandedItem, handed, left_over
 from qa.handover.reviewer_marks import Mark
+from qa.wording.catalogue import say
+from qa.wording.counts import count
 
 MAX_NAME = 200  # characters
 
@@ -51,19 +53,20 @@ class Handover:
     def against(self) -> str:
         """What it was held against, in words."""
         against = self.report.against
-        chosen = "all articles"
+        chosen = say("all articles")
         if against.none_chosen:
-            chosen = "no article of the collection"
+            chosen = say("no article of the collection")
         elif against.chosen:
             ids = against.chosen.article_ids
             chosen = (
-                f"{len(ids)} chosen article{'' if len(ids) == 1 else 's'}"
+                count(len(ids), "chosen article")
                 if ids
-                else ("articles chosen by what they state")
+                else say("articles chosen by what they state")
             )
-        own = len(against.beside)
-        beside = f", and {own} source{'' if own == 1 else 's'} that came with the draft"
-        return f"{chosen}{beside if own else ''}"
+        if not against.beside:
+            return chosen
+        own = count(len(against.beside), "source that came with the draft")
+        return say("%(chosen)s, and %(own)s", chosen=chosen, own=own)
 
     @property
     def carried(self) -> Carried:

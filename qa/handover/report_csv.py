@@ -7,6 +7,7 @@ import io
 
 from qa.handover.handed import HandedItem
 from qa.handover.handover import Handover
+from qa.wording.catalogue import say
 
 COLUMNS = (
     *("number", "line", "kind", "verdict", "words", "speaker", "refers_to", "source_words"),
@@ -55,7 +56,7 @@ def _line(item: HandedItem) -> list[object]:
         *((place.start, place.end) if place else (None, None)),
         "; ".join(item.differs),
         item.remark,
-        "yes" if mark.ticked else "no",
+        say("yes") if mark.ticked else say("no"),
         mark.note,
         mark.rating,
     ]

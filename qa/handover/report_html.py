@@ -11,7 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from qa.handover.handed import HandedItem
 from qa.handover.handover import Handover
+from qa.handover.reviewer_marks import rating_named
 from qa.schemas.paths import external
+from qa.wording.catalogue import speak
+from qa.wording.service_sentences import told, told_in
+from qa.wording.spoken_languages import speaking
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -20,7 +24,11 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.globals.update(external=external)
+speak(_TEMPLATES)
+_TEMPLATES.globals.update(
+    external=external, language=speaking.get, rating_named=rating_named, told_in=told_in
+)
+_TEMPLATES.filters.update(told=lambda message: told(message).text)
 
 
 @dataclass(frozen=True, slots=True)

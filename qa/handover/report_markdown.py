@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from qa.handover.handed import HandedItem, Place
 from qa.handover.handover import Handover
+from qa.handover.reviewer_marks import rating_named
+from qa.wording.catalogue import say
+from qa.wording.service_sentences import told
 
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>()#+!|~&$^=-]|(?<=\d)\.")
 
@@ -26,48 +29,53 @@ def plain(text: str) -> str:
 
 
 def _parts(handover: Handover) -> Iterator[str]:
-    yield f"# Checked: {plain(handover.name)}"
-    yield f"{_about(handover)}"
+    yield f"# {say('Checked: %(name)s', name=plain(handover.name))}"
+    yield _about(handover)
     counts = ", ".join(f"{number} {name.lower()}" for name, number in handover.counts.items())
-    yield f"{len(handover.items)} checked: {counts or 'nothing'}. {handover.ticked} ticked off."
+    checked = say("%(number)s checked", number=len(handover.items))
+    ticked = say("%(number)s ticked off.", number=handover.ticked)
+    yield f"{checked}: {counts or say('nothing')}. {ticked}"
     for item in handover.items:
         yield "\n\n".join(_item(item))
     if handover.left_over:
-        yield "## Noted of what is no longer in the draft"
+        yield f"## {say('Noted of what is no longer in the draft')}"
         yield "\n".join(
-            f"- “{plain(mark.words)}”: {plain(mark.note) or 'ticked off'}"
+            f"- “{plain(mark.words)}”: {plain(mark.note) or say('ticked off')}"
             for mark in handover.left_over
         )
 
 
 def _about(handover: Handover) -> str:
-    by = f" by {plain(handover.reviewer)}" if handover.reviewer else ""
-    on = f" on {handover.day.isoformat()}" if handover.day else ""
-    return f"Checked{by}{on} against {handover.against}."
+    by = say(" by %(name)s", name=plain(handover.reviewer)) if handover.reviewer else ""
+    on = say(" on %(day)s", day=handover.day.isoformat()) if handover.day else ""
+    return say("Checked%(by)s%(on)s against %(what)s.", by=by, on=on, what=handover.against)
 
 
 def _item(item: HandedItem) -> Iterator[str]:
-    tick = "x" if item.mark.ticked else " "
-    yield f"## {item.number}. {item.label.name} (line {item.line})"
+    remark = told(item.remark).text if item.remark else ""
+    yield f"## {item.number}. {item.label.name} ({say('line %(number)s', number=item.line)})"
     yield f"> {plain(item.words)}"
-    yield item.label.meaning or plain(item.remark or "")
+    yield item.label.meaning or plain(remark)
     if item.speaker:
-        yield f"By the draft it is said by {plain(item.speaker)}."
-    if item.remark and item.label.meaning:
-        yield plain(item.remark)
+        yield say("By the draft it is said by %(name)s.", name=plain(item.speaker))
+    if remark and item.label.meaning:
+        yield plain(remark)
     yield from map(_place, item.places)
     if item.differs:
         yield "\n".join(f"- {plain(one)}" for one in item.differs)
-    yield f"- [{tick}] ticked off"
+    yield f"- [{'x' if item.mark.ticked else ' '}] {say('ticked off')}"
     if item.mark.is_outdated:
-        yield "It was ticked off when the check had found something else."
+        yield say("It was ticked off when the check had found something else.")
     if item.mark.rating:
-        yield f"Rating: {item.mark.rating.replace('_', ' ')}"
+        yield say("Rating: %(rating)s", rating=rating_named(item.mark.rating))
     if item.mark.note:
-        yield f"Note: {plain(item.mark.note)}"
+        yield say("Note: %(note)s", note=plain(item.mark.note))
 
 
 def _place(place: Place) -> str:
-    said_by = f"\n>\n> Said by {plain(place.said_by)}." if place.said_by else ""
+    said_by = ""
+    if place.said_by:
+        said_by = f"\n>\n> {say('Said by %(name)s.', name=plain(place.said_by))}"
     words = f"{plain(place.before)} **{plain(place.text)}** {plain(place.after)}".strip()
-    return f"The source says:\n\n> {words}\n>\n> — {plain(place.citation)}{said_by}"
+    heading = say("The source says:")
+    return f"{heading}\n\n> {words}\n>\n> — {plain(place.citation)}{said_by}"

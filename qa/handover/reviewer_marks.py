@@ -7,10 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from qa.errors import InvalidInput
+from qa.wording.catalogue import marked, say
 
 MAX_NOTE = 2_000  # characters
 Rating = Literal["false", "mostly_false", "mixed", "mostly_true", "true"]
 RATINGS: Sequence[Rating] = get_args(Rating)
+_NAMED: Mapping[Rating, str] = {
+    "false": marked("false"),
+    "mostly_false": marked("mostly false"),
+    "mixed": marked("mixed"),
+    "mostly_true": marked("mostly true"),
+    "true": marked("true"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +60,12 @@ Marks = Mapping[str, Mark]  # by the key of the item
 def rating_of(given: str) -> Rating | None:
     """The rating of that name; None when it is none."""
     return next((rating for rating in RATINGS if rating == given), None)
+
+
+def rating_named(rating: Rating) -> str:
+    """A rating in words.
+
+    >>> rating_named("mostly_false")
+    'mostly false'
+    """
+    return say(_NAMED[rating])

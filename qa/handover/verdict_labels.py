@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from qa.check.types import CheckedClaim, CheckedQuotation, DifferenceKind, Verdict, VerdictName
+from qa.check.types import (
+    CheckedClaim,
+    CheckedQuotation,
+    ContradictionKind,
+    DifferenceKind,
+    Verdict,
+    VerdictName,
+)
+from qa.wording.catalogue import marked, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,51 +20,104 @@ class Label:
     """A verdict for the eye: a sign, a name and what it means; `tone` chooses the colour."""
 
     sign: str
-    name: str
-    meaning: str
+    english: str
+    explained: str
     tone: str
+
+    @property
+    def name(self) -> str:
+        """In the language that is spoken."""
+        return say(self.english)
+
+    @property
+    def meaning(self) -> str:
+        """In the language that is spoken."""
+        return say(self.explained) if self.explained else ""
+
+    @property
+    def slug(self) -> str:
+        """The name as a class of the stylesheet, and in addresses: "Not found" -> "not-found"."""
+        return self.english.lower().replace(" ", "-")
 
 
 VERDICTS: dict[VerdictName, Label] = {
-    "verbatim": Label("✓", "Verbatim", "It stands in the source word for word.", "good"),
+    "verbatim": Label(
+        "✓", marked("Verbatim"), marked("It stands in the source word for word."), "good"
+    ),
     "normalized": Label(
-        "≈", "Same words", "Only capitals, dashes, quotation marks and the like differ.", "good"
+        "≈",
+        marked("Same words"),
+        marked("Only capitals, dashes, quotation marks and the like differ."),
+        "good",
     ),
-    "altered": Label("≠", "Altered", "The source says something like it, but not this.", "warn"),
-    "spliced": Label("⋯", "Spliced", "It is put together of parts.", "warn"),
+    "altered": Label(
+        "≠", marked("Altered"), marked("The source says something like it, but not this."), "warn"
+    ),
+    "spliced": Label("⋯", marked("Spliced"), marked("It is put together of parts."), "warn"),
     "misattributed": Label(
-        "→", "Misattributed", "It does not stand in that article, but in another.", "warn"
+        "→",
+        marked("Misattributed"),
+        marked("It does not stand in that article, but in another."),
+        "warn",
     ),
-    "not_found": Label("✕", "Not found", "Nothing like it stands in the collection.", "bad"),
+    "not_found": Label(
+        "✕", marked("Not found"), marked("Nothing like it stands in the collection."), "bad"
+    ),
 }
 
-_LEFT_OUT = "Words are left out, and it says so; the rest is the same."
-_SAID_BY_OTHER = "It stands in the source, but somebody else says it."
-_NOT_AMONG_CHOSEN = "Nothing like it stands in what it was held against."
-_TOO_SHORT = Label("○", "Too short", "", "plain")
+_LEFT_OUT = marked("Words are left out, and it says so; the rest is the same.")
+_SAID_BY_OTHER = marked("It stands in the source, but somebody else says it.")
+_NOT_AMONG_CHOSEN = marked("Nothing like it stands in what it was held against.")
+_TOO_SHORT = Label("○", marked("Too short"), "", "plain")
 
-NOT_CHECKED = Label("–", "Not checked", "Nothing that it refers to is here.", "plain")
-CONTRADICTED = Label(
-    "↯", "Perhaps contradicted", "The source seems to say the contrary; read it.", "bad"
+NOT_CHECKED = Label(
+    "–", marked("Not checked"), marked("Nothing that it refers to is here."), "plain"
 )
-LACKING = Label("!", "Lacking facts", "The source lacks some of it, in all of it.", "warn")
+CONTRADICTED = Label(
+    "↯",
+    marked("Perhaps contradicted"),
+    marked("The source seems to say the contrary; read it."),
+    "bad",
+)
+LACKING = Label(
+    "!", marked("Lacking facts"), marked("The source lacks some of it, in all of it."), "warn"
+)
 WEAK = Label(
-    "?", "Hardly supported", "The source says something else, or only a part of it.", "warn"
+    "?",
+    marked("Hardly supported"),
+    marked("The source says something else, or only a part of it."),
+    "warn",
 )
 NOT_READ = Label(
-    "○", "Not read", "The source comes near it, but was not read for the contrary.", "plain"
+    "○",
+    marked("Not read"),
+    marked("The source comes near it, but was not read for the contrary."),
+    "plain",
 )
-SUPPORTED = Label("✓", "Supported", "The source says much the same; read it.", "good")
+SUPPORTED = Label(
+    "✓", marked("Supported"), marked("The source says much the same; read it."), "good"
+)
 # Support below this is nearer to that of sources which do not say it.
 _SUPPORTS = 0.5
 
-KINDS: dict[DifferenceKind, str] = {
-    "number": "a number",
-    "negation": "a negation",
-    "name": "a name",
-    "unit": "a unit",
-    "word": "wording",
+_KINDS: dict[str, str] = {
+    "number": marked("a number"),
+    "negation": marked("a negation"),
+    "name": marked("a name"),
+    "unit": marked("a unit"),
+    "date": marked("a date"),
+    "word": marked("wording"),
+    "statement": marked("something else is said"),
 }
+
+
+def kind_named(kind: DifferenceKind | ContradictionKind) -> str:
+    """In what a quote differs, what is missing, or what is contradicted, in words.
+
+    >>> kind_named("word"), kind_named("date")
+    ('wording', 'a date')
+    """
+    return say(_KINDS[kind])
 
 
 def of_quote(found: Verdict, narrowed: bool = False) -> Label:
@@ -66,13 +127,13 @@ def of_quote(found: Verdict, narrowed: bool = False) -> Label:
     """
     said = VERDICTS[found.verdict]
     if found.verdict == "not_found" and narrowed:
-        said = replace(said, meaning=_NOT_AMONG_CHOSEN)
+        said = replace(said, explained=_NOT_AMONG_CHOSEN)
     if found.verdict == "normalized" and any(len(match.parts) > 1 for match in found.matches):
-        said = replace(said, meaning=_LEFT_OUT)
+        said = replace(said, explained=_LEFT_OUT)
     speakers = [match.speaker for match in found.matches]
     if found.verdict == "misattributed" and all(s and s.agrees is False for s in speakers):
-        said = replace(said, meaning=_SAID_BY_OTHER)
-    return replace(_TOO_SHORT, meaning=said.meaning) if found.too_short else said
+        said = replace(said, explained=_SAID_BY_OTHER)
+    return replace(_TOO_SHORT, explained=said.explained) if found.too_short else said
 
 
 def of_claim(claim: CheckedClaim) -> Label:
@@ -94,3 +155,11 @@ def of_item(found: CheckedQuotation | CheckedClaim, narrowed: bool = False) -> L
     if isinstance(found, CheckedQuotation):
         return of_quote(found.verdict, narrowed)
     return of_claim(found)
+
+
+def in_order() -> list[Label]:
+    """The verdicts as a summary lists them: what needs looking at comes first."""
+    first = (VERDICTS[name] for name in ("altered", "spliced", "misattributed", "not_found"))
+    good = (VERDICTS[name] for name in ("verbatim", "normalized"))
+    claims = (CONTRADICTED, LACKING, WEAK, NOT_CHECKED, NOT_READ, SUPPORTED)
+    return [*first, _TOO_SHORT, *good, *claims]

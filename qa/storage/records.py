@@ -83,6 +83,7 @@ class StoredArticle:
 ArticleSort = Literal["id", "-id", "title", "-title", "published", "-published", "added", "-added"]
 Facet = Literal["publisher", "author", "year", "language", "tag"]
 FACETS: tuple[Facet, ...] = get_args(Facet)
+MOST_SUGGESTED = 100  # values of each that are kept: a form offers them
 MOST_COUNTED = 20  # values of each that are listed; all others are found by their words
 
 

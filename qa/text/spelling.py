@@ -51,11 +51,11 @@ _SERBIAN = dict(
         strict=True,
     )
 )
-_CYRILLIC_OF = {latin: cyrillic for cyrillic, latin in _SERBIAN.items()}
+CYRILLIC_OF = {latin: cyrillic for cyrillic, latin in _SERBIAN.items()}
 _TO_LATIN = str.maketrans(
     {**_SERBIAN, **{c.upper(): one.capitalize() for c, one in _SERBIAN.items()}}
 )
-_SERBIAN_LATIN = re.compile("dž|lj|nj|[abvgdđežzijklmnoprstćufhcčš]")
+SERBIAN_LATIN = re.compile("dž|lj|nj|[abvgdđežzijklmnoprstćufhcčš]")
 _NOT_SERBIAN = re.compile(r"[^\W\d_abvgdđežzijklmnoprstćufhcčš]")
 _CYRILLIC, _LATIN = re.compile("[\u0400-\u04ff]"), re.compile("[a-zA-Z\u00c0-\u024f]")
 _OTHER_SCRIPTS = re.compile("[\u0400-\u07ff]")
@@ -116,7 +116,7 @@ def other_ways(text: str) -> list[str]:
     if _CYRILLIC.search(low):
         found.append(latin(text))
     elif not _NOT_SERBIAN.search(low):
-        found.append(_SERBIAN_LATIN.sub(lambda letter: _CYRILLIC_OF[letter[0]], low))
+        found.append(SERBIAN_LATIN.sub(lambda letter: CYRILLIC_OF[letter[0]], low))
     plain = _POINT.sub("", text).translate(_LETTERS)
     return [way for way in (*found, plain) if way not in (text, low)]
 

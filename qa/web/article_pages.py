@@ -46,7 +46,7 @@ def articles(corpus: CorpusHere, form: ListFormHere) -> HTMLResponse:
         counts=counts,
         chosen=form.chosen,
         found=found,
-        number=number,
+        page_number=number,
         last=last,
         before=form.link(page=str(number - 1)) if number > 2 else form.link(),
         next=form.link(page=str(number + 1)),

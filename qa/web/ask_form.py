@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, get_args
 
-from pydantic import BaseModel
+from pydantic import Field
 
 from qa.filters import Filters
 from qa.schemas.paths import path
 from qa.types import Depth, Mode, Sort, Understood
 from qa.web import labels
+from qa.web.narrowing import DATES, LISTS, Choice, Narrowing
 from qa.web.parameters import DEFAULT_TOP_K, depth_of, mode_of, offset_of, top_k_of
 
-LISTS = ("publisher", "author", "language", "tag", "article_id")
-DATES = ("published_from", "published_to")
 
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """Something that an answer was narrowed or ordered by, and the address without it."""
-
-    label: str
-    without: str
-
-
-class AskForm(BaseModel):
+class AskForm(Narrowing):
     """The parameters of the page, read leniently; an empty field of a form asks for nothing."""
 
     q: str = ""
@@ -37,13 +26,7 @@ class AskForm(BaseModel):
     sort: str = ""
     group_by: str = ""
     time: str = ""
-    publisher: list[str] = []
-    author: list[str] = []
-    language: list[str] = []
-    tag: list[str] = []
-    article_id: list[str] = []
-    published_from: str = ""
-    published_to: str = ""
+    article_id: list[str] = Field(default_factory=list)
 
     @property
     def question(self) -> str:
@@ -70,24 +53,15 @@ class AskForm(BaseModel):
         return next((sort for sort in get_args(Sort) if sort == self.sort), "relevance")
 
     @property
-    def filters(self) -> Filters | None:
-        """What the fields say. Raises InvalidInput for what is no date."""
-        filters = Filters(
-            article_ids=self._given("article_id"),
-            publishers=self._given("publisher"),
-            authors=self._given("author"),
-            languages=self._given("language"),
-            tags=self._given("tag"),
-            published_from=self.published_from.strip() or None,
-            published_to=self.published_to.strip() or None,
-        )
-        return filters or None
+    def searched(self) -> Filters | None:
+        """What is looked through; None: everything. Raises InvalidInput for what is no date."""
+        return self.filters(self.given("article_id")) or None
 
     @property
     def form(self) -> dict[str, Any]:
         """The fields as a template shows them."""
-        given = {name: self._given(name) for name in LISTS}
-        dates = {name: getattr(self, name).strip() for name in DATES}
+        given = {name: self.given(name) for name in (*LISTS, "article_id")}
+        dates = {name: self.one(name) for name in DATES}
         return {
             **{"q": self.question, "mode": self.mode_, "top_k": self.top_k_, "read": self.read_},
             **{"sort": self.sort_, "grouped": self.group_by == "article"},
@@ -95,18 +69,16 @@ class AskForm(BaseModel):
             "narrowed": any([*given.values(), *dates.values()]),
         }
 
-    def chips(self, understood: Iterable[Understood]) -> list[Chip]:
+    def chips(self, understood: Iterable[Understood]) -> list[Choice]:
         """What can be taken off: filters, what the question says besides its words."""
         named = [
-            Chip(labels.filtered(name, value), self.link(name, value))
-            for name in (*LISTS, *DATES)
-            for value in (self._given(name) if name in LISTS else [getattr(self, name).strip()])
-            if value
+            Choice(labels.filtered(name, value), self.link(**{name: self.without(name, value)}))
+            for name, value in self.each(*LISTS, "article_id", *DATES)
         ]
-        return [*named, *(Chip(labels.understood(one), self._without(one)) for one in understood)]
+        return [*named, *(Choice(labels.understood(one), self._without(one)) for one in understood)]
 
-    def link(self, name: str = "", value: str = "", **changed: Any) -> str:
-        """The address of the same question, with what is changed, or without a value."""
+    def link(self, **changed: Any) -> str:
+        """The address of the same question, with what is changed."""
         kept: dict[str, Any] = {
             "q": self.question,
             "mode": self.mode_ if self.mode_ != "hybrid" else "",
@@ -115,15 +87,9 @@ class AskForm(BaseModel):
             "sort": self.sort_ if self.sort_ != "relevance" else "",
             "group_by": self.group_by,
             "time": self.time,
-            **{each: list(self._given(each)) for each in LISTS},
-            **{each: getattr(self, each).strip() for each in DATES},
+            **{name: list(self.given(name)) for name in (*LISTS, "article_id", *DATES)},
         }
-        if name in LISTS:
-            kept[name] = [one for one in kept[name] if one != value]
-        elif name:
-            kept[name] = ""
-        kept |= changed
-        return path("/", **{each: said for each, said in kept.items() if said})
+        return path("/", **{each: said for each, said in {**kept, **changed}.items() if said})
 
     def _without(self, one: Understood) -> str:
         """Of a phrase its words stay, one by one; of what is excluded nothing does."""
@@ -132,7 +98,3 @@ class AskForm(BaseModel):
         words = one.words if one.kind == "phrase" else ""
         question = f"{self.question[: one.start]}{words}{self.question[one.end :]}"
         return self.link(q=" ".join(question.split()))
-
-    def _given(self, name: str) -> tuple[str, ...]:
-        values: list[str] = getattr(self, name)
-        return tuple(dict.fromkeys(value.strip() for value in values if value.strip()))

@@ -32,7 +32,7 @@ def ask(corpus: CorpusHere, asked: Annotated[AskForm, Query()]) -> HTMLResponse:
             mode=asked.mode_,
             top_k=asked.top_k_,
             read=asked.read_,
-            filters=asked.filters,
+            filters=asked.searched,
             offset=asked.offset_,
             sort=asked.sort_,
             group_by="article" if asked.group_by == "article" else None,

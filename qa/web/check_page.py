@@ -14,12 +14,13 @@ from qa.dependencies import CorpusHere
 from qa.errors import FootnoteError, InvalidInput, NotFound
 from qa.handover.handover import Handover
 from qa.handover.report_formats import FORMATS, file_name, format_of, written
+from qa.handover.verdict_labels import of_quote
 from qa.schemas.paths import path
-from qa.web import labels
 from qa.web.article_titles import named, suggested, title_of
 from qa.web.diff import places
 from qa.web.draft_form import DraftHere
 from qa.web.draft_page import checked, draft_page
+from qa.web.labels import draft_named
 from qa.web.parameters import typed
 from qa.web.rendering import HEADERS, page
 
@@ -64,7 +65,7 @@ def check(
         asked=asked,
         article_title=corpus.read(lambda view: title_of(view, asked.article_id)),
         verdict=verdict,
-        label=labels.of_quote(verdict) if verdict else None,
+        label=of_quote(verdict) if verdict else None,
         places=places(verdict) if verdict else [],
         error=problem.message if problem else None,
         suggested=corpus.read(lambda view: suggested(view, _SUGGESTED)),
@@ -99,7 +100,7 @@ def hand_over(corpus: CorpusHere, form: DraftHere) -> Response:
         handover = Handover(
             found,
             form.carried.marks,
-            form.draft.name,
+            draft_named(form.draft.name),
             form.reviewer,
             datetime.now(UTC).date(),
             form.carried.sources,

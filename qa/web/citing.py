@@ -11,16 +11,19 @@ from qa.citations.formats import FORMATS, FormatName
 from qa.errors import FootnoteError
 from qa.schemas.citations import Citing
 from qa.types import Span
+from qa.web.choosing import chosen
+from qa.wording.catalogue import marked, say
+from qa.wording.spoken_languages import speaking
 
 _here: ContextVar[Request | None] = ContextVar("here", default=None)
 NAMES: dict[FormatName, str] = {
-    "plain": "Plain text",
+    "plain": marked("Plain text"),
     "markdown": "Markdown",
     "html": "HTML",
     "bibtex": "BibTeX",
     "ris": "RIS",
     "csl": "CSL-JSON",
-    "annotation": "Web annotation",
+    "annotation": marked("Web annotation"),
 }
 
 
@@ -29,7 +32,18 @@ async def remembered(request: Request) -> None:
 
     A coroutine: the thread of a plain function would have a context of its own.
     """
+    remember(request)
+
+
+def remember(request: Request) -> None:
+    """Makes the page one of this request, in the language that it asks for."""
     _here.set(request)
+    speaking.set(chosen(request))
+
+
+def here() -> Request | None:
+    """The request whose page is made."""
+    return _here.get()
 
 
 def cited(article_id: str, start: int | None, end: int | None) -> Citation | None:
@@ -48,4 +62,4 @@ def cited(article_id: str, start: int | None, end: int | None) -> Citation | Non
 
 def footnotes(found: Citation) -> list[tuple[str, str]]:
     """A citation in every format, each with the format's name."""
-    return [(NAMES[name], format_.write([found]).strip()) for name, format_ in FORMATS.items()]
+    return [(say(NAMES[name]), format_.write([found]).strip()) for name, format_ in FORMATS.items()]

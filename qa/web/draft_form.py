@@ -24,6 +24,7 @@ from qa.handover.handover import MAX_NAME
 from qa.handover.reviewer_marks import Mark, rating_of
 from qa.ingest import DraftText, Limits, read_draft_text
 from qa.request_limits import MAX_DRAFT
+from qa.web.labels import YOUR_DRAFT
 from qa.web.parameters import typed
 
 # A character is at most four bytes of UTF-8, and a byte at most three characters of a form.
@@ -32,7 +33,6 @@ _MAX_PART_BYTES = 8 * 1024 * 1024
 # Of each of 900 items a tick, a note and a rating.
 _MAX_FIELDS, _MAX_FILES = 3_000, MAX_BESIDE + 2
 _MAX_CHOSEN = 200
-_TYPED = "your draft"
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _looked_for(form: FormData) -> str | None:
 def _draft(form: FormData, files: Sequence[tuple[str, bytes]], limits: Limits) -> DraftText:
     if not files:
         name = _word(form, "name")[-MAX_NAME:]
-        return replace(_of_words(_word(form, "text")), name=name or _TYPED)
+        return replace(_of_words(_word(form, "text")), name=name or YOUR_DRAFT)
     name, data = files[0]
     read = read_draft_text(data, name, limits)
     return DraftText(readable(read.text), read.name, read.kind, read.notes)
@@ -152,7 +152,7 @@ def _word(form: FormData, name: str) -> str:
 
 
 def _of_words(text: str) -> DraftText:
-    return DraftText(typed(text), _TYPED, "text")
+    return DraftText(typed(text), YOUR_DRAFT, "text")
 
 
 async def _field(request: Request) -> str:

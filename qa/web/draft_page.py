@@ -19,6 +19,8 @@ from qa.web.article_titles import Titled, found
 from qa.web.draft_form import DraftForm
 from qa.web.drafts import draft
 from qa.web.rendering import page
+from qa.wording.catalogue import say, say_many
+from qa.wording.dates import number
 
 _FOUND = 30  # titles that are offered at a time
 
@@ -93,8 +95,12 @@ def _shown(
 def _searched(report: DraftReport) -> str:
     """What a quotation without a reference was looked for in, in words."""
     if report.against.is_narrowed:
-        return "what it was held against"
-    return "the whole collection" + (" and your own sources" if report.against.beside else "")
+        return say("It refers to no source: looked for in what it was held against.")
+    if report.against.beside:
+        return say(
+            "It refers to no source: looked for in the whole collection and your own sources."
+        )
+    return say("It refers to no source: looked for in the whole collection.")
 
 
 def _taken_over(report: DraftReport, earlier: Earlier | None) -> str:
@@ -103,5 +109,11 @@ def _taken_over(report: DraftReport, earlier: Earlier | None) -> str:
     known = sum(one.taken_over for one in every)
     if earlier is None:
         return ""
-    new = len(every) - known
-    return f"{known} of {len(every)} have not changed since the last check; {new} were checked now."
+    return say_many(
+        "%(known)s of %(num)s has not changed since the last check; %(new)s were checked now.",
+        "%(known)s of %(num)s have not changed since the last check; %(new)s were checked now.",
+        len(every),
+        num=number(len(every)),
+        known=number(known),
+        new=number(len(every) - known),
+    )

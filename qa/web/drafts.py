@@ -11,20 +11,12 @@ from typing import Any
 from qa.check.types import CheckedClaim, CheckedQuotation, DraftReport
 from qa.handover.handed import HandedItem, handed
 from qa.handover.reviewer_marks import Mark, Marks
+from qa.handover.verdict_labels import Label, in_order
 from qa.ids import is_beside
 from qa.request_limits import MAX_QUESTION
 from qa.schemas.paths import path
 from qa.web import labels
 from qa.web.diff import ShownMatch, places
-from qa.web.labels import VERDICTS, Label
-
-# The names of what needs looking at come first.
-_ORDER = (
-    *(VERDICTS[name].name for name in ("altered", "spliced", "misattributed", "not_found")),
-    *("Too short", VERDICTS["verbatim"].name, VERDICTS["normalized"].name),
-    *(w.name for w in (labels.CONTRADICTED, labels.LACKING, labels.WEAK)),
-    *(w.name for w in (labels.NOT_CHECKED, labels.NOT_READ, labels.SUPPORTED)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +40,7 @@ class DraftItem:
     @property
     def kind(self) -> str:
         """The verdict as the filter of the page names it: "not-found"."""
-        return slug_of(self.label)
+        return self.label.slug
 
     @property
     def shown(self) -> set[str]:
@@ -79,12 +71,7 @@ class Summary:
     @property
     def kinds(self) -> list[tuple[str, Label, int]]:
         """The same with the names by which cards are filtered."""
-        return [(slug_of(label), label, number) for label, number in self.counts]
-
-
-def slug_of(label: Label) -> str:
-    """A verdict as a class of the stylesheet: "Not found" -> "not-found"."""
-    return label.name.lower().replace(" ", "-")
+        return [(label.slug, label, number) for label, number in self.counts]
 
 
 def draft(report: DraftReport, marks: Marks | None = None) -> dict[str, Any]:
@@ -173,7 +160,7 @@ def _stretches(
 
 def _summary(noun: str, items: Iterable[DraftItem]) -> Summary:
     known = [item.label for item in items]
-    counts = Counter(said.name for said in known)
-    by_name = {said.name: said for said in known}
-    order = sorted(by_name, key=_ORDER.index)
-    return Summary(len(known), noun, [(by_name[name], counts[name]) for name in order])
+    counts = Counter(said.slug for said in known)
+    by_slug = {said.slug: said for said in known}
+    order = [said.slug for said in in_order() if said.slug in by_slug]
+    return Summary(len(known), noun, [(by_slug[slug], counts[slug]) for slug in order])

@@ -1,96 +1,95 @@
-"""What the pages say: verdicts, confidence, dates and counts, in words."""
+"""What the pages say of articles, questions and drafts, in words of the language that is spoken.
+
+Verdicts are said in `qa.handover.verdict_labels`, numbers and dates in `qa.wording`.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from markupsafe import Markup
+
 from qa.check.types import DraftReport
-from qa.handover.verdict_labels import (
-    CONTRADICTED,
-    KINDS,
-    LACKING,
-    NOT_CHECKED,
-    NOT_READ,
-    SUPPORTED,
-    VERDICTS,
-    WEAK,
-    Label,
-    of_claim,
-    of_item,
-    of_quote,
-)
 from qa.ingest import DraftText
 from qa.schemas.draft_reports import with_following
-from qa.storage.records import ArticleSort, Facet, JobState
+from qa.storage.records import ArticleSort, JobState
 from qa.types import Removed, Understood
+from qa.wording.catalogue import marked, say, say_many
+from qa.wording.counts import count
+from qa.wording.dates import date, decimal, month, number
+from qa.wording.service_sentences import told
 
-__all__ = [
-    "CONTRADICTED",
-    "KINDS",
-    "LACKING",
-    "NOT_CHECKED",
-    "NOT_READ",
-    "SUPPORTED",
-    "VERDICTS",
-    "WEAK",
-    "Label",
-    "confidence",
-    "count",
-    "date",
-    "left_out",
-    "looked_at",
-    "of_claim",
-    "of_item",
-    "of_quote",
-    "reference",
-    "sentence",
-    "unread",
-]
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-
-
-FACETS: dict[Facet, str] = {
-    "publisher": "Publisher",
-    "author": "Author",
-    "year": "Year",
-    "language": "Language",
-    "tag": "Tag",
+FACETS: dict[str, str] = {
+    "publisher": marked("Publisher"),
+    "author": marked("Author"),
+    "year": marked("Year"),
+    "language": marked("Language"),
+    "tag": marked("Tag"),
 }
 FIELDS = {
-    "title": "The title",
-    "url": "The address",
-    "publisher": "The publisher",
-    "author": "The author",
-    "published": "The date",
-    "language": "The language",
-    "tags": "The tags",
+    "title": marked("The title"),
+    "url": marked("The address"),
+    "publisher": marked("The publisher"),
+    "author": marked("The author"),
+    "published": marked("The date"),
+    "language": marked("The language"),
+    "tags": marked("The tags"),
 }
 SORTS: dict[ArticleSort, str] = {
-    "title": "by title",
-    "-title": "by title, from Z to A",
-    "-published": "the newest first",
-    "published": "the oldest first",
-    "-added": "added or corrected last",
+    "title": marked("by title"),
+    "-title": marked("by title, from Z to A"),
+    "-published": marked("the newest first"),
+    "published": marked("the oldest first"),
+    "-added": marked("added or corrected last"),
 }
 STATES: dict[JobState, str] = {
-    "queued": "Waiting",
-    "running": "Under way",
-    "done": "Done",
-    "failed": "Broken off",
-    "cancelled": "Cancelled",
+    "queued": marked("Waiting"),
+    "running": marked("Under way"),
+    "done": marked("Done"),
+    "failed": marked("Broken off"),
+    "cancelled": marked("Cancelled"),
 }
 _OUTCOMES = {
-    "added": "added",
-    "replaced": "replaced",
-    "unchanged": "there already",
-    "refused": "not read",
-    "skipped": "passed over",
+    "added": marked("%(number)s added"),
+    "replaced": marked("%(number)s replaced"),
+    "unchanged": marked("%(number)s there already"),
+    "refused": marked("%(number)s not read"),
+    "skipped": marked("%(number)s passed over"),
 }
+_FILTERED = {
+    "publisher": marked("published by %(name)s"),
+    "author": marked("by %(name)s"),
+    "language": marked("in the language %(name)s"),
+    "tag": marked("with the tag %(name)s"),
+    "article_id": marked("in the article %(name)s"),
+    "published_from": marked("dated from %(name)s"),
+    "published_to": marked("dated to %(name)s"),
+}
+_CONFIDENCE = (
+    (0.9, marked("very high (%(number)s)")),
+    (0.75, marked("high (%(number)s)")),
+    (0.5, marked("fair (%(number)s)")),
+    (0.25, marked("low (%(number)s)")),
+    (0.0, marked("very low (%(number)s)")),
+)
+_LEFT_OUT = {
+    "caption": marked("caption"),
+    "comment count": marked("comment count"),
+    "line number": marked("line number"),
+    "page number": marked("page number"),
+    "pagination": marked("pagination"),
+    "read more": marked("read more"),
+    "repeated caption": marked("repeated caption"),
+    "reprint notice": marked("reprint notice"),
+    "running foot": marked("running foot"),
+    "running head": marked("running head"),
+    "struck out": marked("struck out"),
+    "teaser": marked("teaser"),
+    "template": marked("template"),
+}
+YOUR_DRAFT = marked("your draft")
+_READ_AS = {"text": marked("text")}
 
 
 def looked_at(report: DraftReport, read: DraftText) -> str:
@@ -101,25 +100,48 @@ def looked_at(report: DraftReport, read: DraftText) -> str:
         count(len(report.claims), "citing sentence"),
         count(len(report.references), "reference"),
     )
-    return f"Read {read.name} as {read.kind}: {', '.join(counted)}."
+    kind = say(_READ_AS[read.kind]) if read.kind in _READ_AS else read.kind
+    return say(
+        "Read %(name)s as %(kind)s: %(counted)s.",
+        name=draft_named(read.name),
+        kind=kind,
+        counted=", ".join(counted),
+    )
+
+
+def draft_named(name: str) -> str:
+    """What a draft is called: by its file, or as that of whoever reads the page."""
+    return say(name) if name == YOUR_DRAFT else name
 
 
 def unread(report: DraftReport) -> list[str]:
     """What of a draft could not be checked, a line for each kind."""
-    said = []
+    lines = []
     if report.nowhere:
         names = ", ".join(dict.fromkeys(reference(cited.label) for cited in report.nowhere))
-        verb = "leads" if len(report.nowhere) == 1 else "lead"
-        said.append(f"{count(len(report.nowhere), 'reference')} {verb} to nothing here: {names}.")
+        lines.append(
+            say_many(
+                "%(num)s reference leads to nothing here: %(names)s.",
+                "%(num)s references lead to nothing here: %(names)s.",
+                len(report.nowhere),
+                num=number(len(report.nowhere)),
+                names=names,
+            )
+        )
     for mark in report.unclosed:
         shown = with_following(mark, report.text)
         words = " ".join(report.text[shown.start : shown.end].split())
-        said.append(f"A quotation mark that nothing closes: {words}")
+        lines.append(say("A quotation mark that nothing closes: %(words)s", words=words))
     if report.uncited:
-        verb = "has" if len(report.uncited) == 1 else "have"
-        counted = count(len(report.uncited), "sentence")
-        said.append(f"{counted} {verb} no reference: not checked.")
-    return said
+        lines.append(
+            say_many(
+                "%(num)s sentence has no reference: not checked.",
+                "%(num)s sentences have no reference: not checked.",
+                len(report.uncited),
+                num=number(len(report.uncited)),
+            )
+        )
+    return lines
 
 
 def reference(label: str) -> str:
@@ -131,44 +153,47 @@ def reference(label: str) -> str:
     return f"[{label}]" if label.isdigit() or label.startswith("^") else f"“{label}”"
 
 
-_FILTERED = {
-    "publisher": "published by {}",
-    "author": "by {}",
-    "language": "in the language {}",
-    "tag": "with the tag {}",
-    "article_id": "in the article {}",
-    "published_from": "dated from {}",
-    "published_to": "dated to {}",
-}
-
-
 def filtered(name: str, value: str) -> str:
-    """A filter in words.
+    """A filter in words; what somebody wrote has a direction of its own.
 
     >>> filtered("published_from", "2024-05")
-    'dated from May 2024'
+    Markup('dated from <bdi>May 2024</bdi>')
     """
-    return _FILTERED[name].format(date(value) if name.startswith("published_") else value)
+    return _isolated(_FILTERED[name], date(value) if name.startswith("published_") else value)
+
+
+def of_facet(facet: str, value: str) -> str:
+    """What a list is narrowed down to: "Publisher: Evening Wire"."""
+    return Markup("{}: <bdi>{}</bdi>").format(say(FACETS[facet]), value)
 
 
 def understood(one: Understood) -> str:
     """What words of a question were read as: with the phrase …, dated since …, the newest first."""
     since, until = (date(day) if day else "" for day in (one.published_from, one.published_to))
     if one.kind == "phrase" and one.effect == "filter":
-        return f"with the words “{one.words}”"
+        return _isolated(marked("with the words “%(name)s”"), one.words)
     if one.kind == "phrase":
-        return f"“{one.words}” first" if one.stands else f"the words of “{one.words}”, one by one"
+        first = marked("“%(name)s” first")
+        apart = marked("the words of “%(name)s”, one by one")
+        return _isolated(first if one.stands else apart, one.words)
     if one.kind == "without":
-        return f"without “{one.words}”"
+        return _isolated(marked("without “%(name)s”"), one.words)
     if one.kind == "latest":
-        return "the newest first"
+        newest = SORTS["-published"]
+        return say(newest)
     if one.kind == "since":
-        return f"dated from {since}, or not dated"
+        return say("dated from %(date)s, or not dated", date=since)
     if one.month is not None:
-        return f"{_MONTHS[one.month - 1]} of any year first"
+        return say("%(month)s of any year first", month=month(one.month))
+    if since and until and since != until:
+        return say("from %(first)s to %(last)s first", first=since, last=until)
     if since == until:
-        return f"{since} first"
-    return f"{' '.join(filter(None, [since and f'from {since}', until and f'to {until}']))} first"
+        return say("%(date)s first", date=since)
+    return say("from %(date)s first", date=since) if since else say("to %(date)s first", date=until)
+
+
+def _isolated(message: str, written: str) -> str:
+    return Markup(say(message)) % {"name": Markup("<bdi>{}</bdi>").format(written)}
 
 
 def confidence(value: float) -> str:
@@ -177,30 +202,8 @@ def confidence(value: float) -> str:
     >>> confidence(0.83)
     'high (0.83)'
     """
-    words = ((0.9, "very high"), (0.75, "high"), (0.5, "fair"), (0.25, "low"), (0.0, "very low"))
-    return f"{next(word for least, word in words if value >= least)} ({value:.2f})"
-
-
-def date(iso: str) -> str:
-    """A date in words, as precise as it is.
-
-    >>> date("2024-05-02T10:00:00Z"), date("2024-05"), date("2024")
-    ('2 May 2024', 'May 2024', '2024')
-    """
-    year, *rest = iso[:10].split("-")
-    if not rest or not all(part.isdecimal() for part in rest) or not 1 <= int(rest[0]) <= 12:
-        return iso
-    day = f"{int(rest[1])} " if len(rest) > 1 else ""
-    return f"{day}{_MONTHS[int(rest[0]) - 1]} {year}"
-
-
-def count(number: int, noun: str, several: str = "") -> str:
-    """A number with its noun.
-
-    >>> count(1, "passage"), count(1200, "passage"), count(2, "file or line", "files or lines")
-    ('1 passage', '1,200 passages', '2 files or lines')
-    """
-    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
+    words = next(words for least, words in _CONFIDENCE if value >= least)
+    return say(words, number=decimal(value))
 
 
 def sentence(message: str) -> str:
@@ -209,14 +212,20 @@ def sentence(message: str) -> str:
     >>> sentence("question is empty: write something to look for")
     'Question is empty: write something to look for.'
     """
-    end = "" if message.endswith((".", "!", "?", "…")) else "."
-    return f"{message[:1].upper()}{message[1:]}{end}"
+    said = told(message).text
+    end = "" if said.endswith((".", "!", "?", "…")) else "."
+    return f"{said[:1].upper()}{said[1:]}{end}"
 
 
 def left_out(removed: Iterable[Removed]) -> str:
     """The kinds of lines that cleaning kept out, with how often: "2 × caption, 1 × pagination"."""
     counts = Counter(line.kind for line in removed)
-    return ", ".join(f"{number} × {kind}" for kind, number in counts.most_common())
+    return ", ".join(f"{number} × {kind_left_out(kind)}" for kind, number in counts.most_common())
+
+
+def kind_left_out(kind: str) -> str:
+    """The kind of a line that cleaning kept out, in words."""
+    return say(_LEFT_OUT.get(kind, kind))
 
 
 def between(first: str, last: str) -> str:
@@ -226,33 +235,15 @@ def between(first: str, last: str) -> str:
     ('Date: 2021', 'From May 2021', 'Date: 2020 to 2021')
     """
     if not last:
-        return f"From {date(first)}"
+        return say("From %(date)s", date=date(first))
     if not first:
-        return f"Until {date(last)}"
-    return f"Date: {date(first)}" if first == last else f"Date: {date(first)} to {date(last)}"
+        return say("Until %(date)s", date=date(last))
+    if first == last:
+        return say("Date: %(date)s", date=date(first))
+    return say("Date: %(first)s to %(last)s", first=date(first), last=date(last))
 
 
 def counted(counts: Mapping[str, int]) -> str:
     """What became of the articles of an addition: "3 added, 1 not read"."""
-    return ", ".join(f"{counts[n]:,} {words}" for n, words in _OUTCOMES.items() if counts.get(n))
-
-
-def moment(iso: str) -> str:
-    """A moment in words, to the minute; it is in UTC.
-
-    >>> moment("2024-05-02T10:04:33.123Z")
-    '2 May 2024, 10:04 UTC'
-    """
-    return f"{date(iso)}, {iso[11:16]} UTC"
-
-
-def size(count: int) -> str:
-    """A number of bytes in words.
-
-    >>> size(10 * 1024 * 1024), size(300)
-    ('10 MB', '300 bytes')
-    """
-    for unit, name in ((1024 * 1024, "MB"), (1024, "kB")):
-        if count >= unit:
-            return f"{count / unit:.3g} {name}"
-    return f"{count} bytes"
+    found = ((words, counts.get(name)) for name, words in _OUTCOMES.items())
+    return ", ".join(say(words, number=number(n)) for words, n in found if n)

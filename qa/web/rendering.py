@@ -10,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from qa.handover.reviewer_marks import rating_named
+from qa.handover.verdict_labels import kind_named
 from qa.request_limits import MAX_DRAFT, MAX_TOP_K
 from qa.schemas.paths import (
     SIGN_OUT,
@@ -22,9 +24,15 @@ from qa.schemas.paths import (
 )
 from qa.uploads import MOST_FILES
 from qa.web import labels
-from qa.web.catalogue import ENGLISH, speak
-from qa.web.citing import cited, footnotes
+from qa.web.choosing import keep, language_links
+from qa.web.citing import cited, footnotes, here, remember
 from qa.web.marking import answering, highlighted
+from qa.web.suggestions import known
+from qa.wording.catalogue import speak
+from qa.wording.counts import count, forms
+from qa.wording.dates import date, date_before_comma, decimal, moment, number, size
+from qa.wording.service_sentences import told, told_in
+from qa.wording.spoken_languages import speaking
 
 _HERE = Path(__file__).parent
 
@@ -46,29 +54,40 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    speak(templates, ENGLISH)
+    speak(templates)
     templates.filters.update(
         confidence=labels.confidence,
-        date=labels.date,
+        date=date,
+        date_before_comma=date_before_comma,
         sentence=labels.sentence,
-        moment=labels.moment,
+        told=lambda message: told(message).text,
+        moment=moment,
     )
     templates.globals.update(
         answering=answering,
         article_path=article_path,
         cited=cited,
-        count=labels.count,
+        count=count,
+        decimal=decimal,
         external=external,
+        forms=forms,
         footnotes=footnotes,
         highlighted=highlighted,
-        kinds=labels.KINDS,
+        known=known,
+        kind_left_out=labels.kind_left_out,
+        kind_named=kind_named,
+        language=speaking.get,
+        languages=lambda: language_links(here()),
         left_out=labels.left_out,
         max_draft=MAX_DRAFT,
         max_top_k=MAX_TOP_K,
         path=path,
         sign_out=SIGN_OUT,
         signed_in=signed_in.get,
-        size=labels.size,
+        told_in=told_in,
+        rating_named=rating_named,
+        size=size,
+        thousands=number,
         body_limit=body_limit.get,
         most_files=MOST_FILES,
         writable=writable.get,
@@ -84,7 +103,9 @@ def page(
 ) -> HTMLResponse:
     """A template filled in, with a script of ours that makes it nicer."""
     html = _TEMPLATES.get_template(template).render(values, script=script)
-    return HTMLResponse(html.encode("utf-8", "replace"), status_code=status, headers=HEADERS)
+    made = HTMLResponse(html.encode("utf-8", "replace"), status_code=status, headers=HEADERS)
+    keep(here(), made)
+    return made
 
 
 def add_script() -> str | None:
@@ -94,10 +115,11 @@ def add_script() -> str | None:
 
 def error_page(request: Request, status: int, title: str, message: str) -> HTMLResponse:
     """What a browser shows in place of a page that cannot be had."""
+    remember(request)
     again = None
     if status == 503 and request.method == "GET":
         again = path(request.url.path, **dict(request.query_params))
-    return page("error.html", status=status, title=title, message=message, again=again)
+    return page("error.html", status=status, title=told(title).text, message=message, again=again)
 
 
 class _Static(StaticFiles):

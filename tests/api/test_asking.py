@@ -133,7 +133,7 @@ def test_an_empty_corpus_answers_nothing_and_says_why(bare):
     assert (answer["answered"], answer["confidence"], answer["passages"]) == (False, 0.0, [])
     assert (
         (answer["reason"])
-        == "No passage was found: the corpus is empty, or the filters leave nothing."
+        == "No passage was found: the collection is empty, or the filters leave nothing."
     )
 
 

@@ -217,7 +217,7 @@ def test_without_a_title_the_reason_names_the_article(lexical):
 
 
 def test_without_a_hit_the_reason_says_so(lexical):
-    expected = "No passage was found: the corpus is empty, or the filters leave nothing."
+    expected = "No passage was found: the collection is empty, or the filters leave nothing."
     assert why("pilot", [], lexical) == expected
 
 

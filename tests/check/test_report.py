@@ -61,7 +61,7 @@ def test_a_reference_that_leads_nowhere_is_said_and_all_of_the_corpus_searched(c
 
     assert verdicts(report) == [("Nobody signed the treaty of Senta", "verbatim", ["talks"])]
     assert report.quotations[0].verdict.note == (
-        "What it refers to (“here”) is not in the corpus; it was looked for in all of it."
+        "What it refers to (“here”) is not in the collection; it was looked for in all of it."
     )
     assert [(r.label, r.target, r.source) for r in report.references] == [
         ("here", "https://x.org/a", None)

@@ -45,6 +45,8 @@ from qa.text.shingles import Shingles
 from qa.text.spelling import written_otherwise
 from qa.types import Article, Span
 from qa.web.marking import paragraphs
+from qa.wording.service_sentences import told
+from qa.wording.spoken_languages import language_of, speaking
 from tests.growth.patterns import modules
 
 Work = Callable[[str], object]
@@ -111,6 +113,8 @@ WORKS: Mapping[str, Work] = {
     "qa.related.shared.shared": lambda text: shared(written(names(text)), written(names(text[1:]))),
     "qa.request_limits.checked_text": lambda text: checked_text(text, "text", len(text)),
     "qa.schemas.paths.external": external,
+    "qa.wording.service_sentences.told": lambda text: _told(text),
+    "qa.wording.service_sentences.told, reason": lambda text: _told(f"it cannot be read: {text}"),
     "qa.web.marking.paragraphs": lambda text: list(paragraphs(text, None)),
     "qa.citations.text_fragment.in_original": lambda text: in_original(
         "https://x.org", OriginalPage(text, text), Span(len(text) // 2, len(text)), None
@@ -126,6 +130,15 @@ def _cited(text: str) -> None:
     found = Citable(stored, text).at(Span(len(text) // 2, len(text)), "", "")
     for format_ in FORMATS.values():
         format_.write([found])
+
+
+def _told(text: str) -> None:
+    """Looks for a message that is said in Serbian too."""
+    language = language_of("sr-Cyrl")
+    assert language
+    before = speaking.set(language)
+    told(text)
+    speaking.reset(before)
 
 
 _HASH: HashEncoder = HashEncoder()
@@ -144,6 +157,9 @@ NOT_FED: Mapping[str, str] = {
     "qa.observe.": "takes the name of a stage",
     "qa.schemas.draft_reports.": "cuts out of a draft what a report names",
     "qa.storage.fingerprint.": "takes names of models",
+    "qa.wording.catalogue.": "takes messages of catalogues",
+    "qa.wording.counts.": "takes messages of catalogues",
+    "qa.wording.in_cyrillic.": "takes messages of catalogues",
     "qa.text.words.tables.": "takes keys and languages, and reads tables",
     "qa.check.facts.numerals._valued": "makes tables when it is imported",
     "qa.check.facts.days._numbered": "makes tables when it is imported",
@@ -177,6 +193,7 @@ REACHED: Mapping[str, str] = {
     "qa.related.shared.": "a corpus, in test_hostile",
     "qa.ingest.": "qa.ingest.read.read_stream",
     "qa.handover.": "the pages, which show what a corpus answers",
+    "qa.wording.": "qa.wording.service_sentences.told",
     "qa.web.": "the pages, which show what a corpus answers",
     "qa.evaluation.": "the command line, which gives paths and names",
     "qa.storage.vectors.": "a corpus, which gives paths",

@@ -173,6 +173,8 @@ LACKING = {
     "joins_clauses": "es it pt pl",
     "places_in_source": "fr",
     "refer_to": "",
+    "letters_apart": "de fr ru es it pt pl",
+    "kept_in_latin": "de fr ru es it pt pl",
 }
 
 

@@ -12,10 +12,10 @@ from lxml import html
 
 from qa import Corpus
 from qa.check.types import CheckedClaim, Contradiction, DraftReport, Missing
+from qa.handover.verdict_labels import LACKING, WEAK, of_claim
 from qa.types import Depth, Span
 from qa.web import rendering
 from qa.web.drafts import draft
-from qa.web.labels import LACKING, WEAK, of_claim
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 DRAFT = """# Ships & <b>boats</b>

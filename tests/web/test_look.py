@@ -36,7 +36,7 @@ They saw it at the dock last winter. [3]
 def check_draft(page: Any) -> None:
     page.goto("/check")
     page.fill("#text", DRAFT)
-    follow(page, "text=Check the draft")
+    follow(page, "#drafting > button")
     page.wait_for_selector("#q6")
 
 

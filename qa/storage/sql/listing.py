@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.storage.records import MOST_COUNTED, ArticleSort, Counted, Facet, Selection, StoredArticle
+from qa.storage.records import MOST_SUGGESTED, ArticleSort, Counted, Facet, Selection, StoredArticle
 from qa.storage.sql.columns import ARTICLE, LIVE, NAME_END, SEALS, listed, stored_from
 from qa.storage.sql.database import Database
 from qa.storage.sql.seals import gone
@@ -187,4 +187,4 @@ class Listing:
                 articles[folded] += number
                 written[folded] = min(said, written.get(folded, said))
         counted = [Counted(written[folded], n) for folded, n in articles.items()]
-        return nsmallest(MOST_COUNTED, counted, key=lambda one: (-one.articles, one.value))
+        return nsmallest(MOST_SUGGESTED, counted, key=lambda one: (-one.articles, one.value))

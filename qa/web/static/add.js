@@ -7,7 +7,9 @@ const zone = form.querySelector(".drop");
 const said = form.querySelector(".chosen");
 let dropped = [];
 
-const size = (bytes) => `${(bytes / 1048576).toLocaleString("en", { maximumFractionDigits: 1 })} MB`;
+// The words stand in the form, in the language of the page.
+const plural = new Intl.PluralRules(document.documentElement.lang);
+const local = (number) => number.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
 
 function tell() {
   const chosen = [...form.elements.files.files, ...form.elements.folder.files];
@@ -15,8 +17,12 @@ function tell() {
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const [limit, most] = [Number(form.dataset.limit), Number(form.dataset.files)];
   const fits = bytes <= limit && files.length <= most;
-  const counted = `${files.length.toLocaleString("en")} ${files.length === 1 ? "file" : "files"}, ${size(bytes)}`;
-  said.textContent = files.length ? (fits ? `${counted}.` : `${counted}: too much at a time.`) : "";
+  const words = fits ? form.dataset.chosen : form.dataset.tooMuch;
+  const { one, few, many } = form.dataset;
+  const noun = { one, few }[plural.select(files.length)] ?? many;
+  const counted = noun.replace("{number}", local(files.length));
+  const told = words.replace("{files}", counted).replace("{size}", local(bytes / 1048576));
+  said.textContent = files.length ? told : "";
   said.classList.toggle("error", !fits);
 }
 

@@ -4,9 +4,10 @@ for (const text of document.querySelectorAll("textarea.citation")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
-  button.textContent = "Copy";
+  const { copy, copied } = document.body.dataset; // in the language of the page
+  button.textContent = copy;
   const label = text.getAttribute("aria-label").replace(/, .*/, "");
-  button.setAttribute("aria-label", `Copy: ${label}`);
+  button.setAttribute("aria-label", `${copy}: ${label}`);
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text.value);
@@ -14,8 +15,8 @@ for (const text of document.querySelectorAll("textarea.citation")) {
       text.select();
       document.execCommand("copy");
     }
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = "Copy"), 2000);
+    button.textContent = copied;
+    setTimeout(() => (button.textContent = copy), 2000);
   });
   text.after(button);
 }

@@ -6,7 +6,7 @@ const events = new EventSource(job.dataset.events);
 for (const state of ["queued", "running"]) {
   events.addEventListener(state, (event) => {
     const { done } = JSON.parse(event.data);
-    job.querySelector(".done").textContent = done.toLocaleString("en");
+    job.querySelector(".done").textContent = done.toLocaleString(document.documentElement.lang);
     job.querySelector("progress").value = done;
   });
 }
