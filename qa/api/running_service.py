@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from embeddings import WARM_UP_CALLS
 from qa.corpus import Corpus
 from qa.errors import FootnoteError, StorageError, Unavailable
 from qa.ingest import Limits
@@ -187,13 +188,15 @@ def _opened(settings: Settings) -> Corpus:
 
 
 def _warm_up(corpus: Corpus) -> None:
-    """Loads the models and calls each once: the first call is ten times slower.
+    """Loads the models and calls each until it is as fast as it gets: the first call is slow.
 
     Raises EncoderError for one that is not there or damaged.
     """
-    corpus.encoder.encode_queries(["warm-up"])
-    if corpus.depth != "off":
-        corpus.reader.read("warm-up", [("", "warm-up")])
+    corpus.load(corpus.depth)
+    for _ in range(WARM_UP_CALLS):
+        corpus.encoder.encode_queries(["warm-up"])
+        if corpus.depth != "off":
+            corpus.reader.read("warm-up", [("", "warm-up")])
 
 
 async def service(request: Request) -> Service:
