@@ -52,7 +52,7 @@ def _folder() -> Path:
 def _sha256(path: Path) -> str:
     try:
         seen = path.stat()
-        return _digest(path, seen.st_ino, seen.st_size, seen.st_mtime_ns)
+        return _digest(path, (seen.st_ino, seen.st_size, seen.st_mtime_ns))
     except OSError as error:
         raise EncoderUnavailable(
             f"cannot read {path}: {error.strerror}; reinstall {PACKAGE}"
@@ -60,7 +60,7 @@ def _sha256(path: Path) -> str:
 
 
 @lru_cache(maxsize=8)
-def _digest(path: Path, inode: int, size: int, changed: int) -> str:
+def _digest(path: Path, _seen: tuple[int, int, int]) -> str:
     """The digest of a file as it is: the encoder, the reader and both tokenizers ask for it."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -23,7 +23,8 @@ from qa.storage.disk import reported
 from qa.storage.locks import Lock
 from qa.storage.sqlite import SCHEMA_VERSION, Store, readable
 from qa.storage.sqlite.address import address
-from qa.storage.vectors import sha256, sync
+from qa.storage.vectors import sha256
+from qa.system import sync
 
 # How much is copied at a time, in some milliseconds: in between, the progress is told.
 PAGES_AT_ONCE = 1000
