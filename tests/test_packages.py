@@ -73,7 +73,15 @@ def test_what_is_to_be_built_from_has_the_seeds_and_no_tests(built: Path) -> Non
     with tarfile.open(path) as archive:
         names = {one.name.partition("/")[2] for one in archive.getmembers() if one.isfile()}
     own = {name for name in names if ".egg-info" not in name and name != "PKG-INFO"}
-    more = {"CHANGELOG.md", "MANIFEST.in", "README.md", "pyproject.toml", "setup.cfg", "setup.py"}
+    more = {
+        "CHANGELOG.md",
+        "LICENSE",
+        "MANIFEST.in",
+        "README.md",
+        "pyproject.toml",
+        "setup.cfg",
+        "setup.py",
+    }
 
     assert own == tracked("qa", "embeddings", "seeds") | more
 
