@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 
@@ -41,11 +42,12 @@ def locked(file: str = "constraints.txt") -> Iterator[str]:
 
 def licence(package: Distribution) -> str:
     """The licence of a package, as it says it itself."""
-    said = package.metadata
-    if expression := said.get("License-Expression"):
-        return expression
-    named = [c.rpartition(" :: ")[2] for c in said.get_all("Classifier") or [] if "License ::" in c]
-    words = (said.get("License") or "").strip().partition("\n")[0]
+    said: dict[str, Any] = package.metadata.json
+    if expression := said.get("license_expression"):
+        return str(expression)
+    licences = [line for line in said.get("classifier", []) if line.startswith("License ::")]
+    named = [line.rpartition(" :: ")[2] for line in licences]
+    words = str(said.get("license", "")).strip().partition("\n")[0]
     found = " ".join(named) if named and named != ["OSI Approved"] else words
     return spdx(found or text_of(package))
 

@@ -124,7 +124,7 @@ CLEAN = {name: value for name, value in os.environ.items() if name != "PYTHONPAT
 
 def test_what_is_installed_adds_asks_and_checks_its_sample(installed: Path, tmp_path: Path) -> None:
     def run(program: str, *arguments: str) -> str:
-        command = [installed / program, *arguments]
+        command = [str(installed / program), *arguments]
         ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=CLEAN)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
@@ -164,8 +164,10 @@ with Client("{base}") as client:
     print(client.ask("Who boards at dawn?").passages[0].text)
 print(get("/").count("<h1"), "{{" in get("/static/style.css"), "/v1/ask" in get("/docs"))
 """
-    with subprocess.Popen([installed / "footnote-qa", "serve", *options], env=CLEAN) as serving:
-        command = [installed / "python", "-c", code]
+    with subprocess.Popen(
+        [str(installed / "footnote-qa"), "serve", *options], env=CLEAN
+    ) as serving:
+        command = [str(installed / "python"), "-c", code]
         ran = subprocess.run(command, capture_output=True, text=True, env=CLEAN)
         serving.terminate()
     assert ran.returncode == 0, ran.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -25,6 +26,8 @@ WATCH_SECONDS = 0.5
 COMPACT_SECONDS = 5.0
 # How soon a corpus is opened again that could not be: a full disk, a medium not mounted yet.
 REOPEN_SECONDS = 2.0
+# How long models are called before the service is ready; a large one is called once.
+WARM_UP_SECONDS = 0.5
 
 
 class Service:
@@ -193,10 +196,13 @@ def _warm_up(corpus: Corpus) -> None:
     Raises EncoderError for one that is not there or damaged.
     """
     corpus.load(corpus.depth)
+    until = time.monotonic() + WARM_UP_SECONDS
     for _ in range(WARM_UP_CALLS):
         corpus.encoder.encode_queries(["warm-up"])
         if corpus.depth != "off":
             corpus.reader.read("warm-up", [("", "warm-up")])
+        if time.monotonic() > until:
+            return
 
 
 async def service(request: Request) -> Service:
