@@ -84,7 +84,7 @@ def add(
     ] = False,
 ) -> None:
     """Add articles: text, web pages, PDF, office, mail, tables, feeds, JSON; folders of them."""
-    paths = [*(paths or []), *([str(sample_folder())] if sample else [])]
+    paths = [*(paths or []), *(sample_files() if sample else [])]
     if not paths:
         raise typer.BadParameter("name files or folders, or give --sample")
     stated = stated_of(publisher, author, date, language, tag)
@@ -108,11 +108,12 @@ def add(
         raise typer.Exit(ExitCode.WRONG)
 
 
-def sample_folder() -> Path:
+def sample_files() -> list[str]:
     """The articles to try it with: in a checkout the seeds, else what was installed of them."""
     package = Path(qa.__file__).parent
     seeds = package.parent / "seeds"
-    return seeds if (seeds / "questions.jsonl").is_file() else package / "sample"
+    folder = seeds if (seeds / "questions.jsonl").is_file() else package / "sample"
+    return [str(path) for path in sorted(folder.glob("*.md")) if path.name != "README.md"]
 
 
 def stated_of(
