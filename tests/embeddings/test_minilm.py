@@ -4,6 +4,7 @@ import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -261,7 +262,7 @@ def called_often(encoder):
 
 def test_layers_become_torchscript_when_they_are_called_often(article):
     encoder = MiniLMEncoder()
-    layers = encoder._bert._stack
+    layers: Any = encoder._bert._stack
     [first] = encoder.encode_queries([article])
     plain = layers._stack
     called_often(encoder)
