@@ -259,6 +259,7 @@ def test_no_process_is_started_at_the_end(readers):
 def test_a_process_does_not_outlive_the_one_that_asks():
     code = (
         "import threading, time\n"
+        "from qa import system\n"
         "from qa.ingest import Limits\n"
         "from qa.ingest.processes import pool\n"
         "markup = '<p ' + ' '.join(f'a{n}=1' for n in range(300_000)) + '>x</p>'\n"
