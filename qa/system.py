@@ -43,7 +43,7 @@ def locked(path: Path, seconds: float | None = None) -> Callable[[], None] | Non
 
 
 def _locked_itself(path: Path, seconds: float | None) -> Callable[[], None] | None:
-    flags = os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT | os.O_APPEND
+    flags = os.O_RDONLY if path.is_dir() else os.O_WRONLY | os.O_CREAT | os.O_APPEND
     descriptor = os.open(path, flags, 0o666)
     let_go = partial(os.close, descriptor)
     until = time.monotonic() + (seconds or 0)
