@@ -10,12 +10,13 @@ LOCKED := --require-hashes --no-deps
 WHEELS := $(VENV)/wheels
 TOOLS := .tools
 FRAMEWORKS := .frameworks
-COMPILE := $(TOOLS)/bin/pip-compile --quiet --generate-hashes --strip-extras --no-annotate --no-header \
-	--unsafe-package torch --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
+# For Linux, macOS and Windows at once, and every Python from 3.11 on; torch's digests are kept by hand.
+COMPILE := $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	--no-emit-package torch
 
 .DEFAULT_GOAL := help
 .PHONY: help run install dev test coverage check format bench bench-quality bench-checking bench-growth bench-peers
-.PHONY: frameworks inspector torch soak fuzz kills power lock sbom audit clean
+.PHONY: frameworks inspector torch soak fuzz kills power lock licences sbom audit clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -93,10 +94,12 @@ power: dev ## Cut the power 60 times, on a file system that forgets what was not
 	@$(BIN)/python -m tests.reliability.power
 
 lock: $(TOOLS)/.installed ## Write the constraints files anew from pyproject.toml; versions stay where they can
-	@$(COMPILE) -o constraints.txt pyproject.toml 2>/dev/null
-	@$(COMPILE) --extra dev -c constraints.txt -o constraints-dev.txt pyproject.toml 2>/dev/null
-	@$(COMPILE) --extra langchain,llama-index,haystack,standard -c constraints-dev.txt -o constraints-frameworks.txt client/pyproject.toml 2>/dev/null
-	@sed -i.bak '/^# WARNING/,$$d' constraints*.txt && rm constraints*.bak
+	@$(COMPILE) -o constraints.txt pyproject.toml >/dev/null
+	@$(COMPILE) --extra dev -c constraints.txt -o constraints-dev.txt pyproject.toml >/dev/null
+	@$(COMPILE) --all-extras -c constraints-dev.txt -o constraints-frameworks.txt client/pyproject.toml >/dev/null
+
+licences: install ## List what is installed with its licence; fails where one binds others, or none is known
+	@$(BIN)/python -m tests.licences
 
 sbom: install $(TOOLS)/.installed ## Write what is installed, with versions and licences, to build/sbom.json (CycloneDX)
 	@mkdir -p build
@@ -136,5 +139,5 @@ $(DEV): $(RUNTIME) constraints-dev.txt
 
 $(TOOLS)/.installed:
 	@$(PYTHON) -m venv $(TOOLS)
-	@$(TOOLS)/bin/python -m pip install --quiet cyclonedx-bom==7.5.0 pip-audit==2.10.1 pip-tools==7.6.2
+	@$(TOOLS)/bin/python -m pip install --quiet cyclonedx-bom==7.5.0 pip-audit==2.10.1 uv==0.13.9
 	@touch $@

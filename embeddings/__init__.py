@@ -8,9 +8,13 @@
 
 from __future__ import annotations
 
+import sys
+from importlib.util import find_spec
+
 from embeddings.hashing import HashEncoder
 from embeddings.minilm.package_files import DIGEST, NAME, verified_folder
 from embeddings.types import (
+    WARM_UP_CALLS,
     Encoded,
     Encoder,
     EncoderUnavailable,
@@ -25,6 +29,7 @@ DEFAULT_MODEL, HASH = NAME, "hash"
 __all__ = [
     "DEFAULT_MODEL",
     "HASH",
+    "WARM_UP_CALLS",
     "Encoded",
     "Encoder",
     "EncoderUnavailable",
@@ -49,10 +54,16 @@ def load(model: str = DEFAULT_MODEL) -> Encoder:
     # torch takes two seconds to import: only those who need it pay.
     import torch
 
-    if model == DEFAULT_MODEL and not torch.cuda.is_available():
+    installed = find_spec("sentence_transformers") is not None
+    if model == DEFAULT_MODEL and not (torch.cuda.is_available() and installed):
         from embeddings.minilm.encoder import MiniLMEncoder
 
         return MiniLMEncoder()
+    if not installed:
+        raise EncoderUnavailable(
+            f"the model {model!r} needs a library that is not installed: "
+            f"{sys.executable} -m pip install 'sentence-transformers>=6,<7'"
+        )
     from embeddings.sentence_transformer import SentenceTransformerEncoder
 
     if model == DEFAULT_MODEL:

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 
+# After so many calls a model on the CPU is as fast as it gets (embeddings.minilm.script).
+WARM_UP_CALLS = 8
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TokenVectors:

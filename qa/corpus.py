@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -90,7 +91,7 @@ class Corpus:
         self._encoder = encoder
         self._reader: Reader | None = None
         self._reindexing = reindexing
-        self._loading = threading.Lock()
+        self._loading, self._loading_reader = threading.Lock(), threading.Lock()
         # Is told what every stage of asking and adding took (qa.observe).
         self.observer: Observer | None = None
         one_thread_for_blas()
@@ -154,13 +155,23 @@ class Corpus:
     @property
     def reader(self) -> Reader:
         """The reader, loaded on first use."""
-        with self._loading:
+        with self._loading_reader:
             if self._reader is None:
                 try:
                     self._reader = embeddings.load_reader()
                 except EncoderUnavailable as error:
                     raise EncoderError(str(error)) from error
             return self._reader
+
+    def load(self, depth: Depth) -> None:
+        """Loads what answering to a depth needs, both models at a time. Raises EncoderError."""
+        if depth == "off" or self._reader is not None:
+            _ = self.encoder
+            return
+        with ThreadPoolExecutor(1, "reader") as beside:
+            reader = beside.submit(lambda: self.reader)
+            _ = self.encoder
+        reader.result()
 
     def _own_stamp(self) -> Stamp:
         return stamp_of(self.encoder, self.chunking.fingerprint)
@@ -261,8 +272,9 @@ class Corpus:
         what the question says of the time counts unless `time` is false: `understood` tells both.
         The corpus's own calibration, if it has one for that, is left out unless `calibrated`.
         """
-        encoder = self.encoder  # loading models is no part of answering
         depth = read or self.depth
+        self.load(depth)  # which is no part of answering
+        encoder = self.encoder
         reader = self.reader if depth != "off" else None
         started = perf_counter()
         check_page(top_k, offset)

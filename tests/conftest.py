@@ -1,5 +1,6 @@
 import os
 import sqlite3
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -41,6 +42,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
     seed = getattr(terminalreporter.config.option, "randomly_seed", None)
     if exitstatus and seed is not None:
         terminalreporter.write_line(f"The same order again: pytest --randomly-seed={seed}")
+
+
+# Folders and files of tests that kill, limit or starve processes, or spoil files beneath them.
+_UNIX = (
+    *("api/test_reindexed.py", "api/test_service.py", "api/test_storage.py"),
+    *("api/test_unix_socket.py", "faults", "growth", "ingest/processes", "reliability"),
+    *("storage/test_crash.py", "storage/test_migrations.py", "storage/test_power.py"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if any(item.path.is_relative_to(here / name) for name in _UNIX):
+            item.add_marker(pytest.mark.unix)
+        if sys.platform == "win32" and item.get_closest_marker("unix"):
+            item.add_marker(pytest.mark.skip(reason="needs what only Unix has"))
 
 
 MakeDocument = Callable[..., Document]

@@ -256,6 +256,21 @@ def test_add_refuses_an_article_over_the_limit(qa_json, tmp_path, monkeypatch):
     assert (code, found["problems"][0]["code"]) == (1, "too_large")
 
 
+def test_add_adds_a_sample_and_more_beside_it(qa, tmp_path):
+    (tmp_path / "note.txt").write_text("The pilot boards at dawn.", "utf-8")
+
+    assert qa("add", "--sample", "note.txt").out == "6 added\n"
+    assert qa("add", "--sample", "--if-empty").out == "The corpus in data has articles already.\n"
+
+
+def test_add_of_nothing_is_no_command(qa, qa_json):
+    found = qa("add")
+
+    assert found.code == 2
+    assert "name files or folders, or give --sample" in found.err
+    assert qa("add", "--json").code == 2
+
+
 def test_add_that_is_stopped_says_what_is_stored(qa, tmp_path, monkeypatch):
     (tmp_path / "a.jsonl").write_text(
         "\n".join(json.dumps({"id": f"a{n}", "text": f"Text {n}."}) for n in range(500)), "utf-8"

@@ -6,11 +6,7 @@ Devlin et al., 2019 (https://arxiv.org/abs/1810.04805); the layers' names are th
 
 from __future__ import annotations
 
-import logging
-import warnings
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from typing import cast
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -25,8 +21,7 @@ from embeddings.minilm.linear import (
 )
 from embeddings.minilm.processor import Precision
 from embeddings.minilm.ranges import Ranges
-
-log = logging.getLogger(__name__)
+from embeddings.minilm.script import InTime
 
 HEADS = 12
 EPSILON = 1e-12
@@ -96,7 +91,9 @@ class LayerStack(nn.Module):
 class Bert:
     """Token numbers -> contextual token vectors."""
 
-    def __init__(self, weights: Mapping[str, Tensor], stack: LayerStack) -> None:
+    def __init__(
+        self, weights: Mapping[str, Tensor], stack: Callable[[Tensor, list[int]], Tensor]
+    ) -> None:
         self._words = weights[WORDS]
         places = weights["embeddings.position_embeddings.weight"]
         # Those of a first part, and behind them those of a second.
@@ -123,20 +120,13 @@ class Bert:
         places = torch.cat([self._places_of(*pair) for pair in zip(lengths, seconds, strict=True)])
         words = functional.embedding(tokens, self._words)
         x = self._norm(words.add_(functional.embedding(places, self._places)))
-        with _as_it_stands():
-            return list(torch.split(self._stack(x, lengths), lengths)[:count])
+        return list(torch.split(self._stack(x, lengths), lengths)[:count])
 
     def _places_of(self, length: int, second: int) -> Tensor:
         places = torch.arange(length)
         if second < length:
             places[second:] += self._longest
         return places
-
-
-def _as_it_stands() -> AbstractContextManager[None]:
-    """Runs TorchScript as it is: fitting it to each call's shapes costs more than it gains."""
-    optimized_execution = getattr(torch.jit, "optimized_execution", None)
-    return optimized_execution(False) if optimized_execution else nullcontext()
 
 
 def _missing(rows: int) -> int:
@@ -158,24 +148,7 @@ def bert(
 
     For int8 alone `ranges` are needed, and `attention` says in which numbers tokens attend.
     """
-    return Bert(weights, compiled(layer_stack(weights, precision, ranges, attention)))
-
-
-def compiled(stack: LayerStack) -> LayerStack:
-    """The stack as TorchScript, which runs without Python's lock until it is through.
-
-    In Python each of a batch's hundreds of small operations lets the lock go and waits for it
-    again: with 32 clients 82 questions were answered in a second, and so 109. One question takes
-    3.4 ms instead of 4.9. TorchScript is deprecated: where it cannot be had, the stack stays as it
-    is, and gives the same bits.
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)
-            return cast(LayerStack, torch.jit.script(stack))
-    except Exception as error:  # the compiler raises a dozen kinds; all mean the same
-        log.warning("the encoder runs without TorchScript, slower: %s", type(error).__name__)
-        return stack
+    return Bert(weights, InTime(layer_stack(weights, precision, ranges, attention)))
 
 
 def layer_stack(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+from functools import lru_cache
 from pathlib import Path
 
 from embeddings.types import EncoderUnavailable
@@ -50,9 +51,16 @@ def _folder() -> Path:
 
 def _sha256(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        seen = path.stat()
+        return _digest(path, (seen.st_ino, seen.st_size, seen.st_mtime_ns))
     except OSError as error:
         raise EncoderUnavailable(
             f"cannot read {path}: {error.strerror}; reinstall {PACKAGE}"
         ) from error
+
+
+@lru_cache(maxsize=8)
+def _digest(path: Path, _seen: tuple[int, int, int]) -> str:
+    """The digest of a file as it is: the encoder, the reader and both tokenizers ask for it."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from embeddings import WARM_UP_CALLS
 from qa.corpus import Corpus
 from qa.errors import FootnoteError, StorageError, Unavailable
 from qa.ingest import Limits
@@ -24,6 +26,8 @@ WATCH_SECONDS = 0.5
 COMPACT_SECONDS = 5.0
 # How soon a corpus is opened again that could not be: a full disk, a medium not mounted yet.
 REOPEN_SECONDS = 2.0
+# How long models are called before the service is ready; a large one is called once.
+WARM_UP_SECONDS = 0.5
 
 
 class Service:
@@ -188,13 +192,18 @@ def _opened(settings: Settings) -> Corpus:
 
 
 def _warm_up(corpus: Corpus) -> None:
-    """Loads the models and calls each once: the first call is ten times slower.
+    """Loads the models and calls each until it is as fast as it gets: the first call is slow.
 
     Raises EncoderError for one that is not there or damaged.
     """
-    corpus.encoder.encode_queries(["warm-up"])
-    if corpus.depth != "off":
-        corpus.reader.read("warm-up", [("", "warm-up")])
+    corpus.load(corpus.depth)
+    until = time.monotonic() + WARM_UP_SECONDS
+    for _ in range(WARM_UP_CALLS):
+        corpus.encoder.encode_queries(["warm-up"])
+        if corpus.depth != "off":
+            corpus.reader.read("warm-up", [("", "warm-up")])
+        if time.monotonic() > until:
+            return
 
 
 async def service(request: Request) -> Service:

@@ -6,7 +6,6 @@ import asyncio
 import errno
 import functools
 import logging
-import resource
 import socket
 import sys
 
@@ -21,6 +20,7 @@ from qa.api.running_service import Service
 from qa.api.unix_socket import BACKLOG, listen_at
 from qa.errors import InvalidInput
 from qa.settings import Settings
+from qa.system import open_files
 
 # How long open requests may take to finish when the service is told to stop.
 GRACE_SECONDS = 8
@@ -81,8 +81,8 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
 
 def _connections(settings: Settings) -> int:
     """As many connections as were asked for, or as the system's limit of open files leaves."""
-    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if files == resource.RLIM_INFINITY or settings.max_connections <= files - RESERVED_FILES:
+    files = open_files()
+    if files is None or settings.max_connections <= files - RESERVED_FILES:
         return settings.max_connections
     possible = max(files - RESERVED_FILES, 16)
     log.warning(

@@ -18,6 +18,8 @@ def listen_at(path: Path) -> socket.socket:
 
     Raises InvalidInput where somebody listens, and where something else stands.
     """
+    if not hasattr(socket, "AF_UNIX"):
+        raise InvalidInput("Python has no Unix sockets on this system", code="cannot_bind")
     _make_room(path)
     listener = socket.socket(socket.AF_UNIX)
     before = os.umask(0o777 - _RIGHTS)  # else anybody could come in until the rights are set

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+import qa
 from qa.cli.add_report import Report
 from qa.cli.exit_codes import ExitCode
 from qa.cli.options import AsJson, Data, corpus_of, settings_for
@@ -55,7 +56,9 @@ class Stating:
 
 
 def add(
-    paths: Annotated[list[str], typer.Argument(help="Files, folders, or - for standard input.")],
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Files, folders, or - for standard input.")
+    ] = None,
     data: Data = None,
     as_json: AsJson = False,
     if_empty: Annotated[
@@ -73,11 +76,17 @@ def add(
     date: StatedDate = None,
     language: Stated = None,
     tag: StatedTag = None,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Add five articles to try it with.")
+    ] = False,
     prune: Annotated[
         bool, typer.Option("--prune", help="Take out what has gone from the folders.")
     ] = False,
 ) -> None:
     """Add articles: text, web pages, PDF, office, mail, tables, feeds, JSON; folders of them."""
+    paths = [*(paths or []), *(sample_files() if sample else [])]
+    if not paths:
+        raise typer.BadParameter("name files or folders, or give --sample")
     stated = stated_of(publisher, author, date, language, tag)
     reading = Stating(names=mapping_of(names or []), stated=stated)
     settings = settings_for(data)
@@ -97,6 +106,14 @@ def add(
         report.print()
     if report.counts["refused"]:
         raise typer.Exit(ExitCode.WRONG)
+
+
+def sample_files() -> list[str]:
+    """The articles to try it with: in a checkout the seeds, else what was installed of them."""
+    package = Path(qa.__file__).parent
+    seeds = package.parent / "seeds"
+    folder = seeds if (seeds / "questions.jsonl").is_file() else package / "sample"
+    return [str(path) for path in sorted(folder.glob("*.md")) if path.name != "README.md"]
 
 
 def stated_of(
@@ -125,7 +142,7 @@ def pruned(corpus: Corpus, paths: list[str], came: set[str]) -> list[str]:
 
     What was sent over HTTP has no folder, and what cannot be looked at may be there still.
     """
-    folders = [f"{os.path.abspath(path).rstrip('/')}/" for path in paths if Path(path).is_dir()]
+    folders = [os.path.join(os.path.abspath(path), "") for path in paths if Path(path).is_dir()]
     gone = [
         id_
         for id_, origin in corpus.files()

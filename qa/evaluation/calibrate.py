@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import roc_auc_score
 
 from qa.ask.calibration import Calibration
 from qa.ask.confidence import JUDGED
 from qa.corpus import Corpus
 from qa.errors import InvalidInput
 from qa.evaluation.judged import JudgedQuestion, read_set
-from qa.evaluation.measures import calibration_error
+from qa.evaluation.measures import auroc, calibration_error
 from qa.evaluation.outcomes import QuestionOutcome, ask_all, expected_places
 from qa.evaluation.platt import cross_validated, fit, log_odds
 from qa.types import Depth
@@ -110,8 +109,8 @@ def _refuse_useless(scale: float, outcomes: Sequence[QuestionOutcome]) -> None:
 def _worth(outcomes: Sequence[QuestionOutcome], confidence: Sequence[float]) -> dict[str, float]:
     """How far these confidences are from what came true, and how well they tell apart."""
     right = np.array([one.right for one in outcomes])
-    answerable = [one.question.answerable for one in outcomes]
+    answerable = np.array([one.question.answerable for one in outcomes])
     return {
         "ece": round(calibration_error(np.array(confidence), right), 4),
-        "auroc": round(float(roc_auc_score(answerable, confidence)), 4),
+        "auroc": round(auroc(answerable, np.array(confidence)), 4),
     }

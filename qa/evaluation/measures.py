@@ -16,7 +16,6 @@ import ir_measures
 import numpy as np
 from ir_measures import RR, R, Success, nDCG
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
 
 from qa.evaluation.outcomes import QuestionOutcome
 
@@ -101,13 +100,25 @@ def abstention(outcomes: Sequence[QuestionOutcome]) -> dict[str, Any] | None:
     return {
         "questions": len(outcomes),
         "unanswerable": int((~answerable).sum()),
-        "auroc": round(float(roc_auc_score(answerable, confidence)), 4),
+        "auroc": round(auroc(answerable, confidence), 4),
         "right": round(float(np.mean(answered == answerable)), 4),
         "ece": round(calibration_error(confidence, right), 4),
         "aurc": round(float(np.mean(_risks(confidence, right))), 4),
         "risk_coverage": _curve(confidence, right),
         "calibration": _bins(confidence, right),
     }
+
+
+def auroc(right: NDArray[np.bool_], confidence: Values) -> float:
+    """How often one that is right has the higher confidence of two; equal ones count half.
+
+    >>> auroc(np.array([True, False, True]), np.array([0.9, 0.5, 0.5]))
+    0.75
+    """
+    _, place, count = np.unique(confidence, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(count) - (count - 1) / 2)[place]
+    yes = int(right.sum())
+    return float(ranks[right].sum() - yes * (yes + 1) / 2) / (yes * (len(right) - yes))
 
 
 def calibration_error(confidence: Values, right: NDArray[np.bool_]) -> float:

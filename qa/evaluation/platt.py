@@ -11,7 +11,6 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 Values = NDArray[np.float64]
 Right = NDArray[np.bool_]
@@ -20,6 +19,7 @@ FOLDS = 10
 LEAST = 0.00005
 # A scale below this is what is left of 0 by rounding.
 _NONE = 1e-6
+_STEPS = 100  # ten are usual
 
 
 def log_odds(confidence: Values) -> Values:
@@ -47,15 +47,35 @@ def fit(odds: Values, right: Right) -> tuple[float, float]:
     (0.0, 0.0)
     """
     wanted = np.where(right, (right.sum() + 1) / (right.sum() + 2), 1 / ((~right).sum() + 2))
-    # Each question as one that was right and one that was wrong, by what is wanted of it.
-    rows = np.tile(odds - odds.mean(), 2)[:, None]
-    model = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000)
-    model.fit(rows, np.repeat([1, 0], len(odds)), np.concatenate([wanted, 1 - wanted]))
-    scale = float(model.coef_[0, 0])
+    middle, share = float(odds.mean()), float(wanted.mean())
+    scale, height = _nearest(odds - middle, wanted, math.log(share / (1 - share)))
     if scale > _NONE:
-        return scale, float(model.intercept_[0]) - scale * float(odds.mean())
-    share = float(wanted.mean())
+        return scale, height - scale * middle
     return 0.0, math.log(share / (1 - share))
+
+
+def _nearest(odds: Values, wanted: Values, height: float) -> tuple[float, float]:
+    """The line whose logistic function has the least cross-entropy, by Newton's steps.
+
+    What is wanted is never 0 or 1, so there is one; a step that leads up is halved.
+    """
+    rows = np.stack([odds, np.ones_like(odds)])
+    line, loss = np.array([0.0, height]), _cross_entropy(height + 0 * odds, wanted)
+    for _ in range(_STEPS):
+        found = logistic(line @ rows)
+        slope = rows @ (found - wanted)
+        bent = (rows * (found * (1 - found))) @ rows.T + _NONE**2 * np.eye(2)
+        step = np.linalg.solve(bent, slope)
+        while (now := _cross_entropy((line - step) @ rows, wanted)) > loss and step.any():
+            step = np.where(np.abs(step) > _NONE**2, step / 2, 0)
+        line, loss = line - step, now
+        if np.abs(step).max() < _NONE**2:
+            break
+    return float(line[0]), float(line[1])
+
+
+def _cross_entropy(odds: Values, wanted: Values) -> float:
+    return float((np.logaddexp(0, odds) - wanted * odds).sum())
 
 
 def cross_validated(odds: Values, right: Right) -> Values:

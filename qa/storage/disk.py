@@ -7,7 +7,7 @@ here as OSError or sqlite3.Error, and leave as NoSpace or StorageError.
 from __future__ import annotations
 
 import errno
-import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,7 +98,7 @@ def _of(folder: Path | None) -> str:
 
 def _nothing_left(folder: Path | None) -> bool:
     try:
-        found = os.statvfs(folder) if folder else None
+        found = shutil.disk_usage(folder) if folder else None
     except OSError:
         return False
-    return found is not None and found.f_bavail * found.f_frsize < _NOTHING_LEFT
+    return found is not None and found.free < _NOTHING_LEFT

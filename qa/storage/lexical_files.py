@@ -11,6 +11,7 @@ from qa.storage.lexical import LexicalIndex, LexicalSearcher
 from qa.storage.manifest import Content, Digests, LexicalContent
 from qa.storage.sql import Store
 from qa.storage.vectors import Keys, sha256, size
+from qa.system import linked
 
 # BM25 counts words of chunks that were taken out until their segment is merged. Past this share of
 # the live ones the words are indexed again: then the scores are those of a fresh index. Of a small
@@ -193,5 +194,5 @@ def _linked(folder: Path, links: Path) -> Path:
         if path.name.endswith(".json"):  # these are written anew when it is caught up with
             shutil.copyfile(path, links / path.name)
         elif not path.name.endswith(".lock"):
-            (links / path.name).symlink_to(path.resolve())
+            linked(path, links / path.name)
     return links

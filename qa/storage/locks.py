@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from qa.errors import FootnoteError, StorageError, Unavailable
-
-# How often somebody who will not wait for ever looks whether a lock is free.
-POLL_SECONDS = 0.002
+from qa.errors import StorageError, Unavailable
+from qa.system import locked
 
 
 class Lock:
@@ -24,7 +19,7 @@ class Lock:
         self._path = path
         self._thread = threading.RLock()
         self._depth = 0
-        self._file: Any = None
+        self._let_go: Callable[[], None] | None = None
 
     @contextmanager
     def held(self, patience: float | None = None) -> Iterator[None]:
@@ -37,14 +32,14 @@ class Lock:
             raise _busy()
         try:
             if self._depth == 0:
-                self._file = _locked(self._path, until) if self._path else None
+                self._let_go = _locked(self._path, until) if self._path else None
             self._depth += 1
             try:
                 yield
             finally:
                 self._depth -= 1
-                if self._depth == 0 and self._file:
-                    self._file.close()  # closing releases the lock
+                if self._depth == 0 and self._let_go:
+                    self._let_go()
         finally:
             self._thread.release()
 
@@ -52,8 +47,12 @@ class Lock:
     def tried(self) -> Iterator[bool]:
         """Takes the lock of the file where it is free, without waiting; says whether it is ours."""
         assert self._path is not None
-        with self._path.open("a") as file:
-            yield _taken(file.fileno())
+        let_go = locked(self._path, 0)
+        try:
+            yield let_go is not None
+        finally:
+            if let_go:
+                let_go()
 
 
 @contextmanager
@@ -62,45 +61,21 @@ def turn(folder: Path, patience: float) -> Iterator[None]:
 
     Raises StorageError when others have it for longer than `patience` seconds.
     """
-    descriptor = os.open(folder, os.O_RDONLY)
+    let_go = locked(folder, patience)
+    if let_go is None:
+        raise StorageError("another process is writing to the corpus: try again")
     try:
-        _wait_for(
-            descriptor,
-            time.monotonic() + patience,
-            StorageError("another process is writing to the corpus: try again"),
-        )
         yield
     finally:
-        os.close(descriptor)  # which gives it to the next
+        let_go()  # which gives it to the next
 
 
-def _locked(path: Path, until: float | None) -> Any:
-    """Opens and locks a file: closing it releases the lock. Raises Unavailable after `until`."""
-    file = path.open("a")
-    try:
-        if until is None:
-            fcntl.flock(file, fcntl.LOCK_EX)
-        else:
-            _wait_for(file.fileno(), until, _busy())
-    except BaseException:
-        file.close()
-        raise
-    return file
-
-
-def _wait_for(descriptor: int, until: float, error: FootnoteError) -> None:
-    while not _taken(descriptor):
-        if time.monotonic() > until:
-            raise error
-        time.sleep(POLL_SECONDS)
-
-
-def _taken(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def _locked(path: Path, until: float | None) -> Callable[[], None]:
+    """Locks a file, and gives what lets it go. Raises Unavailable after `until`."""
+    let_go = locked(path, None if until is None else max(0.0, until - time.monotonic()))
+    if let_go is None:
+        raise _busy()
+    return let_go
 
 
 def _busy() -> Unavailable:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypedDict, cast
 
 from qa.errors import CorpusBroken
-from qa.storage.vectors import sync
+from qa.system import sync
 
 FORMAT = 1
 NAME = "manifest.json"

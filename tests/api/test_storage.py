@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import time
 from contextlib import suppress
 
@@ -11,6 +10,8 @@ import pytest
 from qa.storage import manifest
 from qa.storage.lexical import LexicalIndex
 from tests import mounts
+
+resource = pytest.importorskip("resource")
 
 PILOTS = {"id": "pilots", "text": "A harbour pilot guides ships."}
 JSON = {"Content-Type": "application/json"}

@@ -1,8 +1,10 @@
 import hashlib
 import importlib.metadata
 import shutil
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,13 +12,14 @@ import torch
 from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer
 
-from embeddings import DEFAULT_MODEL, EncoderUnavailable, load
+from embeddings import DEFAULT_MODEL, WARM_UP_CALLS, EncoderUnavailable, load
 from embeddings.minilm import package_files as package
-from embeddings.minilm.bert import Bert, compiled, layer_stack
+from embeddings.minilm.bert import Bert, LayerStack, layer_stack
 from embeddings.minilm.encoder import MiniLMEncoder
 from embeddings.minilm.linear import has_int8
 from embeddings.minilm.processor import precision
 from embeddings.minilm.ranges import load_ranges
+from embeddings.minilm.script import compiled
 
 pytestmark = pytest.mark.slow
 
@@ -248,6 +251,30 @@ def test_scripted_layers_give_the_bits_of_plain_ones(numbers, article):
         assert all(map(torch.equal, found, expected))
 
 
+def called_often(encoder):
+    """Calls it until its layers are TorchScript, or cannot be."""
+    for _ in range(WARM_UP_CALLS):
+        encoder.encode_queries(["again"])
+    for thread in threading.enumerate():
+        if thread.name == "torchscript":
+            thread.join()
+
+
+def test_layers_become_torchscript_when_they_are_called_often(article):
+    encoder = MiniLMEncoder()
+    layers: Any = encoder._bert._stack
+    [first] = encoder.encode_queries([article])
+    plain = layers._stack
+    called_often(encoder)
+    [last] = encoder.encode_queries([article])
+
+    assert isinstance(plain, LayerStack)
+    assert not isinstance(plain, torch.jit.ScriptModule)
+    assert isinstance(layers._stack, torch.jit.ScriptModule)
+    assert np.array_equal(first.vector, last.vector)
+    assert np.array_equal(first.tokens.vectors, last.tokens.vectors)
+
+
 def test_without_torchscript_the_vectors_are_the_same(minilm, article, monkeypatch, caplog):
     def script(_):
         raise NotImplementedError("TorchScript is gone")
@@ -255,6 +282,7 @@ def test_without_torchscript_the_vectors_are_the_same(minilm, article, monkeypat
     monkeypatch.setattr(torch.jit, "script", script)
     monkeypatch.delattr(torch.jit, "optimized_execution")
     encoder = MiniLMEncoder()
+    called_often(encoder)
 
     texts = [article[:n] for n in (0, 20, 300, 900)]
     for found, expected in zip(

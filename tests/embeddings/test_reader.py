@@ -133,7 +133,8 @@ def test_int8_says_nearly_what_float32_says(exact):
 
 @pytest.mark.skipif(not has_int8(), reason="this processor or torch has no int8")
 def test_beside_int8_tokens_attend_in_float32():
-    layers: Any = PairReader("int8")._bert._stack.layers
+    stack: Any = PairReader("int8")._bert._stack
+    layers = stack._stack.layers
 
     assert [layer.qkv(torch.zeros(1, 384)).dtype for layer in layers] == [torch.float32] * 6
 

@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from qa.evaluation.judged import Expected, JudgedQuestion
 from qa.evaluation.measures import (
     abstention,
+    auroc,
     calibration_error,
     interval,
     latency,
@@ -95,6 +97,13 @@ def test_words_count_where_some_are_known_and_the_first_passage_is_the_right_one
 def test_abstention_needs_questions_of_both_kinds():
     assert abstention([asked("1", 0.9)]) is None
     assert "right" not in per_question([asked("1", 0.9)])
+
+
+def test_auroc_is_that_of_a_library_where_many_are_equal_too():
+    chooser = np.random.default_rng(7)
+    for digits in (0, 1, 4):
+        confidence, right = chooser.random(200).round(digits), chooser.random(200) < 0.3
+        assert auroc(right, confidence) == pytest.approx(roc_auc_score(right, confidence))
 
 
 def test_abstention_by_hand():

@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 from qa.evaluation.platt import cross_validated, fit, log_odds, logistic
 
@@ -92,3 +93,18 @@ def test_log_odds_of_what_is_told_with_four_digits():
     assert found == pytest.approx([-end, math.log(1 / 3), 0, end])
     assert logistic(found) == pytest.approx([0.00005, 0.25, 0.5, 0.99995])
     assert logistic(np.array([-2000.0, 2000.0])).tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_it_finds_what_a_library_finds(seed):
+    chooser = np.random.default_rng(seed)
+    odds = chooser.normal(0, chooser.choice([0.5, 1, 9]), 60).clip(-9.9, 9.9)
+    right = chooser.random(60) < logistic(odds * 2 - 1)
+    wanted = np.where(right, (right.sum() + 1) / (right.sum() + 2), 1 / ((~right).sum() + 2))
+    rows, halves = np.tile(odds, 2)[:, None], np.repeat([1, 0], 60)
+    library = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000, solver="newton-cholesky")
+    library.fit(rows, halves, np.concatenate([wanted, 1 - wanted]))
+    scale, shift = fit(odds, right)
+
+    assert library.coef_[0, 0] > 0
+    assert [scale, shift] == pytest.approx([library.coef_[0, 0], library.intercept_[0]], rel=1e-4)

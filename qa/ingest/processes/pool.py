@@ -10,7 +10,6 @@ import atexit
 import json
 import logging
 import os
-import select
 import signal
 import subprocess
 import sys
@@ -21,9 +20,9 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, Literal
 
+from qa import system
 from qa.errors import GaveUp, InvalidInput, TooLarge, Unavailable
 from qa.ingest.documents import Blob, Page
 from qa.ingest.limits import MEBIBYTE, Limits
@@ -151,7 +150,7 @@ class _Reader:
             return frames.receive(process.stdout)
         except (EOFError, BrokenPipeError):
             code = process.wait()
-        if code == -signal.SIGXCPU:
+        if system.ran_out_of_time(code):
             raise _too_long(limits.parse_seconds)
         raise _Ended(signal.Signals(-code).name if code < 0 else f"exit code {code}")
 
@@ -174,7 +173,7 @@ class _Reader:
                 start_new_session=True,
             )
             assert process.stdout is not None
-            if not _readable(process, START_SECONDS):
+            if not system.readable(process.stdout, START_SECONDS):
                 raise Unavailable(f"the reading process did not start in {START_SECONDS:g} seconds")
             frames.receive(process.stdout)
         except (OSError, EOFError) as error:
@@ -231,11 +230,12 @@ def _environment() -> dict[str, str]:
 
 def _watch(process: subprocess.Popen[bytes], seconds: float) -> None:
     """Waits until there is an answer. Raises GaveUp when that takes too long."""
-    begun, used = time.monotonic(), _processor_seconds(process.pid)
+    assert process.stdout is not None
+    begun, used = time.monotonic(), system.processor_seconds(process.pid)
     look = min(_LOOK_SECONDS, seconds / 2)
-    while not _readable(process, look):
+    while not system.readable(process.stdout, look):
         late = time.monotonic() - begun > seconds * _CLOCK_FACTOR
-        if late or _processor_seconds(process.pid) - used > seconds:
+        if late or system.processor_seconds(process.pid) - used > seconds:
             raise _too_long(seconds)
 
 
@@ -244,18 +244,3 @@ def _too_long(seconds: float) -> GaveUp:
         f"reading it took more than {seconds:g} s of processor time: "
         "split it, or raise QA_MAX_PARSE_SECONDS"
     )
-
-
-def _readable(process: subprocess.Popen[bytes], seconds: float) -> bool:
-    """Whether the process has answered, or ended, within the time."""
-    waiting = select.poll()  # and not select.select, which knows no descriptor above 1,023
-    waiting.register(process.stdout or -1, select.POLLIN)
-    return bool(waiting.poll(seconds * 1000))
-
-
-def _processor_seconds(pid: int) -> float:
-    """What a process has used so far; 0.0 where the kernel does not say, or it has ended."""
-    with suppress(OSError):
-        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return 0.0

@@ -7,16 +7,16 @@ import logging
 import math
 import os
 import queue
-import resource
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import trafilatura  # noqa: F401 - all is loaded before memory is measured
 
+from qa import system
 from qa.errors import InvalidInput
 from qa.ingest import pdf
 from qa.ingest.documents import Blob, Page
@@ -68,10 +68,10 @@ def main() -> None:
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     for standard in (0, 1, 2):  # what a parser prints is no answer
         os.dup2(os.open(os.devnull, os.O_RDWR), standard)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    system.no_core_dumps()
     asked: queue.SimpleQueue[Frame] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(requests, asked), daemon=True).start()
-    loaded = _mapped()
+    loaded = system.address_space()
     frames.send(answers, {"ready": True})
     with suppress(queue.Empty, BrokenPipeError):
         while _answer(answers, *asked.get(timeout=IDLE_SECONDS), loaded):
@@ -101,7 +101,7 @@ def _answer(answers: BinaryIO, request: Header, body: bytes, loaded: int) -> boo
     except Exception as error:  # a KeyError in a PDF, a RecursionError in a page
         answer = {"failed": type(error).__name__, "traceback": traceback.format_exc()}, b""
     frames.send(answers, *answer)
-    return _mapped() - loaded < limits.parse_memory_bytes // 4
+    return system.address_space() - loaded < limits.parse_memory_bytes // 4
 
 
 def _read(request: Header, body: bytes, limits: Limits) -> Frame:
@@ -118,26 +118,8 @@ def _read(request: Header, body: bytes, limits: Limits) -> Frame:
 
 def _limit(limits: Limits, loaded: int) -> None:
     """Sets the limits that the kernel sees to, in whole seconds; who asks counts more finely."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = math.ceil(used.ru_utime + used.ru_stime + limits.parse_seconds) + 1
-    _set_soft(resource.RLIMIT_CPU, seconds)
-    if loaded:
-        _set_soft(resource.RLIMIT_AS, loaded + limits.parse_memory_bytes)
-
-
-def _set_soft(kind: int, wanted: int) -> None:
-    """Sets a soft limit, not above the hard one, which may come from outside and only goes down."""
-    _, hard = resource.getrlimit(kind)
-    unlimited = hard == resource.RLIM_INFINITY
-    resource.setrlimit(kind, (wanted if unlimited else min(wanted, hard), hard))
-
-
-def _mapped() -> int:
-    """Bytes of address space, which is what RLIMIT_AS limits; 0 where the kernel does not say."""
-    with suppress(OSError):
-        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
-        return int(pages) * resource.getpagesize()
-    return 0
+    seconds = math.ceil(time.process_time() + limits.parse_seconds) + 1
+    system.limit_time_and_memory(seconds, loaded + limits.parse_memory_bytes if loaded else None)
 
 
 if __name__ == "__main__":

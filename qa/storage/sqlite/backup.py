@@ -24,7 +24,8 @@ from qa.storage.locks import Lock
 from qa.storage.sql.database import SCHEMA_VERSION
 from qa.storage.sqlite import SqliteStore, readable
 from qa.storage.sqlite.address import address
-from qa.storage.vectors import sha256, sync
+from qa.storage.vectors import sha256
+from qa.system import sync
 
 # How much is copied at a time, in some milliseconds: in between, the progress is told.
 PAGES_AT_ONCE = 1000

@@ -9,7 +9,7 @@ is searched by 4-bit codes (qa.storage.vectors.codes), and what that finds is sc
 from qa.storage.vectors.index import VectorIndex
 from qa.storage.vectors.scan import Keys, Vectors
 from qa.storage.vectors.segment import Segment
-from qa.storage.vectors.segment_files import CODED_FROM, merge, sha256, size, sync, write
+from qa.storage.vectors.segment_files import CODED_FROM, merge, sha256, size, write
 
 __all__ = [
     "CODED_FROM",
@@ -20,6 +20,5 @@ __all__ = [
     "merge",
     "sha256",
     "size",
-    "sync",
     "write",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from qa.storage.vectors.codes import TRAINED_ON, Codes
 from qa.storage.vectors.rows import BLOCK, FileRows, blocks, write_array, write_rows
 from qa.storage.vectors.scan import Keys, Vectors
 from qa.storage.vectors.segment import Segment, sum_of
+from qa.system import sync
 
 # A segment of more chunks has codes and is searched by them, a smaller one exactly. Measured, p50
 # of the 200 best: 30,000 vectors exactly 1.8 ms, 100,000 9.7 ms, by codes 0.7 ms. Below it results
@@ -101,12 +101,3 @@ def sha256(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return ""
-
-
-def sync(path: Path) -> None:
-    """Brings a file or folder to the disk, before anything that relies on it."""
-    file = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)

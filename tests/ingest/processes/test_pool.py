@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from qa import system
 from qa.errors import GaveUp, InvalidInput, TooLarge, Unavailable
 from qa.ingest import Limits, pdf, read_record, read_stream
 from qa.ingest.documents import Blob
@@ -258,13 +259,14 @@ def test_no_process_is_started_at_the_end(readers):
 def test_a_process_does_not_outlive_the_one_that_asks():
     code = (
         "import threading, time\n"
+        "from qa import system\n"
         "from qa.ingest import Limits\n"
         "from qa.ingest.processes import pool\n"
         "markup = '<p ' + ' '.join(f'a{n}=1' for n in range(300_000)) + '>x</p>'\n"
         "ask = threading.Thread(target=pool.read_page, args=(markup, Limits()), daemon=True)\n"
         "ask.start()\n"
         "reader = pool._READERS._readers[0]\n"
-        "while not (reader._process and pool._processor_seconds(reader._process.pid) > 1):\n"
+        "while not (reader._process and system.processor_seconds(reader._process.pid) > 1):\n"
         "    time.sleep(0.02)\n"
         "print(reader._process.pid, flush=True)\n"
         "time.sleep(60)\n"
@@ -311,7 +313,7 @@ def test_a_ctrl_c_while_a_page_is_read_ends_both_without_a_word_of_the_reader(tm
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     until = time.monotonic() + 60
-    while not (child := child_of(adding.pid)) or pool._processor_seconds(child) < 1:
+    while not (child := child_of(adding.pid)) or system.processor_seconds(child) < 1:
         assert time.monotonic() < until
         time.sleep(0.05)
     os.killpg(adding.pid, signal.SIGINT)
