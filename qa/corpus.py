@@ -39,7 +39,7 @@ from qa.retrieval import lookup
 from qa.retrieval.lookup import PassageView
 from qa.storage import Storage, View
 from qa.storage.fingerprint import Stamp, refuse_other, refuse_other_weights, stamp_of
-from qa.storage.place import Place, place_of
+from qa.storage.place import CorpusPlace, place_of
 from qa.storage.records import (
     FACETS,
     MOST_COUNTED,
@@ -71,7 +71,7 @@ class Corpus:
 
     def __init__(
         self,
-        place: Place,
+        place: CorpusPlace,
         *,
         model: str = DEFAULT_MODEL,
         chunking: Chunking | None = None,

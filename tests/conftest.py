@@ -30,13 +30,6 @@ settings.load_profile("footnote")
 ON_POSTGRES = os.environ.get("QA_TEST_ENGINE") == "postgres"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leaves out what looks at the files of a folder."""
-    for item in items if ON_POSTGRES else ():
-        if item.get_closest_marker("folder"):
-            item.add_marker(pytest.mark.skip("a corpus in a database has no such files"))
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
     """Tests run in a random order: a failure says how to have that order again."""
     seed = getattr(terminalreporter.config.option, "randomly_seed", None)
@@ -59,6 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.unix)
         if sys.platform == "win32" and item.get_closest_marker("unix"):
             item.add_marker(pytest.mark.skip(reason="needs what only Unix has"))
+        if ON_POSTGRES and item.get_closest_marker("folder"):
+            item.add_marker(pytest.mark.skip("a corpus in a database has no such files"))
 
 
 MakeDocument = Callable[..., Document]
@@ -68,8 +63,8 @@ MakeDocument = Callable[..., Document]
 def sql(corpus: Corpus) -> Iterator[Any]:
     """A transaction of somebody else's on the database of a corpus: nothing is forbidden there."""
     if isinstance(corpus.place, DatabasePlace):
-        from qa.storage.postgres.database import PostgresDatabase
-        from qa.storage.postgres.rows import Writing
+        from qa.storage.postgres.connections import PostgresDatabase
+        from qa.storage.postgres.wire import Writing
 
         database = PostgresDatabase(corpus.place.address)
         with closing(database), database.connect() as connection:

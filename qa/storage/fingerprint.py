@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from embeddings import Encoder
 from qa.errors import CorpusBroken, Mismatch
-from qa.storage.place import Place
-from qa.storage.sql.database import SCHEMA_VERSION
+from qa.storage.place import CorpusPlace
+from qa.storage.sql.engine import SCHEMA_VERSION
 
 Stamp = dict[str, str]
 _FIELDS = ("encoder", "encoder_digest", "dimension", "chunking")
@@ -32,7 +32,7 @@ def stamp_in(meta: Mapping[str, str]) -> Stamp:
     return {field: meta[field] for field in _FIELDS}
 
 
-def refuse_other(stamp: Stamp, model: str, chunking: str, place: Place) -> None:
+def refuse_other(stamp: Stamp, model: str, chunking: str, place: CorpusPlace) -> None:
     """Raises Mismatch when a corpus is of another model or chunking than is asked for."""
     if model != stamp["encoder"]:
         raise Mismatch(
@@ -48,7 +48,7 @@ def refuse_other(stamp: Stamp, model: str, chunking: str, place: Place) -> None:
         )
 
 
-def refuse_other_weights(stamp: Stamp, encoder: Encoder, place: Place) -> None:
+def refuse_other_weights(stamp: Stamp, encoder: Encoder, place: CorpusPlace) -> None:
     """Raises Mismatch when the encoder has the name of the corpus's, and is another."""
     digest = stamp["encoder_digest"]
     if encoder.digest != digest and stamp["encoder"] == encoder.name:

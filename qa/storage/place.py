@@ -16,7 +16,7 @@ from qa.storage.sql import Store
 from qa.storage.sqlite import SqliteStore
 
 
-class Place(ABC):
+class CorpusPlace(ABC):
     """Where the store and its indexes are; as a string, what messages call it."""
 
     folder: Path  # of the indexes, and of the lock of those who change them
@@ -39,7 +39,7 @@ class Place(ABC):
         return disk.reported(self.folder)
 
 
-class FolderPlace(Place):
+class FolderPlace(CorpusPlace):
     """A folder that holds all of a corpus."""
 
     def __init__(self, folder: Path) -> None:
@@ -65,7 +65,7 @@ class FolderPlace(Place):
         manifest.refuse_loss(self.folder / "index", store.generation)
 
 
-class DatabasePlace(Place):
+class DatabasePlace(CorpusPlace):
     """A PostgreSQL database that servers share, and this server's folder of indexes."""
 
     def __init__(self, address: PostgresAddress, cache: Path | None = None) -> None:
@@ -105,7 +105,7 @@ class DatabasePlace(Place):
             manifest.forget(self.folder / "index")
 
 
-def place_of(given: str | Path | PostgresAddress, cache: Path | None = None) -> Place:
+def place_of(given: str | Path | PostgresAddress, cache: Path | None = None) -> CorpusPlace:
     """The place that is meant: postgresql://host/name, or a folder. Raises InvalidInput."""
     address = given if isinstance(given, PostgresAddress) else PostgresAddress.read(str(given))
     return DatabasePlace(address, cache) if address else FolderPlace(Path(str(given)))

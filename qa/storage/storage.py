@@ -13,7 +13,7 @@ from qa.storage.archive import Archive
 from qa.storage.fingerprint import Stamp, refuse_foreign, stamp_in
 from qa.storage.locks import Lock
 from qa.storage.manifest import forget, usable
-from qa.storage.place import Place
+from qa.storage.place import CorpusPlace
 from qa.storage.published import Published
 from qa.storage.sql.writes import Change
 from qa.storage.view import View
@@ -30,7 +30,7 @@ class Storage:
 
     def __init__(
         self,
-        place: Place,
+        place: CorpusPlace,
         stamp: Callable[[], Stamp],
         accept: Callable[[Stamp], None],
         *,

@@ -1,5 +1,5 @@
 """PostgreSQL, the truth of a corpus that several servers share; needs the extra `postgres`."""
 
-from qa.storage.postgres.store import PostgresStore
+from qa.storage.postgres.postgres_store import PostgresStore
 
 __all__ = ["PostgresStore"]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from qa.storage.records import Changes, Chunk
 from qa.storage.sql.columns import CHUNK, FRONTS, batches, chunk_from, listed
-from qa.storage.sql.database import Database
+from qa.storage.sql.engine import Database
 from qa.storage.sql.seals import REINDEX, damaged, is_sealed, lost
 
 Keys = NDArray[np.int64]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from qa.storage.records import Chunk, StoredArticle, text_digest
-from qa.storage.sql.database import Connection
+from qa.storage.sql.engine import Connection
 from qa.storage.sql.seals import ADD_AGAIN, REINDEX, damaged, place_seal, row_seal
 from qa.types import Article, Removed
 

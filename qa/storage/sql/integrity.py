@@ -20,7 +20,7 @@ from qa.storage.sql.columns import (
     known_seal,
     text_is,
 )
-from qa.storage.sql.database import Connection, Database
+from qa.storage.sql.engine import Connection, Database
 from qa.storage.sql.seals import ADD_AGAIN, REINDEX, RESTORE, damaged, is_sealed
 
 # What the table of jobs may say of one is qa.jobs' matter; here, that it can be read.

@@ -17,7 +17,7 @@ from typing import Any
 
 from qa.errors import Ended, InvalidInput, NotFound
 from qa.storage.records import KEPT_PROBLEMS, Job, JobInput, JobState, PendingInput
-from qa.storage.sql.database import Database
+from qa.storage.sql.engine import Database
 from qa.storage.sql.refused_inputs import (
     TIME,
     count_refused,

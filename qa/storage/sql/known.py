@@ -20,7 +20,7 @@ from qa.storage.sql.columns import (
     stored_from,
     text_is,
 )
-from qa.storage.sql.database import Connection, Database
+from qa.storage.sql.engine import Connection, Database
 from qa.storage.sql.seals import ADD_AGAIN, damaged, gone, is_sealed
 from qa.types import Article, Document
 

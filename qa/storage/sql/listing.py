@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from qa.storage.records import MOST_SUGGESTED, ArticleSort, Counted, Facet, Selection, StoredArticle
 from qa.storage.sql.columns import ARTICLE, LIVE, NAME_END, SEALS, listed, stored_from
-from qa.storage.sql.database import Database
+from qa.storage.sql.engine import Database
 from qa.storage.sql.seals import gone
 from qa.storage.sql.where import where
 

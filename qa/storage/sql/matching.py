@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from qa.filters import Filters
 from qa.storage.sql.columns import LIVE
-from qa.storage.sql.database import Database
+from qa.storage.sql.engine import Database
 from qa.storage.sql.where import where
 
 Keys = NDArray[np.int64]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from qa.storage.sql.database import Database
+from qa.storage.sql.engine import Database
 
 # A reader works at one generation for milliseconds; other processes notice a new one in a second.
 PURGE_AFTER_SECONDS = 600.0

@@ -24,7 +24,7 @@ from qa.storage.sql.columns import (
     stored_from,
     text_is,
 )
-from qa.storage.sql.database import Database
+from qa.storage.sql.engine import Database
 from qa.storage.sql.known import raw_of
 from qa.storage.sql.listing import Listings
 from qa.storage.sql.matching import Matching

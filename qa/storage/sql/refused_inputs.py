@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from qa.storage.sql.database import Connection
+from qa.storage.sql.engine import Connection
 
 KEPT_DAYS = 7
 TIME = "%Y-%m-%dT%H:%M:%S.%fZ"  # of jobs

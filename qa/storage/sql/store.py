@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from qa.storage.records import Changes, Placed
 from qa.storage.sql import integrity, known
 from qa.storage.sql.chunks import Chunks
-from qa.storage.sql.database import Database
+from qa.storage.sql.engine import Database
 from qa.storage.sql.job_table import JobTable
 from qa.storage.sql.matching import Matching
 from qa.storage.sql.purging import SHRUNK_AT_ONCE, purge

@@ -7,7 +7,7 @@ from typing import Any
 
 from qa.filters import Filters
 from qa.storage.sql.columns import NAME_END
-from qa.storage.sql.database import Database
+from qa.storage.sql.engine import Database
 
 
 def where(database: Database, filters: Filters) -> tuple[str, dict[str, Any]]:

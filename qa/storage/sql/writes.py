@@ -17,7 +17,7 @@ from qa.storage.sql.columns import (
     front,
     known_seal,
 )
-from qa.storage.sql.database import Connection, Database
+from qa.storage.sql.engine import Connection, Database
 from qa.storage.sql.known import sound_fingerprint
 from qa.storage.sql.purging import purge
 from qa.storage.sql.seals import place_seal, row_seal, seal

@@ -21,7 +21,7 @@ from qa.errors import CorpusBroken, InvalidInput, NotFound
 from qa.storage import DATABASE, manifest
 from qa.storage.disk import no_space, reported
 from qa.storage.locks import Lock
-from qa.storage.sql.database import SCHEMA_VERSION
+from qa.storage.sql.engine import SCHEMA_VERSION
 from qa.storage.sqlite import SqliteStore, readable
 from qa.storage.sqlite.address import address
 from qa.storage.vectors import sha256

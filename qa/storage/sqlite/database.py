@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from qa.errors import CorpusBroken, Mismatch, ReadOnly
 from qa.storage.disk import reported
 from qa.storage.locks import turn
-from qa.storage.sql.database import Connection, Database, Values
+from qa.storage.sql.engine import Connection, Database, Values
 from qa.storage.sql.seals import place_seal
 from qa.storage.sqlite.address import address, identity_of, state_of
 

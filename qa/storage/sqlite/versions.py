@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib import resources
 
 from qa.errors import CorpusBroken, ReadOnly
-from qa.storage.sql.database import SCHEMA_VERSION
+from qa.storage.sql.engine import SCHEMA_VERSION
 from qa.storage.sqlite.database import SqliteDatabase
 from qa.storage.sqlite.migrations import MIGRATIONS, PREPARATIONS
 

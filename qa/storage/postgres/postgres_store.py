@@ -10,9 +10,9 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 import psycopg
 
 from qa.addresses import PostgresAddress
-from qa.storage.postgres.database import CHANNEL, PostgresDatabase
+from qa.storage.postgres.connections import CHANNEL, PostgresDatabase
 from qa.storage.postgres.faults import reported
-from qa.storage.postgres.versions import bring_to_version, refuse_another
+from qa.storage.postgres.made_tables import bring_to_version, refuse_another
 from qa.storage.sql.store import Store
 
 

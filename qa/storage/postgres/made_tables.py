@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import resources
 
 from qa.errors import CorpusBroken, StorageError
-from qa.storage.postgres.database import PostgresDatabase
-from qa.storage.sql.database import SCHEMA_VERSION
+from qa.storage.postgres.connections import PostgresDatabase
+from qa.storage.sql.engine import SCHEMA_VERSION
 
 
 def bring_to_version(database: PostgresDatabase) -> None:

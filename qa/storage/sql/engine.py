@@ -21,7 +21,7 @@ SCHEMA_VERSION = 6
 Values = Sequence[Any] | Mapping[str, Any]
 
 
-class Found(Protocol):
+class Cursor(Protocol):
     """What a statement found; its rows are read by place, or by the name of a column."""
 
     @property
@@ -37,7 +37,7 @@ class Found(Protocol):
 class Connection(Protocol):
     """Where statements are sent to, with values for each `?` or `:name` in them."""
 
-    def execute(self, query: str, values: Values = (), /) -> Found: ...
+    def execute(self, query: str, values: Values = (), /) -> Cursor: ...
 
     def executemany(self, query: str, values: Iterable[Values], /) -> object: ...
 

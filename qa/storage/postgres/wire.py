@@ -13,7 +13,7 @@ import psycopg
 from psycopg.adapt import Loader
 from psycopg.rows import RowMaker
 
-from qa.storage.sql.database import Values
+from qa.storage.sql.engine import Values
 
 _NUMBERS = count()
 # What stands in quotes is left alone, but for the sign that psycopg reads as its own.
@@ -72,7 +72,7 @@ class WholeNumber(Loader):
         return int(bytes(data))
 
 
-class Fetched:
+class FetchedRows:
     """What a statement found, all of it here."""
 
     def __init__(self, cursor: psycopg.Cursor[Row]) -> None:
@@ -95,8 +95,8 @@ class Writing:
     def __init__(self, connection: psycopg.Connection[Row]) -> None:
         self._connection = connection
 
-    def execute(self, query: str, values: Values = ()) -> Fetched:
-        return Fetched(self._connection.execute(*sent(query, values)))
+    def execute(self, query: str, values: Values = ()) -> FetchedRows:
+        return FetchedRows(self._connection.execute(*sent(query, values)))
 
     def executemany(self, query: str, values: Iterable[Values]) -> None:
         with self._connection.cursor() as cursor:
@@ -118,14 +118,16 @@ class Streaming(Writing):
         return cursor.execute(*sent(query, values))
 
 
-class Reading:
+class PooledReader:
     """Reads over whichever connection is free; each statement sees what is committed by then."""
 
     def __init__(self, run: Callable[[Callable[[psycopg.Connection[Row]], Any]], Any]) -> None:
         self._run = run
 
-    def execute(self, query: str, values: Values = ()) -> Fetched:
-        found: Fetched = self._run(lambda connection: Writing(connection).execute(query, values))
+    def execute(self, query: str, values: Values = ()) -> FetchedRows:
+        found: FetchedRows = self._run(
+            lambda connection: Writing(connection).execute(query, values)
+        )
         return found
 
     def executemany(self, query: str, values: Iterable[Values]) -> None:

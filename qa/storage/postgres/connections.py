@@ -21,8 +21,8 @@ from psycopg_pool import ConnectionPool
 from qa.addresses import PostgresAddress
 from qa.errors import Mismatch, ReadOnly
 from qa.storage.postgres.faults import is_away, reported
-from qa.storage.postgres.rows import (
-    Reading,
+from qa.storage.postgres.wire import (
+    PooledReader,
     Row,
     Streaming,
     WholeNumber,
@@ -31,7 +31,7 @@ from qa.storage.postgres.rows import (
     sent,
 )
 from qa.storage.sql.columns import NAME_END
-from qa.storage.sql.database import Connection, Database, Values
+from qa.storage.sql.engine import Connection, Database, Values
 from qa.types import Article
 
 # How many connections a server has at most, besides one that listens; and how long a request waits
@@ -61,7 +61,7 @@ class PostgresDatabase(Database):
         self._writing = threading.RLock()
         self._transaction: Writing | None = None
         self._closed = False
-        self._reader = Reading(self._run)
+        self._reader = PooledReader(self._run)
         self._identity: tuple[str, ...] | None = None
         with reported(self.name):
             # At once, so that a wrong password is told from a server that does not answer.
@@ -102,7 +102,7 @@ class PostgresDatabase(Database):
                 return work(connection)
 
     @property
-    def reader(self) -> Reading:
+    def reader(self) -> PooledReader:
         return self._reader
 
     @property
