@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,9 +21,11 @@ from embeddings.coalesce import Coalescer
 from qa.ask.ask import Asked, ask
 from qa.ask.calibration import Calibrations, made_for
 from qa.ask.confidence import coefficients
-from qa.ask.request import understand_request
-from qa.check.types import Against, DraftReport, Verdict
-from qa.errors import ArticleChanged, EncoderError, InvalidInput
+from qa.ask.context import in_context
+from qa.ask.inquiry import Inquiry
+from qa.ask.request import Request
+from qa.check.types import Against, DraftReport, QuoteInquiry, Verdict
+from qa.errors import ArticleChanged, EncoderError, FootnoteError, InvalidInput
 from qa.filters import Filters
 from qa.observe import Observer, stage, work
 from qa.passages.chunking import Chunking
@@ -32,8 +34,15 @@ from qa.passages.restating import restated
 from qa.passages.writer import Settle, TellBytes, Writer
 from qa.related.related import Related, related
 from qa.related.subject import Subject
-from qa.request_limits import MAX_DRAFT, check_page, check_top_k, checked_text
+from qa.request_limits import (
+    MAX_BATCH_CHARACTERS,
+    MAX_DRAFT,
+    check_batch,
+    check_top_k,
+    checked_text,
+)
 from qa.retrieval import lookup
+from qa.retrieval.expansion import Surroundings
 from qa.retrieval.lookup import PassageView
 from qa.storage import Storage, View
 from qa.storage.fingerprint import Stamp, refuse_other, refuse_other_weights, stamp_of
@@ -50,7 +59,19 @@ from qa.storage.records import (
 )
 from qa.storage.sqlite.job_table import JobTable
 from qa.threads import one_thread_for_blas
-from qa.types import DEFAULT_DEPTH, Answer, Depth, Document, GroupBy, Mode, Passage, Refused, Sort
+from qa.turns import Turns
+from qa.types import (
+    DEFAULT_DEPTH,
+    Answer,
+    Depth,
+    Document,
+    Expand,
+    GroupBy,
+    Mode,
+    Passage,
+    Refused,
+    Sort,
+)
 
 if TYPE_CHECKING:
     from qa.check.earlier import Earlier
@@ -239,6 +260,9 @@ class Corpus:
         group_by: GroupBy | None = None,
         time: bool = True,
         calibrated: bool = True,
+        min_score: float = 0.0,
+        expand: Expand | None = None,
+        max_tokens: int | None = None,
     ) -> Answer:
         """The passages that answer a question, best first, with their supporting sentences.
 
@@ -252,34 +276,100 @@ class Corpus:
         Phrases in double marks have to stand in a passage, and what has a minus in front may not;
         what the question says of the time counts unless `time` is false: `understood` tells both.
         The corpus's own calibration, if it has one for that, is left out unless `calibrated`.
+        Passages that score less than `min_score` are left out. `expand` shows each within its
+        paragraph or between its neighbours (`hit.expanded`); with `max_tokens`, counted by the
+        encoder's own tokenizer, the answer has a `context` for a prompt, in which what overlaps or
+        adjoins is one.
         """
-        encoder = self.encoder  # loading models is no part of answering
-        depth = read or self.depth
-        reader = self.reader if depth != "off" else None
+        inquiry = Inquiry(
+            question=question,
+            top_k=top_k,
+            filters=filters,
+            mode=mode,
+            rerank=rerank,
+            threshold=threshold,
+            read=read,
+            offset=offset,
+            sort=sort,
+            group_by=group_by,
+            time=time,
+            calibrated=calibrated,
+            min_score=min_score,
+            expand=expand,
+            max_tokens=max_tokens,
+        )
+        return self.answer(inquiry)
+
+    def answer(self, inquiry: Inquiry) -> Answer:
+        """The answer to a question that has its options with it: as `ask` gives it."""
+        self._load(inquiry)
         started = perf_counter()
-        check_page(top_k, offset)
-        request = understand_request(checked_text(question, "question"), filters, time=time)
+        request = inquiry.request()
         with self._observed("ask"):
-            fitted = coefficients(encoder.name)
-            if calibrated and rerank and mode == "hybrid":  # the way that it was made in
-                fitted = self.calibrations.applied(fitted, depth, self.made_for(depth))
             with stage("encode"):
                 encoded = self._encode_question(request.wording.text)
-            asked = Asked(
-                *(request, top_k, filters, mode, rerank),
-                threshold=self.threshold if threshold is None else threshold,
-                depth=depth,
-                offset=offset,
-                sort=sort,
-                group_by=group_by,
-            )
-
-            def look(view: View) -> Answer:
-                answer = ask(view, asked, encoded, fitted, encoder.name, reader)
-                return self._checks.said(view, answer) if answer.statement else answer
-
-            answer = self.read(look)
+            answer = self.read(lambda view: self._answer(view, inquiry, request, encoded))
         return replace(answer, took_ms=_milliseconds(started))
+
+    def ask_many(
+        self, inquiries: Sequence[Inquiry | str], *, seconds: float | None = None
+    ) -> list[Answer | FootnoteError]:
+        """The answer to each question, or the error that it is answered with; in order.
+
+        They are encoded together and all asked of one moment of the corpus. Those whose turn has
+        not come after `seconds` are answered with Overloaded. Raises TooLarge for more than is
+        worked on at a time, and what says that nothing can be answered.
+        """
+        given = [Inquiry(question=one) if isinstance(one, str) else one for one in inquiries]
+        characters = sum(len(one.question) for one in given)
+        wanted = sum(one.top_k + one.offset for one in given)
+        check_batch(len(given), characters, MAX_BATCH_CHARACTERS, wanted)
+        for one in given:
+            self._load(one)
+        turns = Turns(seconds)
+        requests = [turns.own(one.request) for one in given]
+        asked = [n for n, one in enumerate(requests) if isinstance(one, Request)]
+        with self._observed("ask"), stage("encode"):
+            texts = [one.wording.text for one in requests if isinstance(one, Request)]
+            encoded = dict(zip(asked, self._encode_question.many(texts), strict=True))
+
+        def answered(view: View, n: int) -> Answer:
+            started, request = perf_counter(), requests[n]
+            assert isinstance(request, Request)
+            with self._observed("ask"):
+                answer = self._answer(view, given[n], request, encoded[n])
+            return replace(answer, took_ms=_milliseconds(started))
+
+        def look(view: View) -> dict[int, Answer | FootnoteError]:
+            return {n: turns.take(partial(answered, view, n)) for n in asked}
+
+        found = self.read(look)
+        return [found.get(n, one) for n, one in enumerate(requests)]
+
+    def _load(self, inquiry: Inquiry) -> None:
+        """Loads the models that it needs: that is no part of answering. Raises EncoderError."""
+        _ = self.encoder, (inquiry.read or self.depth) != "off" and self.reader
+
+    def _answer(self, view: View, inquiry: Inquiry, request: Request, encoded: Encoded) -> Answer:
+        depth, encoder = inquiry.read or self.depth, self.encoder
+        fitted = coefficients(encoder.name)
+        if inquiry.calibrated and inquiry.rerank and inquiry.mode == "hybrid":
+            # The way that it was made in.
+            fitted = self.calibrations.applied(fitted, depth, self.made_for(depth))
+        asked = Asked(
+            *(request, inquiry.top_k, inquiry.filters, inquiry.mode, inquiry.rerank),
+            threshold=self.threshold if inquiry.threshold is None else inquiry.threshold,
+            depth=depth,
+            offset=inquiry.offset,
+            sort=inquiry.sort,
+            group_by=inquiry.group_by,
+            min_score=inquiry.min_score,
+        )
+        reader = self.reader if depth != "off" else None
+        answer = ask(view, asked, encoded, fitted, encoder.name, reader)
+        if answer.statement:
+            answer = self._checks.said(view, answer)
+        return in_context(view, answer, inquiry.expand, inquiry.max_tokens, encoder.token_spans)
 
     def made_for(self, depth: Depth) -> str:
         """What a calibration holds for, as this corpus is read to a depth: of nothing else."""
@@ -328,10 +418,26 @@ class Corpus:
 
         With `speaker`, also whether the source has that person say it.
         """
-        quote = checked_text(quote, "quote")
-        return self.read(
-            lambda view: self._checks.quote(view, quote, article_id, passage_id, speaker)
-        )
+        claimed = QuoteInquiry(quote, article_id, passage_id, speaker).checked()
+        return self.read(lambda view: self._checks.quote(view, claimed))
+
+    def check_many(
+        self, quotes: Sequence[QuoteInquiry | str], *, seconds: float | None = None
+    ) -> list[Verdict | FootnoteError]:
+        """The verdict on each quote, or the error that it is answered with; in order.
+
+        All are held against one moment of the corpus. `seconds` and what it raises: as `ask_many`.
+        """
+        given = [QuoteInquiry(one) if isinstance(one, str) else one for one in quotes]
+        check_batch(len(given), sum(len(one.quote) for one in given), MAX_DRAFT)
+        turns = Turns(seconds)
+
+        def look(view: View) -> list[Verdict | FootnoteError]:
+            return [
+                turns.take(lambda one=one: self._checks.quote(view, one.checked())) for one in given
+            ]
+
+        return self.read(look)
 
     def check_text(
         self,
@@ -434,9 +540,20 @@ class Corpus:
         """The passages of an article, in order. Raises Unavailable when it went out long ago."""
         return self.read(lambda view: lookup.passages(view, stored))
 
-    def passage(self, id_: str) -> PassageView:
-        """The passage with this id. Raises NotFound, or SourceChanged for an earlier version's."""
-        return self.read(lambda view: lookup.passage(view, id_))
+    def passage(self, id_: str, expand: Expand | None = None) -> PassageView:
+        """The passage with this id; with `expand`, within what stands around it.
+
+        Raises NotFound, or SourceChanged for one of an earlier version.
+        """
+
+        def look(view: View) -> PassageView:
+            found = lookup.passage(view, id_)
+            if expand is None:
+                return found
+            around = Surroundings(view, found.passage.article_id)
+            return replace(found, expanded=around.expanded(found.passage, expand))
+
+        return self.read(look)
 
     def counts(self) -> dict[str, int]:
         """Articles, passages, and the distinct texts among them that were embedded."""
