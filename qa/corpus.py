@@ -328,23 +328,26 @@ class Corpus:
             self._load(one)
         turns = Turns(seconds)
         requests = [turns.own(one.request) for one in given]
-        asked = [n for n, one in enumerate(requests) if isinstance(one, Request)]
+        texts = [one.wording.text for one in requests if isinstance(one, Request)]
         with self._observed("ask"), stage("encode"):
-            texts = [one.wording.text for one in requests if isinstance(one, Request)]
-            encoded = dict(zip(asked, self._encode_question.many(texts), strict=True))
+            encoded = self._encode_question.many(texts)
 
-        def answered(view: View, n: int) -> Answer:
-            started, request = perf_counter(), requests[n]
-            assert isinstance(request, Request)
-            with self._observed("ask"):
-                answer = self._answer(view, given[n], request, encoded[n])
-            return replace(answer, took_ms=_milliseconds(started))
+        def look(view: View) -> list[Answer | FootnoteError]:
+            vectors = iter(encoded)
+            return [
+                turns.take(partial(self._timed, view, inquiry, request, next(vectors)))
+                if isinstance(request, Request)
+                else request
+                for inquiry, request in zip(given, requests, strict=True)
+            ]
 
-        def look(view: View) -> dict[int, Answer | FootnoteError]:
-            return {n: turns.take(partial(answered, view, n)) for n in asked}
+        return self.read(look)
 
-        found = self.read(look)
-        return [found.get(n, one) for n, one in enumerate(requests)]
+    def _timed(self, view: View, inquiry: Inquiry, request: Request, encoded: Encoded) -> Answer:
+        started = perf_counter()
+        with self._observed("ask"):
+            answer = self._answer(view, inquiry, request, encoded)
+        return replace(answer, took_ms=_milliseconds(started))
 
     def _load(self, inquiry: Inquiry) -> None:
         """Loads the models that it needs: that is no part of answering. Raises EncoderError."""
@@ -432,12 +435,10 @@ class Corpus:
         check_batch(len(given), sum(len(one.quote) for one in given), MAX_DRAFT)
         turns = Turns(seconds)
 
-        def look(view: View) -> list[Verdict | FootnoteError]:
-            return [
-                turns.take(lambda one=one: self._checks.quote(view, one.checked())) for one in given
-            ]
+        def checked(view: View, one: QuoteInquiry) -> Verdict:
+            return self._checks.quote(view, one.checked())
 
-        return self.read(look)
+        return self.read(lambda view: [turns.take(partial(checked, view, one)) for one in given])
 
     def check_text(
         self,

@@ -45,7 +45,7 @@ def _retrieved(
 ) -> Retrieved:
     said = metadata(hit, answer)
     said |= {"start": shown.start, "end": shown.end, "citation": shown.citation}
-    said |= {"link": source.link, "passage_ids": ids or [hit.id]}
+    said |= {"link": source.link, "passage_ids": " ".join(ids or [hit.id])}
     return Retrieved(hit.id, shown.text, hit.score, shown.start, shown.end, said)
 
 
