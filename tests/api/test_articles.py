@@ -568,7 +568,7 @@ def test_jobs_are_listed_newest_first_a_page_at_a_time(footnote):
     assert (alone.pop("stated"), alone.pop("retryable")) == ({}, 1)
     assert page["jobs"][0] == alone
     assert footnote.get("/v1/jobs?state=done").json()["jobs"] == page["jobs"] + rest["jobs"]
-    assert footnote.get("/v1/jobs?state=queued").json() == {"jobs": [], "next": None}
+    assert footnote.get("/v1/jobs?state=queued").json() == {"jobs": [], "total": 0, "next": None}
     assert problem(footnote.get("/v1/jobs?state=lost")) == (422, "invalid_request")
 
 
