@@ -551,7 +551,7 @@ class Corpus:
             found = lookup.passage(view, id_)
             if expand is None:
                 return found
-            around = Surroundings(view, found.passage.article_id)
+            around = Surroundings.of(view, found.passage.article_id)
             return replace(found, expanded=around.expanded(found.passage, expand))
 
         return self.read(look)

@@ -35,9 +35,9 @@ def in_context(
     if expand is None and max_tokens is None:
         return answer
     with stage("context"):
-        articles: Articles = lru_cache(_HELD)(partial(Surroundings, view))
+        articles: Articles = lru_cache(_HELD)(partial(Surroundings.of, view))
         hits = _expanded(articles, answer.hits, expand) if expand else answer.hits
-        context = None if max_tokens is None else _context(articles, hits, max_tokens, token_spans)
+        context = None if max_tokens is None else prompt(articles, hits, max_tokens, token_spans)
     return replace(answer, hits=hits, context=context)
 
 
@@ -50,7 +50,7 @@ def _expanded(articles: Articles, hits: Sequence[Hit], expand: Expand) -> tuple[
     return tuple(replace(hit, expanded=found[hit.passage.id]) for hit in hits)
 
 
-def _context(
+def prompt(
     articles: Articles, hits: Sequence[Hit], max_tokens: int, token_spans: TokenSpans
 ) -> Context:
     """What there is room for, the best first: each expanded, or else alone, or else left out."""

@@ -6,10 +6,12 @@ An expansion is bounded: of a paragraph that is longer, as much as fits of the p
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 
 from qa.citations.line import citation, source
 from qa.retrieval import lookup
+from qa.storage.records import StoredArticle
 from qa.storage.view import View
 from qa.text.paragraphs import paragraph_spans
 from qa.types import Expand, Extract, Passage, Span
@@ -21,10 +23,16 @@ MOST_CHARACTERS = 6_000
 class Surroundings:
     """The text, the passages and the paragraphs of one article."""
 
-    def __init__(self, view: View, article_id: str) -> None:
-        self._stored = lookup.article(view, article_id)
-        self._spans = [Span(start, end) for start, end, _ in view.passages_of(self._stored.key)]
-        self.text = self._stored.article.text
+    def __init__(self, stored: StoredArticle, passages: Sequence[Span]) -> None:
+        """`passages` are all of the article, in order."""
+        self._stored, self._spans = stored, passages
+        self.text = stored.article.text
+
+    @classmethod
+    def of(cls, view: View, article_id: str) -> Surroundings:
+        """Those of a stored article. Raises NotFound."""
+        stored = lookup.article(view, article_id)
+        return cls(stored, [Span(start, end) for start, end, _ in view.passages_of(stored.key)])
 
     def expanded(self, passage: Passage, expand: Expand) -> Extract:
         """What the passage stands within."""
@@ -50,12 +58,13 @@ class Surroundings:
 
     def _paragraphs_of(self, passage: Passage) -> Span:
         """From where the paragraph begins that it begins in, to where the one ends it ends in."""
-        starts = [span.start for span in self._paragraphs]
-        first = self._paragraphs[bisect_right(starts, passage.start) - 1]
-        last = self._paragraphs[bisect_right(starts, passage.end - 1) - 1]
+        first, last = map(self._paragraph_at, (passage.start, passage.end - 1))
         end = max(last.end, passage.end)
         blank = len(self.text[passage.end : end]) - len(self.text[passage.end : end].rstrip())
         return Span(min(first.start, passage.start), end - blank)
+
+    def _paragraph_at(self, at: int) -> Span:
+        return self._paragraphs[bisect_right(self._paragraphs, at, key=_start) - 1]
 
     def _grown(self, place: int, around: Span) -> Span:
         """The passage and those around it, one before and one behind by turns, as many as fit."""
@@ -73,3 +82,7 @@ class Surroundings:
             return False
         start, end = self._spans[first].start, self._spans[last].end
         return around.start <= start and end <= around.end and end - start <= MOST_CHARACTERS
+
+
+def _start(span: Span) -> int:
+    return span.start
