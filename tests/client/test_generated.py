@@ -47,7 +47,7 @@ print(json.dumps({
     "context": [answer.context.tokens, [part.text for part in answer.context.parts]],
     "batch": [first.result.passages[0].id == hit.id, first.problem, second.result],
     "batch problem": [type(second.problem) is Problem, second.problem.code],
-    "verdict": check_quote.sync(client=client, body=CheckIn(quote="The pilot boards at dusk")).verdict,
+    "verdict": check_quote.sync(client=client, body=CheckIn(quote=text[30:-6] + " dusk")).verdict,
     "total": list_articles.sync(client=client).total,
     "gone": [gone.status_code, type(gone.parsed) is Problem, gone.parsed.code],
     "wrong": wrong.code,
