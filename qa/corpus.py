@@ -329,7 +329,7 @@ class Corpus:
         turns = Turns(seconds)
         requests = [turns.own(one.request) for one in given]
         texts = [one.wording.text for one in requests if isinstance(one, Request)]
-        with self._observed("ask"), stage("encode"):
+        with self._observed("batch"), stage("encode"):
             encoded = self._encode_question.many(texts)
 
         def look(view: View) -> list[Answer | FootnoteError]:
