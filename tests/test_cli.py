@@ -437,7 +437,7 @@ def test_ask_as_json(qa_json, filled):
 
 
 def test_ask_for_a_prompt(qa, filled):
-    options = ("--expand", "paragraph", "--max-tokens", "9", "--top-k", "2")
+    options = ("--expand", "paragraph", "--max-tokens", "10", "--top-k", "2")
     found = qa("ask", "Who guides ships?", *options).out.splitlines()
 
     assert found[2:] == [
@@ -445,7 +445,7 @@ def test_ask_for_a_prompt(qa, filled):
         f"    {PILOTS_CITATION}",
         f"    {PILOTS_ID}",
         "",
-        "9 of 9 tokens",
+        "10 of 10 tokens",
         f"no room for {BREAD_ID}",
     ]
     said = qa("ask", "Do zebras graze?", "--min-score", "1", "--expand", "neighbours")
