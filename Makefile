@@ -10,13 +10,14 @@ LOCKED := --require-hashes --no-deps
 WHEELS := $(VENV)/wheels
 TOOLS := .tools
 FRAMEWORKS := .frameworks
+GENERATOR := .generator
 # For Linux, macOS and Windows at once, and every Python from 3.11 on; torch's digests are kept by hand.
 COMPILE := $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-package torch
 
 .DEFAULT_GOAL := help
 .PHONY: help run install dev test coverage check format bench bench-quality bench-checking bench-growth bench-peers
-.PHONY: frameworks inspector torch soak fuzz kills power lock licences sbom audit clean
+.PHONY: frameworks inspector openapi generator torch soak fuzz kills power lock licences sbom audit clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,6 +50,20 @@ format: dev ## Format the code
 frameworks: $(FRAMEWORKS)/.installed ## Try the retrievers in LangChain, LlamaIndex and Haystack (400 MB in .frameworks/)
 	@PYTHONPATH=$(FRAMEWORKS) PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 HAYSTACK_TELEMETRY_ENABLED=False $(BIN)/python -m pytest \
 		-q -p pytest_timeout -W default -o addopts=--import-mode=importlib tests/client/test_retrievers.py
+
+openapi: $(DEV) generator ## Lint the OpenAPI document by spectral and redocly (needs Node.js), and try a client generated from it
+	@mkdir -p build
+	@$(BIN)/python client/generate.py --document build/openapi.json
+	@npx --yes @stoplight/spectral-cli@6.16.3 lint --fail-severity warn build/openapi.json
+	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0 lint build/openapi.json
+	@$(BIN)/python -m pytest -q tests/client/test_generated.py
+
+generator: $(GENERATOR)/.installed
+
+$(GENERATOR)/.installed: $(DEV)
+	@rm -rf $(GENERATOR)
+	@$(PIP) install --target $(GENERATOR) openapi-python-client==0.29.1
+	@touch $@
 
 # Beside the environment, and of the same versions where both need a package: they bring plugins for pytest.
 $(FRAMEWORKS)/.installed: $(DEV) constraints-frameworks.txt
@@ -110,7 +125,7 @@ audit: $(TOOLS)/.installed ## Look for known weaknesses of what is installed (ne
 	@$(TOOLS)/bin/pip-audit --strict --disable-pip --require-hashes -r constraints.txt
 
 clean: ## Remove the environment and caches; the corpus in data/ stays
-	@rm -rf $(VENV) $(TOOLS) $(FRAMEWORKS) .peers *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	@rm -rf $(VENV) $(TOOLS) $(FRAMEWORKS) $(GENERATOR) .peers *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

@@ -1,11 +1,13 @@
 """Writes what follows from something else: the models from the service's OpenAPI document, and the
 client that waits from the one that is awaited.
 
-    python client/generate.py          # after a change of the API or of async_client.py
+    python client/generate.py                    # after a change of the API or of async_client.py
+    python client/generate.py --document FILE    # the OpenAPI document alone
 """
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -99,14 +101,18 @@ def synchronous(source: str) -> str:
     return f"{head}\n\n{_NOTE}\n{rest}"
 
 
-def written() -> dict[str, str]:
-    """Both modules by their names, in the project's format."""
+def document() -> dict[str, Any]:
+    """The OpenAPI document of a service as it comes."""
     from qa.api import create_app
     from qa.settings import Settings
 
-    document = create_app(Settings(model="hash", _env_file=None)).openapi()
+    return create_app(Settings(model="hash", _env_file=None)).openapi()
+
+
+def written() -> dict[str, str]:
+    """Both modules by their names, in the project's format."""
     awaited = (HERE / "async_client.py").read_text("utf-8")
-    made = {"models.py": models(document), "client.py": synchronous(awaited)}
+    made = {"models.py": models(document()), "client.py": synchronous(awaited)}
     return {name: _formatted(source) for name, source in made.items()}
 
 
@@ -117,7 +123,10 @@ def _formatted(source: str) -> str:
 
 
 def main() -> None:
-    """Writes them."""
+    """Writes them, or the document."""
+    if sys.argv[1:2] == ["--document"]:
+        Path(sys.argv[2]).write_text(json.dumps(document(), indent=1), "utf-8")
+        return
     for name, source in written().items():
         (HERE / name).write_text(source, "utf-8")
 

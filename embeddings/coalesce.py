@@ -46,17 +46,36 @@ class Coalescer(Generic[T, R]):
 
     def __call__(self, item: T) -> R:
         """The result of `call` for this item; raises what it raised for the whole call."""
-        ticket: _Ticket[T, R] = _Ticket(item)
+        return self._of([item])[0]
+
+    def many(self, items: Sequence[T]) -> list[R]:
+        """The results of many items, in order, with as few calls as may be.
+
+        Those alike in size are called for together. No more than one call is asked for at a time:
+        whoever comes meanwhile with an item of their own waits for one, and not for all.
+        """
+        order = sorted(range(len(items)), key=lambda n: self._size(items[n]))
+        found: dict[int, R] = {}
+        for first in range(0, len(order), self._most):
+            together = order[first : first + self._most]
+            found |= zip(together, self._of([items[n] for n in together]), strict=True)
+        return [found[n] for n in range(len(items))]
+
+    def _of(self, items: Sequence[T]) -> list[R]:
+        tickets: list[_Ticket[T, R]] = [_Ticket(item) for item in items]
         with self._guard:
-            self._waiting.append(ticket)
+            self._waiting.extend(tickets)
             leads, self._busy = not self._busy, True
-        if not leads:
-            ticket.turn.acquire()  # until its result is there, or it is the next one's turn
-        if not ticket.done:
-            self._lead()
-        if ticket.error:
-            raise ticket.error
-        return ticket.results[ticket.place]
+        for ticket in tickets:
+            if not leads:
+                ticket.turn.acquire()  # until its result is there, or it is the next one's turn
+            leads = False
+            if not ticket.done:
+                self._lead()
+        for ticket in tickets:
+            if ticket.error:
+                raise ticket.error
+        return [ticket.results[ticket.place] for ticket in tickets]
 
     def _lead(self) -> None:
         """Makes the call for the callers that wait longest, this one among them; wakes the next."""

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,9 +23,11 @@ from qa.addresses import PostgresAddress
 from qa.ask.ask import Asked, ask
 from qa.ask.calibration import Calibrations, made_for
 from qa.ask.confidence import coefficients
-from qa.ask.request import understand_request
-from qa.check.types import Against, DraftReport, Verdict
-from qa.errors import ArticleChanged, EncoderError, InvalidInput
+from qa.ask.context import in_context
+from qa.ask.inquiry import Inquiry
+from qa.ask.request import Request
+from qa.check.types import Against, DraftReport, QuoteInquiry, Verdict
+from qa.errors import ArticleChanged, EncoderError, FootnoteError, InvalidInput
 from qa.filters import Filters
 from qa.observe import Observer, stage, work
 from qa.passages.chunking import Chunking
@@ -34,8 +36,15 @@ from qa.passages.restating import restated
 from qa.passages.writer import Settle, TellBytes, Writer
 from qa.related.related import Related, related
 from qa.related.subject import Subject
-from qa.request_limits import MAX_DRAFT, check_page, check_top_k, checked_text
+from qa.request_limits import (
+    MAX_BATCH_CHARACTERS,
+    MAX_DRAFT,
+    check_batch,
+    check_top_k,
+    checked_text,
+)
 from qa.retrieval import lookup
+from qa.retrieval.expansion import Surroundings
 from qa.retrieval.lookup import PassageView
 from qa.storage import Storage, View
 from qa.storage.fingerprint import Stamp, refuse_other, refuse_other_weights, stamp_of
@@ -53,7 +62,19 @@ from qa.storage.records import (
 )
 from qa.storage.sql.job_table import JobTable
 from qa.threads import one_thread_for_blas
-from qa.types import DEFAULT_DEPTH, Answer, Depth, Document, GroupBy, Mode, Passage, Refused, Sort
+from qa.turns import Turns
+from qa.types import (
+    DEFAULT_DEPTH,
+    Answer,
+    Depth,
+    Document,
+    Expand,
+    GroupBy,
+    Mode,
+    Passage,
+    Refused,
+    Sort,
+)
 
 if TYPE_CHECKING:
     from qa.check.earlier import Earlier
@@ -258,6 +279,9 @@ class Corpus:
         group_by: GroupBy | None = None,
         time: bool = True,
         calibrated: bool = True,
+        min_score: float = 0.0,
+        expand: Expand | None = None,
+        max_tokens: int | None = None,
     ) -> Answer:
         """The passages that answer a question, best first, with their supporting sentences.
 
@@ -271,35 +295,99 @@ class Corpus:
         Phrases in double marks have to stand in a passage, and what has a minus in front may not;
         what the question says of the time counts unless `time` is false: `understood` tells both.
         The corpus's own calibration, if it has one for that, is left out unless `calibrated`.
+        Passages that score less than `min_score` are left out. `expand` shows each within its
+        paragraph or between its neighbours (`hit.expanded`); with `max_tokens`, counted by the
+        encoder's own tokenizer, the answer has a `context` for a prompt, in which what overlaps or
+        adjoins is one.
         """
-        depth = read or self.depth
-        self.load(depth)  # which is no part of answering
-        encoder = self.encoder
-        reader = self.reader if depth != "off" else None
+        inquiry = Inquiry(
+            question=question,
+            top_k=top_k,
+            filters=filters,
+            mode=mode,
+            rerank=rerank,
+            threshold=threshold,
+            read=read,
+            offset=offset,
+            sort=sort,
+            group_by=group_by,
+            time=time,
+            calibrated=calibrated,
+            min_score=min_score,
+            expand=expand,
+            max_tokens=max_tokens,
+        )
+        return self.answer(inquiry)
+
+    def answer(self, inquiry: Inquiry) -> Answer:
+        """The answer to a question that has its options with it: as `ask` gives it."""
+        self.load(inquiry.read or self.depth)  # which is no part of answering
         started = perf_counter()
-        check_page(top_k, offset)
-        request = understand_request(checked_text(question, "question"), filters, time=time)
+        request = inquiry.request()
         with self._observed("ask"):
-            fitted = coefficients(encoder.name)
-            if calibrated and rerank and mode == "hybrid":  # the way that it was made in
-                fitted = self.calibrations.applied(fitted, depth, self.made_for(depth))
             with stage("encode"):
                 encoded = self._encode_question(request.wording.text)
-            asked = Asked(
-                *(request, top_k, filters, mode, rerank),
-                threshold=self.threshold if threshold is None else threshold,
-                depth=depth,
-                offset=offset,
-                sort=sort,
-                group_by=group_by,
-            )
-
-            def look(view: View) -> Answer:
-                answer = ask(view, asked, encoded, fitted, encoder.name, reader)
-                return self._checks.said(view, answer) if answer.statement else answer
-
-            answer = self.read(look)
+            answer = self.read(lambda view: self._answer(view, inquiry, request, encoded))
         return replace(answer, took_ms=_milliseconds(started))
+
+    def ask_many(
+        self, inquiries: Sequence[Inquiry | str], *, seconds: float | None = None
+    ) -> list[Answer | FootnoteError]:
+        """The answer to each question, or the error that it is answered with; in order.
+
+        They are encoded together and all asked of one moment of the corpus. Those whose turn has
+        not come after `seconds` are answered with Overloaded. Raises TooLarge for more than is
+        worked on at a time, and what says that nothing can be answered.
+        """
+        given = [Inquiry(question=one) if isinstance(one, str) else one for one in inquiries]
+        characters = sum(len(one.question) for one in given)
+        wanted = sum(one.top_k + one.offset for one in given)
+        check_batch(len(given), characters, MAX_BATCH_CHARACTERS, wanted)
+        for one in given:
+            self.load(one.read or self.depth)
+        turns = Turns(seconds)
+        requests = [turns.own(one.request) for one in given]
+        texts = [one.wording.text for one in requests if isinstance(one, Request)]
+        with self._observed("batch"), stage("encode"):
+            encoded = self._encode_question.many(texts)
+
+        def look(view: View) -> list[Answer | FootnoteError]:
+            vectors = iter(encoded)
+            return [
+                turns.take(partial(self._timed, view, inquiry, request, next(vectors)))
+                if isinstance(request, Request)
+                else request
+                for inquiry, request in zip(given, requests, strict=True)
+            ]
+
+        return self.read(look)
+
+    def _timed(self, view: View, inquiry: Inquiry, request: Request, encoded: Encoded) -> Answer:
+        started = perf_counter()
+        with self._observed("ask"):
+            answer = self._answer(view, inquiry, request, encoded)
+        return replace(answer, took_ms=_milliseconds(started))
+
+    def _answer(self, view: View, inquiry: Inquiry, request: Request, encoded: Encoded) -> Answer:
+        depth, encoder = inquiry.read or self.depth, self.encoder
+        fitted = coefficients(encoder.name)
+        if inquiry.calibrated and inquiry.rerank and inquiry.mode == "hybrid":
+            # The way that it was made in.
+            fitted = self.calibrations.applied(fitted, depth, self.made_for(depth))
+        asked = Asked(
+            *(request, inquiry.top_k, inquiry.filters, inquiry.mode, inquiry.rerank),
+            threshold=self.threshold if inquiry.threshold is None else inquiry.threshold,
+            depth=depth,
+            offset=inquiry.offset,
+            sort=inquiry.sort,
+            group_by=inquiry.group_by,
+            min_score=inquiry.min_score,
+        )
+        reader = self.reader if depth != "off" else None
+        answer = ask(view, asked, encoded, fitted, encoder.name, reader)
+        if answer.statement:
+            answer = self._checks.said(view, answer)
+        return in_context(view, answer, inquiry.expand, inquiry.max_tokens, encoder.token_spans)
 
     def made_for(self, depth: Depth) -> str:
         """What a calibration holds for, as this corpus is read to a depth: of nothing else."""
@@ -350,11 +438,25 @@ class Corpus:
 
         With `speaker`, also whether the source has that person say it.
         """
-        quote = checked_text(quote, "quote")
+        claimed = QuoteInquiry(quote, article_id, passage_id, speaker).checked()
         with self._observed("check"):
-            return self.read(
-                lambda view: self._checks.quote(view, quote, article_id, passage_id, speaker)
-            )
+            return self.read(lambda view: self._checks.quote(view, claimed))
+
+    def check_many(
+        self, quotes: Sequence[QuoteInquiry | str], *, seconds: float | None = None
+    ) -> list[Verdict | FootnoteError]:
+        """The verdict on each quote, or the error that it is answered with; in order.
+
+        All are held against one moment of the corpus. `seconds` and what it raises: as `ask_many`.
+        """
+        given = [QuoteInquiry(one) if isinstance(one, str) else one for one in quotes]
+        check_batch(len(given), sum(len(one.quote) for one in given), MAX_DRAFT)
+        turns = Turns(seconds)
+
+        def checked(view: View, one: QuoteInquiry) -> Verdict:
+            return self._checks.quote(view, one.checked())
+
+        return self.read(lambda view: [turns.take(partial(checked, view, one)) for one in given])
 
     def check_text(
         self,
@@ -458,9 +560,20 @@ class Corpus:
         """The passages of an article, in order. Raises Unavailable when it went out long ago."""
         return self.read(lambda view: lookup.passages(view, stored))
 
-    def passage(self, id_: str) -> PassageView:
-        """The passage with this id. Raises NotFound, or SourceChanged for an earlier version's."""
-        return self.read(lambda view: lookup.passage(view, id_))
+    def passage(self, id_: str, expand: Expand | None = None) -> PassageView:
+        """The passage with this id; with `expand`, within what stands around it.
+
+        Raises NotFound, or SourceChanged for one of an earlier version.
+        """
+
+        def look(view: View) -> PassageView:
+            found = lookup.passage(view, id_)
+            if expand is None:
+                return found
+            around = Surroundings.of(view, found.passage.article_id)
+            return replace(found, expanded=around.expanded(found.passage, expand))
+
+        return self.read(look)
 
     def counts(self) -> dict[str, int]:
         """Articles, passages, and the distinct texts among them that were embedded."""

@@ -125,6 +125,9 @@ class Settings(BaseSettings):
     max_concurrent: int = Field(
         40, gt=0, description="So many questions are worked on at a time, and as many writes."
     )
+    batch_seconds: float = Field(
+        30, gt=0, description="So long is one batch of questions or quotes worked on."
+    )
     max_connections: int = Field(512, gt=0, description="So many may be connected at a time.")
     header_seconds: float = Field(10, gt=0, description="So long may the headers take to come.")
     body_seconds: float = Field(30, gt=0, description="So long may a body pause.")

@@ -20,6 +20,8 @@ Depth = Literal["deep", "fast", "off"]
 # In which order passages come: the nearest first, or the newest, or the oldest.
 Sort = Literal["relevance", "-published", "published"]
 GroupBy = Literal["article"]
+# What a passage is shown within.
+Expand = Literal["paragraph", "neighbours"]
 # What words of a question are read as (Understood).
 Reads = Literal["phrase", "without", "since", "period", "latest"]
 # Why: docs/decisions/0015-reading.md.
@@ -175,6 +177,35 @@ class Source(Stated):
 
 
 @dataclass(frozen=True, slots=True)
+class Extract:
+    """A part of an article as long as is wanted, with its source and citation."""
+
+    start: int
+    end: int
+    text: str  # == article.text[start:end]
+    source: Source
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContextPart(Extract):
+    """A part of an article for a prompt, and the passages in it that were found."""
+
+    tokens: int
+    passages: tuple[Passage, ...]  # in the order of the text
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What of the passages goes into a prompt, the part with the best passage first."""
+
+    parts: tuple[ContextPart, ...]
+    tokens: int
+    max_tokens: int
+    left_out: tuple[str, ...]  # ids of the passages for which there was no room
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """What two related passages have in common."""
 
@@ -199,6 +230,7 @@ class Hit:
     words: str = ""  # title and byline, which the passage is indexed with besides its text
     lead: bool = False  # it is the first of its article
     why: Why | None = None  # of a related passage: what it has in common with the other
+    expanded: Extract | None = None  # what it stands within, where that is wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,3 +302,4 @@ class Answer:
     unread: str = ""  # the end of a question that is longer than the encoder reads
     offset: int = 0  # how many passages come before the hits
     next_offset: int | None = None  # where the next page begins; None: there is none
+    context: Context | None = None  # where there are so many tokens for it

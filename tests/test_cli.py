@@ -414,6 +414,7 @@ def test_ask_as_json(qa_json, filled):
             "words": None,
             "speaker": None,
         },
+        "context": None,
         "read": "off",
         "understood": [],
         "notes": [],
@@ -449,7 +450,24 @@ def test_ask_as_json(qa_json, filled):
         },
         "citation": PILOTS_CITATION,
         "also_in": [],
+        "expanded": None,
     }
+
+
+def test_ask_for_a_prompt(qa, filled):
+    options = ("--expand", "paragraph", "--max-tokens", "10", "--top-k", "2")
+    found = qa("ask", "Who guides ships?", *options).out.splitlines()
+
+    assert found[2:] == [
+        f"[1] {PILOTS}",
+        f"    {PILOTS_CITATION}",
+        f"    {PILOTS_ID}",
+        "",
+        "10 of 10 tokens",
+        f"no room for {BREAD_ID}",
+    ]
+    said = qa("ask", "Do zebras graze?", "--min-score", "1", "--expand", "neighbours")
+    assert said.code == 0
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from qa.api.bulk_endpoints import MULTIPART, NDJSON, many_of, media_type
-from qa.api.problems import Problem
 from qa.api.responses import json_of
 from qa.api.running_service import Service, ServiceHere
 from qa.corpus import Corpus
@@ -17,6 +16,7 @@ from qa.errors import FootnoteError, InvalidInput, NotFound
 from qa.ingest import read_record, strict_json
 from qa.schemas.articles import AddedOut
 from qa.schemas.paths import below
+from qa.schemas.problem_details import Problem
 from qa.types import Document
 
 log = logging.getLogger(__name__)

@@ -21,6 +21,7 @@ from qa.api import (
     add_endpoints,
     article_endpoints,
     ask_endpoints,
+    batch_endpoints,
     bulk_endpoints,
     check_endpoints,
     citation_endpoints,
@@ -93,6 +94,7 @@ def create_app(settings: Settings | None = None, corpus: Corpus | None = None) -
     for module in (
         ask_endpoints,
         check_endpoints,
+        batch_endpoints,
         add_endpoints,
         article_endpoints,
         bulk_endpoints,

@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Header, Query, Response
 
-from qa.api.problems import Problem
 from qa.dependencies import CorpusHere
 from qa.errors import InvalidInput, NotFound
 from qa.schemas.articles import (
@@ -23,6 +22,7 @@ from qa.schemas.articles import (
     PlaceOut,
     RemovedOut,
 )
+from qa.schemas.problem_details import Problem
 from qa.storage.records import StoredArticle
 
 router = APIRouter(prefix="/v1", tags=["articles"])

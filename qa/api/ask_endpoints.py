@@ -6,21 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from qa.api.problems import Problem
 from qa.api.responses import json_of
 from qa.corpus import Corpus
 from qa.dependencies import CorpusHere
 from qa.observe import work
-from qa.schemas.answers import (
-    AskIn,
-    AskOut,
-    AskQuery,
-    NoQuery,
-    PassageOut,
-    RelatedIn,
-    RelatedOut,
-    TopK,
-)
+from qa.schemas.answers import AskOut, PassageOut, RelatedOut
+from qa.schemas.problem_details import Problem
+from qa.schemas.questions import AskIn, AskQuery, Expand, NoQuery, RelatedIn, TopK
 
 router = APIRouter(prefix="/v1", tags=["ask"])
 
@@ -48,29 +40,19 @@ def ask_by_link(corpus: CorpusHere, asked: Annotated[AskQuery, Query()]) -> Resp
 
 def _answered(asked: AskIn, corpus: Corpus) -> Response:
     with work("ask", corpus.observer):
-        answer = corpus.ask(
-            asked.question,
-            top_k=asked.top_k,
-            filters=asked.filters.filters() if asked.filters else None,
-            mode=asked.mode,
-            rerank=asked.rerank,
-            threshold=asked.threshold,
-            read=asked.read,
-            offset=asked.offset,
-            sort=asked.sort,
-            group_by=asked.group_by,
-            time=asked.time == "on",
-        )
+        answer = corpus.answer(asked.inquiry())
         return json_of(AskOut.of(answer))
 
 
 @router.get("/passages/{id}", summary="A passage by its id")
-def passage(id: str, corpus: CorpusHere) -> PassageOut:
-    """A passage with its source. 404 when there is none.
+def passage(id: str, corpus: CorpusHere, expand: Expand = None) -> PassageOut:
+    """A passage with its source, and what it stands within if that is asked for.
+
+    404 when there is none.
 
     410 with code `source_changed` when its article has changed since.
     """
-    return PassageOut.of_view(corpus.passage(id))
+    return PassageOut.of_view(corpus.passage(id, expand))
 
 
 @router.get("/passages/{id}/related", summary="Passages about the same matter")

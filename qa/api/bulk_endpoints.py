@@ -11,12 +11,12 @@ from starlette.exceptions import HTTPException
 
 from qa.api.job_endpoints import job_of
 from qa.api.ndjson import items_of
-from qa.api.problems import Problem
 from qa.api.responses import json_of
 from qa.api.running_service import Service, ServiceHere
 from qa.jobs import STATED_OF_ALL
 from qa.schemas.additions import JobOut
 from qa.schemas.paths import below
+from qa.schemas.problem_details import Problem
 from qa.storage.records import JobInput
 from qa.uploads import upload_of
 

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from qa.api.events import progress
-from qa.api.problems import Problem
 from qa.api.responses import json_of
 from qa.api.running_service import Service, ServiceHere
 from qa.schemas.additions import JobOut, JobsOut, JobSummary
 from qa.schemas.paths import below
+from qa.schemas.problem_details import Problem
 from qa.storage.records import JobState
 
 router = APIRouter(prefix="/v1", tags=["articles"])
@@ -28,7 +28,10 @@ def jobs(
     """The jobs, the newest first, a page at a time; what was refused is told by each job alone."""
     found = service.jobs.table.page(cursor, limit + 1, state)
     page = [JobSummary.of(job, done) for job, done in found[:limit]]
-    return JobsOut(jobs=page, next=page[-1].id if len(found) > limit else None)
+    more = len(found) > limit
+    return JobsOut(
+        jobs=page, total=service.jobs.table.total(state), next=page[-1].id if more else None
+    )
 
 
 @router.get(

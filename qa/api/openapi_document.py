@@ -17,9 +17,10 @@ from qa.api.answered_errors import statuses_of
 from qa.api.conditional import tagged
 from qa.api.deprecation import deprecated_operation
 from qa.api.guards import OPEN
-from qa.api.problems import PROBLEM_JSON, TITLES, Problem
+from qa.api.problems import PROBLEM_JSON, TITLES
 from qa.schemas.articles import ArticleIn
 from qa.schemas.example_answers import EXAMPLES
+from qa.schemas.problem_details import Problem
 
 Json = dict[str, Any]
 
@@ -53,6 +54,7 @@ _TAGS = {
     "ask": "Questions, passages and what is related to them.",
     "check": "Quotations and drafts, held against their sources.",
     "articles": "The articles, and the jobs that add many.",
+    "citations": "Footnotes to take away, in the formats of other programs.",
     "service": "Whether the service is well, and what it holds.",
 }
 _SCHEMES = {
@@ -95,6 +97,12 @@ _HEADERS_OF = {
     "429": ["Retry-After"],
     "503": ["Retry-After"],
     "507": ["Retry-After"],
+}
+# What a body is, by what it is read as.
+_BODIES = {
+    "application/json": "As JSON.",
+    "application/x-ndjson": "One article a line, each as JSON.",
+    "multipart/form-data": "The files, and what holds for all of them.",
 }
 _SAID = {"Successful Response": "What was asked for."}
 _UNUSED = ("HTTPValidationError", "ValidationError")  # errors are problems here
@@ -164,6 +172,8 @@ def _finish_operation(path: str, method: str, operation: Json, schemas: Json) ->
         operation["deprecated"] = True
     for parameter in operation.get("parameters", ()):
         parameter.setdefault("description", _described(path, parameter["name"]))
+    if body := operation.get("requestBody"):
+        body["description"] = " ".join(_BODIES[kind] for kind in body["content"])
     answers = operation["responses"]
     if _UNUSED[0] in str(answers.get("422")):  # FastAPI's own, wherever there is a parameter
         del answers["422"]

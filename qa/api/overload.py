@@ -19,6 +19,9 @@ from qa.errors import Overloaded
 # How long an addition may wait for memory; and how many times what is prepared at a time may wait.
 WAIT_SECONDS = 5.0
 _LINE = 4
+# Of how many places of single questions there is one for a batch.
+BATCH_PLACES = 10
+_BATCHES = "/batch"
 # Paths that are never refused: cheap, and asked by those who want to know what is wrong; or streams
 # that stay open.
 _WRITING = ("/v1/articles", "/add", "/correct", "/remove")
@@ -28,6 +31,7 @@ _ALWAYS = ("/health/", "/metrics", "/static/", "/docs", "/openapi.json", "/v1/jo
 class Overload:
     """Limits how many questions, checks and pages run at a time, and how many writes and bytes.
 
+    Batches are counted apart, a tenth as many.
     Writes are counted apart: they wait for one another, and would leave no room for questions. A
     request counts from the moment its body has come, so a slow sender holds no place. Preparing an
     article takes memory in proportion to its bytes: what is more than `pending_bytes` together
@@ -37,6 +41,8 @@ class Overload:
     def __init__(self, app: ASGIApp, limit: int, pending_bytes: int) -> None:
         self._app = app
         self._reading, self._writing = _Places(limit), _Places(limit)
+        # Each is worked on for seconds: were there as many as of questions, all would be late.
+        self._batches = _Places(max(1, limit // BATCH_PLACES))
         self._bytes = _Bytes(pending_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,7 +50,7 @@ class Overload:
             await self._app(scope, receive, send)
             return
         writes = _writes(scope)
-        place = _Place(self._writing if writes else self._reading)
+        place = _Place(self._places(scope["path"], writes))
         came = taken = 0
         try:
             if not _has_body(scope):
@@ -70,6 +76,11 @@ class Overload:
         finally:
             place.leave()
             self._bytes.give_back(taken)
+
+    def _places(self, path: str, writes: bool) -> _Places:
+        if writes:
+            return self._writing
+        return self._batches if path.endswith(_BATCHES) else self._reading
 
 
 class _Places:

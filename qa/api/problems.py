@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from asgi_correlation_id import correlation_id
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -18,8 +17,8 @@ from starlette.routing import Match
 
 from qa import errors
 from qa.api.front import PRIVATE
-from qa.errors import HttpCode
 from qa.schemas.paths import below
+from qa.schemas.problem_details import FieldProblem, Problem
 from qa.storage.disk import MACHINE_ERRORS, refused
 
 log = logging.getLogger(__name__)
@@ -70,28 +69,6 @@ CODES: dict[int, errors.Code] = {
     405: "method_not_allowed",
     415: "unsupported_media",
 }
-
-
-class FieldProblem(BaseModel):
-    """What is wrong with one field of a body, or with one parameter."""
-
-    field: str = Field(description="Its name, with the names that it stands below.")
-    message: str = Field(description="What is wrong with it.")
-
-
-class Problem(BaseModel):
-    """An error, as RFC 9457 has it."""
-
-    type: str = Field(description="Always `about:blank`: `code` tells one error from another.")
-    title: str = Field(description="The status in words.")
-    status: int = Field(description="The status of the answer.")
-    detail: str = Field(description="What is wrong, and what mends it.")
-    code: HttpCode = Field(description="Which error it is; codes stay as they are.")
-    instance: str | None = Field(None, description="The path that was called.")
-    request_id: str | None = Field(None, description="As in `X-Request-ID` and in the log.")
-    errors: list[FieldProblem] | None = Field(
-        None, description="With `invalid_request`: at most twenty."
-    )
 
 
 def problem(
@@ -153,10 +130,33 @@ def _wants_page(request: Request) -> bool:
 
 def answer_to(request: Request, error: errors.FootnoteError) -> Response:
     """The problem that an error of ours is."""
-    status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+    status = _status_of(error)
     seconds = "1" if isinstance(error, errors.Overloaded) else "2"
     headers = {"Retry-After": seconds} if status in (503, 507) else None
     return problem(request, status, error.code, error.message, headers=headers)
+
+
+def problem_of(error: errors.FootnoteError) -> Problem:
+    """The problem that an error of ours is, in an answer that has others besides."""
+    status = _status_of(error)
+    return _stated(status, code=error.code, detail=error.message)
+
+
+def invalid_problem(found: Sequence[Any]) -> Problem:
+    """The problem of one of many whose fields are wrong: as of a body of its own."""
+    fields, detail = _fields(found, 0)
+    wrong = [FieldProblem(**field) for field in fields]
+    return _stated(422, code="invalid_request", detail=detail, errors=wrong)
+
+
+def _stated(status: int, **said: Any) -> Problem:
+    title = TITLES.get(status, "Error")
+    request_id = correlation_id.get()
+    return Problem(type="about:blank", title=title, status=status, request_id=request_id, **said)
+
+
+def _status_of(error: errors.FootnoteError) -> int:
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
 
 
 def _footnote_error(request: Request, error: Exception) -> Response:
@@ -180,13 +180,20 @@ def _validation_error(request: Request, error: Exception) -> Response:
     if broken:
         reason = broken.get("ctx", {}).get("error", broken["msg"])
         return problem(request, 422, "invalid_json", f"the body is not valid JSON: {reason}")
-    # What was sent is not sent back: it may be huge, or not ours to repeat.
-    fields = [
-        {"field": ".".join(str(part) for part in e["loc"][1:]) or "body", "message": e["msg"]}
-        for e in error.errors()[:20]
-    ]
-    detail = "; ".join(f"{f['field']}: {f['message']}" for f in fields[:3])
+    fields, detail = _fields(error.errors(), 1)
     return problem(request, 422, "invalid_request", detail, fields=fields)
+
+
+def _fields(found: Sequence[Any], within: int) -> tuple[list[dict[str, str]], str]:
+    """The first fields that are wrong, by their names from `within` on, and a line on them.
+
+    What was sent is not sent back: it may be huge, or not ours to repeat.
+    """
+    fields = [
+        {"field": ".".join(str(part) for part in e["loc"][within:]) or "body", "message": e["msg"]}
+        for e in found[:20]
+    ]
+    return fields, "; ".join(f"{f['field']}: {f['message']}" for f in fields[:3])
 
 
 def _http_error(request: Request, error: Exception) -> Response:

@@ -15,7 +15,8 @@ log = logging.getLogger("qa.audit")
 
 # Sent by POST for what they hold, but they change nothing. All else that is not read by GET writes.
 _QUESTIONS = (
-    *("/v1/ask", "/v1/check", "/v1/check/text", "/v1/check/text/report", "/v1/related"),
+    *("/v1/ask", "/v1/ask/batch", "/v1/related"),
+    *("/v1/check", "/v1/check/batch", "/v1/check/text", "/v1/check/text/report"),
     *("/check/text", "/check/report", "/mcp"),
 )
 _BROKEN_OFF = 499  # as nginx says it: no answer was sent

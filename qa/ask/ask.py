@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import Any
 
 from embeddings import Encoded, Reader
@@ -19,7 +19,7 @@ from qa.ask.preference import preferred
 from qa.ask.quoted import with_quoted
 from qa.ask.request import Request
 from qa.ask.rerank import READ, RERANKED, rerank, reread
-from qa.ask.statement import mark, reason, statement
+from qa.ask.statement import below, mark, reason, statement
 from qa.filters import Filters
 from qa.observe import stage
 from qa.retrieval.late_interaction import Interaction, Question, interactions
@@ -47,6 +47,7 @@ class Asked:
     offset: int = 0  # how many passages are on the pages before
     sort: Sort = "relevance"
     group_by: GroupBy | None = None
+    min_score: float = 0.0  # passages that score less are left out
 
     @property
     def text(self) -> str:
@@ -91,9 +92,16 @@ def ask(
     depth = asked.depth if read and read[0].reading else "off"
     confidence = fitted.confidence[depth](Signals.of(question, read)) if hits else 0.0
     least = fitted.threshold[depth] if asked.threshold is None else asked.threshold
-    answer = tell(view, asked, question, hits, read, confidence, least, depth, encoder)
+    good = hits[: sum(hit.score >= asked.min_score for hit in hits)]  # they come by their scores
+    answer = tell(
+        *(view, asked, question, good, read[: len(good)], confidence, least, depth, encoder)
+    )
     answer = replace(answer, **cautioned(asked, question, stand))
-    everything = chain(hits, behind(asked, hits, rest))
+    if hits and not good:
+        answer = replace(answer, reason=below(asked.min_score, hits[0].score))
+    everything = takewhile(
+        lambda hit: hit.score >= asked.min_score, chain(hits, behind(asked, hits, rest))
+    )
     ranked = arranged(everything, asked.request, asked.sort, asked.group_by)
     known = dict(zip(map(_chunk, hits), read, strict=True))
     return paged(view, asked, question, answer, ranked, known)

@@ -137,6 +137,11 @@ def reason(
     return f"No passage answers this closely enough; the nearest are about “{title}”."
 
 
+def below(least: float, best: float) -> str:
+    """One sentence that says that no passage scores as much as is asked for."""
+    return f"No passage has a score of at least {least:g}; the nearest has {best:.2f}."
+
+
 def _nothing_found(request: Request | None, passing: str) -> str:
     phrases = [phrase.text for phrase in request.wording.required] if request else []
     if phrases:

@@ -19,7 +19,7 @@ from qa.check.resolve import Addresses, Resolver
 from qa.check.said import with_speaker
 from qa.check.speakers import Speakers
 from qa.check.supporting import SupportFinder
-from qa.check.types import Against, DraftReport, Verdict
+from qa.check.types import Against, DraftReport, QuoteInquiry, Verdict
 from qa.citations.line import source
 from qa.errors import InvalidInput
 from qa.ids import PassageId
@@ -45,26 +45,20 @@ class CheckService:
         self._known: Addresses | None = None
         self._own = secrets.token_hex(16)  # generations of another corpus have the same numbers
 
-    def quote(
-        self,
-        view: View,
-        quote: str,
-        article_id: str | None,
-        passage_id: str | None,
-        speaker: str | None,
-    ) -> Verdict:
+    def quote(self, view: View, quoted: QuoteInquiry) -> Verdict:
         """Whether a quote stands in the corpus, or in the article that it is said to be of.
 
         Raises NotFound for an article that is not there, and InvalidInput for a passage of another.
         """
         started = time.perf_counter()
+        passage_id, article_id = quoted.passage_id, quoted.article_id
         cited = _cited(passage_id, article_id) if passage_id is not None else None
         named = cited.article if cited else article_id
         article = lookup.article(view, named) if named else None
-        who = (speaker or "").strip() or None
-        checked = self._checker(view).check(quote, article, who)
+        who = (quoted.speaker or "").strip() or None
+        checked = self._checker(view).check(quoted.quote, article, who)
         changed = changed_since(cited, article, checked) if article and cited else None
-        return verdict(quote, checked, started, changed)
+        return verdict(quoted.quote, checked, started, changed)
 
     def draft(
         self,

@@ -5,17 +5,32 @@ Offsets are those of `qa.types`: of an article's text, or of the draft where tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from qa.check import ACCEPTED, BAD
 from qa.filters import Filters
+from qa.request_limits import checked_text
 from qa.types import Depth, Source, Span
 
 DifferenceKind = Literal["number", "negation", "name", "unit", "word"]
 DifferenceOp = Literal["replace", "delete", "insert"]
 MatchField = Literal["text", "title", "standfirst", "removed"]
 VerdictName = Literal["verbatim", "normalized", "altered", "spliced", "misattributed", "not_found"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteInquiry:
+    """A quote to check, and where and by whom it is said to be."""
+
+    quote: str
+    article_id: str | None = None
+    passage_id: str | None = None
+    speaker: str | None = None
+
+    def checked(self) -> QuoteInquiry:
+        """The same, fit to be looked for. Raises InvalidInput when it is empty or too long."""
+        return replace(self, quote=checked_text(self.quote, "quote"))
 
 
 @dataclass(frozen=True, slots=True)

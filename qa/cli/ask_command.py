@@ -7,7 +7,13 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from qa.cli.hit_output import print_cited, print_hits, print_notes, print_related
+from qa.cli.hit_output import (
+    print_cited,
+    print_context,
+    print_hits,
+    print_notes,
+    print_related,
+)
 from qa.cli.options import (
     AsJson,
     CiteName,
@@ -25,9 +31,9 @@ from qa.cli.output import err, out, print_json
 from qa.errors import InvalidInput
 from qa.filters import Filters
 from qa.ids import PassageId
-from qa.request_limits import MAX_OFFSET
+from qa.request_limits import MAX_OFFSET, MAX_TOKENS
 from qa.schemas.answers import AskOut, RelatedOut
-from qa.types import Answer, Sort, Statement
+from qa.types import Answer, Expand, Sort, Statement
 
 
 def ask(
@@ -55,6 +61,16 @@ def ask(
     time: Annotated[
         bool, typer.Option("--time/--no-time", help="Heed “since 2024”, “latest” and the like.")
     ] = True,
+    min_score: Annotated[
+        float, typer.Option(min=0, max=1, help="Leave out passages that score less.")
+    ] = 0.0,
+    expand: Annotated[
+        Expand | None, typer.Option(help="Show each passage within what stands around it.")
+    ] = None,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(min=1, max=MAX_TOKENS, help="Print what goes into a prompt of so many."),
+    ] = None,
     data: Data = None,
     read_only: ReadOnly = False,
     as_json: AsJson = False,
@@ -89,6 +105,9 @@ def ask(
             sort=sort,
             group_by="article" if one_per_article else None,
             time=time,
+            min_score=min_score,
+            expand=expand,
+            max_tokens=max_tokens,
         )
         if cite:
             print_cited(corpus, settings, answer.hits, cite)
@@ -112,7 +131,10 @@ def _say(answer: Answer, as_json: bool) -> None:
     else:
         out.print(Text.assemble(("Not answered.", "yellow"), f" {answer.reason}\n"))
     print_notes(answer.notes, out)
-    print_hits(answer.hits, answer.offset)
+    if answer.context:
+        print_context(answer.context)
+    else:
+        print_hits(answer.hits, answer.offset)
     for one in answer.understood:
         heeded = f"{one.kind}: {one.text}"
         taken_off = "" if one.kind in ("phrase", "without") else "; --no-time leaves it out"

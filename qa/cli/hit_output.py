@@ -14,26 +14,39 @@ from qa.corpus import Corpus
 from qa.related.related import Related
 from qa.schemas.citations import Citing
 from qa.settings import Settings
-from qa.types import Hit, Why
+from qa.types import Context, Hit, Why
 
 
 def print_hits(hits: Iterable[Hit], before: int = 0) -> None:
     """Each passage with its number, the sentences that answer in bold, its footnote below."""
     for number, hit in enumerate(hits, before + 1):
         label = f"[{number}]"
-        line = Text.assemble((label, "cyan"), " ", hit.passage.text.replace("\n", " "))
-        shift = len(label) + 1 - hit.passage.start
+        shown = hit.expanded or hit.passage
+        line = Text.assemble((label, "cyan"), " ", shown.text.replace("\n", " "))
+        shift = len(label) + 1 - shown.start
         for span in hit.highlights:
             line.stylize("bold", shift + span.start, shift + span.end)
         out.print(line)
         for below in (
-            hit.citation,
+            hit.expanded.citation if hit.expanded else hit.citation,
             hit.passage.id,
             *(f"also in {source.article_id}" for source, _ in hit.also_in),
             *_because(hit.why),
         ):
             out.print(Text(f"    {below}", "dim"))
         out.print()
+
+
+def print_context(context: Context) -> None:
+    """What goes into a prompt: each part with its footnote and the passages in it, and the rest."""
+    for number, part in enumerate(context.parts, 1):
+        out.print(Text.assemble((f"[{number}]", "cyan"), " ", part.text))
+        for below in (part.citation, *(passage.id for passage in part.passages)):
+            out.print(Text(f"    {below}", "dim"))
+        out.print()
+    out.print(Text(f"{context.tokens} of {context.max_tokens} tokens", "dim"))
+    for left_out in context.left_out:
+        out.print(Text(f"no room for {left_out}", "dim"))
 
 
 def print_related(found: Related) -> None:

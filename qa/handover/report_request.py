@@ -9,15 +9,15 @@ from pydantic import ConfigDict, Field
 from qa.handover.handover import MAX_NAME
 from qa.handover.report_formats import ReportFormat
 from qa.handover.reviewer_marks import MAX_NOTE, Mark, Rating
-from qa.schemas.answers import In
 from qa.schemas.draft_inputs import CheckTextIn
+from qa.schemas.questions import In
 
 
 class MarkIn(In):
     """What a person says of an item."""
 
-    ticked: bool = False
-    note: Annotated[str, Field(max_length=MAX_NOTE)] = ""
+    ticked: bool = Field(False, description="Whether it is dealt with.")
+    note: Annotated[str, Field(max_length=MAX_NOTE, description="A remark of yours.")] = ""
     rating: Rating | None = Field(None, description="Of what is said there, for ClaimReview.")
 
     def mark(self) -> Mark:
@@ -33,7 +33,7 @@ class ReportIn(CheckTextIn):
             "examples": [{"text": "He said: “Resolution 1244 is a compromise.”", "format": "md"}]
         },
     )
-    format: ReportFormat = "html"
+    format: ReportFormat = Field("html", description="What file the report is.")
     name: Annotated[str, Field(max_length=MAX_NAME, description="Of the draft.")] = "draft"
     reviewer: Annotated[
         str, Field(max_length=200, description="Who answers for it; the author of reviews.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.schemas.answers import AskOut, HitOut, RelatedOut
+from qa.schemas.answers import AskOut, ExpandedOut, HitOut, RelatedOut
 from qa.schemas.draft_reports import CheckTextOut, ClaimOut, QuotationOut
 from qa.schemas.verdicts import CheckOut, MatchOut
 
@@ -23,12 +23,25 @@ def answer(found: AskOut) -> str:
 def _answer(found: AskOut) -> str:
     if not found.answered or found.answer is None:
         first = f"Not answered: {found.reason}" if found.reason else "Not answered."
-        nearest = f"\nThe nearest passages:\n\n{passages(found.passages)}"
+        nearest = f"\nThe nearest passages:\n\n{_shown(found)}"
         return first + (nearest if found.passages else "")
     said = found.answer
     by = f"\nWho says it: {said.speaker.name}" if said.speaker else ""
     first = f"Answered, confidence {found.confidence:.2f}: “{said.text}” [{said.passage_id}]{by}"
-    return f"{first}\nPassages, best first:\n\n{passages(found.passages)}"
+    return f"{first}\nPassages, best first:\n\n{_shown(found)}"
+
+
+def _shown(found: AskOut) -> str:
+    """The passages, or what of them goes into the tokens that there are."""
+    if found.context is None:
+        return passages(found.passages)
+    parts = [
+        f"{' '.join(f'[{passage.id}]' for passage in part.passages)} {part.citation}\n{part.text}"
+        for part in found.context.parts
+    ]
+    left_out = " ".join(f"[{id_}]" for id_ in found.context.left_out)
+    parts += [f"There was no room for {left_out}."] if left_out else []
+    return "\n\n".join(parts) or "No passage was found."
 
 
 def related(found: RelatedOut) -> str:
@@ -37,9 +50,13 @@ def related(found: RelatedOut) -> str:
 
 
 def passages(hits: Sequence[HitOut]) -> str:
-    """Passages with the ids to cite them by."""
-    shown = (f"[{hit.id}] {hit.citation}\n{hit.text}" for hit in hits)
+    """Passages with the ids to cite them by, each within what it is expanded to."""
+    shown = (_passage(hit.id, hit.expanded or hit) for hit in hits)
     return "\n\n".join(shown) or "No passage was found."
+
+
+def _passage(id_: str, shown: HitOut | ExpandedOut) -> str:
+    return f"[{id_}] {shown.citation}\n{shown.text}"
 
 
 def verdict(found: CheckOut) -> str:

@@ -14,19 +14,14 @@ from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import BaseModel, Field
 
+from qa.ask.inquiry import Inquiry
 from qa.corpus import Corpus
 from qa.errors import FootnoteError, NotFound
 from qa.mcp import spoken
 from qa.request_limits import MAX_DRAFT, MAX_QUESTION
-from qa.schemas.answers import (
-    AskOut,
-    FiltersIn,
-    PassageOut,
-    RelatedOut,
-    StatedOut,
-    TopK,
-)
+from qa.schemas.answers import AskOut, PassageOut, RelatedOut, StatedOut
 from qa.schemas.draft_reports import CheckTextOut
+from qa.schemas.questions import Expand, FiltersIn, MaxTokens, MinScore, TopK
 from qa.schemas.verdicts import CheckOut
 
 _INSTRUCTIONS = (
@@ -89,15 +84,30 @@ class _Tools:
         self._corpus = corpus
 
     def ask(
-        self, question: Question, top_k: TopK = 5, filters: FiltersIn | None = None
+        self,
+        question: Question,
+        top_k: TopK = 5,
+        filters: FiltersIn | None = None,
+        min_score: MinScore = 0.0,
+        expand: Expand = None,
+        max_tokens: MaxTokens = None,
     ) -> Annotated[CallToolResult, AskOut]:
         """Finds the passages that answer a question, best first, each with its citation and id.
 
         `answered` is false when the collection does not answer it: the nearest passages come all
-        the same, and are no answer.
+        the same, and are no answer. With `expand` each is shown within what stands around it, and
+        with `max_tokens` no more than so many tokens of them.
         """
         chosen = filters.filters() if filters else None
-        found = AskOut.of(self._corpus().ask(question, top_k=top_k, filters=chosen))
+        inquiry = Inquiry(
+            question=question,
+            top_k=top_k,
+            filters=chosen,
+            min_score=min_score,
+            expand=expand,
+            max_tokens=max_tokens,
+        )
+        found = AskOut.of(self._corpus().answer(inquiry))
         return _result(found, spoken.answer(found))
 
     def related(

@@ -58,7 +58,7 @@ def chunk(
     """Spans in order that cover all of `text` but white space, each of at most `budget` tokens."""
     if budget < 1:
         raise ValueError(f"a passage needs at least one token, not {budget}")
-    ruler = _Ruler(text, token_spans)
+    ruler = Ruler(text, token_spans)
     pieces = [
         piece
         for sentence in sentences(text, language)
@@ -71,8 +71,8 @@ def chunk(
     ]
 
 
-class _Ruler:
-    """Counts the tokens of any span after tokenising the text once."""
+class Ruler:
+    """A text that is tokenised once, to tell of any span of it how many tokens it has."""
 
     def __init__(self, text: str, token_spans: TokenSpans) -> None:
         self.token_spans = token_spans
@@ -104,11 +104,11 @@ def _stretches(text: str) -> Iterator[tuple[int, str]]:
         start = end
 
 
-def _fits(start: int, end: int, ruler: _Ruler, budget: int) -> bool:
+def _fits(start: int, end: int, ruler: Ruler, budget: int) -> bool:
     return end - start <= MAX_CHARACTERS and ruler.tokens(start, end) <= budget
 
 
-def _cut(text: str, sentence: Span, ruler: _Ruler, budget: int) -> list[Span]:
+def _cut(text: str, sentence: Span, ruler: Ruler, budget: int) -> list[Span]:
     """The sentence, in as many pieces as the budget asks for."""
     pieces, start = [], sentence.start
     while not _fits(start, sentence.end, ruler, budget):
@@ -139,7 +139,7 @@ def _trim(text: str, start: int, end: int) -> Span:
     return Span(start + lead, max(start + lead, end - trail))
 
 
-def _pack(text: str, pieces: list[Span], ruler: _Ruler, budget: int) -> list[Span]:
+def _pack(text: str, pieces: list[Span], ruler: Ruler, budget: int) -> list[Span]:
     """Passages of as many paragraphs as fit; one that fits in none is cut between sentences."""
     packed: list[Span] = []
     for paragraph in _paragraphs(text, pieces):
@@ -164,7 +164,7 @@ def _paragraphs(text: str, pieces: list[Span]) -> list[list[Span]]:
     return groups
 
 
-def _verified(text: str, span: Span, ruler: _Ruler, budget: int) -> list[Span]:
+def _verified(text: str, span: Span, ruler: Ruler, budget: int) -> list[Span]:
     """Halves a span that counts more tokens alone than it did within the text.
 
     Word-piece tokenizers never count more; others may merge differently at the edge.

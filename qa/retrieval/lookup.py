@@ -9,7 +9,7 @@ from qa.ids import PassageId
 from qa.retrieval.hits import place
 from qa.storage.records import Occurrence, StoredArticle
 from qa.storage.view import View
-from qa.types import Passage, Source
+from qa.types import Extract, Passage, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class PassageView:
     chunk: int
     article_key: int
     also_in: tuple[tuple[Source, Passage], ...]
+    expanded: Extract | None = None
 
 
 def article(view: View, id_: str) -> StoredArticle:

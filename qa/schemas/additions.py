@@ -11,19 +11,26 @@ from qa.storage.records import Job, JobState
 
 
 class ProblemOfJob(BaseModel):
-    origin: str
-    code: str
-    reason: str
+    """An input that was not added."""
+
+    origin: str = Field(description="Which: `line 317`, or the name of a file.")
+    code: str = Field(description="Which error it is; codes stay as they are.")
+    reason: str = Field(description="What is wrong, and what mends it.")
 
 
 class JobSummary(BaseModel):
-    id: str
-    state: JobState
+    """A bulk addition, and how far it is."""
+
+    id: str = Field(description="Its id.")
+    state: JobState = Field(description="Whether it waits, is under way, or how it ended.")
     total: int = Field(description="Inputs: lines or files.")
     done: int = Field(description="Inputs dealt with and safely stored.")
-    counts: dict[str, int] = Field(examples=[{"added": 48, "unchanged": 1, "refused": 1}])
-    created: str
-    finished: str | None
+    counts: dict[str, int] = Field(
+        description="How many articles became what.",
+        examples=[{"added": 48, "unchanged": 1, "refused": 1}],
+    )
+    created: str = Field(description="When it was acknowledged, in UTC.")
+    finished: str | None = Field(description="When it ended; null while it has not.")
 
     @classmethod
     def of(cls, job: Job, done: int) -> Self:
@@ -32,6 +39,8 @@ class JobSummary(BaseModel):
 
 
 class JobOut(JobSummary):
+    """A bulk addition with what was refused of it."""
+
     problems: list[ProblemOfJob] = Field(description="The first thousand.")
     stated: dict[str, str | list[str]] = Field(
         description="What is said of all articles that do not say it."
@@ -45,5 +54,8 @@ class JobOut(JobSummary):
 
 
 class JobsOut(BaseModel):
-    jobs: list[JobSummary]
+    """A page of bulk additions."""
+
+    jobs: list[JobSummary] = Field(description="Those of this page, the newest first.")
+    total: int = Field(description="How many there are, on all pages.")
     next: str | None = Field(description="Cursor of the next page; null on the last.")

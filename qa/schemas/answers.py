@@ -1,209 +1,57 @@
-"""Questions and what answers them, related passages and the sources of both."""
+"""What answers a question, related passages, and the sources of both."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from qa import types
 from qa.citations.line import citation
-from qa.filters import Filters
 from qa.ids import is_beside
 from qa.related.related import Related
-from qa.request_limits import MAX_OFFSET, MAX_QUESTION, MAX_TOP_K
 from qa.retrieval.lookup import PassageView
+from qa.schemas.described import (
+    ArticleId,
+    Author,
+    Citation,
+    End,
+    Language,
+    PassageId,
+    Published,
+    Publisher,
+    Start,
+    Title,
+    TookMs,
+    Url,
+    Verbatim,
+)
 from qa.schemas.paths import article_path
-
-TopK = Annotated[int, Field(ge=1, le=MAX_TOP_K, description="How many passages.")]
-Rerank = Annotated[bool, Field(description="In hybrid mode: put the first passages in order anew.")]
-Threshold = Annotated[
-    float | None,
-    Field(ge=0, le=1, description="The confidence from which the question counts as answered."),
-]
-Read = Annotated[
-    types.Depth | None,
-    Field(
-        description="How much is read before the answer: `deep`, the first six passages, which "
-        "puts them in order; `fast`, the first one, for its sentence and words; `off`, nothing. "
-        "Left out: what the service is set to."
-    ),
-]
-Offset = Annotated[
-    int,
-    Field(
-        ge=0, le=MAX_OFFSET, description="How many passages are passed over: `next_offset` before."
-    ),
-]
-Sorted = Annotated[
-    types.Sort,
-    Field(
-        description="The order of the passages: the nearest first, or by date the newest "
-        "(`-published`) or the oldest; those without a date come last. By date only those are put "
-        "in order that come at least half as near as the nearest, of the 200 nearest."
-    ),
-]
-Grouped = Annotated[
-    types.GroupBy | None, Field(description="`article`: of each article its best passage alone.")
-]
-Time = Annotated[
-    Literal["on", "off"],
-    Field(description="Whether words on the time (“since 2024”, “latest”) count: `understood`."),
-]
-Names = Annotated[list[str], Field(max_length=1000)]
-DatePrefix = Annotated[
-    str,
-    Field(
-        pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$",
-        examples=["2023", "2023-05", "2023-05-31"],
-    ),
-]
-Since = Annotated[
-    DatePrefix | None, Field(description="Dated in this year, month or day, or later.")
-]
-Until = Annotated[
-    DatePrefix | None, Field(description="Dated in this year, month or day, or earlier.")
-]
-
-
-class In(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class FiltersIn(In):
-    """Only passages of articles that pass every filter given."""
-
-    article_ids: Names | None = None
-    publishers: Names | None = None
-    authors: Names | None = None
-    languages: Names | None = None
-    tags: Names | None = None
-    published_from: Since = None
-    published_to: Until = None
-
-    def filters(self) -> Filters:
-        return Filters(
-            tuple(self.article_ids or ()),
-            tuple(self.publishers or ()),
-            tuple(self.authors or ()),
-            tuple(self.languages or ()),
-            tuple(self.tags or ()),
-            self.published_from,
-            self.published_to,
-        )
-
-
-class AskIn(In):
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "question": "What does the Russian ambassador call a compromise on Kosovo?",
-                    "top_k": 3,
-                    "filters": {"languages": ["en"]},
-                }
-            ]
-        },
-    )
-    question: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
-    top_k: TopK = 5
-    filters: FiltersIn | None = None
-    mode: types.Mode = "hybrid"
-    rerank: Rerank = True
-    threshold: Threshold = None
-    read: Read = None
-    offset: Offset = 0
-    sort: Sorted = "relevance"
-    group_by: Grouped = None
-    time: Time = "on"
-
-
-AnyOfThese = Annotated[
-    list[str], Field(default_factory=list, max_length=1000, description="Any of these.")
-]
-
-
-class AskQuery(In):
-    """A question as a link has it, with the filters of `FiltersIn`."""
-
-    q: Annotated[
-        str,
-        Field(
-            min_length=1,
-            max_length=MAX_QUESTION,
-            description="The question.",
-            examples=["sanctions", '"ferry line" -Lund'],
-        ),
-    ]
-    top_k: TopK = 5
-    mode: types.Mode = "hybrid"
-    rerank: Rerank = True
-    threshold: Threshold = None
-    read: Read = None
-    offset: Offset = 0
-    sort: Sorted = "relevance"
-    group_by: Grouped = None
-    time: Time = "on"
-    article_id: AnyOfThese
-    publisher: AnyOfThese
-    author: AnyOfThese
-    language: AnyOfThese
-    tag: AnyOfThese
-    published_from: Since = None
-    published_to: Until = None
-
-    def asked(self) -> AskIn:
-        """The same as POST /v1/ask takes it."""
-        filters = FiltersIn(
-            article_ids=self.article_id,
-            publishers=self.publisher,
-            authors=self.author,
-            languages=self.language,
-            tags=self.tag,
-            published_from=self.published_from,
-            published_to=self.published_to,
-        )
-        same = {name: getattr(self, name) for name in AskIn.model_fields if hasattr(self, name)}
-        return AskIn(question=self.q, filters=filters, **same)
-
-
-class NoQuery(In):
-    """Nothing is asked for by the query of a POST: it stands in the body."""
-
-
-class RelatedIn(In):
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"text": "Arms deliveries to Serbia", "top_k": 3}]},
-    )
-    text: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)] | None = None
-    passage_id: Annotated[str, Field(max_length=300)] | None = None
-    top_k: TopK = 5
-    other_sources_only: Annotated[
-        bool, Field(description="None of an article in which the passage or text itself stands.")
-    ] = False
 
 
 class SpanOut(BaseModel):
-    start: int
-    end: int
+    """A stretch of an article's text."""
+
+    start: Start
+    end: End
 
 
 class StatedOut(BaseModel):
     """What a source says of itself; null where it says nothing."""
 
-    title: str | None
-    url: str | None
-    publisher: str | None
-    author: str | None
+    title: Title
+    url: Url
+    publisher: Publisher
+    author: Author
     authors: list[str] = Field(description="The names in `author`, each apart.")
-    published: str | None
-    language: str | None
+    published: Published
+    language: Language
 
 
 class SourceOut(StatedOut):
-    article_id: str
+    """Who says what stands at a place, as far as the article states it."""
+
+    article_id: ArticleId
     page: int | None = Field(description="Of a PDF: the page on which the passage begins.")
     page_label: str | None = Field(
         description="What the PDF calls that page, where it is not its number: iv."
@@ -230,15 +78,39 @@ class SourceOut(StatedOut):
         )
 
 
+class ExpandedOut(BaseModel):
+    """What a passage stands within: at most 6,000 characters."""
+
+    start: Start
+    end: End
+    text: Verbatim
+    passage: SpanOut = Field(description="Where the passage stands in this `text`.")
+    citation: Citation
+
+    @classmethod
+    def of(cls, found: types.Extract, passage: types.Passage) -> ExpandedOut:
+        within = SpanOut(start=passage.start - found.start, end=passage.end - found.start)
+        return cls(
+            start=found.start,
+            end=found.end,
+            text=found.text,
+            passage=within,
+            citation=found.citation,
+        )
+
+
 class PassageOut(BaseModel):
-    id: str
-    article_id: str
-    start: int
-    end: int
-    text: str
-    source: SourceOut
-    citation: str
-    also_in: list[SourceOut]
+    """A passage of an article, with its footnote."""
+
+    id: PassageId
+    article_id: ArticleId
+    start: Start
+    end: End
+    text: Verbatim
+    source: SourceOut = Field(description="Who says it.")
+    citation: Citation
+    also_in: list[SourceOut] = Field(description="Other articles with the same text.")
+    expanded: ExpandedOut | None = Field(description="What it stands within, with `expand`.")
 
     @classmethod
     def of_view(cls, view: PassageView) -> PassageOut:
@@ -253,18 +125,25 @@ class PassageOut(BaseModel):
             source=SourceOut.of(view.source, found.start, found.end),
             citation=citation(view.source, found.start, found.end),
             also_in=[SourceOut.of(source, p.start, p.end) for source, p in view.also_in],
+            expanded=ExpandedOut.of(view.expanded, found) if view.expanded else None,
         )
 
 
 class ScoresOut(BaseModel):
+    """How near a passage is by each index."""
+
     dense: float | None = Field(description="Cosine; null when not among the nearest by meaning.")
     lexical: float | None = Field(description="BM25; null when not among the best by words.")
 
 
 class HitOut(PassageOut):
-    score: float
-    scores: ScoresOut
-    highlights: list[SpanOut]
+    """A passage that was found."""
+
+    score: float = Field(description="0 to 1, the best first; of this list alone.")
+    scores: ScoresOut = Field(description="Of each index.")
+    highlights: list[SpanOut] = Field(
+        description="Sentences that support, in the article's offsets, the best first."
+    )
 
     @classmethod
     def of(cls, hit: types.Hit) -> HitOut:
@@ -281,26 +160,33 @@ class HitOut(PassageOut):
             source=SourceOut.of(hit.source, passage.start, passage.end),
             citation=hit.citation,
             also_in=[SourceOut.of(source, p.start, p.end) for source, p in hit.also_in],
+            expanded=ExpandedOut.of(hit.expanded, passage) if hit.expanded else None,
         )
 
 
 class WordsOut(SpanOut):
-    text: str
+    """Words of an article."""
+
+    text: Verbatim
 
 
 class SaidByOut(BaseModel):
+    """Who says it."""
+
     name: str = Field(description="As the article has it in full.")
     start: int = Field(description="Where the words stand that show it.")
-    end: int
-    text: str
+    end: End
+    text: Verbatim
 
 
 class StatementOut(BaseModel):
-    text: str
-    article_id: str
-    passage_id: str
-    start: int
-    end: int
+    """The sentence that answers."""
+
+    text: Verbatim
+    article_id: ArticleId
+    passage_id: PassageId
+    start: Start
+    end: End
     words: WordsOut | None = Field(
         description="The words of `text` that answer, as offsets of the article; asked who says "
         "it, the name, wherever it stands there. Null when the whole sentence answers, when "
@@ -313,36 +199,104 @@ class StatementOut(BaseModel):
 
 
 class IndexOut(BaseModel):
-    generation: int
-    encoder: str
+    """A state of the corpus."""
+
+    generation: int = Field(description="The state of the corpus: it counts the changes.")
+    encoder: str = Field(description="The model that the passages are embedded with.")
 
 
-class UnderstoodOut(SpanOut):
+class UnderstoodOut(BaseModel):
     """Words of the question that do more than to be looked for."""
 
+    start: int = Field(description="Where they begin in the question.")
+    end: int = Field(description="Where they end there.")
     kind: types.Reads = Field(
         description="`phrase`: passages have it word for word, or as a preference come earlier if "
         "they do; `without`: none has it; `since`: articles dated before are left out; `period`, "
         "`latest`: what is of it, or is new, comes earlier."
     )
-    effect: Literal["filter", "preference"]
+    effect: Literal["filter", "preference"] = Field(
+        description="Whether others are left out, or come later."
+    )
     text: str = Field(description="== question[start:end]", examples=["since 2024"])
     words: str = Field(description="Of `phrase` and `without`: the words, without marks.")
-    published_from: str | None = Field(examples=["2024"])
-    published_to: str | None
+    published_from: str | None = Field(
+        description="From when on, as precise as it is said.", examples=["2024"]
+    )
+    published_to: str | None = Field(description="Until when, likewise.")
     month: int | None = Field(description="Of any year: 5 for “in May”.")
     stands: bool | None = Field(
         description="Of a `phrase` that is a preference: whether a passage has it word for word."
     )
 
 
+class WithinOut(BaseModel):
+    """A passage that was found, within a part of a context."""
+
+    id: PassageId
+    start: int = Field(description="Where it begins in the `text` of the part.")
+    end: int = Field(description="Where it ends there, half open.")
+
+
+class ContextPartOut(BaseModel):
+    """A part of an article for a prompt: what overlaps or adjoins is one part."""
+
+    article_id: ArticleId
+    start: Start
+    end: End
+    text: Verbatim
+    tokens: int = Field(description="Of the `text`, as the encoder's own tokenizer counts them.")
+    passages: list[WithinOut] = Field(description="The passages in it, in the order of the text.")
+    source: SourceOut = Field(description="Who says it.")
+    citation: Citation
+
+    @classmethod
+    def of(cls, part: types.ContextPart) -> ContextPartOut:
+        return cls(
+            article_id=part.source.article_id,
+            start=part.start,
+            end=part.end,
+            text=part.text,
+            tokens=part.tokens,
+            passages=[
+                WithinOut(id=p.id, start=p.start - part.start, end=p.end - part.start)
+                for p in part.passages
+            ],
+            source=SourceOut.of(part.source, part.start, part.end),
+            citation=part.citation,
+        )
+
+
+class ContextOut(BaseModel):
+    """What of the passages goes into a prompt."""
+
+    parts: list[ContextPartOut] = Field(description="The part with the best passage first.")
+    tokens: int = Field(description="Of all parts together.")
+    max_tokens: int = Field(description="How many there is room for.")
+    left_out: list[str] = Field(description="Ids of the passages for which there was no room.")
+
+    @classmethod
+    def of(cls, context: types.Context) -> ContextOut:
+        return cls(
+            parts=[ContextPartOut.of(part) for part in context.parts],
+            tokens=context.tokens,
+            max_tokens=context.max_tokens,
+            left_out=list(context.left_out),
+        )
+
+
 class AskOut(BaseModel):
-    question: str
-    answered: bool
-    confidence: float
+    """What answers a question."""
+
+    question: str = Field(description="As it was asked.")
+    answered: bool = Field(description="Whether the passages answer it: `confidence` is enough.")
+    confidence: float = Field(description="How probable it is that the first passages answer.")
     reason: str | None = Field(description="When not answered: why.")
-    answer: StatementOut | None
-    passages: list[HitOut]
+    answer: StatementOut | None = Field(description="The sentence that answers; null: none does.")
+    passages: list[HitOut] = Field(
+        description="The best first; when not answered, the nearest all the same."
+    )
+    context: ContextOut | None = Field(description="For a prompt; null without `max_tokens`.")
     read: types.Depth = Field(
         description="How much was read: `off` too where the reader does not know the language, and "
         "for a question of more than 30 words."
@@ -359,10 +313,10 @@ class AskOut(BaseModel):
         description="The end of a question that is longer than the encoder reads, else “”: found "
         "by its words alone, in dense mode by nothing."
     )
-    offset: int
+    offset: int = Field(description="How many passages are on the pages before.")
     next_offset: int | None = Field(description="Where the next page begins; null on the last.")
-    index: IndexOut
-    took_ms: float
+    index: IndexOut = Field(description="What the question was asked of.")
+    took_ms: TookMs
 
     @classmethod
     def of(cls, answer: types.Answer) -> AskOut:
@@ -374,6 +328,7 @@ class AskOut(BaseModel):
             reason=answer.reason,
             answer=StatementOut.model_validate(said, from_attributes=True) if said else None,
             passages=[HitOut.of(hit) for hit in answer.hits],
+            context=ContextOut.of(answer.context) if answer.context else None,
             read=answer.read,
             understood=[
                 UnderstoodOut.model_validate(one, from_attributes=True) for one in answer.understood
@@ -388,13 +343,17 @@ class AskOut(BaseModel):
 
 
 class WhyOut(BaseModel):
+    """What two passages have in common."""
+
     similarity: float = Field(description="Cosine of the two passages' vectors.")
     shared_names: list[str] = Field(description="Names that both have, as this passage has them.")
     shared_terms: list[str] = Field(description="The rarest words that both have, at most five.")
 
 
 class RelatedHitOut(HitOut):
-    related: WhyOut
+    """A passage about the same matter."""
+
+    related: WhyOut = Field(description="What it has in common with the other.")
 
     @classmethod
     def of(cls, hit: types.Hit) -> RelatedHitOut:
@@ -403,7 +362,9 @@ class RelatedHitOut(HitOut):
 
 
 class RelatedOut(BaseModel):
-    passages: list[RelatedHitOut]
+    """Passages about the same matter as another, or as a text."""
+
+    passages: list[RelatedHitOut] = Field(description="The nearest first.")
     copies: list[SourceOut] = Field(
         description="Articles in which the passage or text itself stands, exactly or nearly."
     )

@@ -9,7 +9,22 @@ from pydantic import BaseModel, ConfigDict, Field
 from qa.filters import Filters
 from qa.ingest.limits import LONGEST, LONGEST_TAG, MOST_KEYS, MOST_TAGS
 from qa.request_limits import MAX_QUESTION
-from qa.schemas.answers import In, Since, StatedOut, Until
+from qa.schemas.answers import StatedOut
+from qa.schemas.described import (
+    AddedAt,
+    ArticleId,
+    Author,
+    End,
+    Language,
+    PassageId,
+    Published,
+    Publisher,
+    Start,
+    Tags,
+    Title,
+    Url,
+)
+from qa.schemas.questions import In, Since, Until
 from qa.storage.records import FACETS, ArticleSort, Facet, Selection
 
 MOST_OFFSET = 1_000_000_000
@@ -17,8 +32,19 @@ Tag = Annotated[str, Field(max_length=LONGEST_TAG)]
 
 # Instead of `author`, where there are several.
 Authors = Annotated[
-    list[Annotated[str, Field(max_length=LONGEST["author"])]],
+    list[Annotated[str, Field(max_length=LONGEST["author"])]] | None,
     Field(max_length=LONGEST["author"], description="Instead of `author`: each name apart."),
+]
+
+GivenTitle = Annotated[Title, Field(max_length=LONGEST["title"])]
+GivenUrl = Annotated[Url, Field(max_length=LONGEST["url"])]
+GivenPublisher = Annotated[Publisher, Field(max_length=LONGEST["publisher"])]
+GivenAuthor = Annotated[Author, Field(max_length=LONGEST["author"])]
+GivenTags = Annotated[
+    list[Tag] | None, Field(max_length=MOST_TAGS, description="Words to file it under.")
+]
+GivenExtra = Annotated[
+    dict[str, Any] | None, Field(max_length=MOST_KEYS, description="What else is known of it.")
 ]
 
 
@@ -39,18 +65,20 @@ class ArticleIn(BaseModel):
             ]
         },
     )
-    id: str | None = None
-    title: Annotated[str, Field(max_length=LONGEST["title"])] | None = None
-    text: str | None = None
-    html: str | None = None
-    url: Annotated[str, Field(max_length=LONGEST["url"])] | None = None
-    publisher: Annotated[str, Field(max_length=LONGEST["publisher"])] | None = None
-    author: Annotated[str, Field(max_length=LONGEST["author"])] | None = None
-    authors: Authors | None = None
-    published: str | None = None
-    language: str | None = None
-    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = None
-    extra: Annotated[dict[str, Any], Field(max_length=MOST_KEYS)] | None = None
+    id: str | None = Field(
+        None, description="Its id; the article that has it is replaced. Left out: made of the URL."
+    )
+    title: GivenTitle = None
+    text: str | None = Field(None, description="Its text, which is not cleaned; or else `html`.")
+    html: str | None = Field(None, description="Its page, of which the text is read.")
+    url: GivenUrl = None
+    publisher: GivenPublisher = None
+    author: GivenAuthor = None
+    authors: Authors = None
+    published: Published = None
+    language: Language = None
+    tags: GivenTags = None
+    extra: GivenExtra = None
 
 
 class ArticlePatch(BaseModel):
@@ -60,66 +88,82 @@ class ArticlePatch(BaseModel):
         extra="forbid",
         json_schema_extra={"examples": [{"author": "Ana Kovač", "published": "2024-05-02"}]},
     )
-    title: Annotated[str, Field(max_length=LONGEST["title"])] | None = None
-    url: Annotated[str, Field(max_length=LONGEST["url"])] | None = None
-    publisher: Annotated[str, Field(max_length=LONGEST["publisher"])] | None = None
-    author: Annotated[str, Field(max_length=LONGEST["author"])] | None = None
-    authors: Authors | None = None
-    published: str | None = None
-    language: str | None = None
-    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = None
-    extra: Annotated[dict[str, Any], Field(max_length=MOST_KEYS)] | None = None
+    title: GivenTitle = None
+    url: GivenUrl = None
+    publisher: GivenPublisher = None
+    author: GivenAuthor = None
+    authors: Authors = None
+    published: Published = None
+    language: Language = None
+    tags: GivenTags = None
+    extra: GivenExtra = None
 
 
 class RemovedOut(BaseModel):
-    kind: str
-    text: str
+    """A line that cleaning kept out of the text."""
+
+    kind: str = Field(description="What it is: a caption, a count of comments.")
+    text: str = Field(description="The line.")
 
 
 class PlaceOut(BaseModel):
-    id: str
-    start: int
-    end: int
+    """A passage, and where it stands."""
+
+    id: PassageId
+    start: Start
+    end: End
 
 
 class ArticleSummary(StatedOut):
-    id: str
-    tags: list[str]
-    characters: int
-    passages: int
-    added_at: str
+    """An article in a list."""
+
+    id: ArticleId
+    tags: Tags
+    characters: int = Field(description="Of its text, as code points.")
+    passages: int = Field(description="How many passages it has.")
+    added_at: AddedAt
 
 
 class ArticleOut(StatedOut):
-    id: str
-    text: str
-    tags: list[str]
-    extra: dict[str, Any]
+    """An article with its text."""
+
+    id: ArticleId
+    text: str = Field(description="The canonical text, which all offsets are of.")
+    tags: Tags
+    extra: dict[str, Any] = Field(description="What else was said of it, as it was given.")
     pages: list[int] = Field(description="Where each page of a PDF begins in the text.")
-    digest: str
-    passages: list[PlaceOut]
+    digest: str = Field(description="SHA-256 of the text, in hex.")
+    passages: list[PlaceOut] = Field(description="The passages of the text, in order.")
     removed: list[RemovedOut] = Field(description="Lines that cleaning kept out of the text.")
-    notes: list[str]
-    encoding: str | None
-    media_type: str
-    added_at: str
+    notes: list[str] = Field(description="What of it was not understood, or is to be known.")
+    encoding: str | None = Field(description="How its bytes were read; null when they were text.")
+    media_type: str = Field(description="What it came as.")
+    added_at: AddedAt
 
 
 class AddedOut(BaseModel):
-    id: str
-    status: Literal["added", "replaced", "unchanged"]
-    passages: int
-    link: str
+    """What became of an article that was sent."""
+
+    id: ArticleId
+    status: Literal["added", "replaced", "unchanged"] = Field(
+        description="Whether it is new, in the place of another, or was here just so."
+    )
+    passages: int = Field(description="How many passages it has.")
+    link: str = Field(description="Path of its page.")
     notes: list[str] = Field(description="What of it was not understood: a date, say.")
 
 
 class CountedOut(BaseModel):
-    value: str
+    """A value that articles state."""
+
+    value: str = Field(description="The publisher, author, year, language or tag.")
     articles: int = Field(description="How many of the selected articles state it.")
 
 
 class ArticlesOut(BaseModel):
-    articles: list[ArticleSummary]
+    """A page of articles."""
+
+    articles: list[ArticleSummary] = Field(description="Those of this page, in order.")
     total: int = Field(description="How many articles are selected, on all pages.")
     next: str | None = Field(
         description="Cursor of the next page; null on the last, and in another order than by id."

@@ -14,6 +14,7 @@ from qa.citations.formats import FORMATS
 from qa.corpus import Corpus
 from qa.errors import InvalidInput, NotFound
 from qa.ids import PassageId
+from qa.schemas.described import ArticleId
 from qa.schemas.paths import article_path, below, external
 from qa.storage.records import StoredArticle
 from qa.types import Hit, Span
@@ -95,15 +96,15 @@ class Citing:
 class CitationOut(BaseModel):
     """A citation in every format. What the article does not state stands in none of them."""
 
-    article_id: str
+    article_id: ArticleId
     start: int | None = Field(description="Of the cited words in the article's text; or null.")
-    end: int | None
+    end: int | None = Field(description="Where they end there, half open; or null.")
     words: str | None = Field(description="`text[start:end]`; null when all of it is cited.")
     plain: str = Field(description="A line to print.")
-    markdown: str
-    html: str
-    bibtex: str
-    ris: str
+    markdown: str = Field(description="The words as a block quote, with the line below.")
+    html: str = Field(description="The same as HTML.")
+    bibtex: str = Field(description="An entry `@misc`, also for BibLaTeX.")
+    ris: str = Field(description="RIS.")
     csl: list[dict[str, Any]] = Field(description="CSL-JSON.")
     annotation: dict[str, Any] = Field(description="A W3C Web Annotation.")
     link: str = Field(description="The page of this service that shows the words in the article.")

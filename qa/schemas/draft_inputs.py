@@ -11,7 +11,8 @@ from qa.check.types import Against
 from qa.errors import InvalidInput
 from qa.filters import Filters
 from qa.request_limits import MAX_DRAFT, MAX_QUESTION
-from qa.schemas.answers import FiltersIn, In, Names
+from qa.schemas.described import Author, Language, Published, Publisher, Title, Url
+from qa.schemas.questions import FiltersIn, In, Names
 
 MAX_CITATIONS = 300
 MAX_STATE = 8 * 1024 * 1024  # characters
@@ -21,7 +22,9 @@ class CitationIn(In):
     """A quote of a structured answer, and where it is said to be from."""
 
     model_config = ConfigDict(extra="forbid")
-    quote: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
+    quote: Annotated[
+        str, Field(min_length=1, max_length=MAX_QUESTION, description="The words that are quoted.")
+    ]
     source: Annotated[
         str | None,
         Field(max_length=MAX_QUESTION, description="A URL, an id, a file name, a title."),
@@ -32,21 +35,31 @@ class BesideIn(In):
     """A source that comes beside a draft."""
 
     name: Annotated[str, Field(min_length=1, max_length=200, description="Of its file, say.")]
-    text: Annotated[str, Field(min_length=1, max_length=MAX_BESIDE_CHARS)]
-    title: Annotated[str, Field(max_length=500)] | None = None
-    url: Annotated[str, Field(max_length=2000)] | None = None
-    publisher: Annotated[str, Field(max_length=200)] | None = None
-    author: Annotated[str, Field(max_length=200)] | None = None
-    published: Annotated[str, Field(max_length=40)] | None = None
-    language: Annotated[str, Field(max_length=35)] | None = None
+    text: Annotated[
+        str, Field(min_length=1, max_length=MAX_BESIDE_CHARS, description="What it says.")
+    ]
+    title: Annotated[Title, Field(max_length=500)] = None
+    url: Annotated[Url, Field(max_length=2000)] = None
+    publisher: Annotated[Publisher, Field(max_length=200)] = None
+    author: Annotated[Author, Field(max_length=200)] = None
+    published: Annotated[Published, Field(max_length=40)] = None
+    language: Annotated[Language, Field(max_length=35)] = None
 
 
 class CheckTextIn(In):
+    """A draft, and what it is held against."""
+
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={"examples": [{"text": "He said: “Resolution 1244 is a compromise.”"}]},
     )
-    text: Annotated[str, Field(max_length=MAX_DRAFT)] = ""
+    text: Annotated[
+        str,
+        Field(
+            max_length=MAX_DRAFT,
+            description="The draft: Markdown, plain text, HTML, or JSON with citations.",
+        ),
+    ] = ""
     citations: list[CitationIn] = Field(
         default_factory=list,
         max_length=MAX_CITATIONS,

@@ -9,6 +9,16 @@ from pydantic import BaseModel, Field
 from qa.check import types
 from qa.check.earlier import keyed
 from qa.schemas.answers import SourceOut
+from qa.schemas.described import (
+    Citation,
+    DraftEnd,
+    DraftStart,
+    End,
+    PassageId,
+    Start,
+    TookMs,
+    Verbatim,
+)
 from qa.schemas.verdicts import CheckOut, from_fields
 from qa.types import Depth, Span
 
@@ -19,8 +29,8 @@ class CitedOut(BaseModel):
     """A reference of a draft."""
 
     start: int = Field(description="Where it stands in the draft.")
-    end: int
-    label: str
+    end: DraftEnd
+    label: str = Field(description="As the draft writes it.")
     target: str | None = Field(description="What it says of its source; null: nothing.")
     source: SourceOut | None = Field(description="Null: it is no article of the corpus.")
 
@@ -46,9 +56,11 @@ class KeyedOut(BaseModel):
 
 
 class QuotationOut(CheckOut, KeyedOut):
+    """A quotation of a draft, and what became of it."""
+
     start: int = Field(description="Where the quotation stands in the draft.")
-    end: int
-    references: list[CitedOut]
+    end: DraftEnd
+    references: list[CitedOut] = Field(description="What it refers to, in order.")
     speaker: str | None = Field(description="Who says it by the draft, where that is clear.")
 
     @classmethod
@@ -65,17 +77,19 @@ class QuotationOut(CheckOut, KeyedOut):
 
 
 class MissingOut(BaseModel):
-    kind: Literal["number", "name", "date"]
-    text: str
+    """What a sentence states and its source lacks."""
+
+    kind: Literal["number", "name", "date"] = Field(description="What it is.")
+    text: str = Field(description="As the draft writes it.")
 
 
 class ContradictionOut(BaseModel):
     """The sentence of a cited source that says the contrary."""
 
-    passage_id: str
-    start: int
-    end: int
-    text: str
+    passage_id: PassageId
+    start: Start
+    end: End
+    text: Verbatim
     kind: types.ContradictionKind = Field(
         description="In what they differ; `statement` where it is no fact and no negation."
     )
@@ -84,10 +98,10 @@ class ContradictionOut(BaseModel):
 class SupportingOut(BaseModel):
     """The passage of the cited source that supports a sentence best."""
 
-    passage_id: str
-    start: int = Field(description="Of its best sentence.")
-    end: int
-    text: str
+    passage_id: PassageId
+    start: int = Field(description="Of its best sentence, in the article's text.")
+    end: End
+    text: Verbatim
     score: float = Field(description="0 to 1: how far it supports the sentence.")
     missing: list[MissingOut] = Field(
         description="What the sentence states and all of the source lacks."
@@ -99,8 +113,8 @@ class SupportingOut(BaseModel):
         description="Whether the reader read what is cited: false where the draft has too much of "
         "it, or another language; null where nothing is read."
     )
-    source: SourceOut
-    citation: str
+    source: SourceOut = Field(description="Who says it.")
+    citation: Citation
 
     @classmethod
     def of(cls, found: types.SupportingPassage) -> SupportingOut:
@@ -123,10 +137,10 @@ class SupportingOut(BaseModel):
 class ClaimOut(KeyedOut):
     """A sentence or clause of a draft that cites a source."""
 
-    start: int
-    end: int
-    text: str
-    references: list[CitedOut]
+    start: DraftStart
+    end: DraftEnd
+    text: str = Field(description="As the draft has it.")
+    references: list[CitedOut] = Field(description="What it refers to, in order.")
     supporting: SupportingOut | None = Field(
         description="By all that it cites together: the best passage, and what none of the "
         "articles has. Null: nothing it cites is here."
@@ -156,17 +170,17 @@ class ClaimOut(KeyedOut):
 class ReadingOut(BaseModel):
     """How many claims were read beside what they cite; those that cite nothing here are neither."""
 
-    depth: Depth
-    read: int
+    depth: Depth = Field(description="How much is read.")
+    read: int = Field(description="They are read beside what they cite.")
     unread: int = Field(description="They are only compared: no contradiction is looked for.")
 
 
 class DraftSpanOut(BaseModel):
     """A stretch of the draft."""
 
-    start: int
-    end: int
-    text: str
+    start: DraftStart
+    end: DraftEnd
+    text: str = Field(description="As the draft has it.")
 
     @classmethod
     def of(cls, span: Span, text: str) -> DraftSpanOut:
@@ -176,9 +190,9 @@ class DraftSpanOut(BaseModel):
 class LookedAtOut(BaseModel):
     """What of the draft was looked at, and what was not or could not be."""
 
-    words: int
-    quotations: int
-    references: int
+    words: int = Field(description="How many words the draft has.")
+    quotations: int = Field(description="How many quotations were found in it.")
+    references: int = Field(description="How many references.")
     nowhere: list[CitedOut] = Field(description="References that lead to no article.")
     uncited: list[DraftSpanOut] = Field(
         description="Sentences that no reference covers, in their order; those that only quote are "
@@ -225,18 +239,20 @@ class AgainstOut(BaseModel):
 
 
 class CheckTextOut(BaseModel):
-    quotations: list[QuotationOut]
-    claims: list[ClaimOut]
-    references: list[CitedOut]
-    reading: ReadingOut
-    looked_at: LookedAtOut
-    against: AgainstOut
+    """What of a draft stands in its sources, and what does not."""
+
+    quotations: list[QuotationOut] = Field(description="All that it quotes, in order.")
+    claims: list[ClaimOut] = Field(description="All sentences that cite, in order.")
+    references: list[CitedOut] = Field(description="All that it refers to, in order.")
+    reading: ReadingOut = Field(description="How many claims were read.")
+    looked_at: LookedAtOut = Field(description="What of it was looked at, and what was not.")
+    against: AgainstOut = Field(description="What it was held against.")
     generation: int = Field(description="Of the corpus: it grows with every change.")
     state: str | None = Field(
         description="What was found, sealed, for `earlier` of a later check; null unless it was "
         "asked for with `remember`."
     )
-    took_ms: float
+    took_ms: TookMs
 
     @classmethod
     def of(cls, report: types.DraftReport, state: str | None = None) -> CheckTextOut:

@@ -46,11 +46,13 @@ _ASK: dict[str, Any] = {
             "source": {**_SOURCE, "link": "/articles/pilots?start=0&end=55#cited"},
             "citation": _CITATION.format("0–55"),
             "also_in": [],
+            "expanded": None,
             "score": 1.0,
             "scores": {"dense": 0.28867512941360474, "lexical": 0.5753642320632935},
             "highlights": [{"start": 0, "end": 29}],
         }
     ],
+    "context": None,
     "read": "off",
     "understood": [],
     "notes": [],
@@ -95,4 +97,27 @@ _CHECK: dict[str, Any] = {
     "source_changed": None,
     "took_ms": 1.8,
 }
-EXAMPLES = {"ask": _ASK, "askByLink": _ASK, "checkQuote": _CHECK}
+_PROBLEM = {
+    "type": "about:blank",
+    "title": "Invalid input",
+    "status": 422,
+    "code": "empty",
+    "instance": None,
+    "request_id": None,
+    "errors": None,
+}
+
+
+def _batch(result: dict[str, Any], field: str) -> dict[str, Any]:
+    problem = {**_PROBLEM, "detail": f"{field} is empty: write something to look for"}
+    items = [{"result": result, "problem": None}, {"result": None, "problem": problem}]
+    return {"items": items, "took_ms": 6.1}
+
+
+EXAMPLES = {
+    "ask": _ASK,
+    "askByLink": _ASK,
+    "askBatch": _batch(_ASK, "question"),
+    "checkQuote": _CHECK,
+    "checkBatch": _batch(_CHECK, "quote"),
+}

@@ -48,10 +48,10 @@ class StatusOut(BaseModel):
     counts: dict[str, int] = Field(
         description="Articles, passages and embedded ones; empty when `problems` say why."
     )
-    encoder: EncoderOut
+    encoder: EncoderOut = Field(description="What it was embedded with.")
     chunking: str = Field(description="How articles are cut into passages.")
     bytes: dict[str, int] = Field(description="What the store and the indexes take on the disk.")
     mended: list[str] = Field(description="What was found damaged at the start, and made anew.")
     integrity: Literal["ok", "failed"] | None = Field(description="Null without `check`.")
     problems: list[str] = Field(description="What the check found.")
-    calibration: list[CalibrationOut]
+    calibration: list[CalibrationOut] = Field(description="For each depth of reading, if any.")

@@ -8,22 +8,36 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qa.check import types
 from qa.request_limits import MAX_QUESTION
-from qa.schemas.answers import In, SourceOut
+from qa.schemas.answers import SourceOut
+from qa.schemas.described import ArticleId, Citation, End, PassageId, Start, TookMs
+from qa.schemas.questions import In
 
 
 class CheckIn(In):
+    """A quote, and where and by whom it is said to be."""
+
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
             "examples": [{"quote": "Resolution 1245 exists until another agreement is reached"}]
         },
     )
-    quote: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
-    article_id: Annotated[str, Field(max_length=250)] | None = None
-    passage_id: Annotated[str, Field(max_length=300)] | None = None
-    speaker: Annotated[str, Field(max_length=200, description="Who is said to say it.")] | None = (
+    quote: Annotated[
+        str, Field(min_length=1, max_length=MAX_QUESTION, description="The words that are quoted.")
+    ]
+    article_id: Annotated[
+        str | None, Field(max_length=250, description="The article it is said to be from.")
+    ] = None
+    passage_id: Annotated[
+        str | None, Field(max_length=300, description="The passage it is said to be from.")
+    ] = None
+    speaker: Annotated[str | None, Field(max_length=200, description="Who is said to say it.")] = (
         None
     )
+
+    def inquiry(self) -> types.QuoteInquiry:
+        """The quote as a corpus takes it."""
+        return types.QuoteInquiry(self.quote, self.article_id, self.passage_id, self.speaker)
 
 
 _Out = TypeVar("_Out", bound=BaseModel)
@@ -35,32 +49,42 @@ def from_fields(out: type[_Out], found: object) -> _Out:
 
 
 class DifferenceOut(BaseModel):
-    op: types.DifferenceOp
-    quote: str
-    source: str
-    kind: types.DifferenceKind
+    """Words that differ between a quote and its source."""
+
+    op: types.DifferenceOp = Field(
+        description="What was done to the source: `delete`, left out; `insert`, added; `replace`."
+    )
+    quote: str = Field(description="What the quote has there.")
+    source: str = Field(description="What the source has there.")
+    kind: types.DifferenceKind = Field(description="What of it differs.")
     same_value: bool = Field(
         description="Whether both say one number, written otherwise: 12 % and 12 percent."
     )
 
 
 class PlacedOut(BaseModel):
+    """Words of an article, and where they stand."""
+
     start: int | None = Field(description="In the article’s text; null in another field.")
-    end: int | None
-    text: str
+    end: int | None = Field(description="Where they end there, half open; null likewise.")
+    text: str = Field(description="The words as the article has them.")
 
 
 class PartOut(PlacedOut):
+    """A part of a quote that is not in one piece."""
+
     quote: str = Field(description="The words of the quote that stand there.")
 
 
 class SpeakerOut(BaseModel):
+    """Who says a quote in its source."""
+
     name: str | None = Field(
         description="As the article names whoever says it; null where that is not clear."
     )
     start: int | None = Field(description="Where the words stand that show it.")
-    end: int | None
-    text: str | None
+    end: int | None = Field(description="Where they end.")
+    text: str | None = Field(description="The words that show it.")
     agrees: bool | Literal["unknown"] = Field(
         description="With the speaker asked about; “unknown” also when nobody was."
     )
@@ -78,11 +102,13 @@ class SpeakerOut(BaseModel):
 
 
 class CopyOut(BaseModel):
-    passage_id: str
-    start: int
-    end: int
-    source: SourceOut
-    citation: str
+    """The same place in a copy of the article."""
+
+    passage_id: PassageId
+    start: Start
+    end: End
+    source: SourceOut = Field(description="Who says it there.")
+    citation: Citation
 
     @classmethod
     def of(cls, copy: types.Copy) -> CopyOut:
@@ -97,23 +123,27 @@ class CopyOut(BaseModel):
 
 
 class CutOut(BaseModel):
+    """What the sentence of a quote says besides."""
+
     before: str | None = Field(description="What its sentence says before the quote.")
     after: str | None = Field(description="What its sentence says behind the quote.")
 
 
 class MatchOut(BaseModel):
-    article_id: str
-    passage_id: str
+    """A place where a quote stands, or nearly does."""
+
+    article_id: ArticleId
+    passage_id: PassageId
     field: types.MatchField = Field(
         description="Where it stands; offsets are of the text alone, and null elsewhere."
     )
-    start: int | None
-    end: int | None
-    text: str
-    similarity: float
-    source: SourceOut
-    citation: str
-    differences: list[DifferenceOut]
+    start: int | None = Field(description="Where it begins in the article's text.")
+    end: int | None = Field(description="Where it ends there, half open.")
+    text: str = Field(description="The words as the source has them.")
+    similarity: float = Field(description="How much of the quote stands there: 1 is all.")
+    source: SourceOut = Field(description="Who says it there.")
+    citation: Citation
+    differences: list[DifferenceOut] = Field(description="What of the words differs, in order.")
     sentence: PlacedOut = Field(description="From the beginning of a sentence to its end.")
     parts: list[PartOut] = Field(description="When the quote is not in one piece: in its order.")
     speaker: SpeakerOut | None = Field(
@@ -157,21 +187,28 @@ def _placed(out: type[_Placed], found: object, in_text: bool) -> _Placed:
 
 
 class SourceChangeOut(BaseModel):
+    """What became of a passage whose article has changed."""
+
     passage_id: str = Field(description="As it was cited.")
-    article_id: str
+    article_id: ArticleId
     now: str | None = Field(description="The passage the quote stands in now; null: it is gone.")
 
 
 class CheckOut(BaseModel):
-    quote: str
-    verdict: types.VerdictName
-    matches: list[MatchOut]
-    note: str | None
+    """What became of a quote."""
+
+    quote: str = Field(description="As it was given.")
+    verdict: types.VerdictName = Field(
+        description="`verbatim` and `normalized` (only typography differs) are right; the others "
+        "are not: `altered`, `spliced`, `misattributed`, `not_found`."
+    )
+    matches: list[MatchOut] = Field(description="Where it stands, or nearly; the best first.")
+    note: str | None = Field(description="What else is to be known, in sentences.")
     too_short: bool = Field(description="Under four words: it may stand anywhere.")
     source_changed: SourceChangeOut | None = Field(
         description="When the passage cited is of an earlier version of its article."
     )
-    took_ms: float
+    took_ms: TookMs
 
     @classmethod
     def of(cls, verdict: types.Verdict) -> CheckOut:

@@ -562,13 +562,13 @@ def test_jobs_are_listed_newest_first_a_page_at_a_time(footnote):
     rest = footnote.get(f"/v1/jobs?limit=2&cursor={page['next']}").json()
 
     assert [job["total"] for job in page["jobs"] + rest["jobs"]] == [4, 3, 2]
-    assert rest["next"] is None
+    assert (rest["next"], page["total"], rest["total"]) == (None, 3, 3)
     alone = footnote.get(f"/v1/jobs/{page['jobs'][0]['id']}").json()
     assert alone.pop("problems") != []
     assert (alone.pop("stated"), alone.pop("retryable")) == ({}, 1)
     assert page["jobs"][0] == alone
     assert footnote.get("/v1/jobs?state=done").json()["jobs"] == page["jobs"] + rest["jobs"]
-    assert footnote.get("/v1/jobs?state=queued").json() == {"jobs": [], "next": None}
+    assert footnote.get("/v1/jobs?state=queued").json() == {"jobs": [], "total": 0, "next": None}
     assert problem(footnote.get("/v1/jobs?state=lost")) == (422, "invalid_request")
 
 

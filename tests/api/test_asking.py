@@ -80,6 +80,7 @@ def test_an_answer_has_exactly_these_fields_and_values(harbour):
             "words": None,
             "speaker": None,
         },
+        "context": None,
         "read": "off",
         "understood": [],
         "notes": [],
@@ -99,6 +100,7 @@ def test_an_answer_has_exactly_these_fields_and_values(harbour):
         "source": SOURCE,
         "citation": CITATION,
         "also_in": [],
+        "expanded": None,
     }
     assert {"dense", "lexical"} == set(scores)
     assert cosine("Who guides ships?", f"Harbour pilots\n{TEXT}") == pytest.approx(scores["dense"])
@@ -209,6 +211,56 @@ def test_every_span_counts_the_code_points_of_the_article_it_names(footnote):
     assert "Café Marina" in text["odd"]
 
 
+def test_an_answer_for_a_prompt_has_its_places_by_post_and_get(harbour):
+    text = "?q=Who+guides+ships%3F&expand=paragraph&max_tokens=12&min_score=0.5"
+    options = {"expand": "paragraph", "max_tokens": 12, "min_score": 0.5}
+    answer = harbour.ask("Who guides ships?", **options)
+    [passage] = answer["passages"]
+
+    assert {**harbour.get(f"/v1/ask{text}").json(), "took_ms": 0} == {**answer, "took_ms": 0}
+    assert passage["expanded"] == {
+        "start": 0,
+        "end": 55,
+        "text": TEXT,
+        "passage": {"start": 0, "end": 55},
+        "citation": CITATION,
+    }
+    assert (
+        harbour.get(f"/v1/passages/{PASSAGE}?expand=neighbours").json()["expanded"]
+        == (passage["expanded"])
+    )
+    assert answer["context"] == {
+        "parts": [
+            {
+                "article_id": "pilots",
+                "start": 0,
+                "end": 55,
+                "text": TEXT,
+                "tokens": 12,
+                "passages": [{"id": PASSAGE, "start": 0, "end": 55}],
+                "source": SOURCE,
+                "citation": CITATION,
+            }
+        ],
+        "tokens": 12,
+        "max_tokens": 12,
+        "left_out": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("expand", "page"), ("max_tokens", 0), ("max_tokens", 100_001), ("min_score", 1.1)],
+)
+def test_options_for_a_prompt_are_bounded(harbour, field, value):
+    for answer in (
+        harbour.post("/v1/ask", {"question": "Who?", field: value}),
+        harbour.get("/v1/ask", params={"q": "Who?", field: value}),
+    ):
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+    assert harbour.get(f"/v1/passages/{PASSAGE}?expand=page").status_code == 422
+
+
 def test_a_passage_can_be_had_by_its_id(harbour):
     found = harbour.get(f"/v1/passages/{PASSAGE}")
 
@@ -222,6 +274,7 @@ def test_a_passage_can_be_had_by_its_id(harbour):
         "source": SOURCE,
         "citation": CITATION,
         "also_in": [],
+        "expanded": None,
     }
 
 

@@ -76,5 +76,5 @@ def test_a_million_of_nothing_makes_no_rows(serving):
     ):
         answer = footnote.client.post("/v1/articles", content=body, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == expected
-    assert footnote.get("/v1/jobs").json() == {"jobs": [], "next": None}
+    assert footnote.get("/v1/jobs").json() == {"jobs": [], "total": 0, "next": None}
     assert footnote.corpus.jobs.pending() == 0

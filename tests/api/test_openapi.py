@@ -38,6 +38,8 @@ def test_operations_have_names_of_their_own_in_camel_case(document):
     assert {
         "post /v1/ask": "ask",
         "get /v1/ask": "askByLink",
+        "post /v1/ask/batch": "askBatch",
+        "post /v1/check/batch": "checkBatch",
         "get /v1/passages/{id}": "getPassage",
         "get /v1/passages/{id}/related": "relatedToPassage",
         "post /v1/related": "related",
@@ -71,6 +73,8 @@ def test_operations_have_names_of_their_own_in_camel_case(document):
         ("get /v1/articles/{id}", ASKED | {"404"}),
         ("get /v1/passages/{id}", ASKED | {"404", "410"}),
         ("post /v1/ask", ASKED | {"403", "413"}),
+        ("post /v1/ask/batch", ASKED | {"403", "413"}),
+        ("post /v1/check/batch", ASKED | {"403", "413"}),
         ("post /v1/check", ASKED | {"403", "404", "413"}),
         ("post /v1/related", ASKED | {"403", "404", "410", "413"}),
         ("post /v1/articles", ASKED | {"403", "413", "415", "507"}),
@@ -127,18 +131,50 @@ def test_keys_are_asked_for_where_there_are_any(document, serving):
     assert document["servers"] == [{"url": "/"}]
 
 
-def test_parameters_are_described_and_tags_are_declared(document):
+def test_everything_in_the_document_is_described(document):
+    """Every operation, parameter, body, answer, header, tag and scheme, and every field."""
     every = operations(document)
-    silent = [
-        f"{label} {parameter['name']}"
-        for label, operation in every.items()
-        for parameter in operation.get("parameters", ())
-        if not parameter["description"]
-    ]
-    tags = {tag for operation in every.values() for tag in operation["tags"]}
+    told: dict[str, Any] = {}
+    for label, operation in every.items():
+        told[label] = operation
+        told[f"{label} summary"] = {"description": operation["summary"]}
+        for parameter in operation.get("parameters", ()):
+            told[f"{label} ?{parameter['name']}"] = parameter
+        if "requestBody" in operation:
+            told[f"{label} body"] = operation["requestBody"]
+        for status, answer in operation["responses"].items():
+            told[f"{label} {status}"] = answer
+            for name, header in answer.get("headers", {}).items():
+                told[f"{label} {status} {name}"] = header
+    for name, scheme in document["components"]["securitySchemes"].items():
+        told[f"scheme {name}"] = scheme
+    for tag in document["tags"]:
+        told[f"tag {tag['name']}"] = tag
+    told |= fields(document)
 
-    assert silent == []
-    assert {tag["name"] for tag in document["tags"]} == tags
+    assert [name for name, one in told.items() if not one.get("description", "").strip()] == []
+    assert {tag["name"] for tag in document["tags"]} == {
+        tag for operation in every.values() for tag in operation["tags"]
+    }
+
+
+def fields(part: Any, path: str = "") -> dict[str, Any]:
+    """Every schema with a name, and every field of an object, wherever in the document it is."""
+    found: dict[str, Any] = {}
+    if isinstance(part, list):
+        for place, one in enumerate(part):
+            found |= fields(one, f"{path}/{place}")
+    if isinstance(part, dict):
+        named = path == "/components/schemas"
+        for name, one in part.items():
+            below = f"{path}/{name}"
+            if name not in ("example", "examples", "default"):
+                found |= fields(one, below)
+            # A field may have any name, “properties” too: its own are objects, and not names.
+            is_field = path.endswith("/properties") and isinstance(one, dict)
+            if named or is_field:
+                found[below] = one
+    return found
 
 
 def test_every_reference_leads_somewhere(document):
@@ -161,6 +197,14 @@ def test_the_examples_are_what_the_service_answers(harbour, document):
 
     for name, answer in (("ask", asked), ("askByLink", asked), ("checkQuote", checked)):
         assert {**EXAMPLES[name], "took_ms": 0} == {**answer, "took_ms": 0}
+    for name, path, body in (
+        ("askBatch", "/v1/ask/batch", {"questions": ["Who guides ships?", " "]}),
+        ("checkBatch", "/v1/check/batch", {"quotes": [quote, " "]}),
+    ):
+        first, second = harbour.post(path, body).json()["items"]
+        shown, refused = EXAMPLES[name]["items"]
+        assert {**first["result"], "took_ms": 0} == {**shown["result"], "took_ms": 0}
+        assert {**second["problem"], "request_id": None} == refused["problem"]
     for operation in operations(document).values():
         if operation["operationId"] in EXAMPLES:
             content = operation["responses"]["200"]["content"]["application/json"]

@@ -16,11 +16,13 @@ import pytest
 QA = Path(sys.executable).parent / "qa"
 CONTRACT = {
     "/v1/ask": {"get", "post"},
+    "/v1/ask/batch": {"post"},
     "/v1/passages/{id}": {"get"},
     "/v1/passages/{id}/related": {"get"},
     "/v1/passages/{id}/citation": {"get"},
     "/v1/related": {"post"},
     "/v1/check": {"post"},
+    "/v1/check/batch": {"post"},
     "/v1/check/text": {"post"},
     "/v1/check/text/report": {"post"},
     "/v1/articles": {"get", "post"},
@@ -115,6 +117,8 @@ def test_every_body_has_an_example_that_is_accepted(serving):
 
     assert accepted == {
         "post /v1/ask": 200,
+        "post /v1/ask/batch": 200,
+        "post /v1/check/batch": 200,
         "post /v1/related": 200,
         "post /v1/check": 200,
         "post /v1/check/text": 200,

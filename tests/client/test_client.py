@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -22,6 +23,8 @@ from footnote import (
     Unavailable,
     models,
 )
+from footnote.batches import batches
+from footnote.retrieved import retrieved
 
 from tests.api.conftest import PILOTS, Server, servers_in
 
@@ -69,6 +72,51 @@ def test_an_article_is_added_asked_checked_corrected_and_removed(client):
         client.article("pilots")
     assert (refused.value.code, refused.value.status) == ("article_not_found", 404)
     assert refused.value.request_id
+
+
+def test_many_are_asked_and_checked_a_hundred_in_a_request(client):
+    client.add_article(PILOTS)
+    asked = client.ask_many(
+        ["Who guides ships?", {"question": "Who boards?", "top_k": 1}, "", *["Who?"] * 100],
+        top_k=2,
+        filters={"article_ids": ["pilots"]},
+    )
+    first, second, third, *others = asked
+
+    assert (len(asked), {type(one) for one in others}) == (103, {models.AskOut})
+    assert isinstance(first, models.AskOut)
+    assert isinstance(second, models.AskOut)
+    assert first.passages[0].text == second.passages[0].text == PILOTS["text"]
+    assert isinstance(third, InvalidRequest)
+    assert third.fields[0]["field"] == "question"
+
+    gone = {"quote": "at dawn", "article_id": "none"}
+    right, wrong = client.check_quotes(["The pilot boards at dawn", models.CheckIn(**gone)])
+    assert right.verdict == "verbatim"
+    assert isinstance(wrong, NotFound)
+
+
+def test_no_request_asks_for_more_than_a_batch_may():
+    def sizes(questions: list[Any], **options: Any) -> list[int]:
+        return [len(part) for part in batches("question", questions, options)]
+
+    assert sizes([]) == []
+    assert sizes(["Who?"] * 250) == [100, 100, 50]
+    assert sizes(["x" * 2_000] * 25) == [10, 10, 5]
+    assert sizes(["Who?"] * 3, offset=5_000, top_k=100) == [1, 1, 1]
+    assert sizes(["Who?"] * 3, offset=4_900, top_k=100) == [2, 1]
+
+
+def test_a_passage_is_given_within_its_paragraph(client):
+    client.add_article(PILOTS)
+    answer = client.ask("Who guides ships?", expand="paragraph", max_tokens=50)
+    (hit,) = answer.passages
+    assert client.passage(hit.id, expand="paragraph").expanded == hit.expanded
+    (part,) = retrieved(answer)
+    assert (part.id, part.text, part.start) == (hit.id, PILOTS["text"], 0)
+    assert part.metadata["passage_ids"] == hit.id
+    assert part.metadata["citation"] == hit.citation
+    assert next(retrieved(client.ask("Who guides ships?"))).metadata["end"] == hit.end
 
 
 def test_many_articles_are_added_in_a_job_and_listed_page_by_page(client, tmp_path):

@@ -71,6 +71,15 @@ class TestLangChain:
         standard.test_invoke_returns_documents(retriever)
         asyncio.run(standard.test_ainvoke_returns_documents(retriever))
 
+    def test_documents_are_what_goes_into_a_prompt(self, url: str) -> None:
+        from footnote.langchain import FootnoteRetriever
+
+        options = {"expand": "neighbours", "max_tokens": 16}
+        documents = FootnoteRetriever(url=url, k=4, options=options).invoke(QUESTION)
+        assert len(documents) == 2  # of eight tokens each
+        for document in documents:
+            assert holds(document.metadata, document.page_content, url)
+
     def test_a_document_has_its_footnote(self, url: str) -> None:
         from footnote.langchain import FootnoteRetriever
 

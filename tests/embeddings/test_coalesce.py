@@ -142,3 +142,47 @@ def test_it_never_stands_still(workers):
         thread.join(30)
     assert not any(thread.is_alive() for thread in threads)
     assert not coalescer._busy
+
+
+def test_many_are_called_for_together_those_of_a_size_beside_one_another():
+    calls = []
+
+    def lengths(words):
+        calls.append(list(words))
+        return [len(word) for word in words]
+
+    lengths_of = Coalescer(lengths, most=3, size=len, room=9)
+    words = ["ferry", "a", "harbour", "ab", "quay", "abc", "tide"]
+
+    assert lengths_of.many(words) == [5, 1, 7, 2, 4, 3, 4]
+    # Three at a time, less where the longest leaves no room for three.
+    assert calls == [["a", "ab", "abc"], ["quay", "tide"], ["ferry"], ["harbour"]]
+    assert lengths_of.many([]) == []
+    assert lengths_of("ferry") == 5
+
+
+def test_one_that_comes_meanwhile_waits_for_one_call_of_many():
+    calls = Calls()
+    coalescer = Coalescer(calls, most=2)
+    many = threading.Thread(target=lambda: coalescer.many([1, 2, 3, 4]), daemon=True)
+    many.start()
+    assert calls.begun.acquire(timeout=10)
+    other = Asked(coalescer, 9)
+    while len(coalescer._waiting) < 1:
+        pass
+    for _ in range(3):
+        calls.go.release()
+    many.join(10)
+
+    assert other.ended() == 18
+    assert calls.batches[0] == [1, 2]
+    assert 9 in calls.batches[1]
+
+
+def test_the_error_of_one_call_of_many_is_raised():
+    calls = Calls()
+    calls.go = threading.Semaphore(10)
+
+    with pytest.raises(ValueError, match=r"of \[13\]"):
+        Coalescer(calls, most=1).many([1, 13])
+    assert Coalescer(calls, most=1).many([1, 2]) == [2, 4]

@@ -13,6 +13,7 @@ from typing import Any
 
 from embeddings import HashEncoder
 from qa.ask.caveats import cut_note
+from qa.ask.context import prompt
 from qa.ask.time_words import time_words
 from qa.check.facts.stated import missing
 from qa.check.quote.find import find
@@ -37,13 +38,14 @@ from qa.ingest.stated.ris_lists import read_ris
 from qa.passages.chunking import chunk, title_prefix
 from qa.related.shared import shared, written
 from qa.request_limits import checked_text
+from qa.retrieval.expansion import Surroundings
 from qa.schemas.paths import external
 from qa.storage.records import StoredArticle
 from qa.text.names import names
 from qa.text.operators import wording
 from qa.text.shingles import Shingles
 from qa.text.spelling import written_otherwise
-from qa.types import Article, Span
+from qa.types import Article, Hit, Passage, Source, Span
 from qa.web.marking import paragraphs
 from qa.wording.service_sentences import told
 from qa.wording.spoken_languages import language_of, speaking
@@ -120,6 +122,7 @@ WORKS: Mapping[str, Work] = {
         "https://x.org", OriginalPage(text, text), Span(len(text) // 2, len(text)), None
     ),
     "qa.citations.cited.Citable": lambda text: _cited(text),
+    "qa.ask.context.prompt": lambda text: _in_prompt(text),
 }
 
 
@@ -139,6 +142,30 @@ def _told(text: str) -> None:
     before = speaking.set(language)
     told(text)
     speaking.reset(before)
+
+
+def _in_prompt(text: str) -> None:
+    """A hundred passages of an article, each within its paragraph, and all of them in a prompt."""
+    spans = chunk(text, budget=200, token_spans=_HASH.token_spans)
+    stored = StoredArticle(
+        *(1, "0" * 64, "", Article("a", text), (), ()),
+        media_type="",
+        encoding=None,
+        origin=None,
+        added_at="",
+    )
+    around = Surroundings(stored, spans)
+    source = Source(article_id="a")
+    found = [
+        Passage(f"a.00000000.{one.start}-{one.end}", "a", one.start, one.end, "")
+        for one in spans[:100]
+    ]
+    expanded = [around.expanded(one, "paragraph") for one in found]
+    hits = [
+        Hit(one, source, 1.0, None, None, expanded=its)
+        for one, its in zip(found, expanded, strict=True)
+    ]
+    prompt(lambda _: around, hits, 100_000, _HASH.token_spans)
 
 
 _HASH: HashEncoder = HashEncoder()
@@ -187,6 +214,7 @@ REACHED: Mapping[str, str] = {
     "qa.ask.confidence.coefficients": "a corpus, which gives the name of its encoder",
     "qa.corpus.": "a corpus, in test_hostile",
     "qa.related.subject.": "a corpus, in test_hostile",
+    "qa.retrieval.expansion.": "qa.ask.context.prompt",
     "qa.retrieval.lookup.": "a corpus, in test_hostile",
     "qa.retrieval.late_interaction.": "a corpus, in test_hostile",
     "qa.retrieval.reading.": "a corpus, in test_hostile",

@@ -74,6 +74,23 @@ def test_an_answer_can_be_cited_and_then_checked(corpus):
     assert "Quotation, verbatim: “A harbour pilot guides ships.”" in text_of(report)
 
 
+def test_passages_come_within_what_stands_around_them_and_within_a_prompt(corpus):
+    asked = called(
+        *(corpus, "ask"), question="Who guides ships?", expand="neighbours", max_tokens=12
+    )
+    found = asked.structured_content
+    (first, *others) = found["passages"]
+
+    assert first["expanded"]["text"] == first["text"] == PILOTS["text"]
+    assert found["context"]["tokens"] == 12
+    assert found["context"]["left_out"] == [one["id"] for one in others]
+    assert f"[{first['id']}] {first['citation']}\n{PILOTS['text']}" in text_of(asked)
+    assert all(f"There was no room for [{one['id']}]." in text_of(asked) for one in others)
+
+    none = called(corpus, "ask", question="Who guides ships?", min_score=1, top_k=1)
+    assert len(none.structured_content["passages"]) <= 1
+
+
 def test_what_is_not_answered_is_said_to_be_so(corpus):
     asked = called(corpus, "ask", question="zebra quagga")
     assert not asked.structured_content["answered"]

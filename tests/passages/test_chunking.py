@@ -11,7 +11,7 @@ from qa.passages.chunking import (
     MAX_CHARACTERS,
     STRETCH,
     Chunking,
-    _Ruler,
+    Ruler,
     chunk,
     title_prefix,
     with_title,
@@ -44,9 +44,9 @@ def test_a_long_text_is_tokenised_in_parts_that_cut_no_word():
         return TOKENS(text)
 
     text = "The harbour pilot boards at dawn.\n" * 2000
-    assert _Ruler(text, token_spans).starts == [start for start, _ in TOKENS(text)]
+    assert Ruler(text, token_spans).starts == [start for start, _ in TOKENS(text)]
     assert (len(asked), max(asked) <= STRETCH) == (5, True)
-    assert _Ruler("x" * 3 * STRETCH, bytes_of).starts == list(range(3 * STRETCH))
+    assert Ruler("x" * 3 * STRETCH, bytes_of).starts == list(range(3 * STRETCH))
 
 
 # --- exact passages ----------------------------------------------------------------------------

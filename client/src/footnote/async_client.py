@@ -13,7 +13,8 @@ import anyio
 import httpx2
 
 from footnote import models
-from footnote.errors import Unavailable, error_of
+from footnote.batches import batches, error_in, plain
+from footnote.errors import FootnoteError, Unavailable, error_of
 
 _Model = TypeVar("_Model", bound=models.Model)
 _LONGEST_WAIT = 30.0  # seconds between two tries
@@ -67,14 +68,33 @@ class AsyncClient:
         filters: models.FiltersIn | Mapping[str, Any] | None = None,
         **options: Any,
     ) -> models.AskOut:
-        """Asks a question. `options` are the other fields of POST /v1/ask: mode, read…"""
-        given = _plain(filters) if filters else None
+        """Asks a question. `options` are the other fields of POST /v1/ask: mode, read, expand…"""
+        given = plain(filters) if filters else None
         body = {"question": question, "top_k": top_k, "filters": given, **options}
         return await self._post("/v1/ask", body, models.AskOut)
 
-    async def passage(self, id: str) -> models.PassageOut:
+    async def ask_many(
+        self,
+        questions: Iterable[str | models.AskIn | Mapping[str, Any]],
+        *,
+        filters: models.FiltersIn | Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> list[models.AskOut | FootnoteError]:
+        """Asks many questions, a hundred in a request; gives answer or error of each, in order.
+
+        `filters` and `options` hold for those that do not say otherwise themselves.
+        """
+        given = {**options, "filters": plain(filters) if filters else None}
+        found: list[models.AskOut | FootnoteError] = []
+        for part in batches("question", questions, given):
+            answer = await self._post("/v1/ask/batch", {"questions": part}, models.AskBatchOut)
+            found += [item.result or error_in(item.problem) for item in answer.items]
+        return found
+
+    async def passage(self, id: str, *, expand: str | None = None) -> models.PassageOut:
         """Gives a passage by its id. Raises SourceChanged for one of an earlier version."""
-        return await self._get(f"/v1/passages/{_segment(id)}", models.PassageOut)
+        path = f"/v1/passages/{_segment(id)}"
+        return await self._get(path, models.PassageOut, {"expand": expand})
 
     async def related(
         self,
@@ -112,6 +132,16 @@ class AsyncClient:
         }
         return await self._post("/v1/check", body, models.CheckOut)
 
+    async def check_quotes(
+        self, quotes: Iterable[str | models.CheckIn | Mapping[str, Any]]
+    ) -> list[models.CheckOut | FootnoteError]:
+        """Checks many quotes, a hundred in a request; gives verdict or error of each, in order."""
+        found: list[models.CheckOut | FootnoteError] = []
+        for part in batches("quote", quotes, {}):
+            answer = await self._post("/v1/check/batch", {"quotes": part}, models.CheckBatchOut)
+            found += [item.result or error_in(item.problem) for item in answer.items]
+        return found
+
     async def check_text(
         self,
         text: str,
@@ -120,7 +150,7 @@ class AsyncClient:
         **options: Any,
     ) -> models.CheckTextOut:
         """Checks all that a text quotes and cites."""
-        given = [_plain(one) for one in citations or ()]
+        given = [plain(one) for one in citations or ()]
         body = {"text": text, "citations": given or None, **options}
         return await self._post("/v1/check/text", body, models.CheckTextOut)
 
@@ -238,10 +268,6 @@ class AsyncClient:
 
 def _given(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
-
-
-def _plain(given: models.Model | Mapping[str, Any]) -> dict[str, Any]:
-    return given.model_dump(exclude_unset=True) if isinstance(given, models.Model) else dict(given)
 
 
 def _segment(id: str) -> str:

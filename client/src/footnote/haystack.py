@@ -10,7 +10,7 @@ from haystack.utils import Secret, deserialize_secrets_inplace
 from footnote import models
 from footnote.async_client import AsyncClient
 from footnote.client import Client
-from footnote.retrieved import asked, metadata
+from footnote.retrieved import asked, retrieved
 
 
 @component
@@ -78,7 +78,7 @@ class FootnoteRetriever:
         if self.only_answered and not answer.answered:
             return {"documents": []}
         documents = [
-            Document(id=hit.id, content=hit.text, meta=metadata(hit, answer), score=hit.score)
-            for hit in answer.passages
+            Document(id=one.id, content=one.text, meta=one.metadata, score=one.score)
+            for one in retrieved(answer)
         ]
         return {"documents": documents}

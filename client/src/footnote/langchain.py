@@ -15,7 +15,7 @@ from pydantic import Field
 from footnote import models
 from footnote.async_client import AsyncClient
 from footnote.client import Client
-from footnote.retrieved import asked, metadata
+from footnote.retrieved import asked, retrieved
 
 
 class FootnoteRetriever(BaseRetriever):
@@ -50,6 +50,6 @@ class FootnoteRetriever(BaseRetriever):
         if self.only_answered and not answer.answered:
             return []
         return [
-            Document(id=hit.id, page_content=hit.text, metadata=metadata(hit, answer))
-            for hit in answer.passages
+            Document(id=one.id, page_content=one.text, metadata=one.metadata)
+            for one in retrieved(answer)
         ]

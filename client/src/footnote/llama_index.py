@@ -11,7 +11,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from footnote import models
 from footnote.async_client import AsyncClient
 from footnote.client import Client
-from footnote.retrieved import asked, metadata
+from footnote.retrieved import Retrieved, asked, retrieved
 
 
 class FootnoteRetriever(BaseRetriever):
@@ -45,18 +45,18 @@ class FootnoteRetriever(BaseRetriever):
     def _nodes(self, answer: models.AskOut) -> list[NodeWithScore]:
         if self._only_answered and not answer.answered:
             return []
-        return [NodeWithScore(node=_node(hit, answer), score=hit.score) for hit in answer.passages]
+        return [NodeWithScore(node=_node(one), score=one.score) for one in retrieved(answer)]
 
 
-def _node(hit: models.HitOut, answer: models.AskOut) -> TextNode:
-    said = metadata(hit, answer)
+def _node(found: Retrieved) -> TextNode:
+    said = found.metadata
     # A prompt and an embedding get the citation beside the text, and none of the numbers.
     unsaid = [name for name in said if name != "citation"]
     return TextNode(
-        id_=hit.id,
-        text=hit.text,
-        start_char_idx=hit.start,
-        end_char_idx=hit.end,
+        id_=found.id,
+        text=found.text,
+        start_char_idx=found.start,
+        end_char_idx=found.end,
         metadata=said,
         excluded_llm_metadata_keys=unsaid,
         excluded_embed_metadata_keys=unsaid,

@@ -90,6 +90,11 @@ class JobTable:
         )
         return [_job_and_done(row) for row in rows]
 
+    def total(self, state: JobState | None) -> int:
+        """How many jobs there are in this state, or in any."""
+        query = "SELECT count(*) FROM jobs WHERE (:state IS NULL OR state = :state)"
+        return int(self._db.reader.execute(query, {"state": state}).fetchone()[0])
+
     def pending(self) -> int:
         """How many jobs are waiting or under way."""
         query = f"SELECT count(*) FROM jobs WHERE {_WAITING}"
