@@ -71,10 +71,13 @@ def people(stated: Iterable[str], site: Site = NOWHERE) -> tuple[str, ...]:
     >>> people(["By Ann Lee and Bo Ray", "admin", "info@northport.example"])
     ('Ann Lee', 'Bo Ray')
     """
+    told = [one_line(unescape(text)) for text in stated]
+    if not told:
+        return ()
     other = _Others(site)
     named = (
         _without_employer(name, other)
-        for text in map(one_line, map(unescape, stated))
+        for text in told
         for name in ([text] if _is_too_long(text) else _names(text))
         if _is_too_long(name) or _is_somebody(name, other)
     )

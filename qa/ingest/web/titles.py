@@ -9,6 +9,7 @@ _WORDS = re.compile(r"\w+")
 _SUFFIX = re.compile(r" [|–—·»:-] | ?\| ?")
 _LONGEST = 300
 _LABEL = 3  # words, at most: News, About this site
+_SENTENCE = 5  # words, at least, of a headline that stands for itself
 
 
 def page_title(
@@ -30,7 +31,8 @@ def page_title(
         if start := next(starting, None):
             return start
     if len(shown) == 1 and (
-        len(words(shown[0]).split()) > _LABEL or any(_is_like(shown[0], title) for title in stated)
+        len(words(shown[0]).split()) >= _SENTENCE
+        or any(_is_like(shown[0], title) for title in stated)
     ):
         return shown[0]
     return _without_site(stated[0], others) if stated else None
