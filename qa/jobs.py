@@ -11,12 +11,14 @@ import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from qa.corpus import Corpus
 from qa.errors import FootnoteError, InvalidInput, Mismatch, Unavailable
 from qa.ingest import Limits, completed, read_record, read_stream, strict_json
+from qa.ingest.decode import known_encoding
 from qa.ingest.limits import refuse_oversized
 from qa.ingest.stated.fields import Metadata, fields_by_hand
 from qa.passages.prepare import Batch, Outcome, batches
@@ -30,6 +32,7 @@ log = logging.getLogger(__name__)
 
 # What can be said of many articles at once; not a title, nor an address.
 STATED_OF_ALL = frozenset(("publisher", "author", "published", "language", "tags"))
+ENCODING = "encoding"  # beside it, in which files are that do not say it
 # How many inputs are read at a time; one commit may hold fewer (qa.passages.prepare).
 SLICE = 1024
 # How many lines are a turn when other jobs wait: a commit, when they are short.
@@ -79,6 +82,8 @@ class Jobs:
         """
         given = {name: value for name, value in (stated or {}).items() if value}
         _stated(given)
+        if ENCODING in given:
+            known_encoding(given[ENCODING])
         job = self.table.submit(items, given)
         self._wake.set()
         return job
@@ -176,7 +181,8 @@ class Jobs:
 
     def _add_file(self, job: Job, file: PendingInput, most: int | None) -> None:
         """Adds the articles of a file, in several commits; cut off, it goes on after the last."""
-        documents = read_stream(file.input.payload, file.input.name, self._limits, file.stored)
+        limits = replace(self._limits, encoding=job.stated.get(ENCODING))
+        documents = read_stream(file.input.payload, file.input.name, limits, file.stored)
         given = _stated(job.stated)
         whole = (completed(item, given, None) for item in islice(documents, most))
         came = 0
@@ -236,9 +242,10 @@ class Jobs:
 
 def _stated(given: Mapping[str, Any]) -> Metadata | None:
     """What is said of all articles of a job. Raises InvalidInput."""
-    unknown = sorted(set(given) - STATED_OF_ALL)
+    fields = {name: value for name, value in given.items() if name != ENCODING}
+    unknown = sorted(set(fields) - STATED_OF_ALL)
     if unknown:
         raise InvalidInput(f'"{unknown[0]}" cannot be said of many', code="invalid_field")
-    meta = fields_by_hand(given)
+    meta = fields_by_hand(fields)
     refuse_oversized(meta)
-    return meta if given else None
+    return meta if fields else None

@@ -8,13 +8,14 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from qa.errors import InvalidInput
-from qa.jobs import STATED_OF_ALL
+from qa.jobs import ENCODING, STATED_OF_ALL
 from qa.storage.records import JobInput
 
 MOST_FILES = 1000
 LONGEST_NAME = 255  # of a file, as on a disk; its end, which says what kind it is
 # A folder's files come with their paths below it, by whichever name.
 _FILES = ("files", "file", "folder")
+SAID_OF_ALL = frozenset((ENCODING, *STATED_OF_ALL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,9 @@ async def upload_of(request: Request) -> Upload:
         upload = Upload(await _files(form), _stated(form))
         if not upload.files:
             raise InvalidInput("no files: send them as form fields called `files`", code="empty")
-        unknown = sorted(set(form) - STATED_OF_ALL - set(_FILES))
+        unknown = sorted(set(form) - SAID_OF_ALL - set(_FILES))
         if unknown:
-            known = ", ".join(["files", *sorted(STATED_OF_ALL)])
+            known = ", ".join(["files", *sorted(SAID_OF_ALL)])
             raise InvalidInput(f"{unknown[0]!r} is no field of this form: {known}")
     return upload
 
@@ -50,6 +51,6 @@ async def _files(form: FormData) -> list[JobInput]:
 
 
 def _stated(form: FormData) -> dict[str, str]:
-    given = {name: form.get(name) for name in STATED_OF_ALL}
+    given = {name: form.get(name) for name in SAID_OF_ALL}
     words = {n: " ".join(value.split()) for n, value in given.items() if isinstance(value, str)}
     return {name: value for name, value in words.items() if value}

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from qa.citations.cited import Citation
+from qa.ingest.stated.several_names import names_in
 from qa.types import Source
 
 # What separates fields, begins comments or joins names in one of the formats.
@@ -66,17 +67,13 @@ def key_of(article_id: str) -> str:
 
 
 def authors_of(source: Source) -> tuple[str, ...]:
-    """The names of all authors; where they came as one, by the commas: "Jo Reed, Max Blum".
+    """The names of all authors; where they came as one, those that it names: "Jo Reed, Max Blum".
 
     "Reed, Jo" stays one, and each stays as it is written: which part of it is the family's name,
     and whether it has one, nothing says.
     """
-    if len(source.authors) > 1:
-        return tuple(map(flat, source.authors))
-    names = [flat(name) for name in (source.author or "").split(", ") if name.strip()]
-    if all(len(name.split()) > 1 for name in names):
-        return tuple(names)
-    return (flat(source.author or ""),)
+    several = len(source.authors) > 1
+    return tuple(map(flat, source.authors if several else names_in(source.author or "")))
 
 
 def date_parts(iso: str | None) -> tuple[str, ...]:

@@ -58,6 +58,15 @@ def decode(data: bytes, declared: str | None = None, told: str | None = None) ->
     return decoded
 
 
+def known_encoding(told: str) -> str:
+    """The encoding of this name, of a text. Raises InvalidInput with code "encoding"."""
+    try:
+        b"".decode(told)
+        return codecs.lookup(told).name
+    except (LookupError, ValueError):
+        raise InvalidInput(f"there is no encoding {told[:40]!r}", code="encoding") from None
+
+
 def _marked(data: bytes) -> Decoded | None:
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     if encoding is None:

@@ -178,3 +178,29 @@ def test_an_article_as_it_is_given_back_says_its_authors_twice_and_means_them_on
     assert expected == read_fields(given, strict=True)
     other = read_fields({**given, "author": "Jo Reed"}, strict=False)
     assert (other.author, other.extra) == ("Jo Reed", {"authors": ["Jo Reed", "Max Blum"]})
+
+
+@pytest.mark.parametrize(
+    ("stated", "authors"),
+    [
+        ("Ana Berg and Bo Ek", ("Ana Berg", "Bo Ek")),
+        ("Ana Berg; Bo Ek", ("Ana Berg", "Bo Ek")),
+        ("Ana Berg, Max Blum und Bo Ek", ("Ana Berg", "Max Blum", "Bo Ek")),
+        ("Berg, Ana; Ek, Bo", ("Berg, Ana", "Ek, Bo")),
+        ("Berg, Ana and Ek, Bo", ("Berg, Ana", "Ek, Bo")),
+        ("Ana Berg, Jr. and Bo Ek", ("Ana Berg, Jr.", "Bo Ek")),
+        *(
+            (name, (name,))
+            for name in (
+                "Berg, Ana",
+                "Ana Berg, Chief Economist",
+                "Marks and Spencer",
+                "Ministry of Justice and Public Security",
+                "Bundesministerium für Bildung und Forschung",
+                "Department for Environment, Food and Rural Affairs",
+            )
+        ),
+    ],
+)
+def test_one_string_may_name_several_authors(stated, authors):
+    assert read_fields({"author": stated}, strict=True).authors == authors

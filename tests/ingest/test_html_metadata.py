@@ -339,3 +339,100 @@ def test_json_ld_without_a_type_of_script_is_read():
     block = json.dumps({"@context": "https://schema.org", "@type": "Article", "author": "Ann Lee"})
 
     assert metadata(f"<script>{block}</script>").author == "Ann Lee"
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "author"),
+    [
+        ("gizmo", "gizmo.wordpress.com", "gizmo"),
+        ("gizmo", "gizmo.example", None),
+        ("Northport News /ab", "port.example", None),
+        ("port.example, Northport", "port.example", None),
+        ("FC Blue Harbour", "blue-harbour.example", None),
+        ("NN", "port.example", None),
+        ("Ann Lee, Northport News", "port.example", "Ann Lee"),
+    ],
+)
+def test_who_publishes_is_known_however_it_is_written(name, host, author):
+    head = f"""<link rel="canonical" href="https://{host}/a"><meta name="author" content="{name}">
+    <meta property="og:site_name" content="Northport News">"""
+
+    assert metadata(head).author == author
+
+
+@pytest.mark.parametrize(
+    ("body", "author"),
+    [
+        ("<p>Posted by Gizmo @ 12:00</p>", "Gizmo"),
+        ("<p>Geschrieben von Gizmo2 am 25.08.2015</p>", "Gizmo2"),
+        ("<p>Posted by admin</p>", None),
+        ("<p>Von der Insel zum Land</p>", None),
+        ("<p>Written by Ann Lee Edited by Bo Ray</p>", "Ann Lee"),
+        ("<p>Autorin: Ann Lee, Leiterin des Hafens in Northport.</p>", "Ann Lee"),
+        ("<div><span>Auteur : </span> <a>Ann Lee</a></div>", "Ann Lee"),
+        ("<dl><dt>Author:</dt><dd>Ann Lee</dd></dl>", "Ann Lee"),
+        ("<p>By Ann Lee, Bo Ray and Cy Day, NDR</p>", "Ann Lee, Bo Ray, Cy Day, NDR"),
+    ],
+)
+def test_bylines_of_many_shapes_name_their_authors(body, author):
+    assert metadata("", f"<h1>The port opens</h1>{body}<p>Text</p>").author == author
+
+
+def test_a_name_that_no_page_shows_stands_behind_the_line_that_is_signed():
+    head = '<meta name="author" content="Max Owner">'
+
+    assert metadata(head, "<h1>The port opens</h1><p>By Ann Lee</p>").author == "Ann Lee"
+    assert metadata(head, "<h1>The port opens</h1><p>Text</p>").author == "Max Owner"
+
+
+@pytest.mark.parametrize(
+    ("line", "published"),
+    [
+        ("<p>(5.3.2024) The port opens in spring.</p>", "2024-03-05"),
+        ("<p>Northport, 5. März 2024 – Der Hafen ist wieder offen.</p>", "2024-03-05"),
+        ("<div><span>Datum:</span> 05.03.2024 <br>Autor</div>", "2024-03-05"),
+        (
+            f"<p>Am 5. März 2024 kam es, sagte {'die Behörde ' * 6}.</p>",
+            None,
+        ),
+    ],
+)
+def test_a_text_may_begin_with_its_date(line, published):
+    body = f"<h1>The port opens</h1>{line}<p>Text</p>"
+
+    assert metadata("", body, 'lang="de"').published == published
+
+
+def test_of_two_days_of_publication_the_one_that_the_page_shows_is_taken():
+    head = ld({**ARTICLE, "datePublished": "2021-03-01"})
+    head += '<meta property="article:published_time" content="2021-03-03">'
+
+    assert metadata(head, "<h1>Pilots</h1><p>3 March 2021</p>").published == "2021-03-03"
+    assert metadata(head, "<h1>Pilots</h1><p>Updated: 3 March 2021</p>").published == "2021-03-01"
+
+
+def test_an_address_may_have_its_month_in_letters():
+    head = '<link rel="canonical" href="https://x.example/education/2020/oct/02/halls">'
+
+    assert metadata(head).published == "2020-10-02"
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "expected"),
+    [
+        (
+            "Years » Blog » Very Small Things",
+            "<h1><a href='/'>Years</a></h1><h2>Very Small Things</h2>",
+            "Very Small Things",
+        ),
+        ("Zinsen: so geht es", "<h1>Wie hoch ist das Entgelt?</h1>", "Wie hoch ist das Entgelt?"),
+        ("Port opens in spring", "<h1>News</h1>", "Port opens in spring"),
+        (
+            "Port opens in spring",
+            "<h1><style>.a{b:c}</style>Port opens in spring</h1>",
+            "Port opens in spring",
+        ),
+    ],
+)
+def test_the_headline_is_told_from_the_name_of_the_site(title, body, expected):
+    assert metadata(f"<title>{title}</title>", body).title == expected

@@ -105,6 +105,7 @@ def test_a_date_that_is_ambiguous_or_impossible_or_none_is_none(stated):
         ("03.04.2021", "de", "2021-04-03"),
         ("03.04.2021", "en", None),
         ("03/04/2021", "fr", "2021-04-03"),
+        ("03/04/2021", "de", None),
         ("03/04/2021", None, None),
         ("5. listopada 2024.", "hr", "2024-10-05"),
         ("5 listopada 2024", "pl", "2024-11-05"),

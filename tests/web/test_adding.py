@@ -96,6 +96,14 @@ def test_files_are_added_with_what_holds_for_all(empty: TestClient) -> None:
     assert words(listed, "//ul/li/p") == "Done: 3 of 3 files or lines; 2 added, 1 not read"
 
 
+def test_the_encoding_of_files_that_do_not_say_it_is_said_in_the_form(empty: TestClient) -> None:
+    files = [("files", ("luka.txt", "Лука је отворена.".encode("cp1251")))]
+    sent = empty.post("/add", files=files, data={"encoding": "cp1251"}, follow_redirects=False)
+    ended(empty, sent.headers["Location"])
+
+    assert empty.get("/v1/articles/luka").json()["text"] == "Лука је отворена."
+
+
 def test_what_was_refused_is_tried_again_once(empty: TestClient) -> None:
     answer = empty.post("/add", files=[("files", ("c.bin", b"\0\1\2"))], follow_redirects=False)
     job = answer.headers["Location"]
@@ -115,6 +123,7 @@ def test_what_was_refused_is_tried_again_once(empty: TestClient) -> None:
         ([("files", ("", b""))], {}, "No file was chosen."),
         ([("files", ("a.txt", b"A."))], {"published": "some day"}, '"published": expected a date'),
         ([("files", ("a.txt", b"A."))], {"titel": "A"}, "'titel' is no field of this form"),
+        ([("files", ("a.txt", b"A."))], {"encoding": "cp0"}, "There is no encoding 'cp0'."),
     ],
 )
 def test_a_form_that_cannot_be_taken_says_why(

@@ -16,7 +16,7 @@ from qa.ingest.canonical_text import canonical, one_line
 from qa.ingest.decode import decode
 from qa.ingest.documents import Blob, Extraction, build_document
 from qa.ingest.records.shapes import NOTE
-from qa.ingest.stated.fields import Metadata
+from qa.ingest.stated.fields import Metadata, stated_names
 from qa.ingest.web.html import declared_charset, read_page
 from qa.ingest.web.page import body_text, parse
 from qa.types import Document
@@ -30,6 +30,7 @@ def read_eml(blob: Blob) -> Document:
     text = canonical(_body(message))
     notes = _unread(message)
     stated = _stated(message)
+    stated |= stated_names(stated.get("author"))
     meta = Metadata(**stated, extra=_extra(message))
     return build_document(blob, text, meta, Extraction("message/rfc822", notes=notes))
 

@@ -11,7 +11,7 @@ from qa.errors import InvalidInput
 from qa.ingest.canonical_text import canonical, one_line
 from qa.ingest.documents import Blob, Extraction, build_document
 from qa.ingest.formats.packed import Element, Packed, local, texts
-from qa.ingest.stated.fields import Metadata, language_tag
+from qa.ingest.stated.fields import Metadata, language_tag, stated_names
 from qa.text.words.tables import listed
 from qa.types import Document
 
@@ -104,7 +104,7 @@ def program_metadata(title: str | None, author: str | None, stated: dict[str, st
     language = stated.get("language")
     return Metadata(
         title=title or None,
-        author=author if is_author else None,
+        **stated_names(author if is_author else None),
         language=language_tag(language) if language else None,
     )
 

@@ -8,7 +8,7 @@ from datetime import date
 import pypdfium2
 
 from qa.ingest.canonical_text import one_line
-from qa.ingest.stated.fields import Metadata
+from qa.ingest.stated.fields import Metadata, stated_names
 from qa.text.words.tables import listed
 
 _EARLIEST = 1990  # a PDF that says it is older has a clock that was never set
@@ -37,7 +37,7 @@ def information(document: pypdfium2.PdfDocument) -> Metadata:
         extra["page_labels"] = labels
     return Metadata(
         title=title if title and not _NO_TITLE.fullmatch(title) else None,
-        author=author if author and _is_name(author) else None,
+        **stated_names(author if author and _is_name(author) else None),
         extra=extra,
     )
 

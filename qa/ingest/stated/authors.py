@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from html import unescape
 from urllib.parse import urlsplit
 
 from qa.ingest.canonical_text import one_line
 from qa.ingest.limits import LONGEST
-from qa.text.words.tables import any_of, listed, tables
+from qa.ingest.stated.several_names import is_name, names_in
+from qa.text.words.tables import any_of, listed
 
 _LONGEST = 100  # characters; what is longer is a sentence about the author
 _MOST_WORDS = 9
@@ -20,29 +22,48 @@ _ADDRESS = re.compile(
 )
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]{2,6}/?")
 _WORDS = re.compile(r"\w+")
-_WEEKDAY = any_of(day for table in tables().values() for day in table.get("weekdays", ()))
-_MONTH = any_of(month for table in tables().values() for month in table.get("months", ()))
-_ON = any_of(listed("date_joins"))
-# What follows a name in a byline: on Monday, 21 April 2020, am 21. April, | 5 min read; and what
-# stands before one: 21.04.2020 – Ann Lee.
-_DATED = re.compile(
-    rf"(?: (?:{_ON}|·|-|–|—|\|))?"
-    rf"(?:[\s,(|·–—-]{{1,8}}(?:{_WEEKDAY})\b.*"
-    rf"|(?: (?:{_MONTH})\.?(?=\s[0-9]))?[\s,(|·–—-]{{0,8}}+[0-9].*)",
-    re.IGNORECASE,
+SIGNED = re.compile(rf"(?:{any_of(listed('signed_by'))})(?:\s*:\s*|\s+)", re.IGNORECASE)
+_OTHERS_WORK = re.compile(
+    rf"[\s,;|(·–—-]{{1,4}}(?:{any_of(listed('others_work'))})(?!\w).*", re.IGNORECASE
 )
-_DATE_BEFORE = re.compile(r"[0-9]{1,2}([./])[0-9]{1,2}\1(?:[0-9]{2}){1,2}\s*[-–—|·,]\s*")
-# Behind a comma and part of the name, as Jr. is.
-_OF_NAMES = re.compile(r",\s*(?=(?:[JS]r|I{2,3}|Ph\.?\s?D|M\.?D|Esq)\b)", re.IGNORECASE)
-_JOIN = any_of(listed("name_joins"))
-_BETWEEN = re.compile(rf" ?, ?(?:(?:{_JOIN}) )?| (?:{_JOIN}) ")
-_SIGNED = re.compile(rf"(?:{any_of(listed('signed_by'))})(?:\s*:\s*|\s+)", re.IGNORECASE)
+_HEAD = re.compile(r"\s*(?:[,/|–—]|\s-\s)")
 _EDGES = " ,;:|/•·–—-()<>[]\"'„“”"
 
 
-def people(
-    stated: Iterable[str], sites: Collection[str] = (), hosts: Collection[str] = ()
-) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Who a page is published by: what stands in an author's place may be its name."""
+
+    names: tuple[str, ...] = ()
+    url: str | None = None
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """How its host is written where it stands for a name: www.a-b.org, a-b.org, a-b.
+
+        Where a host gives everybody a name of their own, that is who writes: gizmo.wordpress.com.
+        """
+        url = self.url
+        host = urlsplit(url).hostname if url and url.startswith("http") else None
+        if not host:
+            return ()
+        bare = host.removeprefix("www.")
+        first, _, rest = bare.partition(".")
+        called = (host, bare, bare.rpartition(".")[0])
+        return called if rest in listed("hosts_of_blogs") else (*called, first)
+
+    @property
+    def account(self) -> str:
+        """Who writes on a host that gives everybody a name of their own; "" on another."""
+        host = urlsplit(self.url).hostname if self.url and self.url.startswith("http") else None
+        first, _, rest = (host or "").partition(".")
+        return _folded(first) if rest in listed("hosts_of_blogs") else ""
+
+
+NOWHERE = Site()
+
+
+def people(stated: Iterable[str], site: Site = NOWHERE) -> tuple[str, ...]:
     """The names in what is stated, each once, but those of the publisher, the site and its host.
 
     But for a person's: Ann Lee may write at annlee.org, which is called Ann Lee.
@@ -50,68 +71,23 @@ def people(
     >>> people(["By Ann Lee and Bo Ray", "admin", "info@northport.example"])
     ('Ann Lee', 'Bo Ray')
     """
-    others = {_folded(name) for name in sites}
-    others |= {_folded(site.rpartition(".")[0]) for site in sites if _HOST.fullmatch(site)}
-    called = {host.casefold() for host in hosts}
+    told = [one_line(unescape(text)) for text in stated]
+    if not told:
+        return ()
+    other = _Others(site)
     named = (
-        name
-        for text in map(one_line, map(unescape, stated))
+        _without_employer(name, other)
+        for text in told
         for name in ([text] if _is_too_long(text) else _names(text))
-        if _is_too_long(name) or _is_somebody(name, others, called)
+        if _is_too_long(name) or _is_somebody(name, other)
     )
     return tuple(dict.fromkeys(named))
 
 
-def signed(
-    lines: Iterable[str], sites: Collection[str] = (), hosts: Collection[str] = ()
-) -> tuple[str, ...]:
-    """The names of the first line that is a byline: "Von ANA LEE am 21. April 2020"."""
-    for line in lines:
-        bare = _undated(line)
-        names = people([bare], sites, hosts)
-        if names and all(map(_is_name, names)):
-            return names
-    return ()
-
-
-def is_signed(line: str) -> bool:
-    """Whether a line is "By Ann Lee" or the like, and nothing more than a name follows."""
-    if len(line) > _LONGEST or not (_SIGNED.match(line) or _DATE_BEFORE.match(line)):
-        return False
-    names = _names(_undated(line))
-    return bool(names) and all(map(_is_name, names))
-
-
-def is_author_label(label: str) -> bool:
-    """Whether a label says that an author follows: Author, Verfasst von."""
-    return one_line(label).lower() in listed("signed_by")
-
-
-def _undated(line: str) -> str:
-    return _DATED.sub("", _DATE_BEFORE.sub("", one_line(line), count=1))
-
-
-def _is_name(name: str) -> bool:
-    """Whether a name looks like that of a person: two to five words, nearly all with capitals."""
-    words = name.split()
-    plain = [word for word in words if not word[0].isupper()]
-    return (
-        2 <= len(words) <= 5
-        and len(name) <= 50
-        and not any(character.isdigit() or character in "!?&:" for character in name)
-        and all(len(word) <= 3 and word.isalpha() for word in plain)
-        and all(word[-1] != "-" for word in words)
-        and len(plain) < len(words) - 1
-    )
-
-
-def hosts(url: str | None) -> tuple[str, ...]:
-    """How the host of a URL is written where it stands for a name: www.a-b.org, a-b.org, a-b."""
-    host = urlsplit(url).hostname if url and url.startswith("http") else None
-    if not host:
-        return ()
-    bare = host.removeprefix("www.")
-    return (host, bare, bare.partition(".")[0], bare.rpartition(".")[0])
+def _without_employer(name: str, other: _Others) -> str:
+    """Ann Lee, Northport News -> Ann Lee, where that publishes the page."""
+    first, comma, rest = name.rpartition(", ")
+    return first.strip() if comma and is_name(first) and not _is_somebody(rest, other) else name
 
 
 def _is_too_long(text: str) -> bool:
@@ -119,24 +95,17 @@ def _is_too_long(text: str) -> bool:
     return len(text) > LONGEST["author"]
 
 
-def _names(text: str) -> list[str]:
+def _names(text: str) -> Iterator[str]:
     """The names of one string, without "By", addresses and what stands between names."""
-    bare = one_line(_ADDRESS.sub(" ", text)).strip(_EDGES)
-    signed = _SIGNED.match(bare)
+    bare = one_line(_ADDRESS.sub(" ", _OTHERS_WORK.sub("", text, count=1))).strip(_EDGES)
+    signed = SIGNED.match(bare)
     if signed and _may_be_cut(signed[0], bare[signed.end() :]):
         bare = bare[signed.end() :].strip(_EDGES)
-    pieces = [piece.strip(_EDGES) for piece in re.split(r" ?[;|] ?| / ", bare)]
-    return [name for piece in pieces for name in _listed(piece)]
-
-
-def _listed(text: str) -> list[str]:
-    """Jo Reed, Max Blum and Ann Lee are three; Reed, Jo is one, and so is Marks and Spencer."""
-    joined = _OF_NAMES.sub("\0", text)
-    pieces = [piece.strip(_EDGES).replace("\0", ", ") for piece in _BETWEEN.split(joined)]
-    pieces = list(filter(None, pieces))
-    first = pieces[:1] if "," in text else pieces
-    whole = all(len(piece.split()) >= 2 for piece in first)
-    return pieces if whole else [text]
+    for name in names_in(bare):
+        words = name.strip(_EDGES).split()
+        half = len(words) // 2
+        twice = half > 1 and words[:half] == words[half:]  # in a link within what is marked, too
+        yield " ".join(words[:half] if twice else words)
 
 
 def _may_be_cut(prefix: str, rest: str) -> bool:
@@ -147,7 +116,7 @@ def _may_be_cut(prefix: str, rest: str) -> bool:
     return rest[0].isupper() and (said or " " in rest)
 
 
-def _is_somebody(name: str, others: set[str], hosts: set[str]) -> bool:
+def _is_somebody(name: str, other: _Others) -> bool:
     words = name.casefold().split()
     if (
         not 1 <= len(words) <= _MOST_WORDS
@@ -162,13 +131,41 @@ def _is_somebody(name: str, others: set[str], hosts: set[str]) -> bool:
     if any(part in listed("newsrooms") for word in words for part in word.split("-")):
         return False
     left = [word for word in words if word.strip(".,:") not in _nobodies()]
-    joined = "-".join(words)
-    return (
-        bool(left)
-        and joined not in _nobodies()
-        and (not {name.casefold(), "-".join(words), "".join(words)} & hosts or _is_person(words))
-        and (not {_folded(name), _folded(" ".join(left))} & others or _is_person(words))
-    )
+    if not left or "-".join(words) in _nobodies():
+        return False
+    return _is_person(words) or not other.are(name, " ".join(left))
+
+
+class _Others:
+    """The names of who publishes, in the ways in which they are written."""
+
+    def __init__(self, site: Site) -> None:
+        self._names = {_folded(name) for name in site.names}
+        self._names |= {_folded(n.rpartition(".")[0]) for n in site.names if _HOST.fullmatch(n)}
+        self._hosts = {host.casefold() for host in site.hosts}
+        self._labels = {_folded(host) for host in site.hosts if "." not in host}
+        words = [name.split() for name in site.names]
+        self._initials = {"".join(word[0] for word in name) for name in words if len(name) > 1}
+        self._account = site.account
+
+    def are(self, name: str, left: str) -> bool:
+        """Whether a name is one of these: Northport News, Northport News/ab, www.northport.org."""
+        if self._account and _folded(name) == self._account:
+            return False
+        begins = _HEAD.split(name, maxsplit=1)[0]
+        if any(map(self._is, (name, left, begins))):
+            return True
+        return name.upper() in self._initials or self._has_label(plain(name).split())
+
+    def _is(self, name: str) -> bool:
+        words = name.casefold().split()
+        written = {name.casefold(), "-".join(words), "".join(words)}
+        return bool(_folded(name) in self._names or written & self._hosts)
+
+    def _has_label(self, words: list[str]) -> bool:
+        """Whether several words in a row are what the host is called: FC Blue Sea, bluesea.org."""
+        rows = ("".join(words[i:j]) for j in range(2, len(words) + 1) for i in range(j - 1))
+        return not self._labels.isdisjoint(rows)
 
 
 def _is_person(words: list[str]) -> bool:
@@ -187,7 +184,7 @@ def _forms() -> frozenset[str]:
 
 @cache
 def _nobodies() -> frozenset[str]:
-    return listed("nobodies") | listed("not_authors")
+    return listed("nobodies") | listed("not_authors") | listed("signed_by")
 
 
 def plain(name: str) -> str:

@@ -12,6 +12,7 @@ from qa.errors import InvalidInput
 from qa.ids import check_id
 from qa.ingest.canonical_text import one_line, storable
 from qa.ingest.stated.iso_dates import iso_date
+from qa.ingest.stated.several_names import names_in
 from qa.types import Stated
 
 # The first name that has a value is the field; what stands under the others goes to `extra`.
@@ -138,13 +139,24 @@ def _line(name: str, value: object) -> str | None:
 
 
 def _names(name: str, value: object) -> tuple[str, ...]:
-    """The names of one person or several, each given as a string or as an object with a "name"."""
+    """The names of one person or several, each given as a string or as an object with a "name".
+
+    One string may name several; a string of a list is one name.
+    """
+    if isinstance(value, str):
+        return tuple(filter(None, map(one_line, names_in(one_line(value)))))
     people = value if isinstance(value, list | tuple) else [value]
     named = [person_name(person) for person in people]
     names = [one_line(person) for person in named if isinstance(person, str)]
     if len(names) < len(people):
         raise _invalid(name, "a string or a list of strings", value)
     return tuple(filter(None, names))
+
+
+def stated_names(stated: str | None) -> dict[str, Any]:
+    """`author` and `authors` of a file that has one place for the names of all."""
+    names = names_in(stated) if stated else ()
+    return {"author": ", ".join(names) or None, "authors": names}
 
 
 def person_name(person: object) -> Any:

@@ -26,7 +26,15 @@ _PART = re.compile(
     r"|(?P<between>[\s,;:|•·–—@/()-])"
 )
 _DIGITS = re.compile("[0-9]+")
-_LABEL = re.compile(rf"(?:{any_of(listed('published_labels'))})(?!\w)", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"(?:{any_of(listed('published_labels'))})(?!\w)|(?:{any_of(listed('dated_labels'))})\s*:",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(rf"(?<!\w)(?:{any_of(listed('changed_labels'))})(?!\w)", re.IGNORECASE)
+# What a text begins with: "(5.3.2024) The port", "Northport, 5 March 2024 – The port".
+_DATELINE = re.compile(
+    r"(?:[^\W\d_][^\d()–—|]{1,30},? )?\(?([^()–—|]{6,30}?)(?:\s*\)|\s+[-–—|:](?=\s))"
+)
 
 # Where a date may stand in a line such as "By Ann Lee, 5 March 2024 at 10:30 | Northport".
 _WITHIN = re.compile(
@@ -55,6 +63,17 @@ def date_within(text: str, language: str | None = None) -> str | None:
 def is_date_label(text: str) -> bool:
     """Whether a text begins as a date of publication does: Published on 5 March, Datum: 5.3."""
     return bool(_LABEL.match(text))
+
+
+def tells_a_change(text: str) -> bool:
+    """Whether a line says that its date is of a change: Updated 5 March."""
+    return bool(_CHANGED.search(text))
+
+
+def dateline(text: str) -> str | None:
+    """What may be a date in the dateline with which a text begins: (5.3.2024) The port opens."""
+    found = _DATELINE.match(text[:80])
+    return found[1] if found and found[1][-1].isdigit() else None
 
 
 @dataclass(slots=True)
@@ -112,7 +131,8 @@ def _numbers(text: str) -> list[int]:
 def _numeric(text: str, language: str | None) -> dict[str, int]:
     """Year, month and day of digits; of 14/01/2020 no second reading is possible.
 
-    Only English has both orders: in any other language 03.04.2021 is of April.
+    Only English has both orders: in any other language 03.04.2021 is of April. Where dates are
+    written with dots, 03/04/2021 is written by a program, in whatever order.
     """
     numbers = _numbers(text)
     if len(numbers) == 1:  # 20240305
@@ -121,7 +141,8 @@ def _numeric(text: str, language: str | None) -> dict[str, int]:
         year, month, day = numbers
     else:
         one, other, year = numbers
-        european = language not in (None, "en")
+        dotted = language in listed("dates_with_dots") and "/" in text
+        european = language not in (None, "en") and not dotted
         if year < 100:  # 28.01.22
             if not european:
                 raise ValueError(text)

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 
 from qa.ingest.canonical_text import one_line
-from qa.ingest.stated.authors import hosts, is_author_label, people, signed
+from qa.ingest.stated.authors import Site, people
+from qa.ingest.stated.bylines import is_author_label, is_signed, signed
 from qa.ingest.stated.fields import Metadata, language_tag
 from qa.ingest.stated.iso_dates import iso_date
-from qa.ingest.stated.written_dates import date_within
+from qa.ingest.stated.written_dates import date_within, tells_a_change
 from qa.ingest.web.json_ld import Node, article_node, is_person, texts
 from qa.ingest.web.marked_up import Marked, marked_up
 from qa.ingest.web.page import Tree
@@ -20,9 +21,17 @@ from qa.ingest.web.titles import page_title
 
 Metas = dict[str, list[str]]  # the contents of the meta tags by name
 
-_TITLES = ("og:title", "dc.title", "dcterms.title", "dc:title", "citation_title", "twitter:title")
+_TITLES = (
+    "og:title",
+    "dc.title",
+    "dcterms.title",
+    "dc:title",
+    "citation_title",
+    "twitter:title",
+    "parsely-title",
+)
 _AUTHORS = (
-    *("article:author", "author", "dc.creator", "dcterms.creator", "dc:creator", "citation_author"),
+    *("article:author", "citation_author", "dc:creator", "author", "dc.creator", "dcterms.creator"),
     *("parsely-author", "sailthru.author", "byl", "og:article:author", "article:author_name"),
     *("article.author", "book:author", "cxenseparse:author", "authors", "dc.contributor.author"),
     *("shareaholic:article_author_name", "bt:author", "creator", "rbauthors"),
@@ -42,7 +51,8 @@ _DATES = (
     *("vr:published_time", "citation_cover_date", "last-published", "firstpublished"),
 )
 _IN_URL = re.compile(
-    r"/((?:19|20)[0-9]{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12][0-9]|3[01])(?=[/_-])"
+    r"/((?:19|20)[0-9]{2})[/-]?(0[1-9]|1[0-2]|(?<=/)[a-z]{3}(?=/))[/-]?(0[1-9]|[12][0-9]|3[01])"
+    r"(?=[/_-])"
 )
 
 
@@ -56,13 +66,16 @@ def page_metadata(tree: Tree) -> Metadata:
     publisher = _first([*texts(stated.get("publisher")), *_all(metas, "og:site_name")])
     language = _language(stated, metas, tree)
     published, origin, notes = _published(stated, metas, marked, url, language)
-    sites = _sites(metas, stated)
-    authors = _authors(stated, metas, marked, sites, hosts(url))
+    site = Site(_sites(metas, stated), url)
+    authors = _authors(tree, stated, metas, marked, site)
     if not whole and not (authors and published):
         notes += ("a block of JSON-LD is broken and was not read",)
     return Metadata(
         title=page_title(
-            titles, marked.headlines, marked.lower, (*sites, publisher or "", *hosts(url))
+            titles,
+            marked.headlines,
+            marked.lower,
+            (*site.names, publisher or "", *site.hosts, *marked.home),
         ),
         url=url,
         publisher=publisher,
@@ -119,17 +132,34 @@ def _url(stated: Node, metas: Metas, tree: Tree) -> list[str]:
     return [*links, *_all(metas, "og:url"), *texts(stated.get("url"))]
 
 
-def _authors(
-    stated: Node, metas: Metas, marked: Marked, sites: Sequence[str], hosts: Sequence[str]
-) -> tuple[str, ...]:
-    """All the names that the first source gives which gives a name."""
-    sources = [texts(stated.get("author")), texts(stated.get("creator"))]
-    sources += [_all(metas, name) for name in _AUTHORS]
-    sources += [_all(metas, f"twitter:data{n}") for n in "12" if _is_label(metas, n)]
-    sources += [[*marked.properties.get("author", ())], [*marked.authors]]
-    named = [*filter(None, (people(source, sites, hosts) for source in sources))]
-    names = [found for found in named if "_" not in "".join(found)]  # ann_lee is only a log-in
-    return next(iter(names + named), ()) or signed(marked.bylines, sites, hosts)
+def _authors(tree: Tree, stated: Node, metas: Metas, marked: Marked, site: Site) -> tuple[str, ...]:
+    """All the names that the first source gives which gives a name.
+
+    What a meta tag says on every page, and no page shows, stands behind a line that is signed.
+    """
+    told = [texts(stated.get("author")), texts(stated.get("creator"))]
+    tags = [_all(metas, name) for name in _AUTHORS]
+    tags += [_all(metas, f"twitter:data{n}") for n in "12" if _is_label(metas, n)]
+    shown = [[*marked.properties.get("author", ())], [*marked.authors]]
+    named = [
+        (names, number)
+        for number, sources in enumerate((told, tags, shown))
+        for source in sources
+        if (names := people(source, site))
+    ]
+    named.sort(key=lambda found: "_" in "".join(found[0]))  # ann_lee is only a log-in
+    names, number = next(iter(named), ((), 0))
+    if not names:
+        return signed(marked.bylines, site)
+    by_line = signed(filter(is_signed, marked.bylines), site) if number == 1 else ()
+    return by_line if by_line and not _are_shown(names, tree) else names
+
+
+def _are_shown(names: tuple[str, ...], tree: Tree) -> bool:
+    """Whether all names stand in the body of the page."""
+    body = tree.find(".//body")
+    text = " ".join("".join((body if body is not None else tree).itertext()).casefold().split())
+    return all(name.casefold() in text for name in names)
 
 
 def _is_label(metas: Metas, number: str) -> bool:
@@ -145,10 +175,10 @@ def _published(
     told = [*texts(stated.get("datePublished")), *texts(stated.get("dateCreated"))]
     told += _all(metas, *_DATES)
     told += [*marked.properties.get("datePublished", ()), *marked.times]
-    if found := _first_date(told, language):
-        return found, None, ()
-    if address := _IN_URL.search(url or ""):
-        found = iso_date("-".join(address.groups()))
+    dates = [found for date in told if (found := iso_date(date, language))]
+    if dates:
+        return _confirmed(dates, marked.dates, language), None, ()
+    if found := _of_address(url or ""):
         return found, "address", ()
     shown = (date_within(line, language) for line in marked.dates)
     if found := next(filter(None, shown), None):
@@ -156,8 +186,22 @@ def _published(
     return None, None, ((f"date not understood: {one_line(told[0])[:60]}",) if told else ())
 
 
-def _first_date(told: Iterable[str], language: str | None) -> str | None:
-    return next((found for date in told if (found := iso_date(date, language))), None)
+def _of_address(url: str) -> str | None:
+    """The day in an address: /2024/03/05/, /2024/mar/05/."""
+    found = _IN_URL.search(url)
+    return (
+        next(filter(None, (iso_date(sign.join(found.groups())) for sign in "- ")), None)
+        if found
+        else None
+    )
+
+
+def _confirmed(dates: Sequence[str], lines: Iterable[str], language: str | None) -> str:
+    """The first date; of several days the one that the page shows at its headline."""
+    shown = (date_within(line, language) for line in lines if not tells_a_change(line))
+    several = len({date[:10] for date in dates}) > 1
+    days = {date[:10] for date in shown if date} if several else {dates[0][:10]}
+    return next((date for date in dates if date[:10] in days), dates[0])
 
 
 def _language(stated: Node, metas: Metas, tree: Tree) -> str | None:

@@ -13,8 +13,10 @@ from functools import lru_cache
 from typing import Any
 
 from qa.ingest.canonical_text import one_line
-from qa.ingest.stated.authors import is_author_label, is_signed, plain
-from qa.ingest.stated.written_dates import is_date_label
+from qa.ingest.stated.authors import SIGNED, plain
+from qa.ingest.stated.bylines import is_author_label, is_signed
+from qa.ingest.stated.written_dates import dateline, is_date_label
+from qa.ingest.web.microdata import first_group, is_author, properties
 from qa.ingest.web.own_elements import HEADINGS, LONGEST, own_elements, short_text
 from qa.ingest.web.page import Tree
 from qa.ingest.web.titles import words
@@ -40,8 +42,8 @@ _DATED = re.compile(
 _SIGNED = re.compile(
     r"\A(?:[\w-]*[-_])?(?:byline|autorenzeile|autorzeile|authors?|autor|auteur|author[-_]*name|author[-_]*link)"
 )
+_HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:index\.\w{3,5})?|(?:https?:)?//[^/?#]+/?")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_RDFA = {"datepublished": "datePublished", "datecreated": "datePublished", "author": "author"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Marked:
 
     headlines: tuple[str, ...]  # the texts of its h1
     lower: tuple[str, ...]  # and of its other headings, the first of them
+    home: tuple[str, ...]  # and of those that lead to the first page: the name of the site
     properties: dict[str, tuple[str, ...]]  # itemprop of the page's own item
     authors: tuple[str, ...]  # rel=author and hAtom
     bylines: tuple[str, ...]  # by their class names alone
@@ -60,17 +63,29 @@ class Marked:
 def marked_up(tree: Tree, titles: Sequence[str] = ()) -> Marked:
     """What a page's elements are marked as; `titles`: what it is said to be called elsewhere."""
     own = list(own_elements(tree))
-    headings = [(one.tag, short_text(one)) for one in own if one.tag in HEADINGS][:200]
+    headed = [one for one in own if one.tag in HEADINGS][:200]
+    home = tuple(short_text(one) for one in headed if _leads_home(one))
+    headings = [(one.tag, short_text(one)) for one in headed if not _leads_home(one)]
     near = _near(own, _headline(own, titles))
     return Marked(
         tuple(text for tag, text in headings if tag == "h1" and text),
         tuple(text for tag, text in headings if tag != "h1" and text)[:30],
-        _properties(own),
-        _first_group([one for one in own if _is_author(one)]),
-        (*_bylines(near), *_labelled_author(own), *_only_byline(own)),
+        home,
+        properties(own),
+        first_group([one for one in own if is_author(one)]),
+        (*_bylines(near), *_labelled_author(own), *_only_byline(own), *_only_signed(own)),
         tuple(_times(own, near)),
-        (*_date_lines(near), *_labelled(own), *_only_date(own)),
+        (*_date_lines(near), *_labelled(own), *_only_date(own), *_datelines(near)),
     )
+
+
+def _leads_home(heading: Any) -> bool:
+    """Whether all of a heading is a link to the first page of the site."""
+    link = next(heading.iter("a"), None)
+    if link is None or short_text(link) != short_text(heading):
+        return False
+    address = (link.get("href") or "#").strip()
+    return bool(_HOME.fullmatch(address[:200]))
 
 
 def _headline(own: Sequence[Any], titles: Sequence[str]) -> int | None:
@@ -111,11 +126,29 @@ def _only_byline(own: Sequence[Any]) -> Iterator[str]:
 
 
 def _labelled_author(own: Sequence[Any]) -> Iterator[str]:
-    """What follows <b>Author:</b>, in the same line."""
+    """What follows <b>Author:</b>, in the same line or in the next element; Author: Ann Lee."""
     for one in own:
         label = (one.text or "").strip()
-        if 2 < len(label) <= 20 and label[-1] == ":" and one.tail and is_author_label(label[:-1]):
-            yield one_line(one.tail)[: LONGEST + 1]
+        if 2 < len(label) <= 20 and label[-1] == ":" and is_author_label(label[:-1]):
+            yield _behind(one)[: LONGEST + 1]
+        elif ":" in label[:20] and is_author_label(label.partition(":")[0]):
+            yield short_text(one)[: LONGEST + 1]
+
+
+def _only_signed(own: Sequence[Any]) -> Iterator[str]:
+    """The line that is signed and nothing else, when there is one such line: By Ann Lee."""
+    begun = (one for one in own if one.text and SIGNED.match(one.text.lstrip()[:40] + " "))
+    found = {text for one in begun if is_signed(text := short_text(one))}
+    if len(found) == 1 and not any(map(str.isdigit, line := found.pop())):
+        yield line
+
+
+def _behind(label: Any) -> str:
+    """What stands behind a label: in it, in its line, or in the element that follows."""
+    beside = label.getnext()
+    following = () if beside is None or len(label) else (short_text(beside),)
+    written = (" ".join(map(short_text, label)), one_line(label.tail or ""), *following)
+    return next((text for text in written if text.strip(" :-–|")), "")
 
 
 def _is_profile(address: str, name: str) -> bool:
@@ -144,80 +177,20 @@ def _labelled(own: Sequence[Any]) -> Iterator[str]:
     for one in own:
         begins = (one.text or "").lstrip()[: _SHORT + 1]
         if begins and is_date_label(begins):
-            dated = any(character.isdigit() for character in begins)
-            if 0 < len(line := one_line(begins) if dated else short_text(one)) <= _SHORT:
+            line = one_line(begins) if _is_dated(begins) else short_text(one)
+            line = line if _is_dated(line) else _behind(one)
+            if 0 < len(line) <= _SHORT:
                 yield line
 
 
-# --- microdata ---
+def _is_dated(line: str) -> bool:
+    return any(map(str.isdigit, line))
 
 
-def _properties(own: Sequence[Any]) -> dict[str, tuple[str, ...]]:
-    """The properties of the first item that is an article or a page, and those of no item."""
-    items: dict[str, list[tuple[Any, str]]] = {}
-    for element in own:
-        names = (element.get("itemprop") or "").split()
-        if element.tag != "meta":
-            names += _rdfa(element.get("property") or "")
-        for name in {"author", "creator", "datePublished"} & set(names):
-            scopes = (up for up in element.iterancestors() if up.get("itemscope") is not None)
-            item = next(scopes, None)
-            if item is None or item.get("itemprop") in (
-                None,
-                "blogPost",
-                "mainEntity",
-                "mainEntityOfPage",
-            ):
-                items.setdefault(name, []).append((item, _value(element)))
-    return {name: tuple(_of_first(found)) for name, found in items.items()}
-
-
-def _rdfa(stated: str) -> list[str]:
-    """The properties that RDFa gives by schema.org's names, as itemprop has them."""
-    names = (name.rpartition(":")[2].lower() for name in stated.split())
-    return [_RDFA[name] for name in names if name in _RDFA]
-
-
-def _of_first(found: Sequence[tuple[Any, str]]) -> Iterator[str]:
-    return (value for item, value in found if item is found[0][0] and value)
-
-
-def _value(element: Any) -> str:
-    """The value of a property; of a person who is an item, the name."""
-    if element.tag == "meta" or (element.get("content") and not short_text(element)):
-        return one_line(element.get("content") or "")
-    if element.tag == "time" and element.get("datetime"):
-        return one_line(element.get("datetime"))
-    if element.get("content") and "datePublished" in (element.get("itemprop") or ""):
-        return one_line(element.get("content"))
-    names = [one for one in element.iter() if one is not element and one.get("itemprop") == "name"]
-    if names:
-        return _value(names[0])
-    text = short_text(element)
-    return text if len(text) <= LONGEST else ""
-
-
-# --- rel=author and hAtom ---
-
-
-def _is_author(element: Any) -> bool:
-    if element.tag == "a" and "author" in (element.get("rel") or "").lower().split():
-        return True
-    classes = (element.get("class") or "").split()
-    return "fn" in classes and any(
-        {"author", "vcard", "p-author"} & set((up.get("class") or "").split())
-        for up in (element, *list(element.iterancestors())[:4])
-    )
-
-
-def _first_group(found: Sequence[Any]) -> tuple[str, ...]:
-    """The texts of the first element, and of those that stand beside it as co-authors do."""
-    texts = [(one, text) for one in found if (text := short_text(one)) and len(text) <= LONGEST]
-    if not texts:
-        return ()
-    first = texts[0][0]
-    beside = (text for one, text in texts if one is first or one.getparent() is first.getparent())
-    return tuple(dict.fromkeys(beside))
+def _datelines(near: Sequence[Any]) -> Iterator[str]:
+    """The dates with which the texts behind the headline begin: (5.3.2024) The port opens."""
+    begun = (dateline(one.text.lstrip()) for one in near[:_AFTER] if one.text)
+    return filter(None, begun)
 
 
 def _classes(element: Any, shape: re.Pattern[str]) -> bool:

@@ -81,4 +81,7 @@ def short_text(element: Any) -> str:
         length += len(part)
         if length > 10 * LONGEST:
             return ""
+    for machine in element.iter("style", "script"):
+        if machine is not element and machine.text in parts:
+            parts.remove(machine.text)
     return one_line(" ".join(parts))

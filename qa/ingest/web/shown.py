@@ -32,6 +32,8 @@ def as_shown(tree: Tree) -> None:
 def _without_hidden(tree: Tree) -> None:
     """Takes out what is marked as hidden, unless that is most of the page: scripts show it."""
     hidden = list(_hidden(tree))
+    if not hidden:
+        return
     lengths = [len("".join(one.itertext())) for one in hidden]
     if 2 * sum(lengths) < len("".join(tree.itertext())):
         for one in hidden:

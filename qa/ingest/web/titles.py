@@ -8,6 +8,8 @@ from collections.abc import Sequence
 _WORDS = re.compile(r"\w+")
 _SUFFIX = re.compile(r" [|–—·»:-] | ?\| ?")
 _LONGEST = 300
+_LABEL = 3  # words, at most: News, About this site
+_SENTENCE = 5  # words, at least, of a headline that stands for itself
 
 
 def page_title(
@@ -25,17 +27,22 @@ def page_title(
         folded = {words(line) for line in lines}
         if confirmed := next((title for title in stated if words(title) in folded), None):
             return confirmed
-        starting = (line for line in lines if any(_starts(line, title) for title in stated))
+        starting = (line for line in lines if any(_is_part(line, title) for title in stated))
         if start := next(starting, None):
             return start
-    if len(shown) == 1 and any(_is_like(shown[0], title) for title in stated):
+    if len(shown) == 1 and (
+        len(words(shown[0]).split()) >= _SENTENCE
+        or any(_is_like(shown[0], title) for title in stated)
+    ):
         return shown[0]
     return _without_site(stated[0], others) if stated else None
 
 
-def _starts(line: str, title: str) -> bool:
-    """Whether a title begins with a headline, and has more: mostly the name of the site."""
-    return len(words(line)) > 8 and f"{words(title)} ".startswith(f"{words(line)} ")
+def _is_part(line: str, title: str) -> bool:
+    """Whether a title begins or ends with a headline, and has more: mostly the site's name."""
+    one, other = f" {words(line)} ", f" {words(title)} "
+    at_end = other.endswith(one) and one.count(" ") > _LABEL  # there the site's own name may stand
+    return len(one) > 10 and (other.startswith(one) or at_end)
 
 
 def _is_like(line: str, title: str) -> bool:

@@ -29,6 +29,7 @@ def tables() -> Mapping[str, Table]:
     return {file.name.removesuffix(".toml"): read(file.read_text("utf-8")) for file in files}
 
 
+@cache
 def listed(key: str, *languages: str) -> frozenset[str]:
     """The words under a key, of these languages or of all. A table may lack what it has none of.
 
