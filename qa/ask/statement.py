@@ -127,7 +127,7 @@ def reason(
     missing = [
         word
         for word, terms in question.words.items()
-        if len(word) > 2 and word not in timed and absent & set(terms)
+        if len(word) > 2 and word not in timed and terms and absent.issuperset(terms)
     ]
     if missing:
         return f"Nothing here mentions {_listed(missing)}; these are the nearest passages."
