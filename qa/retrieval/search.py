@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from qa.filters import Filters
 from qa.observe import stage
-from qa.retrieval.fusion import MOST_PER_RARITY, dense_weight, fuse
+from qa.retrieval.fusion import MOST_PER_RARITY, dense_weight, fuse, lead
 from qa.retrieval.hits import Candidate, hit_of, overlaps
 from qa.storage.view import Keys, View
 from qa.text.operators import Wording
@@ -71,9 +71,12 @@ def candidates(view: View, query: Query) -> Iterator[Candidate]:
     """Both legs, fused, best first; without the excluded chunks."""
     wanted = view.sought(query.text if query.mode != "dense" else "")
     among, given, least = _among(view, query.wording), Ranked.empty().keys, np.inf
+    weight: float | None = None  # that of the first lists, however deep is looked
     for depth in DEPTHS:
         dense, lexical = _legs(view, query, wanted, depth, among)
-        fused = fuse(dense, lexical, _dense_weight(query.mode, wanted, lexical))
+        if weight is None:
+            weight = _dense_weight(query.mode, wanted, dense, lexical)
+        fused = fuse(dense, lexical, weight)
         cosines = dict(zip(dense.keys.tolist(), dense.scores.tolist(), strict=True))
         bm25 = dict(zip(lexical.keys.tolist(), lexical.scores.tolist(), strict=True))
         fresh = ~np.isin(fused.keys, given) if len(given) else slice(None)
@@ -125,9 +128,10 @@ def _worded(view: View, wording: Wording, block: list[Candidate]) -> list[Candid
     return [candidate for candidate in block if wording.admits(texts[candidate.chunk])]
 
 
-def _dense_weight(mode: Mode, wanted: Sought, lexical: Ranked) -> float:
+def _dense_weight(mode: Mode, wanted: Sought, dense: Ranked, lexical: Ranked) -> float:
     if mode != "hybrid":
         return float(mode == "dense")
     possible = sum(wanted.rarity.values()) * MOST_PER_RARITY
     best = float(lexical.scores[0]) if len(lexical.scores) else 0.0
-    return dense_weight(best / possible if possible else 0.0)
+    coverage = best / possible if possible else 0.0
+    return dense_weight(coverage, lead(dense) - lead(lexical), foreign=wanted.foreign)

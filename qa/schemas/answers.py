@@ -14,6 +14,7 @@ from qa.related.related import Related
 from qa.request_limits import MAX_OFFSET, MAX_QUESTION, MAX_TOP_K
 from qa.retrieval.lookup import PassageView
 from qa.schemas.paths import article_path
+from qa.text.language import stated_or_told
 
 TopK = Annotated[int, Field(ge=1, le=MAX_TOP_K, description="How many passages.")]
 Rerank = Annotated[bool, Field(description="In hybrid mode: put the first passages in order anew.")]
@@ -76,7 +77,10 @@ class FiltersIn(In):
     article_ids: Names | None = None
     publishers: Names | None = None
     authors: Names | None = None
-    languages: Names | None = None
+    languages: Annotated[
+        Names | None,
+        Field(description="As articles state them: `en` finds en-GB, `sr` sr-Latn and sr-Cyrl."),
+    ] = None
     tags: Names | None = None
     published_from: Since = None
     published_to: Until = None
@@ -230,12 +234,24 @@ class SourceOut(StatedOut):
         )
 
 
+Language = Annotated[
+    str | None,
+    Field(
+        description="The language that the article states, else the one that the passage is told "
+        "to be in by its script and its small words (Croatian and Bosnian as `sr`); null where "
+        "that is not clear.",
+        examples=["sr"],
+    ),
+]
+
+
 class PassageOut(BaseModel):
     id: str
     article_id: str
     start: int
     end: int
     text: str
+    language: Language
     source: SourceOut
     citation: str
     also_in: list[SourceOut]
@@ -250,6 +266,7 @@ class PassageOut(BaseModel):
             start=found.start,
             end=found.end,
             text=found.text,
+            language=stated_or_told(view.source.language, found.text),
             source=SourceOut.of(view.source, found.start, found.end),
             citation=citation(view.source, found.start, found.end),
             also_in=[SourceOut.of(source, p.start, p.end) for source, p in view.also_in],
@@ -275,6 +292,7 @@ class HitOut(PassageOut):
             start=passage.start,
             end=passage.end,
             text=passage.text,
+            language=stated_or_told(hit.source.language, passage.text),
             score=hit.score,
             scores=ScoresOut(dense=hit.dense, lexical=hit.lexical),
             highlights=[SpanOut(start=s.start, end=s.end) for s in hit.highlights],
@@ -310,6 +328,7 @@ class StatementOut(BaseModel):
         description="Who says what `text` quotes, or says, if that is asked. Null when it quotes "
         "nothing, and when the article leaves it unclear."
     )
+    language: Language
 
 
 class IndexOut(BaseModel):

@@ -63,6 +63,11 @@ def language_of(text: str) -> str | None:
     return "fa" if script == "ar" and _PERSIAN.search(low) else script
 
 
+def stated_or_told(stated: str | None, text: str) -> str | None:
+    """The language that an article states, else the one that a text of it is in."""
+    return stated or language_of(text)
+
+
 def read_as(text: str) -> str:
     """The language by whose rules the words of a text are read: what is not clear is English.
 

@@ -48,6 +48,7 @@ class Sought:
     absent: frozenset[str]  # names that no passage has in any form
     common: frozenset[str]  # names of words that say little in one of the languages
     rarest: float  # the rarity of a name that no passage has
+    foreign: bool  # it is in a language that hardly any passage is in
 
     @property
     def flat(self) -> list[str]:
@@ -64,6 +65,8 @@ def sought(text: str, index: CountedWords, *, rare_languages: bool = False) -> S
     asked = language_of(text)
     least = 0 if rare_languages else LEAST_SHARE * sum(index.languages.values())
     languages = [one for one, n in index.languages.items() if n >= least or one == asked]
+    enough = LEAST_SHARE * sum(index.languages.values())
+    foreign = bool(languages and asked) and index.languages.get(asked or "", 0) < enough
     languages = languages or [ENGLISH]
     words: dict[str, Forms] = {}
     forms: dict[str, Forms] = {}
@@ -77,7 +80,7 @@ def sought(text: str, index: CountedWords, *, rare_languages: bool = False) -> S
             forms[name] = tuple(dict.fromkeys((*forms.get(name, ()), name, *others)))
         if len(full) < len(read):
             common.update(names)
-    return _counted(words, forms, frozenset(common), index)
+    return _counted(words, forms, frozenset(common), index, foreign)
 
 
 def _readings(word: str, asked: str | None, languages: Sequence[str]) -> list[list[str]]:
@@ -104,6 +107,7 @@ def _counted(
     forms: Mapping[str, Forms],
     common: frozenset[str],
     index: CountedWords,
+    foreign: bool,
 ) -> Sought:
     """With how often each is there; forms that no passage has are left out."""
     spare = {name: other for word, names in words.items() for name, other in _spare(word, names)}
@@ -133,6 +137,7 @@ def _counted(
         absent=frozenset(name for name, count in zip(there, sums, strict=True) if not count),
         common=common,
         rarest=found.highest_rarity,
+        foreign=foreign,
     )
 
 

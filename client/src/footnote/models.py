@@ -376,7 +376,10 @@ class FiltersIn(Model):
     article_ids: list[str] | None = Field(default=None)
     publishers: list[str] | None = Field(default=None)
     authors: list[str] | None = Field(default=None)
-    languages: list[str] | None = Field(default=None)
+    languages: list[str] | None = Field(
+        default=None,
+        description="As articles state them: `en` finds en-GB, `sr` sr-Latn and sr-Cyrl.",
+    )
     tags: list[str] | None = Field(default=None)
     published_from: str | None = Field(
         default=None, description="Dated in this year, month or day, or later."
@@ -392,6 +395,9 @@ class HitOut(Model):
     start: int
     end: int
     text: str
+    language: str | None = Field(
+        description="The language that the article states, else the one that the passage is told to be in by its script and its small words (Croatian and Bosnian as `sr`); null where that is not clear."
+    )
     source: SourceOut
     citation: str
     also_in: list[SourceOut]
@@ -511,6 +517,9 @@ class PassageOut(Model):
     start: int
     end: int
     text: str
+    language: str | None = Field(
+        description="The language that the article states, else the one that the passage is told to be in by its script and its small words (Croatian and Bosnian as `sr`); null where that is not clear."
+    )
     source: SourceOut
     citation: str
     also_in: list[SourceOut]
@@ -665,6 +674,9 @@ class RelatedHitOut(Model):
     start: int
     end: int
     text: str
+    language: str | None = Field(
+        description="The language that the article states, else the one that the passage is told to be in by its script and its small words (Croatian and Bosnian as `sr`); null where that is not clear."
+    )
     source: SourceOut
     citation: str
     also_in: list[SourceOut]
@@ -793,6 +805,9 @@ class StatementOut(Model):
     )
     speaker: SaidByOut | None = Field(
         description="Who says what `text` quotes, or says, if that is asked. Null when it quotes nothing, and when the article leaves it unclear."
+    )
+    language: str | None = Field(
+        description="The language that the article states, else the one that the passage is told to be in by its script and its small words (Croatian and Bosnian as `sr`); null where that is not clear."
     )
 
 
