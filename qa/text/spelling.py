@@ -77,7 +77,7 @@ _POINT = re.compile(f"[{_POINTS}]")
 _LETTERS = str.maketrans({"ё": "е", "đ": "dj", "ı": "i", "ک": "ك", "ی": "ي", "٫": ".", "٬": ","})
 _LETTERS_OF_ALL = str.maketrans({"ё": "е", "Ё": "Е", "ک": "ك", "ی": "ي"})
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
-_WITH_DJ = re.compile(r"\w*[đĐ]\w*")
+_WITH_DJ = re.compile(r"(?<!\w)\w*[đĐ]\w*")  # a word without one is gone through once
 
 # What may differ in the letters alone, and the characters by whose number it is told.
 _WAYS = (

@@ -8,6 +8,9 @@ from typing import Any
 from qa.filters import Filters
 from qa.storage.sqlite.columns import NAME_END
 
+# Of a stated language its primary subtag: sr of sr-Latn, en of en_GB.
+PRIMARY = "lower(substr(a.language, 1, instr(replace(a.language, '_', '-') || '-', '-') - 1))"
+
 
 def where(filters: Filters) -> tuple[str, dict[str, Any]]:
     """Gives the condition on `articles a`, and its named values."""
@@ -15,13 +18,11 @@ def where(filters: Filters) -> tuple[str, dict[str, Any]]:
     for name, column in (
         ("article_ids", "a.id"),
         ("publishers", "casefold(a.publisher)"),
-        ("languages", "a.language"),
+        ("languages", PRIMARY),
     ):
         wanted: tuple[str, ...] = getattr(filters, name)
         if wanted:
             folded = wanted if name == "article_ids" else [w.casefold() for w in wanted]
-            if name == "languages":  # as articles have them: en-GB is en
-                folded = [w.replace("_", "-").partition("-")[0] for w in folded]
             values[name] = json.dumps(folded)
             conditions.append(f"{column} IN (SELECT value FROM json_each(:{name}))")
     if filters.authors:  # each of several; earlier versions kept them as "Jo Reed, Max Blum"
