@@ -25,6 +25,7 @@ from qa.storage.token_vectors import PassageTokens
 from qa.storage.view import View
 from qa.text.language import read_as
 from qa.text.sought import CountedWords, sought
+from qa.text.spelling import scripts
 from qa.text.terms import sequence
 from qa.types import Hit, Span
 
@@ -32,6 +33,16 @@ from qa.types import Hit, Span
 FLOOR = 0.04
 _WORD = re.compile(r"\w+")
 Weights = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class WordPlace:
+    """A word of a question among the question's tokens."""
+
+    terms: tuple[str, ...]
+    cyrillic: bool
+    first: int
+    last: int  # the token behind it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +59,7 @@ class Question:
     # Term -> what it may be in the passages' languages; and these.
     forms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
+    places: tuple[WordPlace, ...] = ()  # of its words among its tokens
     rarity: float = field(init=False)  # of all terms together: asked for each sentence
     same: dict[str, str] = field(init=False)  # form -> its term, where it is another
 
@@ -68,8 +80,11 @@ class Question:
         weights = np.full(len(encoded.tokens.spans), FLOOR, np.float32)
         spans = np.array([match.span() for match in written], np.int32).reshape(-1, 2)
         places = np.searchsorted(encoded.tokens.spans[:, 0], spans)
+        of_words = []
         for match, (first, last) in zip(written, places.tolist(), strict=True):
-            rare = max((rarity[term] for term in words[match.group()]), default=0.0)
+            word = match.group()
+            of_words.append(WordPlace(words[word], scripts(word)[0], first, last))
+            rare = max((rarity[term] for term in words[word]), default=0.0)
             weights[first:last] += rare / found.rarest
         return cls(
             text=text,
@@ -81,12 +96,22 @@ class Question:
             absent=found.absent,
             forms=dict(found.forms),
             languages=tuple(view.languages),
+            places=tuple(of_words),
         )
 
     def read(self, text: str, language: str) -> list[str]:
         """The index terms of a passage's text, those of the question by its own names."""
         found = sequence(text, language)
         return [self.same.get(term, term) for term in found] if self.same else found
+
+    def in_other_script(self, text: str) -> list[WordPlace]:
+        """The words that are written in another script than a passage is, where its words may be
+        these: Cyrillic of a passage in Latin letters, and the other way.
+        """
+        if not ("sr" in self.languages or any(place.cyrillic for place in self.places)):
+            return []
+        cyrillic, latin = scripts(text)
+        return [p for p in self.places if p.terms and not (cyrillic if p.cyrillic else latin)]
 
     def language_of(self, text: str) -> str:
         """The language by whose rules a passage is indexed."""
@@ -147,19 +172,31 @@ def interaction(question: Question, hit: Hit, passage: PassageTokens) -> Interac
     means = _cosines(question.encoded.vector, vectors, places).tolist()
     sentences = []
     language = question.language_of(f"{hit.words}\n{hit.passage.text}")
+    other = question.in_other_script(hit.passage.text)
     for span, (first, last), cosine in zip(passage.sentences, places.tolist(), means, strict=True):
         found = tuple(question.read(hit.passage.text[span.start : span.end], language))
         sentences.append(
             SentenceInteraction(
                 span=span,
-                near=best(cosines[first:last]),
+                near=_with_words(best(cosines[first:last]), other, found),
                 cosine=cosine,
                 coverage=question.coverage(set(found)),
                 sequence=found,
             )
         )
     words = tuple(question.read(hit.words, language))
-    return Interaction(question, best(cosines), tuple(sentences), words)
+    here = [term for sentence in sentences for term in sentence.sequence]
+    near = _with_words(best(cosines), other, [*words, *here])
+    return Interaction(question, near, tuple(sentences), words)
+
+
+def _with_words(near: Weights, places: Sequence[WordPlace], terms: Sequence[str]) -> Weights:
+    """A word that is there in another script is as near as can be, whatever its vectors say."""
+    there = set(terms) if places else set()
+    for place in places:
+        if there.issuperset(place.terms):
+            near[place.first : place.last] = 1.0
+    return near
 
 
 def interactions(view: View, question: Question, hits: Sequence[Hit]) -> list[Interaction]:

@@ -23,8 +23,8 @@ _WORD = re.compile(r"\w+")
 _UMLAUT = re.compile("[äöüÄÖÜ]")
 # “Mueller” is looked for as “Muller” too, where nothing has it as it is; “blue” is not.
 _SHORTEST_NAME = 5
-# Of the passages.
-LEAST_SHARE = 0.01
+# Of the passages: those of a language that counts, and those that show that it is there at all.
+LEAST_SHARE, ANY_SHARE = 0.01, 0.001
 Forms = tuple[str, ...]
 
 
@@ -48,7 +48,7 @@ class Sought:
     absent: frozenset[str]  # names that no passage has in any form
     common: frozenset[str]  # names of words that say little in one of the languages
     rarest: float  # the rarity of a name that no passage has
-    foreign: bool  # it is in a language that hardly any passage is in
+    foreign: bool  # it is in a language that no passage is in, or one of thousands
 
     @property
     def flat(self) -> list[str]:
@@ -63,14 +63,14 @@ def sought(text: str, index: CountedWords, *, rare_languages: bool = False) -> S
     list of names or a piece of code is soon taken for one.
     """
     asked = language_of(text)
-    least = 0 if rare_languages else LEAST_SHARE * sum(index.languages.values())
+    passages = sum(index.languages.values())
+    least = 0 if rare_languages else LEAST_SHARE * passages
     languages = [one for one, n in index.languages.items() if n >= least or one == asked]
-    enough = LEAST_SHARE * sum(index.languages.values())
-    foreign = bool(languages and asked) and index.languages.get(asked or "", 0) < enough
+    foreign = bool(asked) and index.languages.get(asked or "", 0) < ANY_SHARE * passages
     languages = languages or [ENGLISH]
     words: dict[str, Forms] = {}
     forms: dict[str, Forms] = {}
-    common = set()
+    common: set[str] = set()
     for word in dict.fromkeys(_WORD.findall(text)):
         read = _readings(word, asked, languages)
         full = [terms for terms in read if terms]
