@@ -265,6 +265,7 @@ class Statement:
     # words alone answer, or nothing was read.
     words: Words | None = None
     speaker: SaidBy | None = None  # None: it quotes nobody, or it is not clear whom
+    language: str | None = None  # that the article states, else that its passage is in
 
 
 @dataclass(frozen=True, slots=True)

@@ -413,6 +413,7 @@ def test_ask_as_json(qa_json, filled):
             "end": 29,
             "words": None,
             "speaker": None,
+            "language": "en",
         },
         "context": None,
         "read": "off",
@@ -432,6 +433,7 @@ def test_ask_as_json(qa_json, filled):
         "start": 0,
         "end": 46,
         "text": PILOTS,
+        "language": "en",
         "score": 1.0,
         "highlights": [{"start": 0, "end": 29}],
         "source": {

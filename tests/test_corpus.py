@@ -211,7 +211,9 @@ def test_an_answer_is_the_supporting_sentence_with_its_exact_place(corpus, docum
     id_ = f"a.{text_digest(PILOTS)[:8]}.0-46"
     assert answer.answered
     assert answer.reason is None
-    assert answer.statement == Statement("A harbour pilot guides ships.", "a", id_, 0, 29)
+    assert answer.statement == Statement(
+        "A harbour pilot guides ships.", "a", id_, 0, 29, language="en"
+    )
     assert (answer.generation, answer.encoder, answer.question) == (1, "hash", "Who guides ships?")
     assert found(answer.hits) == ["a", "b"]
     assert 0.5 <= answer.confidence <= 1

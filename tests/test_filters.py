@@ -21,12 +21,12 @@ ARTICLES: dict[str, dict[str, Any]] = {
     "blic": {
         "publisher": "Blic",
         "author": "Žana Žigić",
-        "language": "sr",
+        "language": "sr-Latn",
         "published": "2023-05",
         "tags": ("kosovo",),
     },
     "year": {"publisher": "tass", "published": "2023", "language": "en"},
-    "hour": {"published": "2024-01-01T08:30:00Z", "language": "en", "tags": ("Straße",)},
+    "hour": {"published": "2024-01-01T08:30:00Z", "language": "en_GB", "tags": ("Straße",)},
     "bare": {},
 }
 

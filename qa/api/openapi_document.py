@@ -182,18 +182,18 @@ def _finish_operation(path: str, method: str, operation: Json, schemas: Json) ->
     if tagged(path, method):
         answers["304"] = {"description": "Not changed: it has the tag of `If-None-Match`."}
     for status, answer in answers.items():
-        if names := [
-            *_HEADERS_OF.get(status, ()),
-            *_own_headers(path, method, status, answer, schemas),
-        ]:
-            answer["headers"] = {
-                name: {"description": _HEADERS[name], "schema": {"type": "string"}}
-                for name in names
-            }
-        answer["description"] = _SAID.get(answer["description"], answer["description"])
+        _finish_answer(answer, status, _own_headers(path, method, status, answer, schemas))
     if example := EXAMPLES.get(operation["operationId"]):
         answers["200"]["content"]["application/json"]["example"] = example
     operation["responses"] = dict(sorted(answers.items()))
+
+
+def _finish_answer(answer: Json, status: str, own: list[str]) -> None:
+    if names := [*_HEADERS_OF.get(status, ()), *own]:
+        answer["headers"] = {
+            name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in names
+        }
+    answer["description"] = _SAID.get(answer["description"], answer["description"])
 
 
 def _own_headers(path: str, method: str, status: str, answer: Json, schemas: Json) -> list[str]:

@@ -18,6 +18,7 @@ from qa.ask.request import Request
 from qa.retrieval.late_interaction import Interaction, Question, SentenceInteraction, mean, union
 from qa.retrieval.reading import Floats, shares
 from qa.retrieval.reading import words as words_of
+from qa.text.language import stated_or_told
 from qa.text.words import asks_for_sentence, continues
 from qa.text.words.tables import alternatives
 from qa.types import Hit, Span, Statement, Words
@@ -71,7 +72,15 @@ def statement(question: str, hit: Hit, interaction: Interaction) -> Statement:
         start = passage.start + _beginning(hit, interaction, best.start - passage.start)
     text = passage.text[start - passage.start : best.end - passage.start]
     words = _words(question, hit, interaction)
-    return Statement(text, passage.article_id, passage.id, start, best.end, words)
+    return Statement(
+        text=text,
+        article_id=passage.article_id,
+        passage_id=passage.id,
+        start=start,
+        end=best.end,
+        words=words,
+        language=stated_or_told(hit.source.language, passage.text),
+    )
 
 
 def _beginning(hit: Hit, interaction: Interaction, start: int) -> int:
@@ -127,7 +136,7 @@ def reason(
     missing = [
         word
         for word, terms in question.words.items()
-        if len(word) > 2 and word not in timed and absent & set(terms)
+        if len(word) > 2 and word not in timed and terms and absent.issuperset(terms)
     ]
     if missing:
         return f"Nothing here mentions {_listed(missing)}; these are the nearest passages."

@@ -23,6 +23,8 @@ from qa.passages.chunking import Chunking
 from qa.passages.prepare import Piece, embedded, pieces
 from qa.storage.records import Occurrence, StoredArticle, fingerprint, text_digest
 from qa.storage.token_vectors import PassageTokens, unpack
+from qa.text.language import read_as
+from qa.text.sought import Forms
 from qa.text.terms import terms
 from qa.types import Document, Refused
 
@@ -60,13 +62,14 @@ class SourcesBeside:
         return None if key is None else self.articles[key]
 
     def best(
-        self, wanted: Sequence[str], limit: int, *, every: bool, rarity: Sequence[float]
+        self, wanted: Sequence[str | Forms], limit: int, *, every: bool, rarity: Sequence[float]
     ) -> list[int]:
         """The passages that share the rarest of these index terms, or with `every` have all."""
         scores: defaultdict[int, float] = defaultdict(float)
         shared: Counter[int] = Counter()
         for term, rare in zip(wanted, rarity, strict=True):
-            for chunk in self._having.get(term, ()):
+            forms = (term,) if isinstance(term, str) else term
+            for chunk in {chunk for form in forms for chunk in self._having.get(form, ())}:
                 scores[chunk] += rare
                 shared[chunk] += 1
         found = [chunk for chunk in scores if not every or shared[chunk] == len(wanted)]
@@ -123,10 +126,20 @@ class SourcesBeside:
         """The chunks that have each index term."""
         found: dict[str, list[int]] = {}
         for chunk, placed in self.passages.items():
-            own = placed.piece.chunk
-            for term in terms(f"{own.words}\n{own.text}"):
+            text = _words(placed)
+            for term in terms(text, read_as(text)):
                 found.setdefault(term, []).append(chunk)
         return found
+
+    @cached_property
+    def languages(self) -> Counter[str]:
+        """The languages by whose rules their words are read, and how many passages each has."""
+        return Counter(map(read_as, map(_words, self.passages.values())))
+
+
+def _words(placed: _Placed) -> str:
+    own = placed.piece.chunk
+    return f"{own.words}\n{own.text}"
 
 
 def read_beside(data: bytes, name: str, limits: Limits) -> list[Document]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -14,6 +15,7 @@ from qa.storage import View
 from qa.storage.records import Occurrence, StoredArticle
 from qa.storage.token_vectors import PassageTokens
 from qa.storage.view import Keys, Vectors
+from qa.text.sought import Forms
 from qa.types import Frequencies, Ranked
 
 
@@ -41,7 +43,7 @@ class DraftView(View):
 
     def best(
         self,
-        terms: Sequence[str],
+        terms: Sequence[str | Forms],
         limit: int,
         *,
         filters: Filters | None = None,
@@ -51,7 +53,8 @@ class DraftView(View):
         exclude: Collection[int] = (),
     ) -> Ranked:
         """Those of the sources beside come first, and take none of the corpus its place."""
-        rarity = self.frequencies(terms).rarity.tolist()
+        first = [term if isinstance(term, str) else term[0] for term in terms]
+        rarity = self.frequencies(first).rarity.tolist()
         own = self._beside.best(terms, limit, every=all_terms, rarity=rarity)
         if filters:  # one article is looked through
             own = [
@@ -70,7 +73,7 @@ class DraftView(View):
 
     def _of_corpus(
         self,
-        terms: Sequence[str],
+        terms: Sequence[str | Forms],
         limit: int,
         filters: Filters | None,
         all_terms: bool,
@@ -81,6 +84,10 @@ class DraftView(View):
             return Ranked.empty()
         within = filters or self._filters
         return self._corpus.best(terms, limit, filters=within, all_terms=all_terms, among=among)
+
+    @property
+    def languages(self) -> Mapping[str, int]:
+        return dict(Counter(self._corpus.languages) + self._beside.languages)
 
     def frequencies(self, terms: Sequence[str]) -> Frequencies:
         found = self._corpus.frequencies(terms)

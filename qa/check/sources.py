@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
-
 from qa.check.quote.forms import Quote
 from qa.check.quote.rules import RULES, Rules
 from qa.check.quote.text import Text
@@ -21,8 +19,8 @@ from qa.check.types import MatchField
 from qa.filters import Filters
 from qa.storage import View
 from qa.storage.records import StoredArticle
+from qa.text.sought import Forms, Sought
 from qa.text.spelling import first_look, other_ways
-from qa.text.terms import terms
 from qa.text.tokens import visible
 from qa.text.words import is_content
 from qa.text.words.tables import listed
@@ -127,16 +125,25 @@ class Sources:
         found.sort(key=lambda stretch: -stretch.share)
         return [stretch for stretch in found if stretch.share >= self._rules.min_share]
 
-    def _rarest(self, quote: str) -> list[str]:
-        whole = Text(quote).broken.values()  # words that a line break parts
-        found = terms(" ".join([visible(quote), *whole]))
-        order = np.argsort(-self._view.frequencies(found).rarity, kind="stable")
-        return [found[i] for i in order[: self._rules.search_terms]]
+    def _rarest(self, quote: str) -> list[Forms]:
+        """The forms of the rarest terms; words that say little in a language need not be."""
+        found = self._sought(quote)
+        needed = [name for name in found.forms if name not in found.common]
+        needed.sort(key=lambda name: -found.rarity[name])
+        return [found.forms[name] for name in needed[: self._rules.search_terms]]
 
-    def _otherwise(self, quote: str) -> list[list[str]]:
-        """The terms of a quote in other letters, where the corpus has some of them."""
-        ways = [self._rarest(way) for way in other_ways(quote)]
-        return [way for way in ways if self._view.frequencies(way).counts.any()]
+    def _sought(self, quote: str) -> Sought:
+        whole = Text(quote).broken.values()  # words that a line break parts
+        return self._view.sought(" ".join([visible(quote), *whole]), rare_languages=True)
+
+    def _otherwise(self, quote: str) -> list[list[Forms]]:
+        """The terms of a quote in other letters, where the corpus has some that are others."""
+        own, found = self._rarest(quote), []
+        for way in other_ways(quote):
+            there, terms = self._sought(way), self._rarest(way)
+            if terms != own and there.absent != there.forms.keys():
+                found.append(terms)
+        return found
 
     def _nearest(self, part: str) -> list[int]:
         """The passages that have the most of these words; of few words, in this order."""
@@ -150,7 +157,7 @@ class Sources:
         shared = {key: sum(map(text.casefold().__contains__, pairs)) for key, text in texts.items()}
         return sorted(chunks, key=lambda key: -shared.get(key, 0))[:limit]
 
-    def _search(self, terms: Sequence[str], limit: int, *, all_terms: bool = False) -> list[int]:
+    def _search(self, terms: Sequence[Forms], limit: int, *, all_terms: bool = False) -> list[int]:
         found = self._view.best(terms, limit, all_terms=all_terms)
         keys: list[int] = found.keys.tolist()
         return keys

@@ -26,6 +26,7 @@ from embeddings import Reader
 from qa.check.facts import Fact, StatedIn, lacking
 from qa.retrieval.late_interaction import Interaction, Question, SentenceInteraction, mean
 from qa.retrieval.reading import log_odds, probabilities, readings
+from qa.text.language import read_as
 from qa.text.terms import terms
 from qa.text.tokens import tokenize
 from qa.text.words import is_negation
@@ -75,7 +76,7 @@ class WholeArticle:
 
     @cached_property
     def terms(self) -> frozenset[str]:
-        return frozenset(terms(self._text))
+        return frozenset(terms(self._text, read_as(self._text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,10 @@ def signals(
 
 def _share(claim: Question, texts: Sequence[Set[str]]) -> float:
     """The share of a claim's words that are among those of one of the texts, or of another."""
-    found = sum(any(term in one for one in texts) for term in claim.terms)
+    found = sum(
+        any(term in one or not one.isdisjoint(claim.forms.get(term, ())) for one in texts)
+        for term in claim.terms
+    )
     return found / max(1, len(claim.terms))
 
 

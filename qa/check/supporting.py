@@ -125,7 +125,7 @@ class SupportFinder:
         hits = [hit for one in articles for hit in self._nearest(vectors, one, each)]
         if not hits:
             return Supported(None, ())
-        question = Question.of(text, vectors, self._view)
+        question = Question.of(text, vectors, self._view, rare_languages=True)
         near = interactions(self._view, question, hits)
         first = hits[: self._count]
         wanted = len(first) if first and readable(text, hits) else 0

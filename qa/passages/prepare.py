@@ -17,6 +17,7 @@ from qa.passages.chunking import Chunking, chunk, title_prefix, with_title
 from qa.storage.records import Chunk, Entry, Placed, fingerprint, text_digest
 from qa.storage.sql import Store
 from qa.storage.token_vectors import PassageTokens, pack
+from qa.text.language import stated_or_told
 from qa.text.sentences import sentences
 from qa.types import Article, Document, Refused, Span
 
@@ -171,11 +172,15 @@ class Piece:
 def pieces(article: Article, encoder: Encoder, chunking: Chunking) -> list[Piece]:
     """The chunks of an article at their places, in order."""
     title, spans = passages(article, encoder, chunking)
-    text, language, byline = article.text, article.language, byline_of(article)
+    text, language, byline = article.text, _language(article), byline_of(article)
     return [
         Piece(s.start, s.end, Chunk(title, byline, number == 0, text[s.start : s.end]), language)
         for number, s in enumerate(spans)
     ]
+
+
+def _language(article: Article) -> str | None:
+    return stated_or_told(article.language, article.text)
 
 
 def embedded(
@@ -231,6 +236,6 @@ def passages(article: Article, encoder: Encoder, chunking: Chunking) -> tuple[st
         article.text,
         budget=max(1, min(chunking.tokens, encoder.max_tokens - taken)),
         token_spans=encoder.token_spans,
-        language=article.language,
+        language=_language(article),
     )
     return title, spans

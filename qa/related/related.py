@@ -30,7 +30,6 @@ from qa.retrieval.search import CANDIDATES
 from qa.storage.records import Occurrence
 from qa.storage.view import View
 from qa.text.names import certain, names
-from qa.text.terms import terms
 from qa.types import Hit, Ranked
 
 # Chosen on training material, never on multihop_facts (`python -m tests.bench.related --train`).
@@ -119,12 +118,15 @@ class _Looking:
     def _by_words(self) -> Ranked:
         subject = self.subject
         # The title says what "she" and "the company" are.
-        words = terms(f"{subject.title}\n{subject.text}")
-        rarity = self.view.frequencies(words).rarity
-        rarest = [words[i] for i in np.argsort(-rarity, kind="stable")[:TERMS]]
-        named = certain(names(subject.text))
-        boosts = {term: NAME_BOOST for name in named for term in terms(name.text)}
-        return self.view.best(rarest, self._limit, boosts=boosts, exclude=subject.chunks)
+        words = self.view.sought(f"{subject.title}\n{subject.text}")
+        names_of_terms = sorted(words.forms, key=lambda name: -words.rarity[name])[:TERMS]
+        rarest = dict.fromkeys(form for name in names_of_terms for form in words.forms[name])
+        boosts = {form: words.boosts.get(form, 1.0) for form in rarest}
+        named = " ".join(name.text for name in certain(names(subject.text)))
+        for form in self.view.sought(named).flat if named else ():
+            if form in boosts:
+                boosts[form] *= NAME_BOOST
+        return self.view.best(list(rarest), self._limit, boosts=boosts, exclude=subject.chunks)
 
     def _hits(self, candidates: Sequence[Candidate]) -> list[Hit]:
         """As many hits as are wanted, neither copies nor shown by a better hit already."""

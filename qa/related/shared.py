@@ -11,6 +11,7 @@ from itertools import islice
 import numpy as np
 
 from qa.storage.view import View
+from qa.text.language import read_as
 from qa.text.names import Name, certain, names
 from qa.text.terms import terms
 from qa.types import Hit, Why
@@ -27,12 +28,12 @@ def explained(hits: Sequence[Hit], text: str, cosines: Sequence[float], view: Vi
     Of "Tankers wait, says Ana Marin." and "Then Ana Marin guided a tanker." the names are
     ("Ana Marin",) and the words ("Tankers",): as the hit writes them, those of names left out.
     """
-    asked, wanted = names(text), frozenset(terms(text))
+    asked, wanted = names(text), frozenset(view.sought(text).flat)
     found = []
     for hit, cosine in zip(hits, cosines, strict=True):
         here = names(hit.passage.text)
         common = shared(written(here, asked), written(asked, here))
-        of_names = terms(" ".join(common))
+        of_names = terms(" ".join(common), read_as(hit.passage.text))
         words = _rarest(hit.passage.text, wanted.difference(of_names), view)
         why = Why(round(cosine, 4), tuple(common), words)
         found.append(replace(hit, dense=cosine, why=why))
@@ -42,8 +43,9 @@ def explained(hits: Sequence[Hit], text: str, cosines: Sequence[float], view: Vi
 def _rarest(text: str, wanted: Set[str], view: View) -> tuple[str, ...]:
     """The rarest of the wanted index terms that a text has, as it writes them."""
     written: dict[str, str] = {}
+    language = read_as(text)
     for word in _WORD.findall(text):
-        for term in terms(word):
+        for term in terms(word, language):
             if term in wanted and len(word) > 1:
                 written.setdefault(term, word)
     rarity = view.frequencies(list(written)).rarity

@@ -16,16 +16,36 @@ from qa.types import Ranked
 MOST_PER_RARITY = 2.2
 
 
-def dense_weight(coverage: float) -> float:
-    """The weight of the dense list, 0.2..0.6: the less of a question the words find, the more.
+# The weight of the dense list: where the words find nothing and neither list is sure of its best;
+# what it loses where they find all; what it gains for each deviation that its best is further ahead
+# of its list than the other's is. Fitted on training data: docs/decisions/0019-fusion-by-lead.md.
+BASE, FOREIGN_BASE = 0.55, 0.9
+OF_COVERAGE, OF_LEAD = 0.6, 0.04
+LEAST, MOST = 0.1, 0.9
+# A list is looked at as if it had so many at least, the others with a score of 0.
+SHORTEST = 10
 
-    `coverage` is the best BM25 score as a share of what the question's words could give at most.
-    Fitted on training data: docs/decisions/0003-fusion.md.
 
-    >>> dense_weight(0.1), dense_weight(0.25), dense_weight(0.8)
-    (0.52, 0.4, 0.2)
+def dense_weight(coverage: float, lead: float, *, foreign: bool = False) -> float:
+    """The weight of the dense list, 0.1..0.9: the less of a question the words find, the more.
+
+    `coverage` is the best BM25 score as a share of what the question's words could give at most,
+    `lead` that of the dense list less that of the lexical one. A `foreign` question is in a
+    language that the passages are not in: there words find names, and little else.
+
+    >>> dense_weight(0.25, 0.0), dense_weight(0.25, 3.0), dense_weight(0.05, 3.0, foreign=True)
+    (0.4, 0.52, 0.9)
     """
-    return round(min(0.6, max(0.2, 0.6 - 0.8 * coverage)), 6)
+    base = FOREIGN_BASE if foreign else BASE
+    return round(min(MOST, max(LEAST, base - OF_COVERAGE * coverage + OF_LEAD * lead)), 6)
+
+
+def lead(ranked: Ranked) -> float:
+    """How far the best of a list is ahead of the list's mean, in its deviations."""
+    scores = np.zeros(max(SHORTEST, len(ranked.scores)), np.float32)
+    scores[: len(ranked.scores)] = ranked.scores
+    deviation = float(scores.std())
+    return (float(scores.max()) - float(scores.mean())) / deviation if deviation else 0.0
 
 
 def fuse(dense: Ranked, lexical: Ranked, weight: float) -> Ranked:

@@ -23,13 +23,26 @@ from embeddings import Encoded, Reading
 from qa.observe import stage
 from qa.storage.token_vectors import PassageTokens
 from qa.storage.view import View
-from qa.text.terms import sequence, terms
+from qa.text.language import read_as
+from qa.text.sought import CountedWords, sought
+from qa.text.spelling import scripts
+from qa.text.terms import sequence
 from qa.types import Hit, Span
 
 # What a token of no rare word weighs, against 1 for the rarest word there can be.
 FLOOR = 0.04
 _WORD = re.compile(r"\w+")
 Weights = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class WordPlace:
+    """A word of a question among the question's tokens."""
+
+    terms: tuple[str, ...]
+    cyrillic: bool
+    first: int
+    last: int  # the token behind it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,31 +56,66 @@ class Question:
     pairs: frozenset[tuple[str, str]]  # of neighbouring terms
     words: dict[str, tuple[str, ...]]  # as written -> its terms
     absent: frozenset[str]  # the terms that no passage has
+    # Term -> what it may be in the passages' languages; and these.
+    forms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    languages: tuple[str, ...] = ("en",)
+    places: tuple[WordPlace, ...] = ()  # of its words among its tokens
     rarity: float = field(init=False)  # of all terms together: asked for each sentence
+    same: dict[str, str] = field(init=False)  # form -> its term, where it is another
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rarity", sum(self.terms.values()))
+        same = {form: term for term, forms in self.forms.items() for form in forms if form != term}
+        object.__setattr__(self, "same", same)
 
     @classmethod
-    def of(cls, text: str, encoded: Encoded, view: View) -> Question:
+    def of(
+        cls, text: str, encoded: Encoded, view: CountedWords, *, rare_languages: bool = False
+    ) -> Question:
         """The question of a text; `encoded` is that text as a query, or as a passage."""
         written = list(_WORD.finditer(text))
-        words = {word: tuple(terms(word)) for word in {m.group(): 0 for m in written}}
+        found = sought(text, view, rare_languages=rare_languages)
+        words, rarity = found.words, found.rarity
         in_order = [term for match in written for term in words[match.group()]]
-        distinct = list(dict.fromkeys(in_order))
-        frequencies = view.frequencies(distinct)
-        rarity = dict(zip(distinct, frequencies.rarity.tolist(), strict=True))
-        rarest = frequencies.highest_rarity
-        absent = frozenset(
-            term for term, none in zip(distinct, frequencies.absent, strict=True) if none
-        )
         weights = np.full(len(encoded.tokens.spans), FLOOR, np.float32)
         spans = np.array([match.span() for match in written], np.int32).reshape(-1, 2)
         places = np.searchsorted(encoded.tokens.spans[:, 0], spans)
+        of_words = []
         for match, (first, last) in zip(written, places.tolist(), strict=True):
-            rare = max((rarity[term] for term in words[match.group()]), default=0.0)
-            weights[first:last] += rare / rarest
-        return cls(text, encoded, weights, rarity, frozenset(pairwise(in_order)), words, absent)
+            word = match.group()
+            of_words.append(WordPlace(words[word], scripts(word)[0], first, last))
+            rare = max((rarity[term] for term in words[word]), default=0.0)
+            weights[first:last] += rare / found.rarest
+        return cls(
+            text=text,
+            encoded=encoded,
+            weights=weights,
+            terms=dict(rarity),
+            pairs=frozenset(pairwise(in_order)),
+            words=dict(words),
+            absent=found.absent,
+            forms=dict(found.forms),
+            languages=tuple(view.languages),
+            places=tuple(of_words),
+        )
+
+    def read(self, text: str, language: str) -> list[str]:
+        """The index terms of a passage's text, those of the question by its own names."""
+        found = sequence(text, language)
+        return [self.same.get(term, term) for term in found] if self.same else found
+
+    def in_other_script(self, text: str) -> list[WordPlace]:
+        """The words that are written in another script than a passage is, where its words may be
+        these: Cyrillic of a passage in Latin letters, and the other way.
+        """
+        if not ("sr" in self.languages or any(place.cyrillic for place in self.places)):
+            return []
+        cyrillic, latin = scripts(text)
+        return [p for p in self.places if p.terms and not (cyrillic if p.cyrillic else latin)]
+
+    def language_of(self, text: str) -> str:
+        """The language by whose rules a passage is indexed."""
+        return self.languages[0] if len(self.languages) == 1 else read_as(text)
 
     def coverage(self, terms: Set[str]) -> float:
         """The share of the question's rarity that these terms make up."""
@@ -123,18 +171,32 @@ def interaction(question: Question, hit: Hit, passage: PassageTokens) -> Interac
     places = np.searchsorted(starts, spans)  # of each sentence: its first token, and the next one's
     means = _cosines(question.encoded.vector, vectors, places).tolist()
     sentences = []
+    language = question.language_of(f"{hit.words}\n{hit.passage.text}")
+    other = question.in_other_script(hit.passage.text)
     for span, (first, last), cosine in zip(passage.sentences, places.tolist(), means, strict=True):
-        found = tuple(sequence(hit.passage.text[span.start : span.end]))
+        found = tuple(question.read(hit.passage.text[span.start : span.end], language))
         sentences.append(
             SentenceInteraction(
                 span=span,
-                near=best(cosines[first:last]),
+                near=_with_words(best(cosines[first:last]), other, found),
                 cosine=cosine,
                 coverage=question.coverage(set(found)),
                 sequence=found,
             )
         )
-    return Interaction(question, best(cosines), tuple(sentences), tuple(sequence(hit.words)))
+    words = tuple(question.read(hit.words, language))
+    here = [term for sentence in sentences for term in sentence.sequence]
+    near = _with_words(best(cosines), other, [*words, *here])
+    return Interaction(question, near, tuple(sentences), words)
+
+
+def _with_words(near: Weights, places: Sequence[WordPlace], terms: Sequence[str]) -> Weights:
+    """A word that is there in another script is as near as can be, whatever its vectors say."""
+    there = set(terms) if places else set()
+    for place in places:
+        if there.issuperset(place.terms):
+            near[place.first : place.last] = 1.0
+    return near
 
 
 def interactions(view: View, question: Question, hits: Sequence[Hit]) -> list[Interaction]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from embeddings import Reader, Reading
 from qa.observe import stage
+from qa.text.language import stated_or_told
 from qa.types import Hit, Span
 
 Floats = NDArray[np.float32]
@@ -33,12 +34,14 @@ def readings(reader: Reader, query: str, hits: Sequence[Hit]) -> list[Reading]:
 def readable(query: str, hits: Sequence[Hit]) -> bool:
     """Whether a reader can read them: it knows English alone.
 
-    What no article says of its language is taken for English, where the question is in Latin
-    letters.
+    What no article says of its language, and no word tells, is taken for English, where the
+    question is in Latin letters.
     """
     letters = [char for char in query if char.isalpha()]
     latin = sum(char < _BEHIND_LATIN for char in letters)
-    english = sum(hit.source.language in (None, "en") for hit in hits)
+    english = sum(
+        stated_or_told(hit.source.language, hit.passage.text) in (None, "en") for hit in hits
+    )
     return 2 * latin >= len(letters) and 2 * english >= len(hits)
 
 

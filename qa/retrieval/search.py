@@ -8,7 +8,7 @@ was given before stays as it was: the hits of a question are one list, whoever t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from qa.filters import Filters
 from qa.observe import stage
-from qa.retrieval.fusion import MOST_PER_RARITY, dense_weight, fuse
+from qa.retrieval.fusion import MOST_PER_RARITY, dense_weight, fuse, lead
 from qa.retrieval.hits import Candidate, hit_of, overlaps
 from qa.storage.view import Keys, View
 from qa.text.operators import Wording
-from qa.text.terms import terms
+from qa.text.sought import Sought
 from qa.types import Hit, Mode, Ranked
 
 # How many of each list are fused.
@@ -69,11 +69,14 @@ def found(view: View, query: Query) -> Iterator[Hit]:
 
 def candidates(view: View, query: Query) -> Iterator[Candidate]:
     """Both legs, fused, best first; without the excluded chunks."""
-    wanted = terms(query.text) if query.mode != "dense" else []
+    wanted = view.sought(query.text if query.mode != "dense" else "")
     among, given, least = _among(view, query.wording), Ranked.empty().keys, np.inf
+    weight: float | None = None  # that of the first lists, however deep is looked
     for depth in DEPTHS:
         dense, lexical = _legs(view, query, wanted, depth, among)
-        fused = fuse(dense, lexical, _dense_weight(view, query.mode, wanted, lexical))
+        if weight is None:
+            weight = _dense_weight(query.mode, wanted, dense, lexical)
+        fused = fuse(dense, lexical, weight)
         cosines = dict(zip(dense.keys.tolist(), dense.scores.tolist(), strict=True))
         bm25 = dict(zip(lexical.keys.tolist(), lexical.scores.tolist(), strict=True))
         fresh = ~np.isin(fused.keys, given) if len(given) else slice(None)
@@ -89,23 +92,31 @@ def candidates(view: View, query: Query) -> Iterator[Candidate]:
 
 
 def _legs(
-    view: View, query: Query, wanted: Sequence[str], limit: int, among: Keys | None
+    view: View, query: Query, wanted: Sought, limit: int, among: Keys | None
 ) -> tuple[Ranked, Ranked]:
     """The best of both lists, or of the one that is asked for."""
     dense = lexical = Ranked.empty()
     filters, exclude = query.filters, query.exclude
     # Who asks for “who is who” by words alone asks for none that the index has.
-    unranked = not wanted and bool(query.wording.required)
+    unranked = not wanted.forms and bool(query.wording.required)
     if query.mode != "lexical" or unranked:
         dense = view.nearest(query.vector, limit, filters=filters, among=among, exclude=exclude)
     if query.mode != "dense":
-        lexical = view.best(wanted, limit, filters=filters, among=among, exclude=exclude)
+        lexical = view.best(
+            wanted.flat,
+            limit,
+            filters=filters,
+            boosts=wanted.boosts,
+            among=among,
+            exclude=exclude,
+        )
     return dense, lexical
 
 
 def _among(view: View, wording: Wording) -> Keys | None:
     """The chunks that may have all phrases, as far as an index knows; None: it may be any."""
-    groups = [group for phrase in wording.required for group in phrase.index_terms]
+    languages = tuple(view.languages)
+    groups = [g for phrase in wording.required for g in phrase.index_terms(languages)]
     return view.having_of_each(groups) if groups else None
 
 
@@ -117,9 +128,10 @@ def _worded(view: View, wording: Wording, block: list[Candidate]) -> list[Candid
     return [candidate for candidate in block if wording.admits(texts[candidate.chunk])]
 
 
-def _dense_weight(view: View, mode: Mode, wanted: Sequence[str], lexical: Ranked) -> float:
+def _dense_weight(mode: Mode, wanted: Sought, dense: Ranked, lexical: Ranked) -> float:
     if mode != "hybrid":
         return float(mode == "dense")
-    possible = float(view.frequencies(list(dict.fromkeys(wanted))).rarity.sum()) * MOST_PER_RARITY
+    possible = sum(wanted.rarity.values()) * MOST_PER_RARITY
     best = float(lexical.scores[0]) if len(lexical.scores) else 0.0
-    return dense_weight(best / possible if possible else 0.0)
+    coverage = best / possible if possible else 0.0
+    return dense_weight(coverage, lead(dense) - lead(lexical), foreign=wanted.foreign)

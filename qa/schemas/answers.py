@@ -18,6 +18,7 @@ from qa.schemas.described import (
     End,
     Language,
     PassageId,
+    PassageLanguage,
     Published,
     Publisher,
     Start,
@@ -27,6 +28,7 @@ from qa.schemas.described import (
     Verbatim,
 )
 from qa.schemas.paths import article_path
+from qa.text.language import stated_or_told
 
 
 class SpanOut(BaseModel):
@@ -107,6 +109,7 @@ class PassageOut(BaseModel):
     start: Start
     end: End
     text: Verbatim
+    language: PassageLanguage
     source: SourceOut = Field(description="Who says it.")
     citation: Citation
     also_in: list[SourceOut] = Field(description="Other articles with the same text.")
@@ -122,6 +125,7 @@ class PassageOut(BaseModel):
             start=found.start,
             end=found.end,
             text=found.text,
+            language=stated_or_told(view.source.language, found.text),
             source=SourceOut.of(view.source, found.start, found.end),
             citation=citation(view.source, found.start, found.end),
             also_in=[SourceOut.of(source, p.start, p.end) for source, p in view.also_in],
@@ -154,6 +158,7 @@ class HitOut(PassageOut):
             start=passage.start,
             end=passage.end,
             text=passage.text,
+            language=stated_or_told(hit.source.language, passage.text),
             score=hit.score,
             scores=ScoresOut(dense=hit.dense, lexical=hit.lexical),
             highlights=[SpanOut(start=s.start, end=s.end) for s in hit.highlights],
@@ -196,6 +201,7 @@ class StatementOut(BaseModel):
         description="Who says what `text` quotes, or says, if that is asked. Null when it quotes "
         "nothing, and when the article leaves it unclear."
     )
+    language: PassageLanguage
 
 
 class IndexOut(BaseModel):

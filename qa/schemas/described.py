@@ -31,3 +31,12 @@ Published = Annotated[
 Language = Annotated[str | None, Field(description="The language as BCP 47 has it: `en`, `sr`.")]
 Tags = Annotated[list[str], Field(description="Its tags.")]
 AddedAt = Annotated[str, Field(description="When it was added, in UTC.")]
+PassageLanguage = Annotated[
+    str | None,
+    Field(
+        description="The language that the article states, else the one that the passage is told "
+        "to be in by its script and its small words (Croatian and Bosnian as `sr`); null where "
+        "that is not clear.",
+        examples=["sr"],
+    ),
+]

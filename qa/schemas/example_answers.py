@@ -35,6 +35,7 @@ _ASK: dict[str, Any] = {
         "end": 29,
         "words": None,
         "speaker": None,
+        "language": "en",
     },
     "passages": [
         {
@@ -43,6 +44,7 @@ _ASK: dict[str, Any] = {
             "start": 0,
             "end": 55,
             "text": "A harbour pilot guides ships. The pilot boards at dawn.",
+            "language": "en",
             "source": {**_SOURCE, "link": "/articles/pilots?start=0&end=55#cited"},
             "citation": _CITATION.format("0–55"),
             "also_in": [],

@@ -99,7 +99,10 @@ class FiltersIn(In):
     article_ids: Names | None = Field(None, description="Articles with any of these ids.")
     publishers: Names | None = Field(None, description="Of any of these publishers.")
     authors: Names | None = Field(None, description="Of any of these authors.")
-    languages: Names | None = Field(None, description="In any of these languages: `en`, `sr`.")
+    languages: Names | None = Field(
+        None,
+        description="As articles state them: `en` finds en-GB, `sr` sr-Latn and sr-Cyrl.",
+    )
     tags: Names | None = Field(None, description="With any of these tags.")
     published_from: Since = None
     published_to: Until = None

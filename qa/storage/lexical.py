@@ -9,18 +9,21 @@ import errno
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from qa.text.terms import analyzer
+from qa.text.language import LANGUAGES, read_as
+from qa.text.sought import Forms
+from qa.text.terms import sequence
 from qa.types import Frequencies, Ranked
 
-_ANALYZER = "footnote"
 _WRITER_BYTES = 30_000_000  # one thread: chunks are small, and the encoder needs the cores
 # A filter is a set of keys to tantivy, 3 µs each: with many it is quicker to pass over the chunks
 # that it does not allow, 0.3 µs each.
@@ -30,14 +33,18 @@ PASSED_FOR_A_KEY = 10
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("key", indexed=True, fast=True)
-    builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field("text", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("language", tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
 def _document(key: int, text: str) -> tantivy.Document:
+    """A chunk as it is indexed: its terms by the rules of its language, which tantivy counts."""
+    language = read_as(text)
     document = tantivy.Document()
     document.add_integer("key", key)
-    document.add_text("text", text)
+    document.add_text("text", " ".join(sequence(text, language)))
+    document.add_text("language", language)
     return document
 
 
@@ -71,9 +78,15 @@ class LexicalSearcher:
     def __len__(self) -> int:
         return self._searcher.num_docs
 
+    @cached_property
+    def languages(self) -> dict[str, int]:
+        """The languages by whose rules chunks are indexed, and how many: of the most first."""
+        counts = Counter({one: self._searcher.doc_freq("language", one) for one in LANGUAGES})
+        return {one: count for one, count in counts.most_common() if count}
+
     def best(
         self,
-        terms: Sequence[str],
+        terms: Sequence[str | Forms],
         limit: int,
         allowed: NDArray[np.int64] | None = None,
         *,
@@ -82,8 +95,9 @@ class LexicalSearcher:
     ) -> Ranked:
         """The best `limit` chunks that have one of these index terms, by BM25.
 
-        With `allowed`, only these chunks; with `all_terms`, only those that have every term. What
-        a term adds to a score is multiplied by its boost, {"kosovo": 2.0}, where it has one.
+        A term may be given as its forms, and stands where one of them does. With `allowed`, only
+        these chunks; with `all_terms`, only those that have every term. What a form adds to a score
+        is multiplied by its boost, {"kosovo": 2.0}, where it has one.
 
         No chunk with a higher score is left out, however many there are. Of equal scores the older
         chunk comes first; where `limit` cuts through equal scores, which of them are given depends
@@ -139,12 +153,12 @@ class LexicalSearcher:
         counts = np.array([self._count(term) for term in terms], np.int64)
         return Frequencies(np.minimum(counts, len(self)), len(self))
 
-    def having(self, term: str) -> NDArray[np.int64]:
-        """All chunks that have this index term, in no order."""
-        count = self._searcher.doc_freq("text", term)
+    def having(self, forms: Forms) -> NDArray[np.int64]:
+        """All chunks that have one of these forms of a term, in no order."""
+        count = sum(self._searcher.doc_freq("text", form) for form in forms)
         if not count:
             return Ranked.empty().keys
-        return self._top(tantivy.Query.term_query(self._schema, "text", term), count).keys
+        return self._top(self._query(forms, tantivy.Occur.Should, {}), count).keys
 
     def _count(self, term: str) -> int:
         count = self._searcher.doc_freq("text", term)
@@ -157,12 +171,19 @@ class LexicalSearcher:
         return bool(self._searcher.search(query, 1, count=False).hits)
 
     def _query(
-        self, terms: Sequence[str], occur: tantivy.Occur, boosts: Mapping[str, float]
+        self, terms: Sequence[str | Forms], occur: tantivy.Occur, boosts: Mapping[str, float]
     ) -> tantivy.Query:
-        queries = {term: tantivy.Query.term_query(self._schema, "text", term) for term in terms}
-        for term in boosts.keys() & queries.keys():
-            queries[term] = tantivy.Query.boost_query(queries[term], boosts[term])
-        return tantivy.Query.boolean_query([(occur, queries[term]) for term in terms])
+        clauses = [
+            (occur, self._term(term, boosts))
+            if isinstance(term, str)
+            else (occur, self._query(term, tantivy.Occur.Should, boosts))
+            for term in terms
+        ]
+        return tantivy.Query.boolean_query(clauses)
+
+    def _term(self, term: str, boosts: Mapping[str, float]) -> tantivy.Query:
+        query = tantivy.Query.term_query(self._schema, "text", term)
+        return tantivy.Query.boost_query(query, boosts[term]) if term in boosts else query
 
     def _only(self, allowed: NDArray[np.int64]) -> tantivy.Query:
         keys = tantivy.Query.term_set_query(self._schema, "key", allowed.tolist())
@@ -179,7 +200,6 @@ class LexicalIndex:
         self._schema = _schema()
         with _disk_errors():
             self._index = tantivy.Index(self._schema, path=str(folder))
-            self._index.register_tokenizer(_ANALYZER, analyzer())
             self._index.config_reader("manual")
 
     def update(self, removed: Iterable[int], added: Iterable[tuple[int, str]]) -> None:

@@ -26,6 +26,9 @@ from qa.storage.vector_files import VectorFiles
 from qa.storage.vectors import VectorIndex
 from qa.text.terms import ANALYSIS
 
+LOST = "the manifest was missing or damaged"
+OF_ANOTHER_VERSION = "the indexes were made by another version"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Indexes:
@@ -86,7 +89,8 @@ class Published:
         known, generation = self._manifest(), self._store.generation()
         live = self._store.live_chunks(generation)
         if known is None and generation:
-            self.repairs.append("the manifest was missing or damaged")
+            other = manifest.read(self.folder) is not None
+            self.repairs.append(OF_ANOTHER_VERSION if other else LOST)
         vectors, damaged = self._vectors.open(known, live)
         lexical, rebuilt = self._lexical.open(known, generation, live)
         self.repairs += damaged + rebuilt

@@ -18,7 +18,7 @@ from qa.storage.records import Occurrence, Selection, StoredArticle
 from qa.storage.sql.listing import Listing
 from qa.storage.sql.reads import Reads
 from qa.storage.token_vectors import PassageTokens, unpack
-from qa.text.terms import terms
+from qa.text.sought import Forms, Sought, sought
 from qa.types import Frequencies, Ranked
 
 Vectors = NDArray[np.float32]
@@ -62,7 +62,7 @@ class View:
 
     def best(
         self,
-        terms: Sequence[str],
+        terms: Sequence[str | Forms],
         limit: int,
         *,
         filters: Filters | None = None,
@@ -73,7 +73,8 @@ class View:
     ) -> Ranked:
         """The `limit` chunks that share the rarest of these index terms, by BM25, best first.
 
-        With `all_terms` they have every one. What a term adds is multiplied by its boost, if any.
+        A term may be given as its forms. With `all_terms` they have every one. What a form adds is
+        multiplied by its boost, if any.
         """
         allowed = self._allowed(filters, among)
         with stage("lexical"):
@@ -86,6 +87,15 @@ class View:
         """All chunks that have of each group one of these index terms or more, ascending."""
         with stage("filter"):
             return self._indexes.lexical.having_of_each(groups)
+
+    @property
+    def languages(self) -> Mapping[str, int]:
+        """The languages by whose rules passages are indexed, and how many: of the most first."""
+        return self._indexes.lexical.languages
+
+    def sought(self, text: str, *, rare_languages: bool = False) -> Sought:
+        """The words of a text as they stand in these passages (qa.text.sought)."""
+        return sought(text, self, rare_languages=rare_languages)
 
     def frequencies(self, terms: Sequence[str]) -> Frequencies:
         """In how many chunks each of these index terms stands."""
@@ -163,7 +173,8 @@ class View:
 
         def having() -> list[NDArray[np.int64]]:
             """The chunks with each of the words, the rarest first."""
-            return sorted(map(lexical.having, terms(selection.words)), key=len)
+            forms = sought(selection.words, lexical, rare_languages=True).forms.values()
+            return sorted(map(lexical.having, forms), key=len)
 
         return self._rows.listings.of(selection, having)
 

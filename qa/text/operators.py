@@ -63,11 +63,12 @@ class Phrase:
         """Whether it stands in a text that is given as `line_of` gives it."""
         return self.line in line or f"{self.line[:-1]}{_OF_IT}\n" in line
 
-    @property
-    def index_terms(self) -> list[tuple[str, ...]]:
-        """Of each word that an index cannot miss, the terms of all ways of writing it."""
+    def index_terms(self, languages: Sequence[str]) -> list[tuple[str, ...]]:
+        """Of each word that an index of these languages cannot miss, the terms of all ways of
+        writing it.
+        """
         words = filter(_INDEXED.fullmatch, map(spelled, tokenize(self.text).folded))
-        found = (tuple(_terms_of(word)) for word in words)
+        found = (tuple(_terms_of(word, languages)) for word in words)
         return [terms_ for terms_ in found if terms_]
 
 
@@ -169,11 +170,11 @@ def _line(tokens: Sequence[str]) -> str:
     return "".join(["\n", *(f"{token}\n" for token in tokens)])
 
 
-def _terms_of(word: str) -> Iterator[str]:
+def _terms_of(word: str, languages: Sequence[str]) -> Iterator[str]:
     """The index terms of all ways of writing a word; nothing where one of them has none, or two."""
     ways = {way.casefold() for one in (word, *other_ways(word)) for way in _paired(one)}
-    found = [terms(way) for way in ways]
-    if ways and all(len(one) == 1 for one in found):
+    found = [terms(way, language) for way in ways for language in languages]
+    if found and all(len(one) == 1 for one in found):
         yield from sorted({one[0] for one in found})
 
 

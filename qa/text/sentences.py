@@ -26,6 +26,7 @@ STRETCH = 4_000  # characters; a boundary counts when this many of its stretch a
 _AHEAD = 200
 # A quotation of up to two lines is read in one piece.
 LONG = 240
+_NEAR = 4  # characters: a full stop, its number and spaces
 
 
 def sentences(text: str, language: str | None = None) -> list[Span]:
@@ -78,7 +79,14 @@ def _ends(text: str, language: str) -> Iterator[int]:
 def _ends_in(text: str, language: str) -> list[int]:
     # A note number that is glued to a full stop keeps the sentence from ending: the council.12 The
     found = get_sentence_boundaries(language, blanked(text, markup=False))
-    return [boundary["end_index"] for boundary in found]
+    ends = [boundary["end_index"] for boundary in found]
+    return [end for end in ends if not _is_in_date(text, end)]
+
+
+def _is_in_date(text: str, end: int) -> bool:
+    """Whether a full stop is that of an ordinal, as in “5. maja 2024. godine”."""
+    before, behind = text[max(0, end - _NEAR) : end].rstrip(), text[end : end + _NEAR].lstrip()
+    return before[-1:] == "." and before[-2:-1].isdigit() and behind[:1].islower()
 
 
 def _trimmed(block: str, start: int, end: int, offset: int) -> Span:

@@ -55,6 +55,14 @@ CYRILLIC_OF = {latin: cyrillic for cyrillic, latin in _SERBIAN.items()}
 _TO_LATIN = str.maketrans(
     {**_SERBIAN, **{c.upper(): one.capitalize() for c, one in _SERBIAN.items()}}
 )
+# Serbian letters and what the others' Cyrillic has besides, as names are written elsewhere.
+_OTHER_CYRILLIC = {
+    **{"й": "j", "ы": "y", "э": "e", "щ": "šč", "ю": "ju", "я": "ja", "ь": "", "ъ": ""},
+    **{"і": "i", "ї": "ji", "є": "je", "ґ": "g"},
+}
+_ALL_TO_LATIN = _TO_LATIN | str.maketrans(
+    _OTHER_CYRILLIC | {c.upper(): one.capitalize() for c, one in _OTHER_CYRILLIC.items()}
+)
 SERBIAN_LATIN = re.compile("dž|lj|nj|[abvgdđežzijklmnoprstćufhcčš]")
 _NOT_SERBIAN = re.compile(r"[^\W\d_abvgdđežzijklmnoprstćufhcčš]")
 _CYRILLIC, _LATIN = re.compile("[\u0400-\u04ff]"), re.compile("[a-zA-Z\u00c0-\u024f]")
@@ -67,6 +75,9 @@ _POINTS = "\u0640\u0610-\u061a\u064b-\u0652\u0670\u06d6-\u06dc\u06df-\u06e8\u06e
 _POINTS += "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
 _POINT = re.compile(f"[{_POINTS}]")
 _LETTERS = str.maketrans({"ё": "е", "đ": "dj", "ı": "i", "ک": "ك", "ی": "ي", "٫": ".", "٬": ","})
+_LETTERS_OF_ALL = str.maketrans({"ё": "е", "Ё": "Е", "ک": "ك", "ی": "ي"})
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_WITH_DJ = re.compile(r"(?<!\w)\w*[đĐ]\w*")  # a word without one is gone through once
 
 # What may differ in the letters alone, and the characters by whose number it is told.
 _WAYS = (
@@ -100,6 +111,34 @@ def latin(text: str) -> str:
     return text.translate(_TO_LATIN)
 
 
+def cyrillic(text: str) -> str:
+    """The text, in lower case, with Serbian in Cyrillic letters: “Ljubav” -> “љубав”."""
+    return SERBIAN_LATIN.sub(lambda letter: CYRILLIC_OF[letter[0]], text.casefold())
+
+
+def in_latin(text: str) -> str:
+    """The text with all Cyrillic in Latin letters, and đ of Serbian words as dj.
+
+    >>> in_latin("Ђоко Вучич"), in_latin("Đoko u Đà Nẵngu")
+    ('Djoko Vučič', 'Djoko u Đà Nẵngu')
+    """
+    if _CYRILLIC.search(text):
+        text = text.translate(_ALL_TO_LATIN)
+    return _WITH_DJ.sub(_with_dj, text) if "đ" in text or "Đ" in text else text
+
+
+def _with_dj(word: re.Match[str]) -> str:
+    if _NOT_SERBIAN.search(word[0].lower()):  # Đà Nẵng
+        return word[0]
+    return word[0].replace("đ", "dj").replace("Đ", "Dj")
+
+
+def unmarked(text: str) -> str:
+    """A text without vowel signs and stretched letters, ё as е, and all digits as 0 to 9."""
+    text = _POINT.sub("", text).replace("\u0130", "I").translate(_LETTERS_OF_ALL)
+    return _OTHER_DIGIT.sub(lambda digit: _digit(digit[0]), text)
+
+
 def scripts(text: str) -> tuple[bool, bool]:
     """Whether a text has letters of Cyrillic, and of Latin."""
     return bool(_CYRILLIC.search(text)), bool(_LATIN.search(text))
@@ -116,7 +155,7 @@ def other_ways(text: str) -> list[str]:
     if _CYRILLIC.search(low):
         found.append(latin(text))
     elif not _NOT_SERBIAN.search(low):
-        found.append(SERBIAN_LATIN.sub(lambda letter: CYRILLIC_OF[letter[0]], low))
+        found.append(cyrillic(text))
     plain = _POINT.sub("", text).translate(_LETTERS)
     return [way for way in (*found, plain) if way not in (text, low)]
 

@@ -89,7 +89,7 @@ def test_its_span_counts_in_the_article(lexical, start):
 
     assert found.highlights == (Span(start + 15, start + 36),)
     assert said("Who guides ships?", hit(PILOTS, start=start), lexical) == Statement(
-        "A pilot guides ships.", "a", f"a.{start}", start + 15, start + 36
+        "A pilot guides ships.", "a", f"a.{start}", start + 15, start + 36, language="en"
     )
 
 

@@ -37,7 +37,7 @@ from tests.bench.training.fit.ranking import fit_ranking
 
 QUESTIONS, EXACT = 300, 60
 DEEPEST = 40
-WEIGHTS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 1.0, None)  # None: by the question's coverage
+WEIGHTS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 1.0, None)  # None: by the rule
 DEPTHS = (5, 10, 20, 30, DEEPEST)
 
 
@@ -83,7 +83,7 @@ def main() -> None:
 
 def _fused(corpus: Corpus, questions: Sequence[JudgedQuestion], weight: float | None) -> float:
     if weight is not None:
-        search.__dict__["dense_weight"] = lambda _: weight
+        search.__dict__["dense_weight"] = lambda *_, **__: weight
     try:
         found = [
             ndcg(question, [hit.passage.article_id for hit in _hits(corpus, question)[1]])

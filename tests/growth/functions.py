@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import inspect
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, is_dataclass
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import Any
+
+import numpy as np
 
 from embeddings import HashEncoder
 from qa.ask.caveats import cut_note
@@ -41,17 +44,29 @@ from qa.request_limits import checked_text
 from qa.retrieval.expansion import Surroundings
 from qa.schemas.paths import external
 from qa.storage.records import StoredArticle
+from qa.text.language import stated_or_told
 from qa.text.names import names
 from qa.text.operators import wording
 from qa.text.shingles import Shingles
+from qa.text.sought import sought
 from qa.text.spelling import written_otherwise
-from qa.types import Article, Hit, Passage, Source, Span
+from qa.text.terms import sequence
+from qa.types import Article, Frequencies, Hit, Passage, Source, Span
 from qa.web.marking import paragraphs
 from qa.wording.service_sentences import told
 from qa.wording.spoken_languages import language_of, speaking
 from tests.growth.patterns import modules
 
 Work = Callable[[str], object]
+
+
+class _Everywhere:
+    """An index of three languages that has every word."""
+
+    languages: Mapping[str, int] = MappingProxyType({"en": 1, "sr": 1, "ru": 1})
+
+    def frequencies(self, terms: Sequence[str]) -> Frequencies:
+        return Frequencies(np.ones(len(terms), np.int64), 3)
 
 
 def _read(read: Callable[[Blob], object], before: str = "", after: str = "") -> Work:
@@ -87,6 +102,11 @@ WORKS: Mapping[str, Work] = {
     "qa.ask.caveats": lambda text: list(cut_note("text", text, _HASH.encode_queries([text])[0])),
     "qa.text.operators.wording": lambda text: wording(text).admits(text),
     "qa.ask.time_words.time_words": lambda text: time_words(text, _DAY),
+    "qa.text.language.stated_or_told": lambda text: stated_or_told(None, text),
+    "qa.text.sought.sought": lambda text: sought(text, _Everywhere()),
+    "qa.text.terms.sequence, German": lambda text: sequence(text, "de"),
+    "qa.text.terms.sequence, Serbian": lambda text: sequence(f"đ {text}", "sr"),
+    "qa.text.terms.sequence, Japanese": lambda text: sequence(f"東 {text}", "ja"),
     "qa.text.spelling.written_otherwise": lambda text: written_otherwise(text, text[1:]),
     "qa.text.shingles.Shingles.near": lambda text: Shingles.of(text).near(Shingles.of(text[1:])),
     "qa.evaluation.outcomes.holds": lambda text: holds(text, [text[1:]]),

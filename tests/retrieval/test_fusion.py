@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.retrieval.fusion import dense_weight, fuse
+from qa.retrieval.fusion import dense_weight, fuse, lead
 from qa.types import Ranked
 
 
@@ -95,7 +95,30 @@ def test_every_score_is_between_0_and_1(dense, lexical):
 
 @pytest.mark.parametrize(
     ("coverage", "weight"),
-    [(0.0, 0.6), (0.125, 0.5), (0.25, 0.4), (0.5, 0.2), (0.9, 0.2), (1.1, 0.2)],
+    [(0.0, 0.55), (0.125, 0.475), (0.25, 0.4), (0.5, 0.25), (0.9, 0.1), (1.1, 0.1)],
 )
 def test_the_less_of_a_question_the_words_find_the_more_the_vectors_count(coverage, weight):
-    assert dense_weight(coverage) == weight
+    assert dense_weight(coverage, 0.0) == weight
+
+
+@pytest.mark.parametrize(("ahead", "weight"), [(-3.0, 0.28), (3.0, 0.52), (-20, 0.1), (20, 0.9)])
+def test_the_list_that_is_surer_of_its_best_counts_more(ahead, weight):
+    assert dense_weight(0.25, ahead) == weight
+
+
+def test_words_count_little_in_a_language_that_the_passages_are_not_in():
+    assert dense_weight(0.1, 0.0, foreign=True) == 0.84
+    assert dense_weight(0.5, -2.0, foreign=True) == 0.52
+
+
+@pytest.mark.parametrize(
+    ("scores", "ahead"),
+    [
+        ({}, 0.0),
+        ({A: 2.0}, 3.0),  # with nine of 0 a mean of 0.2 and a deviation of 0.6
+        (dict.fromkeys(range(10), 1.5), 0.0),
+        ({n: float(n == 0) for n in range(100)}, 0.99 / 0.0099**0.5),
+    ],
+)
+def test_the_lead_of_a_list_is_that_of_its_best_in_deviations(scores, ahead):
+    assert lead(ranked(scores)) == pytest.approx(ahead, rel=1e-5)

@@ -3,6 +3,7 @@ import pytest
 
 from qa.citations.line import citation
 from qa.filters import Filters
+from qa.retrieval.fusion import lead
 from qa.retrieval.search import Query, candidates, search
 from qa.storage.lexical import LexicalIndex
 from qa.storage.published import Indexes
@@ -79,7 +80,8 @@ def test_a_candidate_has_cosine_bm25_and_their_fused_score(four):
     assert {key: c.lexical for key, c in found.items()} == lexical
     # The fewer of the words it can find, the more the vectors count.
     rarity = float(view.frequencies(terms("boats board")).rarity.sum())
-    weight = max(0.2, 0.6 - 0.8 * best / (2.2 * rarity))
+    ahead = lead(view.nearest(EAST, 200)) - lead(bm25)
+    weight = max(0.1, 0.55 - 0.6 * best / (2.2 * rarity) + 0.04 * ahead)
     assert {key: c.score for key, c in found.items()} == pytest.approx(
         {
             1: weight * 1.0 + (1 - weight) * (lexical[1] - low) / (high - low),

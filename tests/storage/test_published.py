@@ -12,6 +12,7 @@ from qa import Corpus
 from qa.errors import Mismatch
 from qa.passages.prepare import Preparer
 from qa.storage import manifest
+from qa.storage.published import OF_ANOTHER_VERSION
 from qa.storage.sql import purging
 from qa.storage.vectors import merge
 from tests.conftest import sql
@@ -185,6 +186,15 @@ def test_an_index_folder_that_is_gone_is_built_anew(folder, expected):
     shutil.rmtree(folder / "index")
 
     assert_mended(folder, expected, MANIFEST)
+
+
+def test_indexes_of_another_version_are_made_anew_and_said(folder, expected, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("qa.storage.published.ANALYSIS", "english stems; 1")
+        with open_(folder) as corpus:
+            assert corpus.storage.published.repairs == [OF_ANOTHER_VERSION]
+
+    assert_mended(folder, expected, OF_ANOTHER_VERSION)
 
 
 def test_two_damages_are_both_said(folder, expected):

@@ -37,6 +37,12 @@ def test_spans_leave_out_the_white_space_around():
         ("Он пришао. Да ли је?", "sr", ["Он пришао.", "Да ли је?"]),
         ("这是一句。这是第二句。", "zh", ["这是一句。", "这是第二句。"]),
         ("One. Two.", "of-no-known-kind", ["One.", "Two."]),
+        (
+            "To je bilo 5. maja 2024. godine u Nišu. Rekao je dr. Marko da je dobro.",
+            "sr",
+            ["To je bilo 5. maja 2024. godine u Nišu.", "Rekao je dr. Marko da je dobro."],
+        ),
+        ("То је 5. маја. Он је ту.", "sr", ["То је 5. маја.", "Он је ту."]),
     ],
 )
 def test_sentences_end_where_the_language_ends_them(text, language, expected):

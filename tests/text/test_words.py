@@ -22,7 +22,8 @@ ALIKE = "mul"
 # fails here until it is said what it lacks.
 LACKING = {
     "function": "",
-    "stop": "de fr sr ru es it pt pl",
+    "stop": "",
+    "endings": "en de fr ru es it pt pl",
     "negations": "",
     "negating_prefixes": "de fr sr ru es it pt pl",
     "weakening": "de fr sr ru es it pt pl",

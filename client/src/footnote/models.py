@@ -551,7 +551,8 @@ class FiltersIn(Model):
     publishers: list[str] | None = Field(default=None, description="Of any of these publishers.")
     authors: list[str] | None = Field(default=None, description="Of any of these authors.")
     languages: list[str] | None = Field(
-        default=None, description="In any of these languages: `en`, `sr`."
+        default=None,
+        description="As articles state them: `en` finds en-GB, `sr` sr-Latn and sr-Cyrl.",
     )
     tags: list[str] | None = Field(default=None, description="With any of these tags.")
     published_from: str | None = Field(
@@ -572,6 +573,9 @@ class HitOut(Model):
     start: int = Field(description="Where it begins in the article's text, in code points.")
     end: int = Field(description="Where it ends there, half open: `text[start:end]`.")
     text: str = Field(description="The words: `text[start:end]` of the article.")
+    language: str | None = Field(
+        description="The language that the article states, else the one that the passage is told to be in by its script and its small words (Croatian and Bosnian as `sr`); null where that is not clear."
+    )
     source: SourceOut = Field(description="Who says it.")
     citation: str = Field(description="A line to print: who, what, where, when, which characters.")
     also_in: list[SourceOut] = Field(description="Other articles with the same text.")
@@ -719,6 +723,9 @@ class PassageOut(Model):
     start: int = Field(description="Where it begins in the article's text, in code points.")
     end: int = Field(description="Where it ends there, half open: `text[start:end]`.")
     text: str = Field(description="The words: `text[start:end]` of the article.")
+    language: str | None = Field(
+        description="The language that the article states, else the one that the passage is told to be in by its script and its small words (Croatian and Bosnian as `sr`); null where that is not clear."
+    )
     source: SourceOut = Field(description="Who says it.")
     citation: str = Field(description="A line to print: who, what, where, when, which characters.")
     also_in: list[SourceOut] = Field(description="Other articles with the same text.")
@@ -891,6 +898,9 @@ class RelatedHitOut(Model):
     start: int = Field(description="Where it begins in the article's text, in code points.")
     end: int = Field(description="Where it ends there, half open: `text[start:end]`.")
     text: str = Field(description="The words: `text[start:end]` of the article.")
+    language: str | None = Field(
+        description="The language that the article states, else the one that the passage is told to be in by its script and its small words (Croatian and Bosnian as `sr`); null where that is not clear."
+    )
     source: SourceOut = Field(description="Who says it.")
     citation: str = Field(description="A line to print: who, what, where, when, which characters.")
     also_in: list[SourceOut] = Field(description="Other articles with the same text.")
@@ -1053,6 +1063,9 @@ class StatementOut(Model):
     )
     speaker: SaidByOut | None = Field(
         description="Who says what `text` quotes, or says, if that is asked. Null when it quotes nothing, and when the article leaves it unclear."
+    )
+    language: str | None = Field(
+        description="The language that the article states, else the one that the passage is told to be in by its script and its small words (Croatian and Bosnian as `sr`); null where that is not clear."
     )
 
 

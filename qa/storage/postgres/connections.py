@@ -217,6 +217,9 @@ class PostgresDatabase(Database):
     def folded(self, column: str) -> str:
         return f"a.{column}_folded"
 
+    def primary(self, column: str) -> str:
+        return f"lower(split_part(replace({column}, '_', '-'), '-', 1))"
+
     def has_tag(self, name: str) -> str:
         return f"a.tags_folded && ARRAY({self.strings_in(name)})"
 

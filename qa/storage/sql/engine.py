@@ -144,6 +144,10 @@ class Database(ABC):
         """
 
     @abstractmethod
+    def primary(self, column: str) -> str:
+        """The primary subtag of a column with a language: sr of sr-Latn, en of en_GB."""
+
+    @abstractmethod
     def has_tag(self, name: str) -> str:
         """The condition that an article has one of the folded tags in a JSON list of that name."""
 

@@ -16,13 +16,11 @@ def where(database: Database, filters: Filters) -> tuple[str, dict[str, Any]]:
     for name, column in (
         ("article_ids", "a.id"),
         ("publishers", database.folded("publisher")),
-        ("languages", "a.language"),
+        ("languages", database.primary("a.language")),
     ):
         wanted: tuple[str, ...] = getattr(filters, name)
         if wanted:
             folded = wanted if name == "article_ids" else [w.casefold() for w in wanted]
-            if name == "languages":  # as articles have them: en-GB is en
-                folded = [w.replace("_", "-").partition("-")[0] for w in folded]
             values[name] = json.dumps(folded)
             conditions.append(f"{column} IN ({database.strings_in(name)})")
     if filters.authors:  # each of several; earlier versions kept them as "Jo Reed, Max Blum"

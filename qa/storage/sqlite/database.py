@@ -266,6 +266,10 @@ class SqliteDatabase(Database):
         }
         return f"casefold({said.get(column, f'a.{column}')})"
 
+    def primary(self, column: str) -> str:
+        tag = f"replace({column}, '_', '-')"
+        return f"lower(substr({tag}, 1, instr({tag} || '-', '-') - 1))"
+
     def has_tag(self, name: str) -> str:
         return (
             "EXISTS (SELECT 1 FROM json_each(a.tags) t"
