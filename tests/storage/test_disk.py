@@ -5,6 +5,7 @@ import gc
 import os
 import sqlite3
 import threading
+from typing import Any
 
 import pytest
 
@@ -119,7 +120,8 @@ def test_connections_end_with_their_threads(tmp_path):
         thread.join()
     assert store.generation() == 0
     # The writer's, this thread's, and that of the last one.
-    assert len(store._database._connections) == 3
+    database: Any = store._database
+    assert len(database._connections) == 3
     store.close()
 
 

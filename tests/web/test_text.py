@@ -11,6 +11,7 @@ from qa.check.types import Excerpt, Match, Part
 from qa.schemas import paths
 from qa.types import Source, Span
 from qa.web import diff, labels, marking
+from qa.wording import dates
 
 
 @pytest.mark.parametrize("module", [diff, labels, marking, paths])
@@ -133,7 +134,7 @@ def test_a_difference_is_shown_in_its_place(
 
 @pytest.mark.parametrize("date", ["2024-13", "about 1900", "2024-xx-01"])
 def test_a_date_that_is_none_stays_as_it_is(date: str) -> None:
-    assert labels.date(date) == date
+    assert dates.date(date) == date
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,12 @@ psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
 Server = Callable[..., Corpus]
 
 
+def address(given: str) -> PostgresAddress:
+    found = PostgresAddress.read(given)
+    assert found
+    return found
+
+
 @pytest.fixture
 def server(postgres_database: PostgresAddress, tmp_path: Path) -> Iterator[Server]:
     """Opens the corpus as another server does, with indexes of its own."""
@@ -145,10 +151,9 @@ def test_indexes_that_know_more_than_the_database_are_made_anew(
     server: Server, postgres: PostgresServer, document: MakeDocument, tmp_path: Path
 ) -> None:
     with postgres.database() as url:
-        address = PostgresAddress.read(url)
-        assert address
+        restored = address(url)
         options: dict[str, Any] = {"encoder": HashEncoder(), "cache": tmp_path / "c"}
-        with Corpus.open(address, **options) as corpus:
+        with Corpus.open(restored, **options) as corpus:
             corpus.add_batch([document("a", "It was brought back.")])
             with psycopg.connect(url) as db:  # as a restored database is: of an earlier state
                 kept = {
@@ -166,7 +171,7 @@ def test_indexes_that_know_more_than_the_database_are_made_anew(
                 for row in rows:
                     marks = ", ".join(["%s"] * len(row))
                     db.execute(f"INSERT INTO {table} VALUES ({marks})", row)
-        with Corpus.open(address, **options) as corpus:
+        with Corpus.open(restored, **options) as corpus:
             assert corpus.check("It was brought back.").verdict == "verbatim"
             assert corpus.check("It was lost.").verdict != "verbatim"
             assert corpus.status(check=True)["problems"] == []
@@ -200,7 +205,7 @@ def test_a_role_that_may_make_no_tables_uses_those_that_are_there(
     url = postgres_database.url
     role = "writer" + url.rpartition("_")[2]
     postgres.run(f"CREATE ROLE {role} LOGIN")
-    theirs = PostgresAddress.read(url.replace("footnote@", f"{role}@"))
+    theirs = address(url.replace("footnote@", f"{role}@"))
     try:
         with pytest.raises(StorageError, match="permission denied for schema public") as refused:
             Corpus.open(theirs, encoder=HashEncoder(), cache=tmp_path / "theirs")
@@ -228,16 +233,16 @@ def test_a_role_that_may_make_no_tables_uses_those_that_are_there(
     ],
 )
 def test_an_address_is_printed_without_what_is_secret_in_it(given: str, said: str) -> None:
-    address = PostgresAddress.read(given)
-    assert str(address) == said
-    assert "secret" not in repr(address)
-    assert "secret" not in f"{address}"
+    read = address(given)
+    assert str(read) == said
+    assert "secret" not in repr(read)
+    assert "secret" not in f"{read}"
 
 
 @pytest.mark.parametrize("given", ["mysql://ana:secret@db/x", "s3://secret/x", "postgresql://db"])
 def test_what_is_no_place_is_refused_without_repeating_it(given: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        PostgresAddress.read(given)
+        address(given)
     assert "secret" not in refused.value.message
     assert "postgresql://host/name" in refused.value.message
 
@@ -257,9 +262,10 @@ def test_a_database_that_is_not_there_is_said_to_be_none(
 
 
 def test_a_password_that_is_wrong_is_not_repeated(tmp_path: Path) -> None:
-    address = PostgresAddress.read("postgresql://ana:secret@127.0.0.1:9/news")
     with pytest.raises(StorageError) as refused:
-        Corpus.open(address, encoder=HashEncoder(), cache=tmp_path)
+        Corpus.open(
+            "postgresql://ana:secret@127.0.0.1:9/news", encoder=HashEncoder(), cache=tmp_path
+        )
     assert refused.value.code == "database_away"
     assert refused.value.message == (
         "the database postgresql://127.0.0.1:9/news cannot be reached: see whether it runs, and "
@@ -279,39 +285,40 @@ def test_whatever_was_acknowledged_survives_kills_of_the_database(
     found = binaries()
     if found is None:
         pytest.skip("the database that is given may not be killed")
-    with OwnServer(found, tmp_path, fsync="on") as own:
-        address = PostgresAddress.read(own.url)
-        with Corpus.open(address, encoder=HashEncoder(), cache=tmp_path / "cache") as corpus:
-            acknowledged: list[str] = []
-            refused: set[str] = set()
-            stopping = threading.Event()
+    with (
+        OwnServer(found, tmp_path, fsync="on") as own,
+        Corpus.open(own.url, encoder=HashEncoder(), cache=tmp_path / "cache") as corpus,
+    ):
+        acknowledged: list[str] = []
+        refused: set[str] = set()
+        stopping = threading.Event()
 
-            def write() -> None:
-                while not stopping.is_set():
-                    id_ = f"n{len(acknowledged)}"
-                    try:
-                        corpus.add_batch([document(id_, f"This is note {id_}.")])
-                    except FootnoteError as error:
-                        refused.add(error.code)
-                        time.sleep(0.05)
-                    else:
-                        acknowledged.append(id_)
+        def write() -> None:
+            while not stopping.is_set():
+                id_ = f"n{len(acknowledged)}"
+                try:
+                    corpus.add_batch([document(id_, f"This is note {id_}.")])
+                except FootnoteError as error:
+                    refused.add(error.code)
+                    time.sleep(0.05)
+                else:
+                    acknowledged.append(id_)
 
-            writer = threading.Thread(target=write)
-            writer.start()
-            for kill in range(1, 6):
-                until = time.monotonic() + 60
-                while len(acknowledged) < 5 * kill and time.monotonic() < until:
-                    time.sleep(0.01)
-                own.kill()
-                own.start()
-            stopping.set()
-            writer.join(60)
+        writer = threading.Thread(target=write)
+        writer.start()
+        for kill in range(1, 6):
+            until = time.monotonic() + 60
+            while len(acknowledged) < 5 * kill and time.monotonic() < until:
+                time.sleep(0.01)
+            own.kill()
+            own.start()
+        stopping.set()
+        writer.join(60)
 
-            corpus.refresh()
-            assert refused <= {"database_away", "storage_error"}
-            assert len(acknowledged) >= 25
-            assert [text(corpus, id_) for id_ in acknowledged] == [
-                f"This is note {id_}." for id_ in acknowledged
-            ]
-            assert corpus.status(check=True)["problems"] == []
+        corpus.refresh()
+        assert refused <= {"database_away", "storage_error"}
+        assert len(acknowledged) >= 25
+        assert [text(corpus, id_) for id_ in acknowledged] == [
+            f"This is note {id_}." for id_ in acknowledged
+        ]
+        assert corpus.status(check=True)["problems"] == []
