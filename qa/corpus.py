@@ -16,7 +16,16 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import embeddings
-from embeddings import DEFAULT_MODEL, HASH, Encoded, Encoder, EncoderUnavailable, Reader
+from embeddings import (
+    DEFAULT_MODEL,
+    HASH,
+    NO_PROMPTS,
+    Encoded,
+    Encoder,
+    EncoderUnavailable,
+    Prompts,
+    Reader,
+)
 from embeddings.coalesce import Coalescer
 from qa.ask.ask import Asked, ask
 from qa.ask.calibration import Calibrations, made_for
@@ -71,6 +80,7 @@ class Corpus:
         folder: Path,
         *,
         model: str = DEFAULT_MODEL,
+        prompts: Prompts = NO_PROMPTS,
         chunking: Chunking | None = None,
         encoder: Encoder | None = None,
         threshold: float | None = None,
@@ -81,6 +91,7 @@ class Corpus:
         self.folder = folder
         self.read_only = read_only
         self.model = encoder.name if encoder else model
+        self._prompts = prompts
         self.chunking = chunking or Chunking()
         self.threshold = threshold
         # Whoever takes hashes wants no model to be loaded.
@@ -107,7 +118,8 @@ class Corpus:
     def open(cls, folder: str | Path = "data", **options: Any) -> Corpus:
         """Opens or creates the corpus in a folder.
 
-        Options: `model` (a name or a folder), `chunking`, `encoder` (one that is loaded already),
+        Options: `model` (a name or a folder), `prompts` (for a model that does not say its own),
+        `chunking`, `encoder` (one that is loaded already),
         `threshold` (the confidence from which a question counts as answered), `read` (how much the
         reader reads, as in `ask`: "deep" unless it is said, with the encoder "hash" "off").
         Raises Mismatch when the corpus was made with another encoder or chunking, unless it is
@@ -135,7 +147,7 @@ class Corpus:
         with self._loading:
             if self._encoder is None:
                 try:
-                    encoder = embeddings.load(self.model)
+                    encoder = embeddings.load(self.model, self._prompts)
                 except EncoderUnavailable as error:
                     raise EncoderError(str(error)) from error
                 if self._stamp and not self._reindexing:

@@ -108,5 +108,7 @@ def coefficients(encoder: str) -> Coefficients:
     """The coefficients fitted for this encoder; those of `other` (words alone) if it has none."""
     data = json.loads(resources.files(__package__).joinpath("coefficients.json").read_text("utf-8"))
     found = data["encoders"].get(encoder, data["encoders"]["other"])
+    if isinstance(found, str):  # the same model by another name
+        found = data["encoders"][found]
     confidence = {depth: Confidence(**fitted) for depth, fitted in found["confidence"].items()}
     return Coefficients(found["ranking"], data["reading"], confidence, found["threshold"])
