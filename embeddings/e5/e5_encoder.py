@@ -13,7 +13,7 @@ from embeddings.e5.packed_weights import PackedWeights, PackedWords
 from embeddings.e5.pieces import PieceTokenizer
 from embeddings.minilm.bert import bert
 from embeddings.minilm.bert_encoder import BertEncoder, Tokens, fastest_here
-from embeddings.minilm.processor import Precision
+from embeddings.minilm.processor import Precision, give_back_memory
 from embeddings.minilm.ranges import load_ranges
 from embeddings.prompts import E5_PROMPTS
 
@@ -34,6 +34,7 @@ class MultilingualEncoder(BertEncoder):
         self._cut = PieceTokenizer(vocabulary)
         self.precision = numbers or fastest_here()
         ranges = load_ranges(RANGES) if self.precision == "int8" else {}
+        places = packed.shape.places
         weights, words = PackedWeights(packed), PackedWords(packed)
         query_head, passage_head = (
             [vocabulary.begin, *self._cut(prompt or "").numbers]
@@ -46,7 +47,9 @@ class MultilingualEncoder(BertEncoder):
             end=vocabulary.end,
             centre=torch.from_numpy(as_trained.centre()) if centred else None,
         )
-        self.max_tokens = packed.shape.places - 1 - max(len(query_head), len(passage_head))
+        del packed, vocabulary, weights
+        give_back_memory()
+        self.max_tokens = places - 1 - max(len(query_head), len(passage_head))
 
     def _tokens(self, texts: Sequence[str]) -> list[Tokens]:
         return [Tokens(*self._cut(as_trained.lowered(text))) for text in texts]

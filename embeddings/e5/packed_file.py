@@ -57,7 +57,7 @@ class Vocabulary:
     """The pieces that words are made of, and what is replaced before they are cut into them."""
 
     pieces: list[str]
-    scores: list[float]  # logarithms of their probabilities
+    scores: Floats  # logarithms of their probabilities
     begin: int  # the numbers of the special pieces
     end: int
     padding: int
@@ -115,9 +115,12 @@ class PackedFile:
         """A tensor in float32. Raises PackedFileDamaged when there is none of this shape."""
         with self._told():
             tensor = self._tensor(name, shape)
-        if tensor.kind == _FLOAT32:
-            return np.frombuffer(tensor.data, "<f4").astype(np.float32).reshape(shape)
-        return unpacked(_blocks(tensor)).reshape(shape)
+            if tensor.kind == _PACKED:
+                return unpacked(_blocks(tensor)).reshape(shape)
+            numbers = np.frombuffer(tensor.data, "<f4").astype(np.float32)
+            if not np.isfinite(numbers).all():
+                raise _Damage(f"the tensor {name} has what is no number")
+            return numbers.reshape(shape)
 
     def packed(self, name: str, shape: tuple[int, int]) -> NDArray[np.uint8]:
         """A packed tensor as it lies in the file: (rows, blocks of a row, BLOCK_BYTES).
@@ -143,9 +146,11 @@ def unpacked(blocks: NDArray[np.uint8]) -> Floats:
     """The numbers of packed blocks: (…, BLOCK_BYTES) -> (…, BLOCK).
 
     A number is its four bits less 8, times the block's step; the first half of a block stands in
-    the lower halves of its bytes.
+    the lower halves of its bytes. Raises PackedFileDamaged for a step that is no number.
     """
     steps = np.ascontiguousarray(blocks[..., :2]).view("<f2").astype(np.float32)
+    if not np.isfinite(steps).all():
+        raise PackedFileDamaged("the model's file is damaged: a step is no number")
     bits = blocks[..., 2:]
     numbers = np.concatenate([bits & 0x0F, bits >> 4], axis=-1).astype(np.float32)
     numbers -= 8
@@ -203,9 +208,7 @@ def _vocabulary(cursor: _Cursor) -> Vocabulary:
     except UnicodeDecodeError:
         raise _Damage("a piece is no text") from None
     begin, end, padding, unknown = specials
-    return Vocabulary(
-        pieces, scores.tolist(), begin, end, padding, unknown, dict(_replacements(cursor))
-    )
+    return Vocabulary(pieces, scores, begin, end, padding, unknown, dict(_replacements(cursor)))
 
 
 def _replacements(cursor: _Cursor) -> Iterator[tuple[str, str]]:

@@ -29,18 +29,18 @@ class PackedWeights(Mapping[str, Tensor]):
 
     def __init__(self, file: PackedFile) -> None:
         self._file = file
-        self._places = dict(_places(file.shape))
+        self.places = dict(_places(file.shape))
 
     def __getitem__(self, name: str) -> Tensor:
         """A weight in float32. Raises PackedFileDamaged when the file lacks it."""
-        stored, shape = self._places[name]
+        stored, shape = self.places[name]
         return torch.from_numpy(self._file.floats(stored, shape))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self.places)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self.places)
 
 
 class PackedWords:

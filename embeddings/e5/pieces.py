@@ -40,13 +40,13 @@ class PieceTokenizer:
         self._numbers = {
             piece: number
             for number, (piece, score) in enumerate(
-                zip(vocabulary.pieces, vocabulary.scores, strict=True)
+                zip(vocabulary.pieces, vocabulary.scores.tolist(), strict=True)
             )
             if score < 0
         }
         self._scores = array("d", vocabulary.scores)
         self._unknown = vocabulary.unknown
-        self._unknown_score = min(vocabulary.scores) - _UNKNOWN_PENALTY
+        self._unknown_score = min(self._scores) - _UNKNOWN_PENALTY
         self._longest = max(map(len, self._numbers), default=1)
         self._table = str.maketrans(dict(vocabulary.replacements))
         blanks = [char for char, by in vocabulary.replacements.items() if by == _BLANK]

@@ -12,7 +12,7 @@ from itertools import chain, islice
 
 from embeddings import Encoded, Reader
 from qa.ask.arrangement import arranged
-from qa.ask.confidence import JUDGED, Coefficients, Signals
+from qa.ask.confidence import JUDGED, Coefficients
 from qa.ask.preference import preferred
 from qa.ask.request import Request
 from qa.ask.rerank import READ, RERANKED, rerank, reread
@@ -85,7 +85,7 @@ def ask(
     read = interactions(view, question, hits)
     hits, read = order(asked, hits, read, fitted, reader)
     depth = asked.depth if read and read[0].reading else "off"
-    confidence = fitted.confidence[depth](Signals.of(question, read)) if hits else 0.0
+    confidence = fitted.sure(question, read, depth) if hits else 0.0
     least = fitted.threshold[depth] if asked.threshold is None else asked.threshold
     answer = tell(view, asked, question, hits, read, confidence, least, depth, encoder)
     everything = chain(hits, behind(asked, hits, rest))
@@ -129,6 +129,8 @@ def order(
         hits, read = preferred(times, hits, read, len(hits))
     first = hits[: READ[asked.depth]]
     if reader is None or not first or not asked.readable or not readable(asked.text, first):
+        return hits, read
+    if fitted.apart(read[0].question, read):
         return hits, read
     made = readings(reader, asked.text, first)
     read = [

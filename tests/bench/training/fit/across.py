@@ -30,8 +30,8 @@ from tests.bench.training.fit.__main__ import FILE
 
 QUESTIONS = Path(__file__).parents[1] / "multilingual" / "questions.jsonl"
 LANGUAGES = ("ru", "de", "sr", "sr-Cyrl")
-_LATIN = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š".split()
-_CYRILLIC = dict(zip(_LATIN, "абвгдђежзијклљмнњопрстћуфхцчџш", strict=True))
+_PAIRS = {"lj": "љ", "nj": "њ", "dž": "џ"}
+_LETTERS = dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True))
 
 
 def main() -> None:
@@ -76,8 +76,7 @@ def cyrillic(text: str) -> str:
     >>> cyrillic("Njegov džep i ljubav")
     'Његов џеп и љубав'
     """
-    for latin in sorted(_LATIN, key=len, reverse=True):
-        small = _CYRILLIC[latin]
+    for latin, small in {**_PAIRS, **_LETTERS}.items():
         text = text.replace(latin, small).replace(latin.capitalize(), small.upper())
     return text
 
