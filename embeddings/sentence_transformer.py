@@ -63,7 +63,7 @@ class SentenceTransformerEncoder:
 
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         text = self._read_as(text)
-        return list(self._tokenizer.encode(text, add_special_tokens=False).offsets)
+        return _words_alone(text, self._tokenizer.encode(text, add_special_tokens=False).offsets)
 
     def encode_passages(self, texts: Sequence[str]) -> list[Encoded]:
         return self._encode(self._passages, texts, self._passage_prompt)
@@ -96,7 +96,8 @@ class SentenceTransformerEncoder:
     def _own_tokens(self, text: str, prompt: str, vectors: Vectors) -> TokenVectors:
         """The token vectors without special tokens and prompt: what is left lies in the text."""
         encoding = self._tokenizer.encode(prompt + text)
-        spans = np.array(encoding.offsets, np.int32).reshape(-1, 2)[: len(vectors)] - len(prompt)
+        offsets = _words_alone(prompt + text, encoding.offsets)
+        spans = np.array(offsets, np.int32).reshape(-1, 2)[: len(vectors)] - len(prompt)
         special = np.array(encoding.special_tokens_mask[: len(vectors)], bool)
         # Of a text that was cut, the last vectors are those of the closing special tokens.
         own = np.flatnonzero(~special & (spans[:, 0] >= 0))[: self._room(prompt)]
@@ -117,6 +118,15 @@ class SentenceTransformerEncoder:
         folder = _folder(model)
         files = weight_files(folder) if folder else []
         return digest_of(beside, self._queries.state_dict(), files)
+
+
+def _words_alone(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Tokens without the blank that some tokenizers take for the beginning of a word.
+
+    >>> _words_alone("a pilot", [(0, 1), (1, 7)])
+    [(0, 1), (2, 7)]
+    """
+    return [(start + (start < end and text[start].isspace()), end) for start, end in offsets]
 
 
 def _array(tensor: torch.Tensor) -> Vectors:

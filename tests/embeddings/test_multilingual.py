@@ -225,6 +225,3 @@ def test_the_published_model_is_read_as_the_packed_one(original, encoder):
 
     one, other = found.encode_queries([QUESTION]), encoder.encode_queries([QUESTION])
     assert (vectors(one) * vectors(other)).sum() > 0.98
-    assert [token.tokens.spans.tolist() for token in one] == [
-        o.tokens.spans.tolist() for o in other
-    ]
