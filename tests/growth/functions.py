@@ -11,7 +11,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from embeddings import HashEncoder
+from embeddings.e5.packed_file import Vocabulary
+from embeddings.e5.pieces import PieceTokenizer
 from qa.ask.time_words import time_words
 from qa.check.facts.stated import missing
 from qa.check.quote.find import find
@@ -59,6 +63,17 @@ def _read(read: Callable[[Blob], object], before: str = "", after: str = "") -> 
     return work
 
 
+_PIECES = PieceTokenizer(
+    Vocabulary(
+        ["<unk>", "▁", "e", "th", "▁pilot"],
+        np.array([0, -3, -4, -5, -6], "<f4"),
+        0,
+        0,
+        0,
+        0,
+        {"½": "1⁄2"},
+    )
+)
 _TEXTS = ("str", "str | None")
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 # What these parameters are given is no text of anybody's.
@@ -114,6 +129,8 @@ WORKS: Mapping[str, Work] = {
         "https://x.org", OriginalPage(text, text), Span(len(text) // 2, len(text)), None
     ),
     "qa.citations.cited.Citable": lambda text: _cited(text),
+    "embeddings.e5.pieces.PieceTokenizer": lambda text: _PIECES(text),
+    "embeddings.e5.pieces.PieceTokenizer, replaced": lambda text: _PIECES(f"½{text}"),
 }
 
 
