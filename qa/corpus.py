@@ -91,7 +91,7 @@ class Corpus:
         self.folder = folder
         self.read_only = read_only
         self.model = encoder.name if encoder else model
-        self._prompts = prompts
+        self._prompts = [prompts] if prompts.given else []
         self.chunking = chunking or Chunking()
         self.threshold = threshold
         # Whoever takes hashes wants no model to be loaded.
@@ -147,7 +147,7 @@ class Corpus:
         with self._loading:
             if self._encoder is None:
                 try:
-                    encoder = embeddings.load(self.model, self._prompts)
+                    encoder = embeddings.load(self.model, *self._prompts)
                 except EncoderUnavailable as error:
                     raise EncoderError(str(error)) from error
                 if self._stamp and not self._reindexing:

@@ -37,6 +37,9 @@ class MiniLMEncoder(BertEncoder):
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
 
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        return list(self._tokenizer.encode(text, add_special_tokens=False).offsets)
+
     def _tokens(self, texts: Sequence[str]) -> list[Tokens]:
         found = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [Tokens(encoding.ids, encoding.offsets) for encoding in found]

@@ -153,7 +153,7 @@ def test_no_damage_takes_much_memory_or_ends_in_anything_but_a_refusal(tmp_path)
     )
     refused = 0
     tracemalloc.start()
-    for _ in range(1500):
+    for _ in range(500):
         data = bytearray(whole)
         for _ in range(chance.randint(1, 3)):
             at = chance.randrange(head)
@@ -168,7 +168,7 @@ def test_no_damage_takes_much_memory_or_ends_in_anything_but_a_refusal(tmp_path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    assert refused > 300
+    assert refused > 100
     assert peak < 4 * 2**20
 
 
