@@ -18,6 +18,8 @@ from embeddings.e5.packed_file import PackedFile
 from embeddings.e5.packed_weights import PackedWeights
 from embeddings.e5.pieces import PieceTokenizer
 from embeddings.minilm.processor import precision
+from qa import Corpus
+from qa.errors import Mismatch
 from tests.embeddings.packed import is_packed, quantised
 
 pytestmark = pytest.mark.slow
@@ -182,6 +184,32 @@ def test_a_file_that_was_tampered_with_is_refused(tmp_path, monkeypatch):
 
     with pytest.raises(EncoderUnavailable, match="expected 1571fc982750…: reinstall it with `pip"):
         load(MULTILINGUAL)
+
+
+ARTICLES = {
+    "pilots": "A harbour pilot guides ships into the port of Hamburg at dawn.",
+    "bakers": "The bakers of Senta sold bread until ten in the evening.",
+    "treaty": "The two ministers signed a treaty on gas in the old town hall.",
+}
+
+
+def test_a_corpus_answers_in_other_languages_once_it_is_embedded_anew(tmp_path, document, encoder):
+    with Corpus.open(tmp_path, model="hash") as corpus:
+        corpus.add_batch([document(id_, text) for id_, text in ARTICLES.items()])
+    with pytest.raises(Mismatch, match=r"not with multilingual-e5-small: .* `qa reindex`"):
+        Corpus.open(tmp_path, encoder=encoder)
+    with Corpus.open(tmp_path, encoder=encoder, reindexing=True) as corpus:
+        corpus.reindex()
+
+    with Corpus.open(tmp_path, encoder=encoder, read="deep") as corpus:
+        for question in ASKED.values():
+            answer = corpus.ask(question)
+            assert [answer.answered, answer.read] == [True, "off"]
+            said = answer.statement
+            assert said.article_id == "pilots"
+            assert said.text == ARTICLES["pilots"][said.start : said.end]
+        assert not corpus.ask("Сколько спутников у Сатурна?").answered
+        assert corpus.ask(QUESTION).read == "deep"
 
 
 # --- the published model -------------------------------------------------------------------------
