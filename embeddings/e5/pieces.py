@@ -125,6 +125,14 @@ def _letters(word: str) -> Iterator[tuple[int, int]]:
         return
     start = 0
     for end in range(1, len(word) + 1):
-        if end == len(word) or not unicodedata.combining(word[end]):
+        if end < len(word) and unicodedata.combining(word[end]):
+            continue
+        if end == len(word) or not _join(word[start:end], word[end]):
             yield start, end
             start = end
+
+
+def _join(letter: str, char: str) -> bool:
+    """Whether a sign that is no mark becomes one with the letter before it, as the parts of 한."""
+    last = unicodedata.normalize("NFC", letter)[-1]
+    return len(unicodedata.normalize("NFC", last + char)) == 1

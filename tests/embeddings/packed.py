@@ -8,7 +8,7 @@ import numpy as np
 BLOCK = 32
 PIECES = {"<s>": 0.0, "<pad>": 0.0, "</s>": 0.0, "<unk>": 0.0, "▁": -3.0, "▁pilot": -5.0, "p": -6.0}
 PIECES |= {"▁p": -7.0, "ilot": -8.0, "s": -4.0, "▁1": -6.5, "⁄": -6.5, "2": -6.5, "é": -7.5}
-PIECES |= {"▁harbour": -6.0, "<mask>": 0.0}
+PIECES |= {"▁harbour": -6.0, "<mask>": 0.0, "한": -7.5}
 REPLACEMENTS = {"\t": " ", "\n": " ", "½": " 1⁄2", "\x01": "", "ｓ": "s"}
 WIDTH, LAYERS, HEADS, HIDDEN, PLACES = 32, 2, 2, 64, 16
 
