@@ -12,7 +12,7 @@ from embeddings.e5.packed_file import PackedFile
 from embeddings.e5.packed_weights import PackedWeights, PackedWords
 from embeddings.e5.pieces import PieceTokenizer
 from embeddings.minilm.bert import bert
-from embeddings.minilm.bert_encoder import BertEncoder, Tokens, fastest_here
+from embeddings.minilm.bert_encoder import BertEncoder, NumberedTokens, fastest_here
 from embeddings.minilm.processor import Precision, give_back_memory
 from embeddings.minilm.ranges import load_ranges
 from embeddings.prompts import E5_PROMPTS
@@ -51,5 +51,5 @@ class MultilingualEncoder(BertEncoder):
         give_back_memory()
         self.max_tokens = places - 1 - max(len(query_head), len(passage_head))
 
-    def _tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        return [Tokens(*self._cut(as_trained.lowered(text))) for text in texts]
+    def _tokens(self, texts: Sequence[str]) -> list[NumberedTokens]:
+        return [NumberedTokens(*self._cut(as_trained.lowered(text))) for text in texts]

@@ -27,7 +27,7 @@ BATCH_TOKENS = 1024
 NICENESS = 10
 
 
-class Tokens(NamedTuple):
+class NumberedTokens(NamedTuple):
     """A text's tokens by their numbers, and the code points that each is of."""
 
     numbers: Sequence[int]
@@ -59,7 +59,7 @@ class BertEncoder:
 
     max_tokens: int
 
-    def _tokens(self, texts: Sequence[str]) -> Sequence[Tokens]:
+    def _tokens(self, texts: Sequence[str]) -> Sequence[NumberedTokens]:
         raise NotImplementedError
 
     def token_spans(self, text: str) -> list[tuple[int, int]]:
@@ -80,7 +80,7 @@ class BertEncoder:
         batches = _batches(self._tokens(texts))
         return [one for batch in batches for one in self._encode(self.query_head, batch)]
 
-    def _encode(self, head: list[int], batch: Sequence[Tokens]) -> list[Encoded]:
+    def _encode(self, head: list[int], batch: Sequence[NumberedTokens]) -> list[Encoded]:
         read = [tokens.numbers[: self.max_tokens] for tokens in batch]
         states = self._bert([[*head, *numbers, self._end] for numbers in read])
         pooled = functional.normalize(torch.stack([state.mean(0) for state in states])).numpy()
@@ -101,13 +101,13 @@ def fastest_here() -> Precision:
     return found if found != "int8" or has_int8() else "float32"
 
 
-def _spans(tokens: Tokens, count: int) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
+def _spans(tokens: NumberedTokens, count: int) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
     return np.array(tokens.spans[:count], np.int32).reshape(count, 2)
 
 
-def _batches(texts: Sequence[Tokens]) -> Iterator[list[Tokens]]:
+def _batches(texts: Sequence[NumberedTokens]) -> Iterator[list[NumberedTokens]]:
     """Batches of about BATCH_TOKENS tokens each, in order."""
-    batch: list[Tokens] = []
+    batch: list[NumberedTokens] = []
     count = 0
     for tokens in texts:
         batch.append(tokens)

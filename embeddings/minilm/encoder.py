@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 
 from embeddings.minilm import package_files as minilm
 from embeddings.minilm.bert import bert
-from embeddings.minilm.bert_encoder import BertEncoder, Tokens, fastest_here
+from embeddings.minilm.bert_encoder import BertEncoder, NumberedTokens, fastest_here
 from embeddings.minilm.processor import Precision
 from embeddings.minilm.ranges import load_ranges
 from embeddings.minilm.weights import encoder_weights
@@ -40,6 +40,6 @@ class MiniLMEncoder(BertEncoder):
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         return list(self._tokenizer.encode(text, add_special_tokens=False).offsets)
 
-    def _tokens(self, texts: Sequence[str]) -> list[Tokens]:
+    def _tokens(self, texts: Sequence[str]) -> list[NumberedTokens]:
         found = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        return [Tokens(encoding.ids, encoding.offsets) for encoding in found]
+        return [NumberedTokens(encoding.ids, encoding.offsets) for encoding in found]
