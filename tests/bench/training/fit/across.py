@@ -10,6 +10,7 @@ sentence is all there is.
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,7 +47,10 @@ def main() -> None:
     print("coverage", np.percentile([its.coverage for *_, its in found], [50, 90, 97, 100]))
     model = LogisticRegression(C=1000, class_weight="balanced").fit(near, right)
     weight, intercept = float(model.coef_[0, 0]), float(model.intercept_[0])
-    rule = {"intercept": round(intercept, 3), "weights": {"sentence": round(weight, 3)}}
+    # What is as likely answered as not stands at the threshold.
+    least = coefficients(encoder.name).threshold["off"]
+    moved = round(intercept + math.log(least / (1 - least)), 3)
+    rule = {"intercept": moved, "weights": {"sentence": round(weight, 3)}}
     odds = intercept + weight * near[:, 0]
     for threshold in (0.3, 0.4, 0.5, 0.6):
         answered = 1 / (1 + np.exp(-odds)) >= threshold
