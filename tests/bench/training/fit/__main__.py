@@ -19,6 +19,7 @@ there the next time, and with fewer sets and questions of each it takes less.
 
 from __future__ import annotations
 
+import copy
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -75,7 +76,8 @@ def main() -> None:
         content = json.loads(FILE.read_text("utf-8"))
         if encoder.name == embeddings.DEFAULT_MODEL:  # the reader is of its kin
             content["reading"] = reading
-        own = content["encoders"][encoder.name]
+        others = content["encoders"]["other"]
+        own = content["encoders"].setdefault(encoder.name, copy.deepcopy(others))
         if "--all" in sys.argv:
             own |= fitted
         for depth in DEPTHS[1:]:
