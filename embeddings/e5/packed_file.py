@@ -60,7 +60,6 @@ class Vocabulary:
     scores: Floats  # logarithms of their probabilities
     begin: int  # the numbers of the special pieces
     end: int
-    padding: int
     unknown: int
     replacements: Mapping[str, str]  # by code point
 
@@ -207,8 +206,8 @@ def _vocabulary(cursor: _Cursor) -> Vocabulary:
         pieces = [text[a:b].decode() for a, b in pairwise(bounds)]
     except UnicodeDecodeError:
         raise _Damage("a piece is no text") from None
-    begin, end, padding, unknown = specials
-    return Vocabulary(pieces, scores, begin, end, padding, unknown, dict(_replacements(cursor)))
+    begin, end, _, unknown = specials  # the third pads texts, which nobody does here
+    return Vocabulary(pieces, scores, begin, end, unknown, dict(_replacements(cursor)))
 
 
 def _replacements(cursor: _Cursor) -> Iterator[tuple[str, str]]:

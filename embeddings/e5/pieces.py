@@ -58,7 +58,8 @@ class PieceTokenizer:
         found = Pieces([], [])
         for match in self._words.finditer(text):
             word, at = match[0], match.start()
-            numbers, spans = (self._cut_kept if len(word) <= _LONGEST_KEPT else self._cut)(word)
+            kept = len(word) <= _LONGEST_KEPT
+            numbers, spans = self._cut_kept(word) if kept else self._cut(word)
             found.numbers.extend(numbers)
             found.spans.extend([(at + start, at + end) for start, end in spans])
         return found
