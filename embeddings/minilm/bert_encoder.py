@@ -65,9 +65,9 @@ class BertEncoder:
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         return list(self._tokens([text])[0].spans)
 
-    def framed(self, text: str, head: Sequence[int]) -> list[int]:
-        """A text's tokens with what stands around them, as the model reads them."""
-        return [*head, *self._tokens([text])[0].numbers[: self.max_tokens], self._end]
+    def framed(self, tokens: NumberedTokens, head: Sequence[int]) -> list[int]:
+        """A text's tokens, as many as are read, with what stands around them."""
+        return [*head, *tokens.numbers[: self.max_tokens], self._end]
 
     def encode_passages(self, texts: Sequence[str]) -> list[Encoded]:
         batches = list(_batches(self._tokens(texts)))
@@ -81,14 +81,13 @@ class BertEncoder:
         return [one for batch in batches for one in self._encode(self.query_head, batch)]
 
     def _encode(self, head: list[int], batch: Sequence[NumberedTokens]) -> list[Encoded]:
-        read = [tokens.numbers[: self.max_tokens] for tokens in batch]
-        states = self._bert([[*head, *numbers, self._end] for numbers in read])
+        states = self._bert([self.framed(tokens, head) for tokens in batch])
         pooled = functional.normalize(torch.stack([state.mean(0) for state in states])).numpy()
         own = torch.cat([state[len(head) : -1] for state in states])
         if self._centre is not None:
             own = functional.normalize(own) - self._centre
         vectors = functional.normalize(own).numpy()
-        ends = [0, *accumulate(map(len, read))]
+        ends = [0, *accumulate(len(state) - len(head) - 1 for state in states)]
         return [
             Encoded(vector, TokenVectors(vectors[start:end], _spans(tokens, end - start)))
             for vector, tokens, (start, end) in zip(pooled, batch, pairwise(ends), strict=True)

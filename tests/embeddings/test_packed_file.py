@@ -30,12 +30,7 @@ def test_shape_pieces_and_replacements_are_those_of_the_file(file):
     assert file.shape == Shape(32, 2, 2, 64, len(PIECES) + 1, 16, 2)
     vocabulary = file.vocabulary
     assert dict(zip(vocabulary.pieces, vocabulary.scores.tolist(), strict=True)) == PIECES
-    assert (vocabulary.begin, vocabulary.end, vocabulary.padding, vocabulary.unknown) == (
-        0,
-        2,
-        1,
-        3,
-    )
+    assert (vocabulary.begin, vocabulary.end, vocabulary.unknown) == (0, 2, 3)
     assert vocabulary.replacements == REPLACEMENTS
 
 

@@ -67,11 +67,10 @@ _PIECES = PieceTokenizer(
     Vocabulary(
         ["<unk>", "▁", "e", "th", "▁pilot"],
         np.array([0, -3, -4, -5, -6], "<f4"),
-        0,
-        0,
-        0,
-        0,
-        {"½": "1⁄2"},
+        begin=0,
+        end=0,
+        unknown=0,
+        replacements={"½": "1⁄2"},
     )
 )
 _TEXTS = ("str", "str | None")

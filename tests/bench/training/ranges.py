@@ -111,8 +111,8 @@ def multilingual(texts: Sequence[str]) -> None:
     file = PackedFile(verified_file())
     encoder = MultilingualEncoder("float32", centred=False)
     questions = [text[:QUESTION] for text in texts]
-    tokens = [encoder.framed(text, encoder.passage_head) for text in texts]
-    tokens += [encoder.framed(text, encoder.query_head) for text in questions]
+    tokens = [encoder.framed(one, encoder.passage_head) for one in encoder._tokens(texts)]
+    tokens += [encoder.framed(one, encoder.query_head) for one in encoder._tokens(questions)]
     save_ranges(measure(PackedWeights(file), tokens, words=PackedWords(file)), e5_encoder.RANGES)
     found = MultilingualEncoder(centred=False).encode_passages(texts)
     means = [one.tokens.vectors.mean(0) for one in found]
