@@ -20,7 +20,7 @@ class Prompts:
     query: str | None = None
     passage: str | None = None
 
-    def over(self, own: Mapping[str, str]) -> dict[str, str]:
+    def over(self, own: Mapping[str, str | None]) -> dict[str, str | None]:
         """A model's own prompts by their names, with these in their places."""
         given = {"query": self.query, "document": self.passage}
         return {**own, **{name: prompt for name, prompt in given.items() if prompt is not None}}
