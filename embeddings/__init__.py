@@ -11,8 +11,11 @@ from __future__ import annotations
 import sys
 from importlib.util import find_spec
 
+from embeddings.e5.as_trained import ORIGINAL, centre, lowered
+from embeddings.e5.model_file import NAME as MULTILINGUAL
 from embeddings.hashing import HashEncoder
 from embeddings.minilm.package_files import DIGEST, NAME, verified_folder
+from embeddings.prompts import E5_PROMPTS, NO_PROMPTS, Prompts
 from embeddings.types import (
     WARM_UP_CALLS,
     Encoded,
@@ -29,11 +32,14 @@ DEFAULT_MODEL, HASH = NAME, "hash"
 __all__ = [
     "DEFAULT_MODEL",
     "HASH",
+    "MULTILINGUAL",
+    "NO_PROMPTS",
     "WARM_UP_CALLS",
     "Encoded",
     "Encoder",
     "EncoderUnavailable",
     "HashEncoder",
+    "Prompts",
     "Reader",
     "Reading",
     "TokenVectors",
@@ -44,13 +50,22 @@ __all__ = [
 ]
 
 
-def load(model: str = DEFAULT_MODEL) -> Encoder:
-    """The encoder of that name: the packaged default, `hash`, or any sentence-transformers model.
+def load(model: str = DEFAULT_MODEL, prompts: Prompts = NO_PROMPTS) -> Encoder:
+    """The encoder of that name: a packaged one, `hash`, or any sentence-transformers model.
 
-    Raises EncoderUnavailable with what mends it.
+    `prompts` are for the last alone. Raises EncoderUnavailable with what mends it.
     """
+    if prompts.given and model in (HASH, DEFAULT_MODEL, MULTILINGUAL):
+        raise EncoderUnavailable(
+            f"{model} has no other prompts than its own: leave QA_QUERY_PROMPT and "
+            "QA_PASSAGE_PROMPT out"
+        )
     if model == HASH:
         return HashEncoder()
+    if model == MULTILINGUAL:
+        from embeddings.e5.e5_encoder import MultilingualEncoder
+
+        return MultilingualEncoder()
     # torch takes two seconds to import: only those who need it pay.
     import torch
 
@@ -69,7 +84,15 @@ def load(model: str = DEFAULT_MODEL) -> Encoder:
     if model == DEFAULT_MODEL:
         folder = str(verified_folder())
         return SentenceTransformerEncoder(folder, name=model, digest=DIGEST)
-    return SentenceTransformerEncoder(model, name=model)
+    if model == ORIGINAL:
+        return SentenceTransformerEncoder(
+            model,
+            name=model,
+            prompts=prompts if prompts.given else E5_PROMPTS,
+            centre=centre(),
+            read_as=lowered,
+        )
+    return SentenceTransformerEncoder(model, name=model, prompts=prompts)
 
 
 def load_reader() -> Reader:

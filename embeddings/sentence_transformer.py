@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
+from huggingface_hub import snapshot_download
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 from transformers.utils import logging as transformers_logging
 
+from embeddings.prompts import NO_PROMPTS, Prompts, warn_when_needed
+from embeddings.stored_tensors import digest_of, weight_files
 from embeddings.types import Encoded, EncoderUnavailable, TokenVectors, Vectors
 
 # Measured best for passages of about 160 tokens in bf16 on two cores.
@@ -29,20 +31,39 @@ class SentenceTransformerEncoder:
     CPU computes in bfloat16: then the passages' copy does (twice the speed, cosine to fp32 0.9999).
     """
 
-    def __init__(self, model: str, *, name: str, digest: str | None = None) -> None:
+    def __init__(
+        self,
+        model: str,
+        *,
+        name: str,
+        digest: str | None = None,
+        prompts: Prompts = NO_PROMPTS,
+        centre: Vectors | None = None,
+        read_as: Callable[[str], str] = str,
+    ) -> None:
+        """`prompts` are those that somebody set; what is not set is as the model has it.
+
+        `centre` is taken off the token vectors. `read_as` says what is read of a text, of the same
+        length.
+        """
         self.name = name
+        self._centre, self._read_as = centre, read_as
         self._queries = _load(model)
+        self._queries.prompts = prompts.over(self._queries.prompts or {})
         self._passages = _second_copy(self._queries)
         self._locks = {id(self._queries): threading.Lock(), id(self._passages): threading.Lock()}
         self._query_prompt = _prompt(self._queries, "query")
         self._passage_prompt = _prompt(self._queries, "document", "passage", "corpus")
+        if not self._query_prompt and not self._passage_prompt:
+            warn_when_needed(name)
         self._tokenizer = _untruncated_tokenizer(self._queries)
         self.dimension = int(self._queries.get_embedding_dimension() or 0)
         self.max_tokens = self._room(self._passage_prompt)
-        self.digest = digest or _digest(self._queries)
+        self.digest = digest or self._digest(model)
 
     def token_spans(self, text: str) -> list[tuple[int, int]]:
-        return list(self._tokenizer.encode(text, add_special_tokens=False).offsets)
+        text = self._read_as(text)
+        return _words_alone(text, self._tokenizer.encode(text, add_special_tokens=False).offsets)
 
     def encode_passages(self, texts: Sequence[str]) -> list[Encoded]:
         return self._encode(self._passages, texts, self._passage_prompt)
@@ -53,11 +74,12 @@ class SentenceTransformerEncoder:
     def _encode(
         self, model: SentenceTransformer, texts: Sequence[str], prompt: str
     ) -> list[Encoded]:
+        texts = [self._read_as(text) for text in texts]
         # encode_query and encode_document also choose the right branch of two-tower models.
         encode = model.encode_query if model is self._queries else model.encode_document
         with self._locks[id(model)]:
             rows = encode(
-                list(texts),
+                texts,
                 prompt=prompt,
                 batch_size=BATCH_SIZE,
                 show_progress_bar=False,
@@ -74,17 +96,37 @@ class SentenceTransformerEncoder:
     def _own_tokens(self, text: str, prompt: str, vectors: Vectors) -> TokenVectors:
         """The token vectors without special tokens and prompt: what is left lies in the text."""
         encoding = self._tokenizer.encode(prompt + text)
-        spans = np.array(encoding.offsets, np.int32).reshape(-1, 2)[: len(vectors)] - len(prompt)
+        offsets = _words_alone(prompt + text, encoding.offsets)
+        spans = np.array(offsets, np.int32).reshape(-1, 2)[: len(vectors)] - len(prompt)
         special = np.array(encoding.special_tokens_mask[: len(vectors)], bool)
         # Of a text that was cut, the last vectors are those of the closing special tokens.
         own = np.flatnonzero(~special & (spans[:, 0] >= 0))[: self._room(prompt)]
-        return TokenVectors(_unit(vectors[own]), spans[own])
+        found = _unit(vectors[own])
+        if self._centre is not None:
+            found = _unit(found - self._centre)
+        return TokenVectors(found, spans[own])
 
     def _room(self, prompt: str) -> int:
         """How many tokens of a text are encoded behind a prompt."""
         special = self._tokenizer.num_special_tokens_to_add(is_pair=False)
         longest = self._queries.get_max_seq_length() or 512
         return int(longest) - special - len(self.token_spans(prompt))
+
+    def _digest(self, model: str) -> str:
+        prompts = repr(sorted((self._queries.prompts or {}).items()))
+        beside = [prompts, self._queries.tokenizer.backend_tokenizer.to_str()]
+        folder = _folder(model)
+        files = weight_files(folder) if folder else []
+        return digest_of(beside, self._queries.state_dict(), files)
+
+
+def _words_alone(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Tokens without the blank that some tokenizers take for the beginning of a word.
+
+    >>> _words_alone("a pilot", [(0, 1), (1, 7)])
+    [(0, 1), (2, 7)]
+    """
+    return [(start + (start < end and text[start].isspace()), end) for start, end in offsets]
 
 
 def _array(tensor: torch.Tensor) -> Vectors:
@@ -100,6 +142,8 @@ def _unit(vectors: Vectors) -> Vectors:
 
 def _load(model: str) -> SentenceTransformer:
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    # Its report on loading; what of it matters is said by stored_tensors.
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
     local = Path(model).is_dir()
     try:
@@ -114,6 +158,17 @@ def _load(model: str) -> SentenceTransformer:
             f"cannot load the model {model!r}: {type(error).__name__}: {error}; "
             "give a folder or the name of a sentence-transformers model with safetensors weights"
         ) from error
+
+
+def _folder(model: str) -> Path | None:
+    """Where a model's files lie: its folder, or its part of the library's store."""
+    if Path(model).is_dir():
+        return Path(model)
+    try:  # where the library looks for a name without an owner, too
+        full = model if "/" in model else f"sentence-transformers/{model}"
+        return Path(snapshot_download(full, local_files_only=True))
+    except Exception:  # of a dozen kinds; then the weights are taken as they were loaded
+        return None
 
 
 def _second_copy(model: SentenceTransformer) -> SentenceTransformer:
@@ -145,12 +200,3 @@ def _untruncated_tokenizer(model: SentenceTransformer) -> Tokenizer:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
-
-
-def _digest(model: SentenceTransformer) -> str:
-    digest = hashlib.sha256(repr(sorted((model.prompts or {}).items())).encode())
-    digest.update(model.tokenizer.backend_tokenizer.to_str().encode())
-    for name, tensor in sorted(model.state_dict().items()):
-        digest.update(name.encode())
-        digest.update(tensor.detach().cpu().reshape(-1).view(torch.uint8).numpy().tobytes())
-    return digest.hexdigest()

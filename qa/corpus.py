@@ -17,7 +17,16 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import embeddings
-from embeddings import DEFAULT_MODEL, HASH, Encoded, Encoder, EncoderUnavailable, Reader
+from embeddings import (
+    DEFAULT_MODEL,
+    HASH,
+    NO_PROMPTS,
+    Encoded,
+    Encoder,
+    EncoderUnavailable,
+    Prompts,
+    Reader,
+)
 from embeddings.coalesce import Coalescer
 from qa.addresses import PostgresAddress
 from qa.ask.ask import Asked, ask
@@ -95,6 +104,7 @@ class Corpus:
         place: CorpusPlace,
         *,
         model: str = DEFAULT_MODEL,
+        prompts: Prompts = NO_PROMPTS,
         chunking: Chunking | None = None,
         encoder: Encoder | None = None,
         threshold: float | None = None,
@@ -105,6 +115,7 @@ class Corpus:
         self.place = place
         self.read_only = read_only
         self.model = encoder.name if encoder else model
+        self._prompts = [prompts] if prompts.given else []
         self.chunking = chunking or Chunking()
         self.threshold = threshold
         # Whoever takes hashes wants no model to be loaded.
@@ -131,7 +142,8 @@ class Corpus:
     def open(cls, folder: str | Path | PostgresAddress = "data", **options: Any) -> Corpus:
         """Opens or creates the corpus in a folder, or in a database: postgresql://host/name.
 
-        Options: `model` (a name or a folder), `chunking`, `encoder` (one that is loaded already),
+        Options: `model` (a name or a folder), `prompts` (for a model that does not say its own),
+        `chunking`, `encoder` (one that is loaded already),
         `threshold` (the confidence from which a question counts as answered), `read` (how much the
         reader reads, as in `ask`: "deep" unless it is said, with the encoder "hash" "off").
         Raises Mismatch when the corpus was made with another encoder or chunking, unless it is
@@ -165,7 +177,7 @@ class Corpus:
         with self._loading:
             if self._encoder is None:
                 try:
-                    encoder = embeddings.load(self.model)
+                    encoder = embeddings.load(self.model, *self._prompts)
                 except EncoderUnavailable as error:
                     raise EncoderError(str(error)) from error
                 if self._stamp and not self._reindexing:

@@ -17,6 +17,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from embeddings import Prompts
 from qa.addresses import PostgresAddress
 from qa.errors import InvalidInput
 from qa.keys import Key, read_keys
@@ -28,6 +29,8 @@ _PROJECT = Path(__file__).resolve().parents[1]
 Names = Annotated[list[str], NoDecode]
 # What may be left empty: "none", and "at the root".
 _MAY_BE_EMPTY = ("api_keys", "allowed_hosts", "trusted_proxies", "root_path")
+# What is no place, and begins and ends as it is written.
+_AS_IT_STANDS = ("query_prompt", "passage_prompt")
 # "s3://bucket", and "s3:/bucket", as which a Path has it; not "C:/folder".
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
@@ -79,7 +82,13 @@ class Settings(BaseSettings):
     uds: Path | None = Field(None, description="Unix socket to serve on, and on no address.")
     model: str = Field(
         "all-MiniLM-L6-v2",
-        description="The packaged default, or any sentence-transformers name or folder.",
+        description="A packaged model, or any sentence-transformers name or folder.",
+    )
+    query_prompt: str | None = Field(
+        None, description="What stands in front of a question, for models that do not say it."
+    )
+    passage_prompt: str | None = Field(
+        None, description="What stands in front of a passage, likewise."
     )
     api_keys: Annotated[list[SecretStr], NoDecode] = Field(
         default_factory=list,
@@ -162,7 +171,7 @@ class Settings(BaseSettings):
     @field_validator("*", mode="before")
     @classmethod
     def _usable(cls, value: object, info: ValidationInfo) -> object:
-        if info.field_name in _MAY_BE_EMPTY or not isinstance(value, str | Path):
+        if info.field_name in (*_MAY_BE_EMPTY, *_AS_IT_STANDS) or not isinstance(value, str | Path):
             return value
         if info.field_name == "data" and (address := address_in(str(value))):
             return address
@@ -184,6 +193,11 @@ class Settings(BaseSettings):
             return [str(ipaddress.ip_network(proxy)) for proxy in value]
         except ValueError:  # which says the value
             raise ValueError("give addresses and networks: 10.0.0.1, 10.0.0.0/8") from None
+
+    @property
+    def prompts(self) -> Prompts:
+        """What stands in front of questions and passages, as far as it is set."""
+        return Prompts(self.query_prompt, self.passage_prompt)
 
     @property
     def access_keys(self) -> list[Key]:

@@ -33,6 +33,8 @@ def test_the_defaults():
         "tls_cert": None,
         "tls_key": None,
         "threshold": None,
+        "query_prompt": None,
+        "passage_prompt": None,
         "read": None,
         "mcp": False,
         "max_body_bytes": 10_485_760,

@@ -27,8 +27,13 @@ HEADS = 12
 EPSILON = 1e-12
 PADDING = 0  # the token
 WORDS = "embeddings.word_embeddings.weight"
+PLACES = "embeddings.position_embeddings.weight"
 KINDS = "embeddings.token_type_embeddings.weight"
 FEW_ROWS, MANY_ROWS = 16, 64
+# Rows of all texts and how many each has -> their contextual vectors.
+Layers = Callable[[Tensor, list[int]], Tensor]
+# Numbers of words -> their vectors, which are the caller's to change.
+WordLookup = Callable[[Tensor], Tensor]
 _FLOATS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
@@ -88,20 +93,31 @@ class LayerStack(nn.Module):
         return x
 
 
+class WordTable:
+    """The words' vectors as they are, one behind the other."""
+
+    def __init__(self, vectors: Tensor) -> None:
+        self._vectors = vectors
+
+    def __call__(self, tokens: Tensor) -> Tensor:
+        return functional.embedding(tokens, self._vectors)
+
+
 class Bert:
     """Token numbers -> contextual token vectors."""
 
     def __init__(
-        self, weights: Mapping[str, Tensor], stack: Callable[[Tensor, list[int]], Tensor]
+        self, weights: Mapping[str, Tensor], stack: Layers, words: WordLookup | None = None
     ) -> None:
-        self._words = weights[WORDS]
-        places = weights["embeddings.position_embeddings.weight"]
+        """`words` gives the vectors of words, in float32, where the weights do not have them."""
+        self._words = words or WordTable(weights[WORDS])
+        places = weights[PLACES]
         # Those of a first part, and behind them those of a second.
         self._places = torch.cat([places + kind for kind in weights[KINDS]])
         self._longest = len(places)
         self._norm = _norm(weights, "embeddings.LayerNorm")
         self._stack = stack
-        self.dimension = self._words.shape[1]
+        self.dimension = places.shape[1]
 
     @torch.inference_mode()
     def __call__(
@@ -118,8 +134,7 @@ class Bert:
         lengths = [len(text) for text in texts]
         tokens = torch.tensor([token for text in texts for token in text])
         places = torch.cat([self._places_of(*pair) for pair in zip(lengths, seconds, strict=True)])
-        words = functional.embedding(tokens, self._words)
-        x = self._norm(words.add_(functional.embedding(places, self._places)))
+        x = self._norm(self._words(tokens).add_(functional.embedding(places, self._places)))
         return list(torch.split(self._stack(x, lengths), lengths)[:count])
 
     def _places_of(self, length: int, second: int) -> Tensor:
@@ -143,12 +158,13 @@ def bert(
     precision: Precision,
     ranges: Ranges,
     attention: torch.dtype = torch.bfloat16,
+    words: WordLookup | None = None,
 ) -> Bert:
     """The model, computing in numbers of `precision`.
 
     For int8 alone `ranges` are needed, and `attention` says in which numbers tokens attend.
     """
-    return Bert(weights, InTime(layer_stack(weights, precision, ranges, attention)))
+    return Bert(weights, InTime(layer_stack(weights, precision, ranges, attention)), words)
 
 
 def layer_stack(

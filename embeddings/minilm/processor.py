@@ -7,6 +7,7 @@ float32.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 import threading
@@ -47,6 +48,16 @@ def give_way(niceness: int) -> None:
     """The calling thread takes the time that others leave, where the system can tell them apart."""
     if sys.platform == "linux":  # elsewhere a thread has no priority of its own
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
+
+
+def give_back_memory() -> None:
+    """Gives the system what is free, where the C library would keep it: of a model that was packed
+    otherwise, half as much again as the model.
+    """
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone
+        if trim:
+            trim(0)
 
 
 def _flags() -> frozenset[str]:

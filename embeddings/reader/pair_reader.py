@@ -21,7 +21,8 @@ from torch import Tensor
 
 from embeddings.coalesce import Coalescer
 from embeddings.minilm.bert import WORDS, bert
-from embeddings.minilm.encoder import CLS, SEP, fastest_here
+from embeddings.minilm.bert_encoder import fastest_here
+from embeddings.minilm.encoder import CLS, SEP
 from embeddings.minilm.package_files import verified_folder
 from embeddings.minilm.processor import Precision, cores
 from embeddings.minilm.ranges import Ranges, load_ranges

@@ -184,6 +184,7 @@ def _opened(settings: Settings) -> Corpus:
     return Corpus.open(
         settings.data,
         model=settings.model,
+        prompts=settings.prompts,
         threshold=settings.threshold,
         read=settings.read,
         read_only=settings.read_only,

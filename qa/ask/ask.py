@@ -14,7 +14,7 @@ from typing import Any
 from embeddings import Encoded, Reader
 from qa.ask.arrangement import arranged
 from qa.ask.caveats import cut_note, unread, vain_notes
-from qa.ask.confidence import JUDGED, Coefficients, Signals
+from qa.ask.confidence import JUDGED, Coefficients
 from qa.ask.preference import preferred
 from qa.ask.quoted import with_quoted
 from qa.ask.request import Request
@@ -90,7 +90,7 @@ def ask(
     read = interactions(view, question, hits)
     hits, read = order(asked, hits, read, fitted, reader)
     depth = asked.depth if read and read[0].reading else "off"
-    confidence = fitted.confidence[depth](Signals.of(question, read)) if hits else 0.0
+    confidence = fitted.sure(question, read, depth) if hits else 0.0
     least = fitted.threshold[depth] if asked.threshold is None else asked.threshold
     good = hits[: sum(hit.score >= asked.min_score for hit in hits)]  # they come by their scores
     answer = tell(
@@ -147,6 +147,8 @@ def order(
         hits, read = preferred(asked.request, hits, read, len(hits))
     first = hits[: READ[asked.depth]]
     if reader is None or not first or not asked.readable or not readable(asked.text, first):
+        return hits, read
+    if fitted.apart(read[0].question, read):
         return hits, read
     made = readings(reader, asked.text, first)
     read = [

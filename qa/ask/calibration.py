@@ -44,7 +44,8 @@ def made_for(encoder: str, encoder_digest: str, reader_digest: str | None, depth
 
     With the coefficients: the next version of them gives another confidence.
     """
-    said = [encoder, encoder_digest, reader_digest or "off", depth, asdict(coefficients(encoder))]
+    fitted = {name: its for name, its in asdict(coefficients(encoder)).items() if its is not None}
+    said = [encoder, encoder_digest, reader_digest or "off", depth, fitted]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 

@@ -26,6 +26,8 @@ from qa.types import Depth
 
 # How many passages, the first ones, an answer is looked for in.
 JUDGED = 3
+# A question that has less than this share of its words in them is in another language than they.
+APART = 0.2
 # The threshold of a confidence that was calibrated on the collection's own questions.
 CALIBRATED_THRESHOLD = 0.5
 
@@ -46,10 +48,9 @@ class Signals:
         """The signals of an answer; `interactions` are in its order, and the first JUDGED count."""
         first = interactions[:JUDGED]
         made = [one.reading for one in first if one.reading]
-        terms = {term for interaction in first for term in interaction.terms}
         return cls(
             sentence=max((mean(s.near) for r in first for s in r.sentences), default=0.0),
-            coverage=question.coverage(terms),
+            coverage=coverage(question, first),
             rarity=sum(question.terms.values()) / max(1, len(question.terms)),
             length=math.log1p(len(question.terms)),
             margin=max(map(margin, made), default=0.0),
@@ -92,6 +93,21 @@ class Coefficients:
     reading: Mapping[str, float]  # likewise, of what a reader read
     confidence: Mapping[Depth, Confidence]
     threshold: Mapping[Depth, float]  # from which confidence a question counts as answered
+    # For questions in another language than the passages: of encoders that know several.
+    across: Confidence | None = None
+
+    def apart(self, question: Question, interactions: Sequence[Interaction]) -> bool:
+        """Whether a question is in another language than its passages, as its words tell.
+
+        Always false for an encoder that knows one language.
+        """
+        return self.across is not None and coverage(question, interactions) < APART
+
+    def sure(self, question: Question, interactions: Sequence[Interaction], depth: Depth) -> float:
+        """How sure it is that the first of these passages answer, as far as they were read."""
+        apart = depth == "off" and self.apart(question, interactions)
+        rule = self.across if self.across and apart else self.confidence[depth]
+        return rule(Signals.of(question, interactions))
 
     def calibrated(self, depth: Depth, scale: float, shift: float) -> Coefficients:
         """The same with the confidence of one depth scaled (qa/ask/calibration.py)."""
@@ -103,10 +119,18 @@ class Coefficients:
         )
 
 
+def coverage(question: Question, interactions: Sequence[Interaction]) -> float:
+    """The share of the question's words, by rarity, that the first JUDGED passages have."""
+    return question.coverage({term for one in interactions[:JUDGED] for term in one.terms})
+
+
 @cache
 def coefficients(encoder: str) -> Coefficients:
     """The coefficients fitted for this encoder; those of `other` (words alone) if it has none."""
     data = json.loads(resources.files(__package__).joinpath("coefficients.json").read_text("utf-8"))
     found = data["encoders"].get(encoder, data["encoders"]["other"])
+    if isinstance(found, str):  # the same model by another name
+        found = data["encoders"][found]
     confidence = {depth: Confidence(**fitted) for depth, fitted in found["confidence"].items()}
-    return Coefficients(found["ranking"], data["reading"], confidence, found["threshold"])
+    across = Confidence(**found["across"]) if "across" in found else None
+    return Coefficients(found["ranking"], data["reading"], confidence, found["threshold"], across)

@@ -70,6 +70,7 @@ def measure(
                 sample=sample,
                 threshold=settings.threshold,
                 read=settings.read,
+                prompts=settings.prompts,
                 progress=_shown_on(bar, path),
             )
             results += rows

@@ -88,6 +88,7 @@ def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = 
     corpus = Corpus.open(
         settings.data,
         model=settings.model,
+        prompts=settings.prompts,
         threshold=settings.threshold,
         read=settings.read,
         reindexing=reindexing,

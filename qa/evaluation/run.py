@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from embeddings import Encoder
+from embeddings import NO_PROMPTS, Encoder, Prompts
 from qa.addresses import PostgresAddress
 from qa.corpus import Corpus
 from qa.errors import InvalidInput, NotFound
@@ -44,6 +44,7 @@ def evaluate(
     sample: int | None = None,
     threshold: float | None = None,
     read: Depth | None = None,
+    prompts: Prompts = NO_PROMPTS,
     encoder: Encoder | None = None,
     progress: Progress = lambda configuration, total, done: None,
 ) -> list[dict[str, Any]]:
@@ -56,7 +57,9 @@ def evaluate(
     _check(configurations)
     judged = read_set(path)
     others = unanswerable(read_set(foreign).questions) if foreign else ()
-    loaded: dict[str, Any] = {"encoder": encoder} if encoder else {"model": model}
+    loaded: dict[str, Any] = (
+        {"encoder": encoder} if encoder else {"model": model, "prompts": prompts}
+    )
     with (
         _folder(judged, data) as folder,
         Corpus.open(folder, threshold=threshold, read=read, **loaded) as corpus,

@@ -53,9 +53,9 @@ def refuse_other_weights(stamp: Stamp, encoder: Encoder, place: CorpusPlace) -> 
     digest = stamp["encoder_digest"]
     if encoder.digest != digest and stamp["encoder"] == encoder.name:
         raise Mismatch(
-            f"the weights of {encoder.name} are not those that the corpus in {place} was "
-            f"embedded with ({encoder.digest[:12]}… instead of {digest[:12]}…): bring the "
-            "old ones back, or run `qa reindex`",
+            f"the weights of {encoder.name} (or its tokenizer or prompts) are not those that the "
+            f"corpus in {place} was embedded with ({encoder.digest[:12]}… instead of "
+            f"{digest[:12]}…): bring the old ones back, or run `qa reindex`",
             code="encoder_mismatch",
         )
 

@@ -1,5 +1,6 @@
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -103,6 +104,37 @@ def test_confidence_is_the_logistic_of_the_weighted_signals(found, expected):
     assert rule(found) == pytest.approx(expected, rel=1e-12)
 
 
+def asked_of(lexical, question, text):
+    asked = Question.of(question, ENCODER.encode_queries([question])[0], lexical)
+    hit = Hit(Passage("a.0", "a", 0, len(text), text), Source("a"), 1.0, None, None)
+    tokens = PassageTokens(ENCODER.encode_queries([text])[0].tokens, tuple(sentences(text)))
+    return asked, [read_passage(asked, hit, tokens)]
+
+
+def test_where_no_words_are_the_same_nearness_alone_tells(lexical):
+    """As far as the encoder knows several languages."""
+    one = replace(coefficients("hash"), across=None)
+    several = replace(one, across=Confidence(-1.0, {"sentence": 2.0}))
+    apart: Any = asked_of(lexical, "zebra crew", "Night falls.")
+    alike: Any = asked_of(lexical, "crew", PILOTS)
+
+    assert (several.apart(*apart), several.apart(*alike)) == (True, False)
+    assert not one.apart(*apart)
+    assert several.sure(*apart, "off") == 1 / (1 + math.exp(1))
+    assert several.sure(*apart, "deep") == one.sure(*apart, "deep")
+    assert several.across
+    assert several.sure(*alike, "off") == one.sure(*alike, "off")
+    assert several.sure(*alike, "off") != several.across(Signals.of(*alike))
+
+
+def test_the_multilingual_model_has_its_own_coefficients_packed_or_not():
+    found = coefficients("multilingual-e5-small")
+
+    assert found == coefficients("intfloat/multilingual-e5-small") != coefficients("other")
+    assert set(found.across.weights) == {"sentence"}
+    assert coefficients("all-MiniLM-L6-v2").across is coefficients("other").across is None
+
+
 def test_an_encoder_without_coefficients_has_those_of_the_others():
     assert coefficients("hash") == coefficients("of no known kind") == coefficients("other")
     unread = coefficients("hash").confidence["off"]
@@ -110,7 +142,7 @@ def test_an_encoder_without_coefficients_has_those_of_the_others():
     assert coefficients("hash").threshold["off"] == 0.5
 
 
-@pytest.mark.parametrize("encoder", ["other", "all-MiniLM-L6-v2"])
+@pytest.mark.parametrize("encoder", ["other", "all-MiniLM-L6-v2", "multilingual-e5-small"])
 def test_there_is_a_weight_for_every_feature(encoder):
     found = coefficients(encoder)
 

@@ -3,11 +3,17 @@ import sys
 
 import pytest
 
-from embeddings import EncoderUnavailable, HashEncoder, load
+from embeddings import EncoderUnavailable, HashEncoder, Prompts, load
 
 
 def test_hash_is_the_encoder_without_a_model():
     assert isinstance(load("hash"), HashEncoder)
+
+
+@pytest.mark.parametrize("model", ["hash", "all-MiniLM-L6-v2", "multilingual-e5-small"])
+def test_a_packaged_model_has_no_other_prompts_than_its_own(model):
+    with pytest.raises(EncoderUnavailable, match=f"^{model} has no other prompts than its own: "):
+        load(model, Prompts(query="query: "))
 
 
 def test_torch_is_imported_only_by_those_who_need_it():

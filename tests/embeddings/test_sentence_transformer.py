@@ -3,7 +3,8 @@ import shutil
 import numpy as np
 import pytest
 
-from embeddings import EncoderUnavailable, load
+from embeddings import EncoderUnavailable, Prompts, load
+from qa import Corpus
 
 pytestmark = pytest.mark.slow
 
@@ -138,6 +139,134 @@ def test_the_digest_is_that_of_weights_and_prompts(folder, prompted, plain, tmp_
 
     assert prompted.digest == load(str(folder)).digest
     assert len({prompted.digest, plain.digest, load(str(other)).digest}) == 3
+
+
+@pytest.fixture(scope="module")
+def without_pooler(folder, tmp_path_factory):
+    """The folder with weights as they are of a model that was trained without a pooler."""
+    from safetensors.numpy import load_file, save_file
+
+    other = tmp_path_factory.mktemp("without") / "pooler"
+    shutil.copytree(folder, other)
+    weights = load_file(other / "model.safetensors")
+    kept = {name: weight for name, weight in weights.items() if "pooler" not in name}
+    assert len(kept) == len(weights) - 2
+    save_file(kept, other / "model.safetensors", metadata={"format": "pt"})
+    return other
+
+
+def test_the_digest_is_of_what_the_files_hold_and_not_of_what_is_made_up(without_pooler, prompted):
+    one, other = load(str(without_pooler)), load(str(without_pooler))
+
+    assert one.digest == other.digest != prompted.digest
+    assert np.array_equal(
+        vectors(one.encode_queries(TEXTS)), vectors(prompted.encode_queries(TEXTS))
+    )
+
+
+def test_a_corpus_of_a_model_without_a_pooler_is_opened_again(without_pooler, tmp_path, document):
+    model = {"model": str(without_pooler), "read": "off"}
+    with Corpus.open(tmp_path, **model) as corpus:
+        corpus.add_batch([document("a", "A pilot boards the ship.")])
+    with Corpus.open(tmp_path, **model) as corpus:
+        assert [hit.passage.article_id for hit in corpus.ask("pilot").hits] == ["a"]
+
+
+def test_nothing_is_said_of_a_pooler_that_is_missing(without_pooler, caplog, capfd):
+    load(str(without_pooler))
+
+    assert caplog.messages == []
+    assert capfd.readouterr().err == ""
+
+
+def test_weights_that_are_missing_are_told(folder, tmp_path, caplog):
+    from safetensors.numpy import load_file, save_file
+
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    weights = load_file(other / "model.safetensors")
+    kept = {name: weight for name, weight in weights.items() if "layer.1.output" not in name}
+    save_file(kept, other / "model.safetensors", metadata={"format": "pt"})
+
+    one, another = load(str(other)), load(str(other))
+
+    assert one.digest == another.digest
+    assert (
+        caplog.messages
+        == [
+            "the model's files lack 4 of its weights, "
+            "0.model.encoder.layer.1.output.LayerNorm.bias among them: these are made up at "
+            "random, otherwise at each start"
+        ]
+        * 2
+    )
+
+
+def test_files_that_call_their_weights_otherwise_are_digested_as_they_are(folder, tmp_path, caplog):
+    from safetensors.numpy import load_file, save_file
+
+    def renamed(name, change=0):
+        other = tmp_path / name
+        shutil.copytree(folder, other)
+        weights = load_file(other / "model.safetensors")
+        weights = {n.replace("LayerNorm.weight", "LayerNorm.gamma"): w for n, w in weights.items()}
+        weights["embeddings.LayerNorm.gamma"][0] += change
+        save_file(weights, other / "model.safetensors", metadata={"format": "pt"})
+        return load(str(other)).digest
+
+    assert renamed("one") == renamed("other") != renamed("changed", change=1)
+    assert caplog.messages == []
+
+
+def test_prompts_that_are_set_go_before_the_models_own(folder, plain, tmp_path):
+    found = load(str(folder), Prompts(query="ask: ", passage=""))
+
+    assert nearly_equal(
+        vectors(plain.encode_queries([f"ask: {text}" for text in TEXTS])),
+        vectors(found.encode_queries(TEXTS)),
+    )
+    assert nearly_equal(
+        vectors(plain.encode_passages(TEXTS)), vectors(found.encode_passages(TEXTS))
+    )
+    assert found.digest != load(str(folder)).digest
+
+
+def test_prompts_that_are_those_of_the_model_change_nothing(folder, prompted):
+    assert load(str(folder), Prompts("query: ", "passage: ")).digest == prompted.digest
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (
+            "my-e5-small",
+            "was trained with prompts and its files name none: set QA_QUERY_PROMPT='query: ' and "
+            "QA_PASSAGE_PROMPT='passage: ', then run `qa reindex`",
+        ),
+        (
+            "nomic-embed-text-v1.5",
+            "was trained with prompts and its files name none: set QA_QUERY_PROMPT='search_query: "
+            "' and QA_PASSAGE_PROMPT='search_document: ', then run `qa reindex`",
+        ),
+        ("phase5-model", None),
+    ],
+)
+def test_a_model_that_needs_prompts_and_has_none_is_told(name, told, make_model, tmp_path, caplog):
+    folder = tmp_path / name
+    make_model({}).rename(folder)
+    load(str(folder))
+
+    assert caplog.messages == ([f"{folder} {told}"] if told else [])
+
+
+def test_a_model_that_has_the_prompts_that_it_needs_is_not_told_of_any(
+    make_model, tmp_path, caplog
+):
+    folder = tmp_path / "my-e5-small"
+    make_model({}).rename(folder)
+    load(str(folder), Prompts("query: ", "passage: "))
+
+    assert caplog.messages == []
 
 
 def test_weights_that_are_pickled_are_never_read(folder, tmp_path):

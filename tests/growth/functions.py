@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 
 from embeddings import HashEncoder
+from embeddings.e5.packed_file import Vocabulary
+from embeddings.e5.pieces import PieceTokenizer
 from qa.ask.caveats import cut_note
 from qa.ask.context import prompt
 from qa.ask.time_words import time_words
@@ -79,6 +81,16 @@ def _read(read: Callable[[Blob], object], before: str = "", after: str = "") -> 
     return work
 
 
+_PIECES = PieceTokenizer(
+    Vocabulary(
+        ["<unk>", "▁", "e", "th", "▁pilot"],
+        np.array([0, -3, -4, -5, -6], "<f4"),
+        begin=0,
+        end=0,
+        unknown=0,
+        replacements={"½": "1⁄2"},
+    )
+)
 _TEXTS = ("str", "str | None")
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 # What these parameters are given is no text of anybody's.
@@ -143,6 +155,8 @@ WORKS: Mapping[str, Work] = {
     ),
     "qa.citations.cited.Citable": lambda text: _cited(text),
     "qa.ask.context.prompt": lambda text: _in_prompt(text),
+    "embeddings.e5.pieces.PieceTokenizer": lambda text: _PIECES(text),
+    "embeddings.e5.pieces.PieceTokenizer, replaced": lambda text: _PIECES(f"½{text}"),
 }
 
 

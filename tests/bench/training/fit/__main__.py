@@ -1,6 +1,7 @@
 """Fits what ranking, sentences and confidence are computed with, on training questions.
 
-    .venv/bin/python -m tests.bench.training.fit [--write [--all]] [--keep FOLDER]
+    .venv/bin/python -m tests.bench.training.fit [--write [--all]] [--keep FOLDER] [--model NAME]
+        [--sets NAME,NAME…] [--questions N]
 
 Everything among the articles that the reader was not trained on. Ranking: weights that give the
 judged passages the greatest softmax probability among the first 20, each training set counting the
@@ -13,11 +14,12 @@ the questions of seeds/, answerable and not. What quality is reported on is not 
 good it is on the set that was left out of the fit, and how often thresholds are right. --write puts
 what belongs to reading into qa/ask/coefficients.json; with --all the rest as well, which is shipped
 as it was fitted on whole training sets. Takes ten minutes on two cores; with --keep the corpora are
-there the next time.
+there the next time, and with fewer sets and questions of each it takes less.
 """
 
 from __future__ import annotations
 
+import copy
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -31,7 +33,7 @@ from qa.ask.rerank import FEATURES, READ_FEATURES
 from qa.types import Depth
 from tests.bench.corpora import ROOT, TRAINING
 from tests.bench.training.fit.confidence import Rule, fit_confidence, separation, signals_of
-from tests.bench.training.fit.examples import Example, Matrix, of_seeds, of_training
+from tests.bench.training.fit.examples import QUESTIONS, Example, Matrix, of_seeds, of_training
 from tests.bench.training.fit.ranking import fit_ranking, fit_sentences
 
 # Those with questions that were written to deceive, and the sets that ranking is fitted on.
@@ -49,10 +51,12 @@ FILE = ROOT / "qa" / "ask" / "coefficients.json"
 
 
 def main() -> None:
-    kept = Path(sys.argv[sys.argv.index("--keep") + 1]) if "--keep" in sys.argv else None
-    encoder, reader = embeddings.load(), embeddings.load_reader()
-    found = {name: of_training(name, encoder, reader, kept) for name in SETS}
-    ranked = [found[name] for name in TRAINING]
+    kept = Path(_given("--keep", "")) if "--keep" in sys.argv else None
+    encoder = embeddings.load(_given("--model", embeddings.DEFAULT_MODEL))
+    reader, asked = embeddings.load_reader(), int(_given("--questions", str(QUESTIONS)))
+    names = _given("--sets", ",".join(SETS)).split(",")
+    found = {name: of_training(name, encoder, reader, kept, asked) for name in names}
+    ranked = [found[name] for name in names if name in TRAINING]
     reading = _rounded(READ_FEATURES, fit_ranking(_read_lists(list(found.values())), unit=False))
     sentence = fit_sentences(list(found.values()))
     sets = {name: [e.judged(reading) for e in each] for name, each in found.items()}
@@ -70,16 +74,24 @@ def main() -> None:
     print(json.dumps({"reading": reading, "sentence": sentence, **fitted}, indent=2))
     if "--write" in sys.argv:
         content = json.loads(FILE.read_text("utf-8"))
-        content["reading"] = reading
-        own = content["encoders"][encoder.name]
+        if encoder.name == embeddings.DEFAULT_MODEL:  # the reader is of its kin
+            content["reading"] = reading
+        others = content["encoders"]["other"]
+        own = content["encoders"].setdefault(encoder.name, copy.deepcopy(others))
         if "--all" in sys.argv:
             own |= fitted
         for depth in DEPTHS[1:]:
             own["confidence"][depth] = fitted["confidence"][depth]
+            if encoder.name != embeddings.DEFAULT_MODEL:
+                continue
             content["encoders"]["other"]["confidence"][depth] = _confidence(
                 list(sets.values()), seeds, depth, OTHERS
             )
         FILE.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
+
+
+def _given(option: str, otherwise: str) -> str:
+    return sys.argv[sys.argv.index(option) + 1] if option in sys.argv else otherwise
 
 
 def _thresholds(sets: Sequence[Sequence[Example]], seeds: Sequence[Example], depth: Depth) -> None:

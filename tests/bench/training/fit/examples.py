@@ -69,7 +69,9 @@ class Example:
         return replace(self, signals=signals)
 
 
-def of_training(name: str, encoder: Encoder, reader: Reader, kept: Path | None) -> list[Example]:
+def of_training(
+    name: str, encoder: Encoder, reader: Reader, kept: Path | None, asked: int = QUESTIONS
+) -> list[Example]:
     """The examples of a training set, of each kind some.
 
     All of them among articles that the reader was not trained on: with others beside them it could
@@ -77,7 +79,7 @@ def of_training(name: str, encoder: Encoder, reader: Reader, kept: Path | None) 
     """
     with tempfile.TemporaryDirectory() as temporary:
         folder = left_out(name, Path(temporary))
-        found = list(_of_training(name, folder, encoder, reader, kept))
+        found = list(_of_training(name, folder, encoder, reader, kept, asked))
     print(f"read {name}", flush=True)
     return found
 
@@ -90,23 +92,23 @@ def of_seeds(encoder: Encoder, reader: Reader) -> list[Example]:
 
 
 def _of_training(
-    name: str, folder: Path, encoder: Encoder, reader: Reader, kept: Path | None
+    name: str, folder: Path, encoder: Encoder, reader: Reader, kept: Path | None, asked: int
 ) -> Iterator[Example]:
     chooser = random.Random(name)
     questions = _left_out(name)
-    questions = chooser.sample(questions, min(QUESTIONS, len(questions)))
+    questions = chooser.sample(questions, min(asked, len(questions)))
     with corpus_of(folder, encoder, kept) as corpus:
         for question in questions:
             yield _example(corpus, reader, question, "own" if question.answerable else "deceptive")
-        others = list(_of_others(name, chooser))
+        others = list(_of_others(name, chooser, asked // 2))
         for question in others:
             yield _example(corpus, reader, question, "foreign")
         own = [q for q in questions if q.answerable]
-        for question in _in_twos(own[:150]):
+        for question in _in_twos(own[: asked // 2]):
             yield _example(corpus, reader, question, "two own")
         for question in _in_twos(others):
             yield _example(corpus, reader, question, "two foreign")
-        for question in own[: QUESTIONS // 2]:
+        for question in own[: asked // 2]:
             yield _example(corpus, reader, question, "hidden", _chunks(corpus, question))
 
 
@@ -133,11 +135,11 @@ def _left_out(name: str) -> list[JudgedQuestion]:
     return [question for question in read_set(TRAIN / name).questions if has(question)]
 
 
-def _of_others(name: str, chooser: random.Random) -> Iterator[JudgedQuestion]:
+def _of_others(name: str, chooser: random.Random, count: int) -> Iterator[JudgedQuestion]:
     others = [n for n in TRAINING if n != name and n[:7] != name[:7]]
     for other in others:
         questions = [q for q in read_set(TRAIN / other).questions if q.answerable]
-        yield from unanswerable(tuple(chooser.sample(questions, QUESTIONS // 2 // len(others))))
+        yield from unanswerable(tuple(chooser.sample(questions, count // len(others))))
 
 
 def _in_twos(questions: Sequence[JudgedQuestion]) -> Iterator[JudgedQuestion]:

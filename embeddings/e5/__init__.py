@@ -1,0 +1,1 @@
+"""The multilingual model, multilingual-e5-small, from the packed file of a package."""
