@@ -43,6 +43,7 @@ def test_the_defaults():
         "max_parse_memory_bytes": 1_073_741_824,
         "max_pending_bytes": 8_388_608,
         "max_concurrent": 40,
+        "batch_seconds": 30.0,
         "max_connections": 512,
         "header_seconds": 10,
         "body_seconds": 30,
