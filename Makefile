@@ -17,7 +17,7 @@ COMPILE := $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
 .PHONY: help run install dev test coverage check format bench bench-quality bench-checking bench-growth bench-peers
-.PHONY: frameworks inspector openapi generator torch soak fuzz kills power lock licences sbom audit clean
+.PHONY: frameworks postgres inspector openapi generator torch soak fuzz kills power lock licences sbom audit clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -77,6 +77,10 @@ $(FRAMEWORKS)/.installed: $(DEV) constraints-frameworks.txt
 	@rm -rf $(FRAMEWORKS)
 	@$(PIP) install $(LOCKED) --target $(FRAMEWORKS) -r constraints-frameworks.txt
 	@touch $@
+
+postgres: dev ## Try what every engine must do on PostgreSQL (QA_TEST_POSTGRES=postgresql://…, else a server of its own)
+	@QA_TEST_ENGINE=postgres $(BIN)/python -m pytest -n auto --dist worksteal tests/test_corpus.py tests/test_jobs.py \
+		tests/test_job_retries.py tests/related tests/check/test_checker.py tests/check/test_report.py tests/ask/test_asked.py
 
 inspector: $(TOOLS)/inspector/.installed ## Install the inspector of the Model Context Protocol, which tests then run (150 MB; needs Node 20)
 

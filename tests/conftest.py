@@ -42,6 +42,7 @@ _UNIX = (
     *("api/test_reindexed.py", "api/test_service.py", "api/test_storage.py"),
     *("api/test_unix_socket.py", "faults", "growth", "ingest/processes", "reliability"),
     *("storage/test_crash.py", "storage/test_migrations.py", "storage/test_power.py"),
+    "storage/postgres",
 )
 
 
