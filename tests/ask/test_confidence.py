@@ -7,7 +7,7 @@ import pytest
 from embeddings import HashEncoder
 from qa.ask.confidence import Confidence, Signals, coefficients
 from qa.ask.rerank import FEATURES, READ_FEATURES
-from qa.retrieval.late_interaction import Question
+from qa.retrieval.late_interaction import Interaction, Question
 from qa.retrieval.late_interaction import interaction as read_passage
 from qa.storage.lexical import LexicalIndex
 from qa.storage.token_vectors import PassageTokens
@@ -104,7 +104,7 @@ def test_confidence_is_the_logistic_of_the_weighted_signals(found, expected):
     assert rule(found) == pytest.approx(expected, rel=1e-12)
 
 
-def asked_of(lexical, question, text):
+def asked_of(lexical: Any, question: str, text: str) -> tuple[Question, list[Interaction]]:
     asked = Question.of(question, ENCODER.encode_queries([question])[0], lexical)
     hit = Hit(Passage("a.0", "a", 0, len(text), text), Source("a"), 1.0, None, None)
     tokens = PassageTokens(ENCODER.encode_queries([text])[0].tokens, tuple(sentences(text)))
@@ -115,8 +115,8 @@ def test_where_no_words_are_the_same_nearness_alone_tells(lexical):
     """As far as the encoder knows several languages."""
     one = replace(coefficients("hash"), across=None)
     several = replace(one, across=Confidence(-1.0, {"sentence": 2.0}))
-    apart: Any = asked_of(lexical, "zebra crew", "Night falls.")
-    alike: Any = asked_of(lexical, "crew", PILOTS)
+    apart = asked_of(lexical, "zebra crew", "Night falls.")
+    alike = asked_of(lexical, "crew", PILOTS)
 
     assert (several.apart(*apart), several.apart(*alike)) == (True, False)
     assert not one.apart(*apart)
