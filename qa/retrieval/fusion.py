@@ -18,7 +18,7 @@ MOST_PER_RARITY = 2.2
 
 # The weight of the dense list: where the words find nothing and neither list is sure of its best;
 # what it loses where they find all; what it gains for each deviation that its best is further ahead
-# of its list than the other's is. Fitted on training data: docs/decisions/0019-fusion-by-lead.md.
+# of its list than the other's is. Fitted on training data: docs/decisions/0018-fusion-by-lead.md.
 BASE, FOREIGN_BASE = 0.55, 0.9
 OF_COVERAGE, OF_LEAD = 0.6, 0.04
 LEAST, MOST = 0.1, 0.9
