@@ -34,10 +34,10 @@ class Prompts:
 NO_PROMPTS = Prompts()
 E5_PROMPTS = Prompts("query: ", "passage: ")
 # By what stands in a model's name, as their publishers say it.
-_NEEDED = {
-    r"(?:\b|_)e5(?:\b|_)": E5_PROMPTS,
-    r"nomic-embed-text": Prompts("search_query: ", "search_document: "),
-}
+_NEEDED = (
+    (re.compile(r"(?:\b|_)e5(?:\b|_)"), E5_PROMPTS),
+    (re.compile(r"nomic-embed-text"), Prompts("search_query: ", "search_document: ")),
+)
 
 
 def needed_by(name: str) -> Prompts | None:
@@ -46,7 +46,7 @@ def needed_by(name: str) -> Prompts | None:
     >>> needed_by("intfloat/e5-base-v2").query, needed_by("BAAI/bge-m3")
     ('query: ', None)
     """
-    found = (prompts for known, prompts in _NEEDED.items() if re.search(known, name.lower()))
+    found = (prompts for known, prompts in _NEEDED if known.search(name.lower()))
     return next(found, None)
 
 

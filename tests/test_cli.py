@@ -1486,7 +1486,9 @@ def test_a_setting_that_cannot_be_is_named(qa, monkeypatch):
             (
                 name,
                 "ftp://me:secret@host/x",
-                "ftp:// leads to no place of this machine: give one without it",
+                "ftp:// is no place for a corpus: give a folder, or postgresql://host/name"
+                if name == "QA_DATA"
+                else "ftp:// leads to no place of this machine: give one without it",
             )
             for name in ("QA_DATA", "QA_MODEL", "QA_HOST", "QA_TLS_KEY")
         ),
@@ -1563,8 +1565,8 @@ def test_a_folder_that_cannot_be_written_to_is_refused(qa, tmp_path):
         ),
         (
             ["list", "--data", "s3://me:secret@bucket/x"],
-            "Invalid value for '--data': s3:// leads to no place of this machine: "
-            "give one without it",
+            "Invalid value for '--data': s3:// is no place for a corpus: "
+            "give a folder, or postgresql://host/name",
         ),
     ],
 )

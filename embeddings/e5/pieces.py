@@ -21,6 +21,7 @@ from typing import NamedTuple
 from embeddings.e5.packed_file import Vocabulary
 
 _BLANK, _OPENS = " ", "▁"  # as which a piece has the blank before a word
+_WORD = re.compile(f"[^{_BLANK}]+")
 _UNKNOWN_PENALTY = 10.0
 _WORDS_KEPT, _LONGEST_KEPT = 32_768, 32
 
@@ -50,13 +51,13 @@ class PieceTokenizer:
         self._longest = max(map(len, self._numbers), default=1)
         self._table = str.maketrans(dict(vocabulary.replacements))
         blanks = [char for char, by in vocabulary.replacements.items() if by == _BLANK]
-        self._words = re.compile(f"[^{re.escape(''.join([_BLANK, *blanks]))}]+")
+        self._blanks = str.maketrans(dict.fromkeys(blanks, _BLANK))
         self._cut_kept = lru_cache(_WORDS_KEPT)(self._cut)
 
     def __call__(self, text: str) -> Pieces:
         """The pieces of a text, in order."""
         found = Pieces([], [])
-        for match in self._words.finditer(text):
+        for match in _WORD.finditer(text.translate(self._blanks)):
             word, at = match[0], match.start()
             kept = len(word) <= _LONGEST_KEPT
             numbers, spans = self._cut_kept(word) if kept else self._cut(word)

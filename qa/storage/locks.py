@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from errno import EISDIR
 from pathlib import Path
 
 from qa.errors import StorageError, Unavailable
@@ -72,6 +74,8 @@ def turn(folder: Path, patience: float) -> Iterator[None]:
 
 def _locked(path: Path, until: float | None) -> Callable[[], None]:
     """Locks a file, and gives what lets it go. Raises Unavailable after `until`."""
+    if path.is_dir():  # which could be locked too, and is not what has this name
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path))
     let_go = locked(path, None if until is None else max(0.0, until - time.monotonic()))
     if let_go is None:
         raise _busy()

@@ -11,10 +11,10 @@ from qa.text.words.tables import alternatives
 # What stays as it is: gaps to fill, tags, entities, addresses, suffixes, options, words with two
 # capitals (HTML, BibTeX) or with letters that Serbian has not (Markdown), and what is listed.
 _STAYS = re.compile(
-    r"%\(\w+\)s|\{\w+\}|<[^>]*>|&#?\w+;|\w+://\S*|(?<!\w)\.[a-z]+\b|`[^`]*`"
-    r"|\w*[A-Z]\w*[A-Z]\w*|\b\w*[qwxyQWXY]\w*"
-    rf"|\b(?i:{alternatives('kept_in_latin', 'sr')})\b"
+    r"%\(\w+\)s|\{\w+\}|<[^<>]*>|&#?\w+;|(?<!\w)\w++://\S*|(?<!\w)\.[a-z]+\b|`[^`]*`"
+    rf"|\b(?i:{alternatives('kept_in_latin', 'sr')})\b|(?<!\w)(?P<word>\w++)"
 )
+_IN_LATIN = re.compile("[A-Z]\\w*[A-Z]|[qwxyQWXY]")
 
 # "nj" is two letters in "injekcija": the beginnings of such words stand in the table.
 _LETTER = re.compile(
@@ -32,6 +32,8 @@ def in_cyrillic(message: str) -> str:
     """
     found, at = [], 0
     for stays in _STAYS.finditer(message):
+        if stays["word"] and not _IN_LATIN.search(stays["word"]):
+            continue
         found += [cyrillic(message[at : stays.start()]), stays[0]]
         at = stays.end()
     return "".join([*found, cyrillic(message[at:])])

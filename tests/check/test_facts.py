@@ -3,6 +3,7 @@ import time
 import pytest
 
 from qa.check.facts import Fact, facts, missing
+from tests.timing import BESIDE
 
 
 def texts(sentence: str) -> list[tuple[str, str]]:
@@ -325,8 +326,8 @@ def test_what_the_context_says_is_known():
 )
 def test_a_hundred_thousand_characters_take_seconds_at_most(piece):
     text = piece * (100_000 // len(piece))
-    started = time.process_time()
+    started = time.thread_time()
 
     missing(text, text)
 
-    assert time.process_time() - started < 3
+    assert time.thread_time() - started < 3 * BESIDE

@@ -261,6 +261,8 @@ REACHED: Mapping[str, str] = {
     "qa.storage.vectors.": "a corpus, which gives paths",
     "qa.api.logs.": "the command line, which gives options",
     "qa.api.server.": "the command line, which gives options",
+    "qa.storage.postgres.": "a corpus, by its store",
+    "qa.storage.sql.": "a corpus, in test_hostile",
     "qa.storage.sqlite.": "a corpus, in test_hostile",
     "qa.storage.records.": "a corpus, in test_hostile",
     "qa.schemas.paths.": "a page, in test_hostile",

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.ingest.canonical_text import canonical, one_line, storable
+from tests.timing import BESIDE
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # lone surrogates too
 NASTY = st.text(
@@ -59,7 +60,7 @@ def test_storable_changes_lone_surrogates_alone():
 
 @pytest.mark.no_cover
 def test_a_long_run_of_combining_marks_takes_no_quadratic_time():
-    started = time.process_time()
+    started = time.thread_time()
     text = canonical("a" + "\u0301\u0323" * 32_000)
-    assert time.process_time() - started < 1.0  # three seconds and more when sorted as one run
+    assert time.thread_time() - started < 1.0 * BESIDE  # three and more when sorted as one run
     assert canonical(text) == text

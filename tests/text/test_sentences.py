@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from qa.text.sentences import LONG, STRETCH, sentences
 from qa.types import Span
+from tests.timing import BESIDE
 
 WRAPPED = """\
 The harbour pilot boards the ship at dawn and
@@ -146,7 +147,7 @@ def test_sentences_without_a_space_between_are_all_found_wherever_they_are_cut(l
 @pytest.mark.no_cover
 @pytest.mark.parametrize("mark", ["“", "„", "«", "‘", "'"])
 def test_a_line_of_nothing_but_quotation_marks_takes_no_quadratic_time(mark: str) -> None:
-    started = time.process_time()
+    started = time.thread_time()
     found = sentences(mark * 200_000)
-    assert time.process_time() - started < 2.0  # twenty seconds and more when each looks ahead
+    assert time.thread_time() - started < 2.0 * BESIDE  # twenty and more when each looks ahead
     assert found == [Span(0, 200_000)]

@@ -21,7 +21,7 @@ from qa.check.draft.rewriting import Rewriting
 from qa.types import Span
 
 _FENCED = re.compile(r"\s*```(?:json)?[ \t]*\n(?P<json>[\s\S]*?)\n```\s*\Z")
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]|[^\s{}\[\]:,"]+')
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}\[\]]|[^\s{}\[\]:,"]+')
 _ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|.)")
 _DEEPEST = 40
 

@@ -26,7 +26,7 @@ SIGNED = re.compile(rf"(?:{any_of(listed('signed_by'))})(?:\s*:\s*|\s+)", re.IGN
 _OTHERS_WORK = re.compile(
     rf"[\s,;|(·–—-]{{1,4}}(?:{any_of(listed('others_work'))})(?!\w).*", re.IGNORECASE
 )
-_HEAD = re.compile(r"\s*(?:[,/|–—]|\s-\s)")
+_HEAD = re.compile(r"[,/|–—]|\s-\s")
 _EDGES = " ,;:|/•·–—-()<>[]\"'„“”"
 
 
@@ -152,7 +152,7 @@ class _Others:
         """Whether a name is one of these: Northport News, Northport News/ab, www.northport.org."""
         if self._account and _folded(name) == self._account:
             return False
-        begins = _HEAD.split(name, maxsplit=1)[0]
+        begins = _HEAD.split(name, maxsplit=1)[0].rstrip()
         if any(map(self._is, (name, left, begins))):
             return True
         return name.upper() in self._initials or self._has_label(plain(name).split())

@@ -26,7 +26,8 @@ _DATED = re.compile(
 _DATE_BEFORE = re.compile(r"[0-9]{1,2}([./])[0-9]{1,2}\1(?:[0-9]{2}){1,2}\s*[-–—|·,]\s*")
 _SHORT = 25  # characters of a name of one word
 _ROLE = re.compile(r", (?!(?:[JS]r|I{2,3}|Ph\.?\s?D|M\.?D|Esq)\b).*", re.IGNORECASE)
-_BEHIND = re.compile(r"\s*(?:\([^()]{0,80}\)?|—|–|\|)\s*\Z")  # Ann Lee (head of the harbour)
+# Ann Lee (head of the harbour)
+_BEHIND = re.compile(r"(?<!\s)\s*+(?:\([^()]{0,80}\)?|—|–|\|)\s*+\Z")
 
 
 def signed(lines: Iterable[str], site: Site = NOWHERE) -> tuple[str, ...]:

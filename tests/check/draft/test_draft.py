@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from qa.check.draft import Draft, read_draft
 from qa.check.draft.placing import MAX_REFERENCES
+from tests.timing import BESIDE
 
 ID = "001_2c306c9fa1dadcdd.1a2b3c4d.120-480"
 
@@ -416,6 +417,6 @@ def test_of_many_references_the_nearest_count() -> None:
     ],
 )
 def test_hostile_drafts_take_linear_time(text: str) -> None:
-    started = time.process_time()
+    started = time.thread_time()
     read_draft(text)
-    assert time.process_time() - started < 5.0  # minutes when it is quadratic
+    assert time.thread_time() - started < 5.0 * BESIDE  # minutes when it is quadratic

@@ -11,6 +11,7 @@ from qa.check.draft.markdown import cover, plain
 from qa.check.draft.reference_patterns import MAX_NUMBERS
 from qa.check.draft.references import references
 from qa.types import Span
+from tests.timing import BESIDE
 
 ID = "001_2c306c9fa1dadcdd.1a2b3c4d.120-480"
 OWN = f"http://localhost:8000/v1/passages/{ID}"
@@ -273,6 +274,6 @@ def test_references_are_ordered_apart_and_begin_as_they_should(draft: str) -> No
     ],
 )
 def test_hostile_drafts_take_linear_time(count: int, draft: str) -> None:
-    started = time.process_time()
+    started = time.thread_time()
     assert len(references(draft).found) == count
-    assert time.process_time() - started < 4.0  # minutes when it is quadratic
+    assert time.thread_time() - started < 4.0 * BESIDE  # minutes when it is quadratic

@@ -13,6 +13,7 @@ from qa.check.speakers.quoted_text import cut
 from qa.check.speakers.roles import find_roles
 from qa.check.speakers.speakers import read
 from qa.check.speakers.titled_names import titled_names
+from tests.timing import BESIDE
 
 
 def told(people: Cast, text: str) -> list[tuple[str, str | None]]:
@@ -134,7 +135,7 @@ def test_pronouns_change_nobody_and_are_read_twice_alike() -> None:
 @pytest.mark.no_cover
 @pytest.mark.parametrize("text", ["A" * 100_000, "Ann Lee " * 12_500, "the minister of " * 6_000])
 def test_hostile_texts_take_linear_time(text: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     cast(text)
 
-    assert time.process_time() - began < 2
+    assert time.thread_time() - began < 2 * BESIDE

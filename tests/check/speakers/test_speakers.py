@@ -8,6 +8,7 @@ import pytest
 from qa.check.draft import quotations
 from qa.check.speakers import Attribution, Speakers, agrees, spoken
 from qa.types import Span
+from tests.timing import BESIDE
 
 SEEDS = Path(__file__).resolve().parents[3].parent / "shared" / "seeds"
 needs_seeds = pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed articles are not here")
@@ -403,9 +404,9 @@ HOSTILE = [
 @pytest.mark.no_cover
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:12]))
 def test_hostile_texts_take_linear_time(text: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     speakers = Speakers(text)
     speakers.of(0, len(text))
     speakers.of(len(text) // 2, len(text) // 2 + 200)
 
-    assert time.process_time() - began < 2
+    assert time.thread_time() - began < 2 * BESIDE
