@@ -54,8 +54,8 @@ def _folder_of(settings: Settings) -> Path:
     """The folder of the corpus. Raises InvalidInput for a database, which has tools of its own."""
     if isinstance(settings.data, PostgresAddress):
         raise InvalidInput(
-            f"{settings.data} is a database: back it up with pg_dump or with what your provider "
-            "offers, or copy it to a folder with `qa copy`",
+            f"{settings.data} is a database: back it up with pg_dump, or with what your provider "
+            "offers",
             code="is_database",
         )
     return settings.data
