@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from embeddings import HashEncoder
@@ -10,7 +11,7 @@ from qa.storage.lexical import LexicalIndex
 from qa.storage.token_vectors import PassageTokens
 from qa.text.sentences import sentences
 from qa.types import Hit, Passage, Source, Span, Statement, Words
-from tests.readings import reading
+from tests.readings import after_no_numbers, reading
 
 ENCODER = HashEncoder()
 PILOTS = "Pilots at work\nA pilot guides ships. The crew sleeps. Ships wait at night."
@@ -149,6 +150,17 @@ def test_a_second_sentence_is_marked_when_it_brings_other_words(lexical):
 
     assert [(s.start, s.end) for s in one.highlights] == [(0, 21)]
     assert sorted((s.start, s.end) for s in two.highlights) == [(0, 21), (22, 47)]
+
+
+@pytest.mark.parametrize("question", ["a b", "a b c", "a b c d", "a b c d e", "a b c d e f"])
+@pytest.mark.parametrize("count", range(2, 8))
+def test_what_lay_in_memory_before_warns_of_nothing(lexical, monkeypatch, question, count):
+    """A matrix product of five columns reads beyond them; what lay there may be no number."""
+    one = hit(" ".join(f"{letter.upper()} pilot." for letter in "abcdefg"[:count]))
+    [made] = read(question, [one], lexical)[1]
+    monkeypatch.setattr(np, "maximum", after_no_numbers(np.maximum))
+
+    assert 1 <= len(mark([one], [made])[0].highlights) <= 3
 
 
 def test_no_more_than_three_sentences_are_marked(lexical):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from embeddings import Reading
+from qa.retrieval import reading as readings
 from qa.retrieval.reading import (
     LONGEST,
     log_odds,
@@ -14,6 +15,7 @@ from qa.retrieval.reading import (
     words,
 )
 from qa.types import Hit, Passage, Source, Span
+from tests.readings import after_no_numbers
 
 # "Pilots guide ships. Crews sleep at night." in words.
 TEXT = "Pilots guide ships. Crews sleep at night."
@@ -137,3 +139,12 @@ def test_only_english_is_read(question, languages, expected):
     ]
 
     assert readable(question, hits) is expected
+
+
+@pytest.mark.parametrize("count", range(2, 9))
+def test_what_lay_in_memory_before_warns_of_nothing(monkeypatch, count):
+    monkeypatch.setattr(readings, "_within", after_no_numbers(readings._within))
+
+    [share] = shares(reading({0: 4.0}, {0: 4.0}, spans=SPANS[:count]), [SECOND])
+
+    assert share < 1e-8
