@@ -149,7 +149,7 @@ def _exact(asked: Sequence[Asked], encoder: Encoder) -> tuple[float, float]:
     weights, full = _shipped(), []
     for one in asked:
         hits = one.hits[:RERANKED]
-        fronts = [_front(hit) for hit in hits]
+        fronts = [front(hit) for hit in hits]
         encoded = encoder.encode_passages(
             [front + hit.passage.text for front, hit in zip(fronts, hits, strict=True)]
         )
@@ -164,7 +164,7 @@ def _exact(asked: Sequence[Asked], encoder: Encoder) -> tuple[float, float]:
     return float(np.mean(as_stored)), float(np.mean(full))
 
 
-def _front(hit: Hit) -> str:
+def front(hit: Hit) -> str:
     title = hit.words.partition("\n")[0]
     in_front = with_title(title, hit.passage.text) if hit.lead else hit.passage.text
     return in_front.removesuffix(hit.passage.text)
