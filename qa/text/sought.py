@@ -14,7 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
-from qa.text.language import language_of
+from qa.text.language import may_be
 from qa.text.spelling import spelled
 from qa.text.terms import ENGLISH, WRITTEN_OUT, sequence
 from qa.types import Frequencies
@@ -49,6 +49,9 @@ class Sought:
     common: frozenset[str]  # names of words that say little in one of the languages
     rarest: float  # the rarity of a name that no passage has
     foreign: bool  # it is in a language that no passage is in, or one of thousands
+    # What is absent may be there all the same: in another language, or in a form that no rule joins
+    # with its own, as it can be in any language but English.
+    in_other_forms: bool
 
     @property
     def flat(self) -> list[str]:
@@ -62,11 +65,12 @@ def sought(text: str, index: CountedWords, *, rare_languages: bool = False) -> S
     A language that few passages have counts where the text is in it, or with `rare_languages`: a
     list of names or a piece of code is soon taken for one.
     """
-    asked = language_of(text)
+    may = may_be(text)
+    asked = may[0] if len(may) == 1 else None
     passages = sum(index.languages.values())
     least = 0 if rare_languages else LEAST_SHARE * passages
     languages = [one for one, n in index.languages.items() if n >= least or one == asked]
-    foreign = bool(asked) and index.languages.get(asked or "", 0) < ANY_SHARE * passages
+    foreign = bool(may) and sum(index.languages.get(one, 0) for one in may) < ANY_SHARE * passages
     languages = languages or [ENGLISH]
     words: dict[str, Forms] = {}
     forms: dict[str, Forms] = {}
@@ -80,7 +84,8 @@ def sought(text: str, index: CountedWords, *, rare_languages: bool = False) -> S
             forms[name] = tuple(dict.fromkeys((*forms.get(name, ()), name, *others)))
         if len(full) < len(read):
             common.update(names)
-    return _counted(words, forms, frozenset(common), index, foreign)
+    other = asked not in (None, ENGLISH) or languages != [ENGLISH]
+    return _counted(words, forms, frozenset(common), index, foreign, foreign or other)
 
 
 def _readings(word: str, asked: str | None, languages: Sequence[str]) -> list[list[str]]:
@@ -108,6 +113,7 @@ def _counted(
     common: frozenset[str],
     index: CountedWords,
     foreign: bool,
+    in_other_forms: bool,
 ) -> Sought:
     """With how often each is there; forms that no passage has are left out."""
     spare = {name: other for word, names in words.items() for name, other in _spare(word, names)}
@@ -138,6 +144,7 @@ def _counted(
         common=common,
         rarest=found.highest_rarity,
         foreign=foreign,
+        in_other_forms=in_other_forms,
     )
 
 

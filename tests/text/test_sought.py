@@ -78,3 +78,37 @@ def test_a_name_is_found_with_ue_and_with_the_letter_where_it_is_not_there_as_it
 
     assert found(index(english), "What did Mueller say?") == [1]
     assert sought("blue", index(english)).absent == {"blue"}
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "foreign"),
+    [
+        ("Wer ist der Bürgermeister?", [EN], True),
+        ("Wer ist der Bürgermeister?", [EN, DE], False),
+        # In Cyrillic, and nothing tells in which language: in none that the passages are in.
+        ("Поставляет ли Сербия оружие Украине?", [EN, DE], True),
+        ("Поставляет ли Сербия оружие Украине?", [EN, RU], False),
+        ("Поставляет ли Сербия оружие Украине?", [EN, SR], False),
+        ("Lavrov Sotschi", [SR], False),
+    ],
+)
+def test_a_question_is_foreign_whose_language_is_not_that_of_a_passage(
+    index, question, texts, foreign
+):
+    assert sought(question, index(*texts)).foreign is foreign
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "expected"),
+    [
+        ("Who is the mayor?", [EN], False),
+        ("Belgrade", [EN], False),
+        ("Who is the mayor?", [EN, SR], True),
+        ("Ко је председник?", [SR], True),
+        ("Ко је председник?", [EN], True),
+    ],
+)
+def test_what_is_absent_may_be_there_in_another_form_but_not_in_english(
+    index, question, texts, expected
+):
+    assert sought(question, index(*texts)).in_other_forms is expected
