@@ -81,6 +81,18 @@ def stated_or_told(stated: str | None, text: str) -> str | None:
     return stated or language_of(text)
 
 
+def tag_of(stated: str | None, text: str | None) -> str | None:
+    """The tag of a text's language, as `lang` of HTML has it; of Serbian with its script.
+
+    >>> tag_of(None, "Ko je predsednik Srbije?"), tag_of("sr", "Ко је?"), tag_of("de", None)
+    ('sr-Latn', 'sr-Cyrl', 'de')
+    """
+    found = stated_or_told(stated, text or "")
+    if found != "sr" or not text:
+        return found
+    return "sr-Latn" if _script(text[:SEEN].casefold()) == "latin" else "sr-Cyrl"
+
+
 def read_as(text: str) -> str:
     """The language by whose rules the words of a text are read: what is not clear is English.
 
