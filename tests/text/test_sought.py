@@ -3,6 +3,7 @@
 import pytest
 
 from qa.storage.lexical import LexicalIndex
+from qa.text.language import language_of
 from qa.text.sought import sought
 
 EN = "The mayor of Belgrade, Aleksandar Vučić, said that the bridge was closed by them."
@@ -112,3 +113,14 @@ def test_what_is_absent_may_be_there_in_another_form_but_not_in_english(
     index, question, texts, expected
 ):
     assert sought(question, index(*texts)).in_other_forms is expected
+
+
+def test_a_text_whose_words_are_nearly_all_there_is_not_foreign_whatever_it_seems(index):
+    """“to” is a small word of Serbian as well."""
+    english = "The gene ADAR1 binds Dicer, and they cleave what miRNA the cell has made."
+    seeming = "ADAR1 binds to Dicer to cleave pre-miRNA."
+
+    assert language_of(seeming) == "sr"
+    assert not sought(seeming, index(english)).foreign
+    assert sought(seeming, index(EN)).foreign
+    assert not sought("Wer ist Aleksandar Vučić?", index(EN)).foreign
