@@ -88,7 +88,7 @@ def ask(
     question = understand(view, asked, encoded)
     hits, rest, stand = find(view, asked, question)
     read = interactions(view, question, hits)
-    hits, read = order(asked, hits, read, fitted, reader)
+    hits, read = order(asked, question, hits, read, fitted, reader)
     depth = asked.depth if read and read[0].reading else "off"
     confidence = fitted.sure(question, read, depth) if hits else 0.0
     least = fitted.threshold[depth] if asked.threshold is None else asked.threshold
@@ -129,6 +129,7 @@ def find(
 
 def order(
     asked: Asked,
+    question: Question,
     hits: list[Hit],
     read: list[Interaction],
     fitted: Coefficients,
@@ -141,14 +142,14 @@ def order(
     """
     if asked.reranked:
         with stage("rank"):
-            hits, read = rerank(hits, read, fitted.ranking)
+            hits, read = rerank(hits, read, fitted.ranking_of(question))
     prefers = asked.request.prefers
     if prefers:
         hits, read = preferred(asked.request, hits, read, len(hits))
     first = hits[: READ[asked.depth]]
     if reader is None or not first or not asked.readable or not readable(asked.text, first):
         return hits, read
-    if fitted.apart(read[0].question, read):
+    if fitted.apart(question, read):
         return hits, read
     made = readings(reader, asked.text, first)
     read = [

@@ -95,13 +95,21 @@ class Coefficients:
     threshold: Mapping[Depth, float]  # from which confidence a question counts as answered
     # For questions in another language than the passages: of encoders that know several.
     across: Confidence | None = None
+    across_ranking: Mapping[str, float] | None = None
+
+    def ranking_of(self, question: Question) -> Mapping[str, float]:
+        """The weights of ranking: what words in common are worth depends on the language."""
+        return (question.foreign and self.across_ranking) or self.ranking
 
     def apart(self, question: Question, interactions: Sequence[Interaction]) -> bool:
-        """Whether a question is in another language than its passages, as its words tell.
+        """Whether a question is in another language than its passages: by its own words, or as
+        they have none of these.
 
         Always false for an encoder that knows one language.
         """
-        return self.across is not None and coverage(question, interactions) < APART
+        if self.across is None:
+            return False
+        return question.foreign or coverage(question, interactions) < APART
 
     def sure(self, question: Question, interactions: Sequence[Interaction], depth: Depth) -> float:
         """How sure it is that the first of these passages answer, as far as they were read."""
@@ -133,4 +141,11 @@ def coefficients(encoder: str) -> Coefficients:
         found = data["encoders"][found]
     confidence = {depth: Confidence(**fitted) for depth, fitted in found["confidence"].items()}
     across = Confidence(**found["across"]) if "across" in found else None
-    return Coefficients(found["ranking"], data["reading"], confidence, found["threshold"], across)
+    return Coefficients(
+        found["ranking"],
+        data["reading"],
+        confidence,
+        found["threshold"],
+        across,
+        found.get("across_ranking"),
+    )

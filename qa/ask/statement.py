@@ -126,7 +126,9 @@ def reason(
 ) -> str:
     """One sentence on why the question counts as not answered.
 
-    Where a reader read, and all of its words are there, it says what comes nearest.
+    Where a reader read, and all of its words are there, it says what comes nearest. That nothing
+    mentions a word is only said where question and passages are in English: “Србије” is not there,
+    and Serbia may be.
     """
     if not hits:
         return _nothing_found(request, " and passes the filters" if filtered else "")
@@ -139,7 +141,10 @@ def reason(
         if len(word) > 2 and word not in timed and terms and absent.issuperset(terms)
     ]
     if missing:
-        return f"Nothing here mentions {_listed(missing)}; these are the nearest passages."
+        words = _listed(missing)
+        if question.in_other_forms:
+            return f"No passage has {words} in this form; these are the nearest passages."
+        return f"Nothing here mentions {words}; these are the nearest passages."
     title = hits[0].source.title or hits[0].source.article_id
     if interactions[0].reading is not None:
         return f"No passage answers this; the nearest, in “{title}”, says: “{_said(hits[0])}”"

@@ -8,14 +8,23 @@ from itertools import pairwise
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from qa.handover.handed import HandedItem
 from qa.handover.handover import Handover
 from qa.handover.reviewer_marks import rating_named
 from qa.schemas.paths import external
+from qa.text.language import tag_of
 from qa.wording.catalogue import speak
 from qa.wording.service_sentences import told, told_in
 from qa.wording.spoken_languages import speaking
+
+
+def _lang(stated: str | None, text: str) -> Markup:
+    """The attribute of an element whose words are in a language that is known."""
+    tag = tag_of(stated, text)
+    return Markup(' lang="{}"').format(tag) if tag else Markup("")
+
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -26,7 +35,11 @@ _TEMPLATES = Environment(
 )
 speak(_TEMPLATES)
 _TEMPLATES.globals.update(
-    external=external, language=speaking.get, rating_named=rating_named, told_in=told_in
+    external=external,
+    lang=_lang,
+    language=speaking.get,
+    rating_named=rating_named,
+    told_in=told_in,
 )
 _TEMPLATES.filters.update(told=lambda message: told(message).text)
 

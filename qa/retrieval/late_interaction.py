@@ -60,6 +60,8 @@ class Question:
     forms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
     places: tuple[WordPlace, ...] = ()  # of its words among its tokens
+    foreign: bool = False  # it is in a language that the passages are not in
+    in_other_forms: bool = False  # they may have what is absent in another form
     rarity: float = field(init=False)  # of all terms together: asked for each sentence
     same: dict[str, str] = field(init=False)  # form -> its term, where it is another
 
@@ -97,6 +99,8 @@ class Question:
             forms=dict(found.forms),
             languages=tuple(view.languages),
             places=tuple(of_words),
+            foreign=found.foreign,
+            in_other_forms=found.in_other_forms,
         )
 
     def read(self, text: str, language: str) -> list[str]:

@@ -36,6 +36,7 @@ _NOT_LATIN = re.compile("[^\0-\u024f\u1e00-\u2bff]")
 # Of the characters; of a text in Chinese that has as much kana as this, it is Japanese.
 _SHARE = 0.25
 _KANA_SHARE = 0.05
+_IN_CYRILLIC = ("bg", "ru", "sr", "uk")
 _PERSIAN = re.compile("[پچژگکی]")
 # Letters that a language has not.
 _FOREIGN = {
@@ -63,15 +64,39 @@ def language_of(text: str) -> str | None:
     return "fa" if script == "ar" and _PERSIAN.search(low) else script
 
 
+def may_be(text: str) -> tuple[str, ...]:
+    """The languages that a text may be in: one, all that its letters allow, or none: any may be.
+
+    >>> may_be("Что это?"), may_be("Поставляет ли Сербия оружие?"), may_be("Lavrov")
+    (('ru',), ('bg', 'ru', 'sr', 'uk'), ())
+    """
+    found = language_of(text)
+    if found:
+        return (found,)
+    return _IN_CYRILLIC if _script(text[:SEEN].casefold()) == "cyrillic" else ()
+
+
 def stated_or_told(stated: str | None, text: str) -> str | None:
     """The language that an article states, else the one that a text of it is in."""
     return stated or language_of(text)
 
 
+def tag_of(stated: str | None, text: str | None) -> str | None:
+    """The tag of a text's language, as `lang` of HTML has it; of Serbian with its script.
+
+    >>> tag_of(None, "Ko je predsednik Srbije?"), tag_of("sr", "Ко је?"), tag_of("de", None)
+    ('sr-Latn', 'sr-Cyrl', 'de')
+    """
+    found = stated_or_told(stated, text or "")
+    if found != "sr" or not text:
+        return found
+    return "sr-Latn" if _script(text[:SEEN].casefold()) == "latin" else "sr-Cyrl"
+
+
 def read_as(text: str) -> str:
     """The language by whose rules the words of a text are read: what is not clear is English.
 
-    >>> read_as("Vučić"), read_as("Lavrov in Sotschi"), read_as("Лавров")
+    >>> read_as("Ko je Vučić?"), read_as("Lavrov in Sotschi"), read_as("Лавров")
     ('sr', 'en', 'ru')
     """
     found = language_of(text)

@@ -22,6 +22,7 @@ from qa.schemas.paths import (
     signed_in,
     writable,
 )
+from qa.text.language import tag_of
 from qa.uploads import MOST_FILES
 from qa.web import labels
 from qa.web.choosing import keep, language_links
@@ -77,6 +78,7 @@ def _environment() -> Environment:
         kind_left_out=labels.kind_left_out,
         kind_named=kind_named,
         language=speaking.get,
+        language_tag=tag_of,
         languages=lambda: language_links(here()),
         left_out=labels.left_out,
         max_draft=MAX_DRAFT,

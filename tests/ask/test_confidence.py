@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from embeddings import HashEncoder
-from qa.ask.confidence import Confidence, Signals, coefficients
+from qa.ask.confidence import APART, Confidence, Signals, coefficients, coverage
 from qa.ask.rerank import FEATURES, READ_FEATURES
 from qa.retrieval.late_interaction import Interaction, Question
 from qa.retrieval.late_interaction import interaction as read_passage
@@ -127,6 +127,23 @@ def test_where_no_words_are_the_same_nearness_alone_tells(lexical):
     assert several.sure(*alike, "off") != several.across(Signals.of(*alike))
 
 
+def test_a_question_in_another_language_is_apart_and_ordered_by_nearness_alone(lexical):
+    """Of a question in Serbian “pilot” is there: as names are, in a foreign language."""
+    several = coefficients("multilingual-e5-small")
+    foreign, found = asked_of(lexical, "Ко је тај pilot и где је лука?", PILOTS)
+    own, _ = asked_of(lexical, "Who guides the pilot?", PILOTS)
+
+    assert (foreign.foreign, own.foreign) == (True, False)
+    assert coverage(foreign, found) >= APART
+    assert several.apart(foreign, found)
+    assert not coefficients("all-MiniLM-L6-v2").apart(foreign, found)
+    nearness = several.ranking_of(foreign)
+    assert {name for name, weight in nearness.items() if weight} == {"nearness"}
+    assert several.ranking_of(own) == several.ranking
+    default = coefficients("all-MiniLM-L6-v2")
+    assert default.ranking_of(foreign) == default.ranking_of(own) == default.ranking
+
+
 def test_the_multilingual_model_has_its_own_coefficients_packed_or_not():
     found = coefficients("multilingual-e5-small")
 
@@ -147,6 +164,7 @@ def test_there_is_a_weight_for_every_feature(encoder):
     found = coefficients(encoder)
 
     assert tuple(found.ranking) == FEATURES
+    assert found.across_ranking is None or tuple(found.across_ranking) == FEATURES
     assert all(weight >= 0 for weight in found.ranking.values())
     assert set(found.confidence) == set(found.threshold) == {"deep", "fast", "off"}
     weights = {depth: set(rule.weights) for depth, rule in found.confidence.items()}

@@ -50,8 +50,29 @@ def test_a_word_that_is_there_in_another_script_or_form_is_not_said_to_be_missin
     there = corpus.ask("Ђоко Шћеповића дрема", threshold=1.0)
     german = corpus.ask("Welche geschlossene Brücke dampft?", threshold=1.0)
 
-    assert there.reason == "Nothing here mentions “дрема”; these are the nearest passages."
-    assert german.reason == "Nothing here mentions “dampft”; these are the nearest passages."
+    assert there.reason == "No passage has “дрема” in this form; these are the nearest passages."
+    assert german.reason == "No passage has “dampft” in this form; these are the nearest passages."
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "expected"),
+    [
+        ("Who closed the harbour?", ["english"], "Nothing here mentions “harbour”"),
+        ("Senta harbour", ["english"], "Nothing here mentions “harbour”"),
+        ("Ко је затворио луку?", ["english"], "No passage has “затворио” or “луку” in this form"),
+        ("Lavrov čeka u luci", ["cyrillic"], "No passage has “Lavrov”, “čeka” or “luci” in this"),
+        ("Who closed the harbour?", ["english", "german"], "No passage has “harbour” in this form"),
+    ],
+)
+def test_that_nothing_mentions_a_word_is_only_said_in_english(
+    tmp_path, document, question, texts, expected
+):
+    """“луку” is the harbour of an English article, and “luci” the “luka” of a Serbian one."""
+    with Corpus.open(tmp_path, encoder=HashEncoder()) as made:
+        list(made.add(document(id_, TEXTS[id_]) for id_ in texts))
+        answer = made.ask(question, threshold=1.0)
+
+    assert answer.reason.startswith(expected)
 
 
 def test_answers_and_passages_say_their_language(corpus):

@@ -3,6 +3,7 @@
 import pytest
 
 from qa.storage.lexical import LexicalIndex
+from qa.text.language import language_of
 from qa.text.sought import sought
 
 EN = "The mayor of Belgrade, Aleksandar Vučić, said that the bridge was closed by them."
@@ -78,3 +79,48 @@ def test_a_name_is_found_with_ue_and_with_the_letter_where_it_is_not_there_as_it
 
     assert found(index(english), "What did Mueller say?") == [1]
     assert sought("blue", index(english)).absent == {"blue"}
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "foreign"),
+    [
+        ("Wer ist der Bürgermeister?", [EN], True),
+        ("Wer ist der Bürgermeister?", [EN, DE], False),
+        # In Cyrillic, and nothing tells in which language: in none that the passages are in.
+        ("Поставляет ли Сербия оружие Украине?", [EN, DE], True),
+        ("Поставляет ли Сербия оружие Украине?", [EN, RU], False),
+        ("Поставляет ли Сербия оружие Украине?", [EN, SR], False),
+        ("Lavrov Sotschi", [SR], False),
+    ],
+)
+def test_a_question_is_foreign_whose_language_is_not_that_of_a_passage(
+    index, question, texts, foreign
+):
+    assert sought(question, index(*texts)).foreign is foreign
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "expected"),
+    [
+        ("Who is the mayor?", [EN], False),
+        ("Belgrade", [EN], False),
+        ("Who is the mayor?", [EN, SR], True),
+        ("Ко је председник?", [SR], True),
+        ("Ко је председник?", [EN], True),
+    ],
+)
+def test_what_is_absent_may_be_there_in_another_form_but_not_in_english(
+    index, question, texts, expected
+):
+    assert sought(question, index(*texts)).in_other_forms is expected
+
+
+def test_a_text_whose_words_are_nearly_all_there_is_not_foreign_whatever_it_seems(index):
+    """“to” is a small word of Serbian as well."""
+    english = "The gene ADAR1 binds Dicer, and they cleave what miRNA the cell has made."
+    seeming = "ADAR1 binds to Dicer to cleave pre-miRNA."
+
+    assert language_of(seeming) == "sr"
+    assert not sought(seeming, index(english)).foreign
+    assert sought(seeming, index(EN)).foreign
+    assert not sought("Wer ist Aleksandar Vučić?", index(EN)).foreign

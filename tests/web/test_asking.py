@@ -80,7 +80,7 @@ def test_the_words_that_answer_are_marked_in_the_answer(client: TestClient) -> N
     start, end = (said["words"][name] - said["start"] for name in ("start", "end"))
     shown = client.get("/", params={"q": COLOUR, "read": "deep"}).text
     assert (
-        f'<blockquote class="large" dir="auto">{said["text"][:start]}'
+        f'<blockquote class="large" dir="auto" lang="en">{said["text"][:start]}'
         f"<mark>{said['text'][start:end]}</mark>{said['text'][end:]}<sup>"
     ) in shown
     # Which sentence it is from is marked in the passage, as a whole.
@@ -109,7 +109,8 @@ def test_who_says_what_the_answer_quotes_is_told_beside_it(
 def test_without_words_that_answer_the_sentence_has_no_mark(client: TestClient) -> None:
     for options in ({"read": "off"}, {}):
         shown = client.get("/", params={"q": COLOUR, **options}).text
-        assert '<blockquote class="large" dir="auto">The crane is painted blue.<sup>' in shown
+        said = 'dir="auto" lang="en">The crane is painted blue.<sup>'
+        assert f'<blockquote class="large" {said}' in shown
 
 
 def test_how_much_is_read_goes_on_to_the_next_question(client: TestClient) -> None:
@@ -146,7 +147,7 @@ def test_what_is_not_answered_is_said_plainly_above_the_nearest_passages(
     page = html.fromstring(response.text)
     (section,) = page.xpath("//section[@aria-labelledby='answer']")
     assert text_of(section.xpath("h2")[0]) == "Not answered by this collection"
-    assert text_of(section.xpath("p")[0]).startswith("Nothing here mentions “bakes”")
+    assert text_of(section.xpath("p")[0]).startswith("No passage has “bakes” in this form")
     assert page.xpath("//h2[@id='passages']/text()") == ["The nearest passages"]
     assert page.xpath("//li[@id='passage-1']")
 

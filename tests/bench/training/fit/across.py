@@ -92,7 +92,8 @@ def signals(corpus: Corpus, text: str) -> Signals:
     question = Question.of(text, encoded, view)
     hits = search(view, Query(text, encoded.vector, top_k=RERANKED))
     near = interactions(view, question, hits)
-    return Signals.of(question, rerank(hits, near, coefficients(encoder.name).ranking)[1])
+    _, in_order = rerank(hits, near, coefficients(encoder.name).ranking_of(question))
+    return Signals.of(question, in_order)
 
 
 if __name__ == "__main__":
