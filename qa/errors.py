@@ -125,6 +125,7 @@ CommandCode = Literal[
     "no_mcp",
     "no_postgres",
     "is_database",
+    "copy_differs",
 ]
 # What an answer over HTTP may say: of a request, or in a job of one of its inputs.
 HttpCode = Literal[ServerCode, RequestCode, ReadingCode, CorpusCode]

@@ -24,7 +24,7 @@ from qa.ingest.stated.fields import Metadata, fields_by_hand
 from qa.passages.prepare import Batch, Outcome, batches
 from qa.storage.disk import MACHINE_ERRORS, PASSING_ERRORS
 from qa.storage.records import Job, JobInput, PendingInput
-from qa.storage.sql.job_table import Cancelled
+from qa.storage.sql.job_table import QUEUE_LOCK, Cancelled
 from qa.storage.sql.writes import Change
 from qa.types import Document, Refused
 
@@ -100,7 +100,7 @@ class Jobs:
         while not self._stopping.is_set():
             try:
                 # Of several processes on one corpus one works: two would do everything twice.
-                with self._corpus.storage.store.exclusive("queue.lock") as ours:
+                with self._corpus.storage.store.exclusive(QUEUE_LOCK) as ours:
                     if ours:
                         self._work()
                         return

@@ -146,7 +146,7 @@ def test_the_commands():
                 "export",
             ),
             *("serve", "jobs", "eval", "calibrate", "status"),
-            *("reindex", "backup", "restore"),
+            *("reindex", "backup", "restore", "copy"),
         ]
     )
 
@@ -168,6 +168,65 @@ def test_without_a_command_the_help_is_shown(qa):
 
 def test_an_unknown_command_is_an_error_of_usage(qa):
     assert qa("answer").code == 2
+
+
+# --- copy --------------------------------------------------------------------------------------
+
+
+def test_copy_says_what_is_there_and_what_was_carried(qa, filled):
+    first, again = qa("copy", "data", "other"), qa("copy", "other")
+
+    lines = first.out.splitlines()
+    assert lines[:2] == [
+        "other has all of data: 2 articles, 2 passages, 2 vectors.",
+        "Carried now: 2 articles, 2 vectors. Every row was compared.",
+    ]
+    assert (first.code, again.code, first.err) == (0, 0, "")
+    assert again.out.splitlines()[1:] == [
+        "Carried now: 0 articles, 0 vectors. Every row was compared.",
+        lines[2],
+    ]
+    assert qa("show", "pilots", "--data", "other").out == qa("show", "pilots").out
+
+
+def test_copy_as_json(qa_json, filled):
+    code, found = qa_json("copy", "other", "--data", "data")
+
+    assert (code, len(found.pop("sha256"))) == (0, 64)
+    assert found == {
+        "from": "data",
+        "to": "other",
+        "generation": 1,
+        "articles": 2,
+        "passages": 2,
+        "embedded": 2,
+        "jobs": 0,
+        "articles_carried": 2,
+        "embedded_carried": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["data", "data"], "invalid_input", "data would be copied onto itself: name another place"),
+        (["none", "other"], "no_corpus", "there is no corpus in none to be read"),
+        (["data", "mysql://ana:secret@db/x"], "usage", "mysql:// is no place for a corpus"),
+        (["data", "other", "third"], "usage", "name one place to copy from, and one to copy to"),
+        (["data", "other", "--data", "x"], "usage", "name one place to copy from, and one"),
+        (
+            ["data", "postgresql://ana:secret@127.0.0.1:9/news"],
+            "database_away",
+            "the database postgresql://127.0.0.1:9/news cannot be reached",
+        ),
+    ],
+)
+def test_copy_says_what_it_refuses_and_nothing_secret(qa_json, filled, arguments, code, said):
+    ended, found = qa_json("copy", *arguments)
+
+    assert ended == (2 if code == "usage" else 1)
+    assert (found["error"]["code"], said in found["error"]["message"]) == (code, True)
+    assert "secret" not in found["error"]["message"]
 
 
 # --- add ---------------------------------------------------------------------------------------

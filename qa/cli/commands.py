@@ -120,6 +120,11 @@ _LISTED = (
         "backup_command.restore",
         "Bring a corpus back from a backup; stop the service first.",
     ),
+    (
+        "copy",
+        "copy_command.copy",
+        "Copy a corpus to another place: from a folder to a database, or back.",
+    ),
 )
 COMMANDS = {name: LazyCommand(name, place, said) for name, place, said in _LISTED}
 

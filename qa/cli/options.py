@@ -19,7 +19,8 @@ from qa.storage import DATABASE
 from qa.types import Depth, Mode
 
 
-def _place(given: str) -> Path | PostgresAddress:
+def place_given(given: str) -> Path | PostgresAddress:
+    """The place that an argument names."""
     try:
         return address_in(given) or Path(expanded(given))
     except ValueError as error:
@@ -29,7 +30,10 @@ def _place(given: str) -> Path | PostgresAddress:
 Data = Annotated[
     Any,  # Path | PostgresAddress | None, which typer cannot read
     typer.Option(
-        "--data", parser=_place, metavar="FOLDER", help="Folder of the corpus (QA_DATA; ./data)."
+        "--data",
+        parser=place_given,
+        metavar="FOLDER",
+        help="Folder of the corpus (QA_DATA; ./data).",
     ),
 ]
 ReadOnly = Annotated[

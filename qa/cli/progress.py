@@ -29,9 +29,17 @@ class Adding:
 
     def stored(self, outcome: Outcome) -> None:
         """One more input is dealt with."""
-        self._articles += outcome.document is not None
-        rate = self._articles / max(time.monotonic() - self._started, 1e-3)
-        self._progress.update(self._task, articles=self._articles, rate=rate)
+        self._count(self._articles + (outcome.document is not None))
+
+    def reached(self, done: int, total: int, articles: int) -> None:
+        """So much of it is done, of so much; that is what is not known before."""
+        self._progress.update(self._task, completed=done, total=total or None)
+        self._count(articles)
+
+    def _count(self, articles: int) -> None:
+        self._articles = articles
+        rate = articles / max(time.monotonic() - self._started, 1e-3)
+        self._progress.update(self._task, articles=articles, rate=rate)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from embeddings import Encoder
 from qa.errors import CorpusBroken, Mismatch
 from qa.storage.place import CorpusPlace
-from qa.storage.sql.engine import SCHEMA_VERSION
+from qa.storage.sql.engine import SCHEMA_VERSION, refuse_unfinished
 
 Stamp = dict[str, str]
 _FIELDS = ("encoder", "encoder_digest", "dimension", "chunking")
@@ -68,6 +68,7 @@ def refuse_foreign(meta: Mapping[str, str], own: Stamp, generation: int) -> None
     """
     if meta.get("schema") != str(SCHEMA_VERSION):
         raise Mismatch("the corpus was opened by another version of footnote-qa: start that one")
+    refuse_unfinished(meta, "the corpus")
     if stamp_in(meta) != own:
         raise Mismatch("the corpus was re-indexed by another process: start again")
     if int(meta["generation"]) < generation:

@@ -31,6 +31,10 @@ class CorpusPlace(ABC):
         """Opens or makes the store. Raises StorageError, CorpusBroken."""
 
     @abstractmethod
+    def store_alone(self, read_only: bool) -> Store:
+        """Opens or makes the store for who needs no indexes. Raises StorageError, CorpusBroken."""
+
+    @abstractmethod
     def refuse_loss(self, store: Store) -> None:
         """Sees to it that the indexes do not know more than the store."""
 
@@ -60,6 +64,11 @@ class FolderPlace(CorpusPlace):
             manifest.refuse_loss(self.folder / "index", lambda: 0)
         return SqliteStore(path, read_only=read_only)
 
+    def store_alone(self, read_only: bool) -> Store:
+        if not read_only:
+            writable(self.folder)
+        return self.open(read_only)
+
     def refuse_loss(self, store: Store) -> None:
         """Raises CorpusBroken: the store is written first, so what it lacks was lost."""
         manifest.refuse_loss(self.folder / "index", store.generation)
@@ -78,7 +87,7 @@ class DatabasePlace(CorpusPlace):
     def __str__(self) -> str:
         return str(self.address)
 
-    def lock(self, read_only: bool) -> Path | None:
+    def store_alone(self, read_only: bool) -> Store:
         try:
             from qa.storage.postgres import PostgresStore
         except ImportError as error:
@@ -86,7 +95,10 @@ class DatabasePlace(CorpusPlace):
                 "PostgreSQL needs a package more: pip install 'footnote-qa[postgres]'",
                 code="no_postgres",
             ) from error
-        self._store = store = PostgresStore(self.address, read_only=read_only)
+        return PostgresStore(self.address, read_only=read_only)
+
+    def lock(self, read_only: bool) -> Path | None:
+        self._store = store = self.store_alone(read_only)
         try:
             self.folder = writable(self._cache / store.identity())
         except BaseException:

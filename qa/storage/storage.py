@@ -15,6 +15,7 @@ from qa.storage.locks import Lock
 from qa.storage.manifest import forget, usable
 from qa.storage.place import CorpusPlace
 from qa.storage.published import Published
+from qa.storage.sql.engine import refuse_unfinished
 from qa.storage.sql.writes import Change
 from qa.storage.view import View
 
@@ -63,6 +64,7 @@ class Storage:
 
     def _start(self) -> None:
         """Reads stamp and indexes, with the lock: nobody re-indexes between the two."""
+        refuse_unfinished(self.store.meta(), str(self.place))
         if not self.store.generation() and "encoder" not in self.store.meta():
             with self.store.changing() as change:
                 change.set_meta(self._new_stamp())

@@ -8,7 +8,7 @@ are seen. What takes long, reading and encoding, is done before it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 from typing import Any, TypeVar
@@ -43,6 +43,8 @@ PATIENCE_SECONDS = 30.0
 TURN = 0x466F6F74
 # What those who wait for news listen to.
 CHANNEL = "footnote"
+# Tables whose keys PostgreSQL gives.
+_NUMBERED = ("articles", "fronts", "chunks")
 
 _Found = TypeVar("_Found")
 Raw = psycopg.Connection[Row]
@@ -158,15 +160,24 @@ class PostgresDatabase(Database):
         return self._run(look)
 
     @contextmanager
+    def moment(self) -> Iterator[Connection]:
+        with self._one_state() as connection:
+            yield Writing(connection)
+
+    @contextmanager
     def tolerant(self) -> Iterator[Connection]:
+        with self._one_state() as connection, ExitStack() as cursors:
+            yield Streaming(connection, cursors)
+
+    @contextmanager
+    def _one_state(self) -> Iterator[Raw]:
         with (
             reported(self.name),
             self._pool.connection() as connection,
             connection.transaction(),
-            ExitStack() as cursors,
         ):
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield Streaming(connection, cursors)
+            yield connection
 
     # --- which database it is ------------------------------------------------------------------
 
@@ -213,6 +224,16 @@ class PostgresDatabase(Database):
             "named_folded": f"{article.id} {article.title or ''}".casefold(),
             "tags_folded": [tag.casefold() for tag in article.tags],
         }
+
+    def keeps(self, values: Iterable[object]) -> bool:
+        return not any(type(value) is str and "\0" in value for value in values)
+
+    def go_on_after_keys(self) -> None:
+        for table in _NUMBERED:
+            self.writer.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'key'),"
+                f" coalesce(max(key), 0) + 1, false) FROM {table}"
+            )
 
     def folded(self, column: str) -> str:
         return f"a.{column}_folded"

@@ -12,11 +12,14 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.errors import Mismatch
 from qa.storage.sql.seals import RESTORE, damaged, meta_seal
 from qa.types import Article
 
 # Of the tables, whichever engine keeps them; what earlier versions wrote is brought to it.
 SCHEMA_VERSION = 6
+# The entry of `meta` that only a copy has: of which generation it is, once it is whole.
+COPIED, UNFINISHED = "copied", -1
 
 Values = Sequence[Any] | Mapping[str, Any]
 
@@ -75,6 +78,10 @@ class Database(ABC):
     @abstractmethod
     def transaction(self) -> AbstractContextManager[Connection]:
         """A write transaction: all of it or nothing. Raises StorageError, NoSpace or ReadOnly."""
+
+    @abstractmethod
+    def moment(self) -> AbstractContextManager[Connection]:
+        """A connection that sees one state of everything, whoever writes meanwhile."""
 
     @abstractmethod
     def tolerant(self) -> AbstractContextManager[Connection]:
@@ -155,6 +162,13 @@ class Database(ABC):
     def stands_in(self, words: str, text: str) -> str:
         """The condition that one text stands in another."""
 
+    def keeps(self, values: Iterable[object]) -> bool:
+        """Whether an engine can keep these values as they are."""
+        return True
+
+    def go_on_after_keys(self) -> None:  # noqa: B027 (most engines have nothing to do)
+        """Has the next keys come after those that were put in, where an engine counts apart."""
+
     def is_number(self, column: str) -> str:
         """The condition that a column of numbers holds one, where an engine would take others."""
         return "TRUE"
@@ -213,7 +227,9 @@ class Database(ABC):
 
     def next_generation(self) -> int:
         """Begins a generation, inside a transaction; gives the number that its rows carry."""
-        before = int(self.meta_of(self.writer)["generation"])
+        meta = self.meta_of(self.writer)
+        refuse_unfinished(meta, self.name)
+        before = int(meta["generation"])
         number = self._begun = before + 1
         self.set_meta({"generation": str(number)})
         self.writer.execute(
@@ -245,6 +261,21 @@ class Database(ABC):
                     {"g": self._begun},
                 )
             self._begun = None
+
+
+def copied_in(meta: Mapping[str, str]) -> int | None:
+    """Of which generation the store is a copy, UNFINISHED for a part of one; None: it is none."""
+    return int(meta[COPIED]) if COPIED in meta else None
+
+
+def refuse_unfinished(meta: Mapping[str, str], name: str) -> None:
+    """Raises Mismatch for a part of a copy: what is there is no corpus yet."""
+    if copied_in(meta) == UNFINISHED:
+        raise Mismatch(
+            f"{name} holds a part of a copy: give the same `qa copy` again, which goes on where it "
+            "stopped",
+            code="unfinished",
+        )
 
 
 # While the table has no row, nothing is certain but the newest generation.

@@ -29,6 +29,8 @@ from qa.storage.sql.refused_inputs import (
 from qa.storage.sql.writes import Change
 from qa.types import Refused
 
+# The lock of who works on the jobs of a corpus: one process on it.
+QUEUE_LOCK = "queue.lock"
 _LEFT = "(SELECT count(*) FROM job_items WHERE job = jobs.id) AS left_over"
 _WAITING = "state IN ('queued', 'running')"
 

@@ -22,8 +22,10 @@ from qa.storage.sql.chunks import Chunks
 from qa.storage.sql.engine import Database
 from qa.storage.sql.job_table import JobTable
 from qa.storage.sql.matching import Matching
+from qa.storage.sql.moment import Moment
 from qa.storage.sql.purging import SHRUNK_AT_ONCE, purge
 from qa.storage.sql.reads import Reads
+from qa.storage.sql.receiving import Receiver
 from qa.storage.sql.writes import Change
 from qa.types import Article, Document
 
@@ -157,6 +159,22 @@ class Store(ABC):
     def document(self, key: int) -> Document:
         """An article of any generation with its raw input, to be stored once more."""
         return known.document_of(self._database, key)
+
+    # --- copies ----------------------------------------------------------------------------------
+
+    @abstractmethod
+    def identity(self) -> str:
+        """A name for this very store, whatever it is reached by."""
+
+    @contextmanager
+    def moment(self) -> Iterator[Moment]:
+        """One state of all rows, for as long as it takes to copy them."""
+        with self._database.moment() as db:
+            yield Moment(db)
+
+    def receiver(self) -> Receiver:
+        """What takes in the rows of another store."""
+        return Receiver(self._database)
 
     # --- care ------------------------------------------------------------------------------------
 

@@ -200,6 +200,16 @@ class SqliteDatabase(Database):
     # --- reading -------------------------------------------------------------------------------
 
     @contextmanager
+    def moment(self) -> Iterator[sqlite3.Connection]:
+        connection = self.connect()
+        try:
+            connection.execute("BEGIN")
+            connection.execute("SELECT count(*) FROM meta").fetchone()  # from now on
+            yield connection
+        finally:
+            self.disconnect(connection)
+
+    @contextmanager
     def tolerant(self) -> Iterator[sqlite3.Connection]:
         """A connection that reads what is no UTF-8 too: its row is to be named."""
         with reported(self.path.parent):  # one that cannot be opened is no damage

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qa.storage.locks import Lock
 from qa.storage.sql.store import Store
+from qa.storage.sqlite.address import identity_of
 from qa.storage.sqlite.database import SqliteDatabase, readable
 from qa.storage.sqlite.versions import bring_to_version, refuse_another
 
@@ -39,6 +40,9 @@ class SqliteStore(Store):
 
     def readable(self) -> AbstractContextManager[None]:
         return readable(self.path)
+
+    def identity(self) -> str:
+        return "-".join(map(str, identity_of(self.path)))
 
     def size(self) -> int:
         files = self.path.parent.glob(f"{self.path.name}*")
