@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.util import find_spec
 
@@ -28,6 +29,8 @@ from embeddings.types import (
 )
 
 DEFAULT_MODEL, HASH = NAME, "hash"
+# Of NVIDIA's cards, of AMD's, and of those that Windows lends to Linux.
+_DRIVERS = ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -66,11 +69,8 @@ def load(model: str = DEFAULT_MODEL, prompts: Prompts = NO_PROMPTS) -> Encoder:
         from embeddings.e5.e5_encoder import MultilingualEncoder
 
         return MultilingualEncoder()
-    # torch takes two seconds to import: only those who need it pay.
-    import torch
-
     installed = find_spec("sentence_transformers") is not None
-    if model == DEFAULT_MODEL and not (torch.cuda.is_available() and installed):
+    if model == DEFAULT_MODEL and not (installed and _has_gpu()):
         from embeddings.minilm.encoder import MiniLMEncoder
 
         return MiniLMEncoder()
@@ -93,6 +93,18 @@ def load(model: str = DEFAULT_MODEL, prompts: Prompts = NO_PROMPTS) -> Encoder:
             read_as=lowered,
         )
     return SentenceTransformerEncoder(model, name=model, prompts=prompts)
+
+
+def _has_gpu() -> bool:
+    """Whether torch can compute on a graphics card.
+
+    torch takes two seconds to import: where the system has no driver of one, it is not asked.
+    """
+    if sys.platform == "linux" and not any(os.path.exists(driver) for driver in _DRIVERS):
+        return False
+    import torch
+
+    return torch.cuda.is_available()
 
 
 def load_reader() -> Reader:

@@ -21,12 +21,12 @@ from embeddings.minilm.linear import (
 )
 from embeddings.minilm.processor import Precision
 from embeddings.minilm.ranges import Ranges
+from embeddings.minilm.runtime import WORDS
 from embeddings.minilm.script import InTime
 
 HEADS = 12
 EPSILON = 1e-12
 PADDING = 0  # the token
-WORDS = "embeddings.word_embeddings.weight"
 PLACES = "embeddings.position_embeddings.weight"
 KINDS = "embeddings.token_type_embeddings.weight"
 FEW_ROWS, MANY_ROWS = 16, 64

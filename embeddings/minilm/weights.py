@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
-
+import torch
 from safetensors import safe_open
 from torch import Tensor
 
-from embeddings.minilm.bert import WORDS
+from embeddings.minilm import runtime
 from embeddings.minilm.package_files import verified_folder
+from embeddings.minilm.runtime import WORDS
 
 
-@cache
 def word_vectors() -> Tensor:
     """The vectors of the tokenizer's words; shape (words, dimension)."""
-    return _tensors([WORDS])[WORDS]
+    return torch.from_numpy(runtime.words())
 
 
 def encoder_weights() -> dict[str, Tensor]:
     """All weights by their names."""
-    return {**_tensors(), WORDS: word_vectors()}
-
-
-def _tensors(names: list[str] | None = None) -> dict[str, Tensor]:
     with safe_open(verified_folder() / "model.safetensors", "pt") as file:
-        wanted = names or [name for name in file.keys() if name != WORDS]  # noqa: SIM118
-        return {name: file.get_tensor(name) for name in wanted}
+        wanted = [name for name in file.keys() if name != WORDS]  # noqa: SIM118
+        return {**{name: file.get_tensor(name) for name in wanted}, WORDS: word_vectors()}

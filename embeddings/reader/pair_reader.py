@@ -7,29 +7,23 @@ not be used. Its word vectors are the default model's own, so only what was trai
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
-import torch
-from safetensors.torch import load
-from tokenizers import Encoding, Tokenizer
-from torch import Tensor
+from tokenizers import Encoding
 
 from embeddings.coalesce import Coalescer
-from embeddings.minilm.bert import WORDS, bert
-from embeddings.minilm.bert_encoder import fastest_here
-from embeddings.minilm.encoder import CLS, SEP
-from embeddings.minilm.package_files import verified_folder
 from embeddings.minilm.processor import Precision, cores
-from embeddings.minilm.ranges import Ranges, load_ranges
-from embeddings.minilm.weights import word_vectors
-from embeddings.types import EncoderUnavailable, Reading
+from embeddings.minilm.runtime import Graph, runs_here
+from embeddings.minilm.word_pieces import CLS, SEP, WordPieces
+from embeddings.types import EncoderUnavailable, Reading, Vectors
 
 FOLDER = Path(__file__).parent
+GRAPH = FOLDER / "whole.onnx"
+GRAPH_SHA256 = "f4708bb4675b6bbed619074960097759740c58f267e6f20b9c6e9b4c80a91dda"
 WEIGHTS, RANGES = FOLDER / "reader.safetensors", FOLDER / "ranges.npz"
 DIGEST = "c23ef6daacaa7cbdca089826cd0c07fb79fb3bbf549000479f56683f5da9000e"
 # In tokens, as it was trained.
@@ -37,7 +31,9 @@ QUERY_TOKENS, TITLE_TOKENS, PAIR_TOKENS = 64, 32, 288
 # Pairs of different questions that are read at once: with 32 clients, each of whom has one passage
 # read, a question takes a sixth less of the processor.
 TOGETHER = 8
-HEADS = ("span", "relevance", "says")
+# Of each pair: (n, 2), how well an answer begins and ends with each token; (1, 1), how much the
+# passage is to the point; (1, 3), that it supports, contradicts, says neither.
+Outputs = tuple[Vectors, Vectors, Vectors]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +53,22 @@ class PairReader:
     digest = DIGEST
 
     def __init__(self, numbers: Precision | None = None, weights: Path = WEIGHTS) -> None:
-        """Loads the model, to compute in `numbers`, or in those that are fastest here."""
-        torch.set_num_threads(1)
-        tensors = {name: tensor.float() for name, tensor in load(verified(weights)).items()}
-        self.precision = numbers or fastest_here()
-        ranges = _ranges(weights.with_name(RANGES.name)) if self.precision == "int8" else {}
-        # Beside int8 there is no AMX, and without it attention in bfloat16 takes twice as long.
-        self._bert = bert(
-            {**tensors, WORDS: word_vectors()}, self.precision, ranges, attention=torch.float32
-        )
-        self._heads = {
-            name: (tensors[f"{name}.weight"].T.contiguous(), tensors[f"{name}.bias"])
-            for name in HEADS
-        }
-        self._tokenizer = Tokenizer.from_file(str(verified_folder() / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        """Loads the model, to compute in `numbers`, by torch, or as is fastest here."""
+        self._outputs: Callable[[Sequence[_Pair]], list[Outputs]]
+        if numbers is None and runs_here():
+            graph = Graph(GRAPH, GRAPH_SHA256)
+            self._outputs = lambda pairs: [_by_graph(graph, pair) for pair in pairs]
+            most = 1  # nothing is saved by reading them together
+        else:
+            from embeddings.reader.torch_pairs import TorchPairs
+
+            layers, most = TorchPairs(weights, numbers), TOGETHER
+            self._outputs = lambda pairs: layers(
+                [p.tokens for p in pairs], [p.second for p in pairs]
+            )
+        self._tokenizer = WordPieces()
         self._cores = ThreadPoolExecutor(cores(), "reader")
-        self._one = Coalescer(self._read, most=TOGETHER)
+        self._one = Coalescer(self._read, most=most)
 
     def read(self, query: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """What it makes of each passage, given as title (or "") and text; in order."""
@@ -91,31 +85,26 @@ class PairReader:
 
     def _pairs(self, query: str, passages: Sequence[tuple[str, str]]) -> list[_Pair]:
         texts = [query, *(text for passage in passages for text in passage)]
-        asked, *rest = self._tokenizer.encode_batch(texts, add_special_tokens=False)
+        asked, *rest = self._tokenizer(texts)
         return [_pair(asked, *both) for both in zip(rest[::2], rest[1::2], strict=True)]
 
     def _read(self, pairs: Sequence[_Pair]) -> list[Reading]:
-        states = self._bert([p.tokens for p in pairs], [p.second for p in pairs])
-        with torch.inference_mode():
-            # One by one: a product of other rows would round otherwise.
-            relevance = [float(self._head("relevance", state[:1])) for state in states]
-            says = [self._head("says", state[:1])[0].numpy() for state in states]
-            ends = [self._head("span", state).numpy() for state in states]
         return [
             Reading(
                 spans=np.array(pair.spans, np.int32).reshape(-1, 2),
-                starts=end[pair.passage : -1, 0],
-                ends=end[pair.passage : -1, 1],
-                none=float(end[0].sum()),
-                relevance=relevant,
-                says=say,
+                starts=ends[pair.passage : -1, 0],
+                ends=ends[pair.passage : -1, 1],
+                none=float(ends[0].sum()),
+                relevance=float(relevance[0, 0]),
+                says=says[0],
             )
-            for pair, end, relevant, say in zip(pairs, ends, relevance, says, strict=True)
+            for pair, (ends, relevance, says) in zip(pairs, self._outputs(pairs), strict=True)
         ]
 
-    def _head(self, name: str, states: Tensor) -> Tensor:
-        weight, bias = self._heads[name]
-        return torch.addmm(bias, states, weight)
+
+def _by_graph(graph: Graph, pair: _Pair) -> Outputs:
+    ends, relevance, says = graph(pair.tokens, pair.second)
+    return ends, relevance, says
 
 
 def verified(path: Path) -> bytes:
@@ -133,15 +122,6 @@ def verified(path: Path) -> bytes:
             "or set QA_READ=off"
         )
     return content
-
-
-def _ranges(path: Path) -> Ranges:
-    try:
-        return load_ranges(path)
-    except (OSError, ValueError, EOFError, BadZipFile) as error:
-        raise EncoderUnavailable(
-            f"cannot read {path}: {type(error).__name__}; reinstall footnote-qa, or set QA_READ=off"
-        ) from error
 
 
 def _pair(asked: Encoding, title: Encoding, text: Encoding) -> _Pair:

@@ -16,9 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import Encoder
+from qa import ingest
 from qa.errors import InvalidInput, TooLarge
 from qa.ids import BESIDE
-from qa.ingest import Limits, read_stream, slug
+from qa.ingest.limits import Limits
+from qa.ingest.slugs import slug
 from qa.passages.chunking import Chunking
 from qa.passages.prepare import Piece, embedded, pieces
 from qa.storage.records import Occurrence, StoredArticle, fingerprint, text_digest
@@ -144,7 +146,7 @@ def _words(placed: _Placed) -> str:
 
 def read_beside(data: bytes, name: str, limits: Limits) -> list[Document]:
     """The sources in a file. Raises InvalidInput, with its name, when it cannot be read."""
-    found = list(read_stream(data, name, limits))
+    found = list(ingest.read_stream(data, name, limits))
     for item in found:
         if isinstance(item, Refused):
             raise InvalidInput(f"{name}: {item.reason}", code=item.code)

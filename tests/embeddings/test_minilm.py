@@ -15,11 +15,13 @@ from sentence_transformers import SentenceTransformer
 from embeddings import DEFAULT_MODEL, WARM_UP_CALLS, EncoderUnavailable, load
 from embeddings.minilm import package_files as package
 from embeddings.minilm.bert import Bert, LayerStack, layer_stack
-from embeddings.minilm.encoder import MiniLMEncoder
+from embeddings.minilm.encoder import GRAPH, GRAPH_SHA256, MiniLMEncoder
 from embeddings.minilm.linear import has_int8
 from embeddings.minilm.processor import precision
 from embeddings.minilm.ranges import load_ranges
+from embeddings.minilm.runtime import Graph, runs_here
 from embeddings.minilm.script import compiled
+from embeddings.minilm.torch_encoder import TorchMiniLM
 
 pytestmark = pytest.mark.slow
 
@@ -217,13 +219,62 @@ def test_token_vectors_are_the_publishers(publisher):
 
 def test_in_whole_numbers_the_texts_beside_it_change_nothing_at_all():
     encoder = MiniLMEncoder()
-    if encoder.precision != "int8":
+    if encoder.in_torch.precision != "int8":
         pytest.skip("needs a processor with VNNI")
 
     together = vectors(encoder.encode_passages(TEXTS))
 
     alone = [encoder.encode_passages([text])[0].vector for text in TEXTS]
     assert np.array_equal(together, alone)
+
+
+# --- questions, in ONNX Runtime ------------------------------------------------------------------
+
+in_runtime = pytest.mark.skipif(
+    not runs_here(), reason="no ONNX Runtime, or a processor without VNNI"
+)
+QUESTIONS = [*TEXTS, HAPPY, "", "Who?", "Лоцман ведёт судно в порт.", "pilot " * 300]
+
+
+@in_runtime
+def test_a_question_is_read_as_near_to_float32_as_torch_reads_it(publisher):
+    expected = publisher.encode(QUESTIONS[:-1])
+
+    found = vectors(MiniLMEncoder().encode_queries(QUESTIONS[:-1]))
+
+    assert (found * expected).sum(axis=1).min() > 0.99
+
+
+@in_runtime
+def test_a_question_has_the_same_bits_whatever_stands_beside_it(minilm):
+    together = minilm.encode_queries(QUESTIONS)
+
+    for text, found in zip(QUESTIONS, together, strict=True):
+        [alone] = minilm.encode_queries([text])
+        assert np.array_equal(alone.vector, found.vector)
+        assert np.array_equal(alone.tokens.vectors, found.tokens.vectors)
+        assert alone.tokens.spans.tolist() == found.tokens.spans.tolist()
+
+
+@in_runtime
+def test_a_question_has_the_tokens_that_torch_gives_it(minilm):
+    for found, expected in zip(
+        minilm.encode_queries(QUESTIONS), minilm.in_torch.encode_queries(QUESTIONS), strict=True
+    ):
+        assert found.tokens.spans.tolist() == expected.tokens.spans.tolist()
+        assert found.tokens.vectors.shape == expected.tokens.vectors.shape
+        assert found.vector @ expected.vector > 0.995
+
+
+@in_runtime
+@pytest.mark.parametrize("damage", ["changed", "gone"])
+def test_a_graph_that_is_not_the_shipped_one_is_refused(tmp_path, damage):
+    copy = tmp_path / GRAPH.name
+    if damage == "changed":
+        copy.write_bytes(GRAPH.read_bytes()[:-1])
+
+    with pytest.raises(EncoderUnavailable, match="reinstall footnote-qa"):
+        Graph(copy, GRAPH_SHA256)
 
 
 # --- without the private and the deprecated parts of torch ---------------------------------------
@@ -237,12 +288,12 @@ def article():
 @pytest.mark.parametrize("numbers", ["float32", "bfloat16", "int8"])
 def test_scripted_layers_give_the_bits_of_plain_ones(numbers, article):
     skip_unless_computed(numbers)
-    encoder = MiniLMEncoder(numbers)
+    encoder = TorchMiniLM(numbers)
     weights = load_file(package.verified_folder() / "model.safetensors")
     plain = layer_stack(weights, numbers, load_ranges() if numbers == "int8" else {})
     scripted = compiled(plain)
     assert isinstance(scripted, torch.jit.ScriptModule)
-    ids = encoder._tokenizer.encode(article).ids
+    ids = encoder._tokenizer([article])[0].ids
     cut = [ids[:n] for n in (3, 7, 16, 65, 193, 256)]
 
     for texts in [*([text] for text in cut), cut]:
@@ -261,7 +312,7 @@ def called_often(encoder):
 
 
 def test_layers_become_torchscript_when_they_are_called_often(article):
-    encoder = MiniLMEncoder()
+    encoder = TorchMiniLM()
     layers: Any = encoder._bert._stack
     [first] = encoder.encode_queries([article])
     plain = layers._stack
@@ -281,7 +332,7 @@ def test_without_torchscript_the_vectors_are_the_same(minilm, article, monkeypat
 
     monkeypatch.setattr(torch.jit, "script", script)
     monkeypatch.delattr(torch.jit, "optimized_execution")
-    encoder = MiniLMEncoder()
+    encoder = TorchMiniLM()
     called_often(encoder)
 
     texts = [article[:n] for n in (0, 20, 300, 900)]
@@ -311,7 +362,7 @@ def test_without_onednns_operator_it_computes_in_floats(operator, monkeypatch):
     if precision() != "int8":
         pytest.skip("needs a processor with VNNI")
     monkeypatch.setattr(torch.ops.onednn, "qlinear_pointwise", operator)
-    encoder = MiniLMEncoder()
+    encoder = TorchMiniLM()
 
     assert encoder.precision == "float32"
     question, *answers = vectors(encoder.encode_passages([HAPPY, *PUBLISHED]))

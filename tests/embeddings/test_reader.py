@@ -15,8 +15,10 @@ from safetensors.torch import load_file
 import embeddings
 from embeddings import EncoderUnavailable
 from embeddings.minilm.linear import has_int8
+from embeddings.minilm.processor import precision
 from embeddings.reader import pair_reader as packaged
 from embeddings.reader.pair_reader import DIGEST, RANGES, WEIGHTS, PairReader
+from embeddings.reader.torch_pairs import TorchPairs
 from qa.retrieval.reading import margin, words
 from qa.types import Span
 from tests.bench.training.reader.network import Layout, Network
@@ -82,7 +84,7 @@ def test_many_may_read_at_a_time(reader):
     assert all(all(map(same, expected, one)) for one in found)
 
 
-def test_single_passages_that_come_meanwhile_are_read_together(reader, monkeypatch):
+def test_single_passages_that_come_meanwhile_are_read_together(monkeypatch):
     begun, sizes, plain = threading.Event(), list[int](), PairReader._read
 
     def read(self, pairs):
@@ -93,7 +95,7 @@ def test_single_passages_that_come_meanwhile_are_read_together(reader, monkeypat
         return plain(self, pairs)
 
     monkeypatch.setattr(PairReader, "_read", read)
-    own, passages = PairReader(), [PILOTS, BREAD, LONG]
+    own, passages = PairReader(precision()), [PILOTS, BREAD, LONG]
     with ThreadPoolExecutor(4) as threads:
         first = threads.submit(own.read, QUESTION, [BREAD])
         assert begun.wait(60)
@@ -101,7 +103,7 @@ def test_single_passages_that_come_meanwhile_are_read_together(reader, monkeypat
         found = [future.result()[0] for future in (first, *rest)]
 
     assert sizes == [1, 3]
-    assert all(map(same, found, reader.read(QUESTION, [BREAD, *passages])))
+    assert all(map(same, found, own.read(QUESTION, [BREAD, *passages])))
 
 
 def test_nothing_to_read_is_nothing_read(reader):
@@ -121,8 +123,9 @@ def test_a_passage_is_read_as_far_as_there_is_room(reader):
 
 
 @pytest.mark.skipif(not has_int8(), reason="this processor or torch has no int8")
-def test_int8_says_nearly_what_float32_says(exact):
-    whole = PairReader("int8")
+@pytest.mark.parametrize("numbers", ["int8", None])
+def test_int8_says_nearly_what_float32_says(exact, numbers):
+    whole = PairReader(numbers)
     pairs = [PILOTS, BREAD, LONG]
 
     for one, other in zip(whole.read(QUESTION, pairs), exact.read(QUESTION, pairs), strict=True):
@@ -133,7 +136,7 @@ def test_int8_says_nearly_what_float32_says(exact):
 
 @pytest.mark.skipif(not has_int8(), reason="this processor or torch has no int8")
 def test_beside_int8_tokens_attend_in_float32():
-    stack: Any = PairReader("int8")._bert._stack
+    stack: Any = TorchPairs(WEIGHTS, "int8")._bert._stack
     layers = stack._stack.layers
 
     assert [layer.qkv(torch.zeros(1, 384)).dtype for layer in layers] == [torch.float32] * 6

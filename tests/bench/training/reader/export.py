@@ -11,8 +11,8 @@ import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
-from embeddings.minilm.bert import WORDS
 from embeddings.minilm.package_files import verified_folder
+from embeddings.minilm.runtime import WORDS
 from embeddings.minilm.weights import word_vectors
 from embeddings.reader import pair_reader as shipped
 from tests.bench.training.ranges import measure, save_ranges
