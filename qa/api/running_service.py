@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from embeddings import WARM_UP_CALLS
+from qa.api.arrivals import Arrivals
 from qa.corpus import Corpus
 from qa.errors import FootnoteError, StorageError, Unavailable
 from qa.ingest import Limits
@@ -38,6 +39,7 @@ class Service:
         self.limits = Limits.of(settings)
         self.failure: FootnoteError | None = None
         self.observer: Observer | None = None
+        self.arrivals = Arrivals()
         self._given = corpus
         self._corpus: Corpus | None = None
         self._jobs: Jobs | None = None
