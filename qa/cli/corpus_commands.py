@@ -74,6 +74,7 @@ def status(
         print_json(found)
     else:
         calibration = ", ".join(map(_calibration, found["calibration"])) or "none"
+        del found["behind_seconds"]  # of a server that runs
         for name, value in {**found, "calibration": calibration}.items():
             shown = (
                 ", ".join(f"{k} {v}" for k, v in value.items())

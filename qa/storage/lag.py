@@ -25,6 +25,15 @@ class Lag:
         """How many generations are not shown yet."""
         return max(0, self.stored - self.generation)
 
+    def told(self) -> dict[str, float]:
+        """The numbers as whoever asks for the state is told them."""
+        return {
+            "generation": self.generation,
+            "stored": self.stored,
+            "behind": self.behind,
+            "behind_seconds": round(self.seconds, 3),
+        }
+
 
 class LagClock:
     """Tells for how long the oldest change that is not shown has waited.

@@ -282,7 +282,7 @@ class Storage:
         problems = self.problems() if check else None
         return {
             "folder": str(self.place),
-            "generation": self.view.version,
+            **self.lag().told(),
             "counts": self._counts(problems),
             "encoder": {
                 "name": self.stamp["encoder"],

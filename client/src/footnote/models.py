@@ -909,8 +909,11 @@ class ReadingOut(Model):
 class ReadyOut(Model):
     """Questions are answered."""
 
-    status: Literal["ready"] | str = Field(description="Always `ready`: else the answer is 503.")
     generation: int = Field(description="The state of the corpus: it counts the changes.")
+    stored: int = Field(description="The newest that is stored, by whichever server.")
+    behind: int = Field(description="How many changes this server does not show yet.")
+    behind_seconds: float = Field(description="How long the oldest of them has waited for that.")
+    status: Literal["ready"] | str = Field(description="Always `ready`: else the answer is 503.")
 
 
 class RelatedHitOut(Model):
@@ -1108,8 +1111,11 @@ class StatementOut(Model):
 class StatusOut(Model):
     """What the corpus holds, and how large it is."""
 
-    folder: str = Field(description="Of the corpus, on the machine of the service.")
     generation: int = Field(description="The state of the corpus: it counts the changes.")
+    stored: int = Field(description="The newest that is stored, by whichever server.")
+    behind: int = Field(description="How many changes this server does not show yet.")
+    behind_seconds: float = Field(description="How long the oldest of them has waited for that.")
+    folder: str = Field(description="Of the corpus, on the machine of the service.")
     counts: dict[str, int] = Field(
         description="Articles, passages and embedded ones; empty when `problems` say why."
     )
