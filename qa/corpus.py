@@ -49,6 +49,7 @@ from qa.request_limits import (
     MAX_BATCH_CHARACTERS,
     MAX_DRAFT,
     check_batch,
+    check_min_generation,
     check_top_k,
     checked_text,
 )
@@ -57,6 +58,7 @@ from qa.retrieval.expansion import Surroundings
 from qa.retrieval.lookup import PassageView
 from qa.storage import Storage, View
 from qa.storage.fingerprint import Stamp, refuse_other, refuse_other_weights, stamp_of
+from qa.storage.lag import Lag
 from qa.storage.place import CorpusPlace, place_of
 from qa.storage.records import (
     FACETS,
@@ -294,6 +296,7 @@ class Corpus:
         min_score: float = 0.0,
         expand: Expand | None = None,
         max_tokens: int | None = None,
+        min_generation: int | None = None,
     ) -> Answer:
         """The passages that answer a question, best first, with their supporting sentences.
 
@@ -311,6 +314,9 @@ class Corpus:
         paragraph or between its neighbours (`hit.expanded`); with `max_tokens`, counted by the
         encoder's own tokenizer, the answer has a `context` for a prompt, in which what overlaps or
         adjoins is one.
+        With `min_generation` it is asked of that generation of the corpus, or of a later one: that
+        of an addition by whomever (`Outcome.generation`). It is waited for, up to a second. Raises
+        Behind.
         """
         inquiry = Inquiry(
             question=question,
@@ -328,6 +334,7 @@ class Corpus:
             min_score=min_score,
             expand=expand,
             max_tokens=max_tokens,
+            min_generation=min_generation,
         )
         return self.answer(inquiry)
 
@@ -339,7 +346,9 @@ class Corpus:
         with self._observed("ask"):
             with stage("encode"):
                 encoded = self._encode_question(request.wording.text)
-            answer = self.read(lambda view: self._answer(view, inquiry, request, encoded))
+            answer = self.read(
+                lambda view: self._answer(view, inquiry, request, encoded), inquiry.min_generation
+            )
         return replace(answer, took_ms=_milliseconds(started))
 
     def ask_many(
@@ -372,7 +381,7 @@ class Corpus:
                 for inquiry, request in zip(given, requests, strict=True)
             ]
 
-        return self.read(look)
+        return self.read(look, max((one.min_generation or 0 for one in given), default=0))
 
     def _timed(self, view: View, inquiry: Inquiry, request: Request, encoded: Encoded) -> Answer:
         started = perf_counter()
@@ -416,10 +425,12 @@ class Corpus:
         passage_id: str | None = None,
         top_k: int = 5,
         other_sources_only: bool = False,
+        min_generation: int | None = None,
     ) -> Related:
         """Passages about the same matter as a passage (never itself) or as a text, and its copies.
 
         With `other_sources_only`, none of an article in which the passage or the text stands.
+        `min_generation`: as `ask` has it.
         """
         if (text is None) == (passage_id is None):
             raise InvalidInput("give either text or passage_id", code="text_or_passage")
@@ -434,7 +445,7 @@ class Corpus:
         with self._observed("related"):
             with stage("encode"):
                 own = Subject.of_text(text, self.encoder) if text is not None else None
-            return self.read(find)
+            return self.read(find, min_generation)
 
     # --- checking ------------------------------------------------------------------------------
 
@@ -445,14 +456,16 @@ class Corpus:
         article_id: str | None = None,
         passage_id: str | None = None,
         speaker: str | None = None,
+        min_generation: int | None = None,
     ) -> Verdict:
         """Whether a quote stands in the corpus, or in the article it is said to be from.
 
-        With `speaker`, also whether the source has that person say it.
+        With `speaker`, also whether the source has that person say it. `min_generation`: as `ask`
+        has it.
         """
         claimed = QuoteInquiry(quote, article_id, passage_id, speaker).checked()
         with self._observed("check"):
-            return self.read(lambda view: self._checks.quote(view, claimed))
+            return self.read(lambda view: self._checks.quote(view, claimed), min_generation)
 
     def check_many(
         self, quotes: Sequence[QuoteInquiry | str], *, seconds: float | None = None
@@ -479,6 +492,7 @@ class Corpus:
         against: Against | None = None,
         beside: Sequence[Document] = (),
         earlier: Earlier | None = None,
+        min_generation: int | None = None,
     ) -> DraftReport:
         """Every quotation of a draft with its verdict, every claim with what supports it.
 
@@ -486,7 +500,7 @@ class Corpus:
         title. With `dialogue` what stands behind a dash at the beginning of a line is quoted.
         It is held against the articles that `against` chooses, and against what came `beside` it,
         which is not added. `earlier` is what an earlier check found: what of it still holds is not
-        checked again.
+        checked again. `min_generation`: as `ask` has it.
         """
         checked = checked_text(text, "text", MAX_DRAFT) if text or not citations else ""
         with self._observed("check_text"):
@@ -499,7 +513,8 @@ class Corpus:
                     beside=beside,
                     chunking=self.chunking,
                     earlier=earlier,
-                )
+                ),
+                min_generation,
             )
 
     @cached_property
@@ -511,12 +526,15 @@ class Corpus:
 
     # --- what is stored ------------------------------------------------------------------------
 
-    def read(self, look: Callable[[View], _Found]) -> _Found:
+    def read(self, look: Callable[[View], _Found], min_generation: int | None = None) -> _Found:
         """What `look` finds in the corpus at its newest moment, or says that it finds nothing.
 
-        Raises Mismatch, CorpusBroken, Unavailable.
+        With `min_generation` at that one or a later one. Raises Behind, Mismatch, CorpusBroken,
+        Unavailable.
         """
-        return self.storage.read(look)
+        if min_generation is not None:
+            check_min_generation(min_generation)
+        return self.storage.read(look, min_generation)
 
     @property
     def view(self) -> View:
@@ -594,6 +612,15 @@ class Corpus:
     def checked_generation(self) -> int:
         """The generation that is answered from. Raises Mismatch, CorpusBroken, Unavailable."""
         return self.read(lambda view: view.version)
+
+    def stored_generation(self) -> int:
+        """The newest generation that is stored; readers may not be shown it yet. Raises
+        CorpusBroken, StorageError."""
+        return self.lag().stored
+
+    def lag(self) -> Lag:
+        """How far what is answered from is behind what is stored."""
+        return self.storage.lag()
 
     # --- the whole -----------------------------------------------------------------------------
 

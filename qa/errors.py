@@ -76,6 +76,7 @@ CorpusCode = Literal[
     "unavailable",
     "overloaded",
     "outdated",
+    "behind",
     "mismatch",
     "encoder_mismatch",
     "chunking_mismatch",
@@ -208,6 +209,12 @@ class Unavailable(FootnoteError):
     """The service cannot answer now: still starting, or shutting down."""
 
     code: Code = "unavailable"
+
+
+class Behind(Unavailable):
+    """This server does not show yet what is asked for: it is at an earlier generation."""
+
+    code: Code = "behind"
 
 
 class StorageError(Unavailable):

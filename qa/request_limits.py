@@ -9,6 +9,7 @@ MAX_DRAFT = 200_000
 MAX_TOP_K = 100
 MAX_OFFSET = 10_000
 MAX_TOKENS = 100_000  # of a prompt
+MOST_GENERATIONS = 2**53 - 1  # what every reader of JSON takes
 MAX_BATCH = 100  # questions or quotes
 # Of all questions of a batch together: as many passages as one may want and pass over, and ten
 # times the characters. Of quotes the characters of a draft.
@@ -46,6 +47,15 @@ def check_max_tokens(max_tokens: int | None) -> None:
     if max_tokens is not None and not 1 <= max_tokens <= MAX_TOKENS:
         raise InvalidInput(
             f"max_tokens is {max_tokens}; give 1 to {MAX_TOKENS:,}", code="invalid_field"
+        )
+
+
+def check_min_generation(generation: int) -> None:
+    """Raises InvalidInput for what is the number of no change."""
+    if not 0 <= generation <= MOST_GENERATIONS:
+        raise InvalidInput(
+            f"min_generation is {generation}; give the generation of an addition",
+            code="invalid_field",
         )
 
 

@@ -279,6 +279,7 @@ def test_add_as_json(qa_json, tmp_path):
         "removed_lines": {},
         "problems": [problem],
         "notes": {},
+        "generation": 1,
     }
     assert (problem["origin"], problem["code"], problem["skipped"]) == ("empty.txt", "empty", False)
 
@@ -1237,7 +1238,8 @@ def test_edit_states_anew_and_takes_out(qa, qa_json, filled):
     assert qa("edit", "pilots", "bread", *stated).out == "pilots  replaced\nbread  replaced\n"
     assert qa("edit", "pilots", "--date", "2024-05").out == "pilots  unchanged\n"
     found = qa_json("edit", "pilots", "--clear", "publisher", "--clear", "tags")
-    assert found == (0, {"articles": [{"id": "pilots", "status": "replaced"}]})
+    changed = [{"id": "pilots", "status": "replaced"}]
+    assert found == (0, {"articles": changed, "generation": 4})
 
     article = qa_json("show", "pilots")[1]["article"]
     names = ("author", "published", "publisher", "tags", "title", "text")
@@ -1331,8 +1333,14 @@ def test_show_raw_is_the_input_byte_by_byte(qa, tmp_path):
 def test_remove(qa, qa_json, filled):
     found = qa("remove", "pilots", "none")
     assert (found.code, found.out, found.err) == (1, "Removed 1.\n", "not found: none\n")
-    assert qa_json("remove", "bread") == (0, {"removed": ["bread"], "not_found": []})
-    assert qa_json("remove", "bread") == (1, {"removed": [], "not_found": ["bread"]})
+    assert qa_json("remove", "bread") == (
+        0,
+        {"removed": ["bread"], "not_found": [], "generation": 3},
+    )
+    assert qa_json("remove", "bread") == (
+        1,
+        {"removed": [], "not_found": ["bread"], "generation": 3},
+    )
 
 
 # --- status, reindex, eval ---------------------------------------------------------------------

@@ -70,6 +70,7 @@ def _add_one(body: bytes, service: Service) -> Response:
         passages=_passages(service.corpus, id_) if unchanged else outcome.passages,
         link=below(f"/v1/articles/{id_}"),
         notes=list(document.notes),
+        generation=outcome.generation,
     )
     status = 201 if outcome.name == "added" else 200
     return json_of(added, status, {"Location": added.link})

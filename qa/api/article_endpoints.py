@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Header, Query, Response
 
+from qa.api.arrivals import CorpusThen
+from qa.corpus import Corpus
 from qa.dependencies import CorpusHere
 from qa.errors import InvalidInput, NotFound
 from qa.schemas.articles import (
@@ -23,9 +25,11 @@ from qa.schemas.articles import (
     RemovedOut,
 )
 from qa.schemas.problem_details import Problem
+from qa.schemas.questions import MinGeneration
 from qa.storage.records import StoredArticle
 
 router = APIRouter(prefix="/v1", tags=["articles"])
+GENERATION = "X-Generation"
 _RECORD = re.compile(r"[:#]\d+\Z")  # of an origin: "corpus.jsonl:317"
 IfMatch = Annotated[
     str | None,
@@ -40,7 +44,7 @@ IfMatch = Annotated[
 @router.get(
     "/articles", summary="List and search the articles", responses={422: {"model": Problem}}
 )
-def articles(corpus: CorpusHere, asked: Annotated[ArticlesQuery, Query()]) -> ArticlesOut:
+def articles(corpus: CorpusThen, asked: Annotated[ArticlesQuery, Query()]) -> ArticlesOut:
     """The articles that have the words and pass the filters, sorted, a page at a time.
 
     `facet` counts them besides, by what they state.
@@ -86,7 +90,9 @@ _ETAG = {"description": "Of all that is seen of it.", "schema": {"type": "string
     summary="An article with its canonical text",
     responses={200: {"headers": {"ETag": _ETAG}}},
 )
-def article(id: str, corpus: CorpusHere, response: Response) -> ArticleOut:
+def article(
+    id: str, corpus: CorpusThen, response: Response, min_generation: MinGeneration = None
+) -> ArticleOut:
     """An article. All offsets of the service count the code points of its `text`.
 
     Its `ETag` changes with whatever is seen here.
@@ -117,7 +123,7 @@ def article(id: str, corpus: CorpusHere, response: Response) -> ArticleOut:
     response_class=Response,
     responses={200: {"content": {"application/octet-stream": {}}}},
 )
-def raw(id: str, corpus: CorpusHere) -> Response:
+def raw(id: str, corpus: CorpusThen, min_generation: MinGeneration = None) -> Response:
     """The bytes that were added, before cleaning; as a download."""
     name = quote(_file_name(corpus.article(id)), safe="")
     content = corpus.raw(id)
@@ -151,6 +157,7 @@ def restate(
     A field that is null is taken out; one that is not named stays, and so do keys of `extra`.
     """
     corpus.restate(id, given.model_dump(exclude_unset=True), _seen(if_match))
+    _say_generation(response, corpus)
     return article(id, corpus, response)
 
 
@@ -160,11 +167,17 @@ def restate(
     summary="Remove an article",
     responses={412: {"model": Problem}},
 )
-def remove(id: str, corpus: CorpusHere, if_match: IfMatch = None) -> None:
+def remove(id: str, corpus: CorpusHere, response: Response, if_match: IfMatch = None) -> None:
     """Removes an article; 404 when there is none."""
     seen = _seen(if_match)
     if not corpus.remove([id], {id: seen} if seen else None):
         raise NotFound(f"there is no article {id!r}", code="article_not_found")
+    _say_generation(response, corpus)
+
+
+def _say_generation(response: Response, corpus: Corpus) -> None:
+    """Says a generation in which the change is: of an answer whose body has no room for it."""
+    response.headers[GENERATION] = str(corpus.stored_generation())
 
 
 def _seen(if_match: str | None) -> str | None:

@@ -6,19 +6,27 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from qa.api.arrivals import CorpusThen
 from qa.api.responses import json_of
 from qa.corpus import Corpus
-from qa.dependencies import CorpusHere
 from qa.observe import work
 from qa.schemas.answers import AskOut, PassageOut, RelatedOut
 from qa.schemas.problem_details import Problem
-from qa.schemas.questions import AskIn, AskQuery, Expand, NoQuery, RelatedIn, TopK
+from qa.schemas.questions import (
+    AskIn,
+    AskQuery,
+    Expand,
+    MinGeneration,
+    NoQuery,
+    RelatedIn,
+    TopK,
+)
 
 router = APIRouter(prefix="/v1", tags=["ask"])
 
 
 @router.post("/ask", summary="Ask a question", response_model=AskOut)
-def ask(body: AskIn, corpus: CorpusHere, _: Annotated[NoQuery, Query()]) -> Response:
+def ask(body: AskIn, corpus: CorpusThen, _: Annotated[NoQuery, Query()]) -> Response:
     """The passages that answer, best first, each with its footnote; and the answering sentence.
 
     When `answered` is false the nearest passages come all the same, with the reason. In the
@@ -33,7 +41,7 @@ def ask(body: AskIn, corpus: CorpusHere, _: Annotated[NoQuery, Query()]) -> Resp
     response_model=AskOut,
     responses={422: {"model": Problem}},
 )
-def ask_by_link(corpus: CorpusHere, asked: Annotated[AskQuery, Query()]) -> Response:
+def ask_by_link(corpus: CorpusThen, asked: Annotated[AskQuery, Query()]) -> Response:
     """Answers as POST /v1/ask does; a filter may be given more than once."""
     return _answered(asked.asked(), corpus)
 
@@ -45,7 +53,9 @@ def _answered(asked: AskIn, corpus: Corpus) -> Response:
 
 
 @router.get("/passages/{id}", summary="A passage by its id")
-def passage(id: str, corpus: CorpusHere, expand: Expand = None) -> PassageOut:
+def passage(
+    id: str, corpus: CorpusThen, expand: Expand = None, min_generation: MinGeneration = None
+) -> PassageOut:
     """A passage with its source, and what it stands within if that is asked for.
 
     404 when there is none.
@@ -57,7 +67,11 @@ def passage(id: str, corpus: CorpusHere, expand: Expand = None) -> PassageOut:
 
 @router.get("/passages/{id}/related", summary="Passages about the same matter")
 def related_to_passage(
-    id: str, corpus: CorpusHere, top_k: TopK = 5, other_sources_only: bool = False
+    id: str,
+    corpus: CorpusThen,
+    top_k: TopK = 5,
+    other_sources_only: bool = False,
+    min_generation: MinGeneration = None,
 ) -> RelatedOut:
     """Passages about the same matter; the passage's copies in other articles are in `copies`."""
     found = corpus.related(passage_id=id, top_k=top_k, other_sources_only=other_sources_only)
@@ -65,7 +79,7 @@ def related_to_passage(
 
 
 @router.post("/related", summary="Passages related to a passage or a text")
-def related(body: RelatedIn, corpus: CorpusHere) -> RelatedOut:
+def related(body: RelatedIn, corpus: CorpusThen) -> RelatedOut:
     """Passages about the same matter as a passage (`passage_id`) or as a text (`text`).
 
     `other_sources_only` leaves out every article in which that stands, exactly or nearly.

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 from fastapi import APIRouter, Query, Response
 from pydantic import ValidationError
 
+from qa.api.arrivals import CorpusThen
 from qa.api.problems import invalid_problem, problem_of
 from qa.api.responses import json_of
 from qa.api.running_service import ServiceHere
@@ -41,14 +42,15 @@ class _Sent(Protocol[_Asked]):
 
 
 @router.post("/ask/batch", tags=["ask"], summary="Ask many questions", response_model=AskBatchOut)
-def ask_batch(body: AskBatchIn, service: ServiceHere, _: Annotated[NoQuery, Query()]) -> Response:
+def ask_batch(
+    body: AskBatchIn, service: ServiceHere, corpus: CorpusThen, _: Annotated[NoQuery, Query()]
+) -> Response:
     """Answers up to 100 questions at one moment of the corpus, each as POST /v1/ask does.
 
     They are encoded together. A question that cannot be answered has a `problem` of its own, and
     the others are answered. After `QA_BATCH_SECONDS` the rest have the problem `overloaded`.
     """
     started, seconds = perf_counter(), service.settings.batch_seconds
-    corpus = service.corpus
     found = _each(body.questions, lambda asked: corpus.ask_many(asked, seconds=seconds))
     items = [
         AskedOut(result=None, problem=one)
@@ -62,14 +64,13 @@ def ask_batch(body: AskBatchIn, service: ServiceHere, _: Annotated[NoQuery, Quer
 @router.post(
     "/check/batch", tags=["check"], summary="Check many quotes", response_model=CheckBatchOut
 )
-def check_batch(body: CheckBatchIn, service: ServiceHere) -> Response:
+def check_batch(body: CheckBatchIn, service: ServiceHere, corpus: CorpusThen) -> Response:
     """Checks up to 100 quotes at one moment of the corpus, each as POST /v1/check does.
 
     A quote that cannot be checked has a `problem` of its own, and the others are checked. After
     `QA_BATCH_SECONDS` the rest have the problem `overloaded`.
     """
     started, seconds = perf_counter(), service.settings.batch_seconds
-    corpus = service.corpus
     found = _each(body.quotes, lambda asked: corpus.check_many(asked, seconds=seconds))
     items = [
         CheckedOut(result=None, problem=one)

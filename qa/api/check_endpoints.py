@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from qa.api.arrivals import CorpusThen
 from qa.check.earlier import Earlier
 from qa.check.types import DraftReport
 from qa.corpus import Corpus
-from qa.dependencies import CorpusHere
 from qa.handover.carried import BesideText, Carried
 from qa.handover.handover import Handover
 from qa.handover.report_formats import FORMATS, file_name, written
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1", tags=["check"])
 
 
 @router.post("/check", summary="Check a quote")
-def check(body: CheckIn, corpus: CorpusHere) -> CheckOut:
+def check(body: CheckIn, corpus: CorpusThen) -> CheckOut:
     """Whether a quote stands in the corpus, or in the article named, and who says it there.
 
     `verbatim`; `normalized` (only typography differs, or words are left out where an ellipsis says
@@ -41,7 +41,7 @@ def check(body: CheckIn, corpus: CorpusHere) -> CheckOut:
 
 
 @router.post("/check/text", summary="Check every quotation and citation of a draft")
-def check_text(body: CheckTextIn, corpus: CorpusHere) -> CheckTextOut:
+def check_text(body: CheckTextIn, corpus: CorpusThen) -> CheckTextOut:
     """Quotations with their verdicts, each held against what it refers to, else the whole corpus.
 
     And `claims`: sentences that cite without quoting, with the passage of the cited source that
@@ -65,7 +65,7 @@ def check_text(body: CheckTextIn, corpus: CorpusHere) -> CheckTextOut:
         }
     },
 )
-def report_of(body: ReportIn, corpus: CorpusHere) -> Response:
+def report_of(body: ReportIn, corpus: CorpusThen) -> Response:
     """The report of a checked draft as one HTML file, Markdown, CSV, or ClaimReview in JSON-LD.
 
     With what a person says of each item: ticked off, a note, a rating. There is a ClaimReview of

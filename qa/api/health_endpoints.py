@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from qa.api.running_service import ServiceHere
 from qa.dependencies import CorpusHere
-from qa.schemas.service_state import LiveOut, ReadyOut, StatusOut
+from qa.schemas.service_state import LagOut, LiveOut, ReadyOut, StatusOut
 
 router = APIRouter(tags=["service"])
 
@@ -19,11 +19,11 @@ async def live() -> LiveOut:
 
 @router.get("/health/ready", summary="Questions are answered")
 def ready(service: ServiceHere) -> ReadyOut:
-    """Whether questions are answered: 503 with the reason while starting, shutting down, or
-    when the corpus cannot be opened.
+    """Whether questions are answered: 503 with the reason while starting, shutting down, when
+    the corpus cannot be opened, or when a change has not been shown for two seconds.
     """
-    corpus = service.corpus  # raises Unavailable
-    return ReadyOut(status="ready", generation=corpus.checked_generation())
+    lag = service.checked_lag()
+    return ReadyOut(status="ready", **LagOut.of(lag).model_dump())
 
 
 @router.get("/v1/status", summary="Counts, generation, encoder, sizes")

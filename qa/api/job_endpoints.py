@@ -81,4 +81,5 @@ def retry(id: str, service: ServiceHere) -> Response:
 def job_of(service: Service, id_: str) -> JobOut:
     """The job as it is now. Raises NotFound."""
     table = service.jobs.table
-    return JobOut.told(*table.get(id_), table.refused(id_))
+    found, refused = table.get(id_), table.refused(id_)
+    return JobOut.told(*found, refused, service.corpus.stored_generation())

@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 from qa.api.running_service import Service
 from qa.api.wrong_keys import WrongKeys
 from qa.errors import FootnoteError
+from qa.storage.lag import Lag
 
 # Seconds: a question's stage takes a tenth of a millisecond or more, a batch of articles seconds.
 _BUCKETS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
@@ -43,23 +44,36 @@ class CorpusCollector(Collector):
         self._service = service
 
     def collect(self) -> Iterator[Metric]:
+        ready = True
+        try:
+            self._service.checked_lag()
+        except FootnoteError:
+            ready = False
+        yield GaugeMetricFamily("footnote_ready", "1 when /health/ready says so.", value=ready)
         try:
             corpus = self._service.corpus
-            generation, counts = corpus.checked_generation(), corpus.counts()
+            counts, lag = corpus.counts(), corpus.lag()
         except FootnoteError:  # re-indexed by another process, or not open yet
-            counts = None
-        ready = counts is not None
-        yield GaugeMetricFamily("footnote_ready", "1 when questions are answered.", value=ready)
-        if counts is None:
             return
         for name, value in counts.items():
             yield GaugeMetricFamily(f"footnote_{name}", f"Number of {name}.", value=value)
-        yield GaugeMetricFamily("footnote_generation", "Published generation.", value=generation)
+        yield from _of_lag(lag)
         yield GaugeMetricFamily(
             "footnote_jobs_pending",
             "Jobs queued or running.",
             value=self._service.jobs.table.pending(),
         )
+
+
+def _of_lag(lag: Lag) -> Iterator[Metric]:
+    """Which generation is answered from, and how far that is behind what is stored."""
+    for name, said, value in (
+        ("generation", "Published generation.", lag.generation),
+        ("stored_generation", "Generation that is stored.", lag.stored),
+        ("behind", "Generations that are stored and not published here.", lag.behind),
+        ("behind_seconds", "How long the oldest of them has waited.", lag.seconds),
+    ):
+        yield GaugeMetricFamily(f"footnote_{name}", said, value=value)
 
 
 class AccessCollector(Collector):

@@ -86,6 +86,7 @@ _PARAMETERS = {
 _HEADERS = {
     "ETag": "The tag of the answer, for `If-None-Match`.",
     "Link": 'The next page, `rel="next"`; missing on the last.',
+    "X-Generation": "A state of the corpus that the change is in, for `min_generation`.",
     "Location": "The path of what was added, or of the job that adds it.",
     "Retry-After": "After how many seconds to ask again.",
     "WWW-Authenticate": "How a key is given.",
@@ -199,6 +200,8 @@ def _finish_answer(answer: Json, status: str, own: list[str]) -> None:
 def _own_headers(path: str, method: str, status: str, answer: Json, schemas: Json) -> list[str]:
     """Those of an answer that has a tag, and of one that is a page of a list."""
     found = ["ETag"] if tagged(path, method) and status in ("200", "304") else []
+    if (path, status[0]) == ("/v1/articles/{id}", "2") and method in ("patch", "delete"):
+        found.append("X-Generation")
     schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
     name = schema.get("$ref", "").rpartition("/")[2]
     return found + ["Link"] * ("next" in schemas.get(name, {}).get("properties", {}))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -22,6 +24,7 @@ _LINE = 4
 # Of how many places of single questions there is one for a batch.
 BATCH_PLACES = 10
 _BATCHES = "/batch"
+_PLACE = "footnote.place"  # of a request, in its scope
 # Paths that are never refused: cheap, and asked by those who want to know what is wrong; or streams
 # that stay open.
 _WRITING = ("/v1/articles", "/add", "/correct", "/remove")
@@ -50,7 +53,7 @@ class Overload:
             await self._app(scope, receive, send)
             return
         writes = _writes(scope)
-        place = _Place(self._places(scope["path"], writes))
+        place = scope[_PLACE] = _Place(self._places(scope["path"], writes))
         came = taken = 0
         try:
             if not _has_body(scope):
@@ -112,6 +115,18 @@ class _Place:
     def leave(self) -> None:
         self._places.free += self._taken
         self._taken = False
+
+
+@asynccontextmanager
+async def standing_aside(scope: Scope) -> AsyncIterator[None]:
+    """Gives the place of a request to others while it waits for something, and takes one again.
+
+    Raises Overloaded when none is free by then.
+    """
+    place: _Place = scope[_PLACE]
+    place.leave()
+    yield
+    place.take()
 
 
 class _Bytes:

@@ -131,7 +131,7 @@ def _wants_page(request: Request) -> bool:
 def answer_to(request: Request, error: errors.FootnoteError) -> Response:
     """The problem that an error of ours is."""
     status = _status_of(error)
-    seconds = "1" if isinstance(error, errors.Overloaded) else "2"
+    seconds = "1" if isinstance(error, errors.Overloaded | errors.Behind) else "2"
     headers = {"Retry-After": seconds} if status in (503, 507) else None
     return problem(request, status, error.code, error.message, headers=headers)
 

@@ -10,18 +10,24 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from embeddings import WARM_UP_CALLS
+from qa.api.arrivals import Arrivals
 from qa.corpus import Corpus
-from qa.errors import FootnoteError, StorageError, Unavailable
+from qa.errors import Behind, FootnoteError, StorageError, Unavailable
 from qa.ingest import Limits
 from qa.jobs import Jobs
 from qa.observe import Observer
 from qa.settings import Settings
+from qa.storage.lag import Lag
 from qa.threads import behind_others
 
 log = logging.getLogger(__name__)
 
 # How soon articles that another process adds (`qa add` beside `qa serve`) are found.
 WATCH_SECONDS = 0.5
+# How long a change may wait to be shown here before others are to be asked instead. It is looked
+# for twice a second; where changes come all the time each is shown in its turn, and none waits so
+# long.
+BEHIND_SECONDS = 2.0
 # How soon what went out is given back, and small parts of the indexes are merged.
 COMPACT_SECONDS = 5.0
 # How soon a corpus is opened again that could not be: a full disk, a medium not mounted yet.
@@ -38,6 +44,7 @@ class Service:
         self.limits = Limits.of(settings)
         self.failure: FootnoteError | None = None
         self.observer: Observer | None = None
+        self.arrivals = Arrivals()
         self._given = corpus
         self._corpus: Corpus | None = None
         self._jobs: Jobs | None = None
@@ -60,6 +67,18 @@ class Service:
         if self._jobs is None or not self.ready:
             raise self._unavailable()
         return self._jobs
+
+    def checked_lag(self) -> Lag:
+        """How far the server is behind. Raises Behind for too long, Unavailable, Mismatch."""
+        corpus = self.corpus
+        corpus.checked_generation()
+        lag = corpus.lag()
+        if lag.seconds > BEHIND_SECONDS:
+            raise Behind(
+                f"this server shows generation {lag.generation} and {lag.stored} is stored: a "
+                f"change has waited for {lag.seconds:.0f} seconds"
+            )
+        return lag
 
     def start(self) -> None:
         compacts = () if self.settings.read_only else (self._compact,)

@@ -29,6 +29,7 @@ class Inquiry:
     min_score: float = 0.0
     expand: Expand | None = None
     max_tokens: int | None = None
+    min_generation: int | None = None
 
     def request(self) -> Request:
         """What it asks for. Raises InvalidInput for what nobody may ask."""

@@ -58,7 +58,8 @@ class CheckService:
         who = (quoted.speaker or "").strip() or None
         checked = self._checker(view).check(quoted.quote, article, who)
         changed = changed_since(cited, article, checked) if article and cited else None
-        return verdict(quoted.quote, checked, started, changed)
+        found = verdict(quoted.quote, checked, started, changed)
+        return replace(found, generation=view.version)
 
     def draft(
         self,

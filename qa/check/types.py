@@ -133,6 +133,7 @@ class Verdict:
     took_ms: float
     too_short: bool = False  # under four words: it may stand anywhere
     source_changed: SourceChange | None = None
+    generation: int = 0  # of the corpus
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ def add(
             _add(corpus, paths, reading, report, quiet=as_json)
             if prune:
                 report.counts["pruned"] = len(pruned(corpus, paths, report.ids))
+        report.generation = corpus.stored_generation()
     if as_json:
         print_json(report.as_json())
     elif if_empty and not report.counts:

@@ -24,6 +24,7 @@ class Report:
     problems: list[Refused] = field(default_factory=list)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
+    generation: int = 0  # of the corpus, with all of it
 
     def note(self, outcome: Outcome) -> None:
         self.counts[outcome.name] += 1
@@ -45,6 +46,7 @@ class Report:
                 for problem in self.problems
             ],
             "notes": {shown(origin): notes for origin, notes in self.notes.items()},
+            "generation": self.generation,
         }
 
     def print(self) -> None:

@@ -49,9 +49,10 @@ def remove(
     """Remove articles."""
     with corpus_of(settings_for(data)) as corpus:
         gone = corpus.remove(article_ids)
+        generation = corpus.stored_generation()
     missing = [id_ for id_ in article_ids if id_ not in gone]
     if as_json:
-        print_json({"removed": gone, "not_found": missing})
+        print_json({"removed": gone, "not_found": missing, "generation": generation})
     else:
         out.print(f"Removed {len(gone)}.")
         for id_ in missing:
@@ -73,6 +74,7 @@ def status(
         print_json(found)
     else:
         calibration = ", ".join(map(_calibration, found["calibration"])) or "none"
+        del found["behind_seconds"]  # of a server that runs
         for name, value in {**found, "calibration": calibration}.items():
             shown = (
                 ", ".join(f"{k} {v}" for k, v in value.items())

@@ -64,8 +64,10 @@ def edit(
         for id_ in article_ids:  # before one of them is changed
             corpus.article(id_)
         became = [(id_, corpus.restate(id_, stated).name) for id_ in article_ids]
+        generation = corpus.stored_generation()
     if as_json:
-        print_json({"articles": [{"id": id_, "status": name} for id_, name in became]})
+        changed = [{"id": id_, "status": name} for id_, name in became]
+        print_json({"articles": changed, "generation": generation})
         return
     for id_, name in became:
         out.print(Text.assemble((id_, "bold"), f"  {name}"))

@@ -46,6 +46,7 @@ class Outcome:
     document: Document | None = None
     refused: Refused | None = None
     passages: int = 0
+    generation: int = 0  # of the corpus that has it so
 
     @classmethod
     def of(cls, refused: Refused) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 from embeddings import Encoder
@@ -105,7 +106,8 @@ class Writer:
             ]
             change.purge()
             settle(change, outcomes)
-        return outcomes
+            moment = change.moment
+        return [replace(outcome, generation=moment) for outcome in outcomes]
 
     def _overtaken(self, batch: Batch, change: Change) -> dict[int, Entry]:
         """Entries for what was stored when the batch was prepared and no longer is, by number."""

@@ -49,6 +49,7 @@ class Related:
     hits: tuple[Hit, ...]
     copies: Elsewhere  # the articles in which the passage stands too, exactly or nearly
     notes: tuple[str, ...] = ()  # what of a text was not read
+    generation: int = 0  # of the corpus
 
 
 def related(view: View, subject: Subject, *, top_k: int, other_sources_only: bool) -> Related:
@@ -70,7 +71,7 @@ def related(view: View, subject: Subject, *, top_k: int, other_sources_only: boo
     asked = Question.of(subject.text, subject.encoded, view)
     read = interactions(view, asked, hits)
     copies = tuple(looking.copies.found.values())
-    return Related(tuple(mark(hits, read)), copies, subject.notes)
+    return Related(tuple(mark(hits, read)), copies, subject.notes, view.version)
 
 
 class _Looking:

@@ -45,12 +45,21 @@ class JobOut(JobSummary):
     stated: dict[str, str | list[str]] = Field(
         description="What is said of all articles that do not say it."
     )
+    generation: int | None = Field(
+        None,
+        description="Once it is done: a state of the corpus that all of it is in, for "
+        "`min_generation`. Else null.",
+    )
     retryable: int = Field(description="Inputs that `POST /v1/jobs/{id}/retry` tries again.")
 
     @classmethod
-    def told(cls, job: Job, done: int, retryable: int) -> Self:
-        """The model of a job, with how many of its inputs can be tried again."""
-        return cls.model_validate({**asdict(job), "done": done, "retryable": retryable})
+    def told(cls, job: Job, done: int, retryable: int, generation: int) -> Self:
+        """The model of a job, with how many of its inputs can be tried again.
+
+        `generation` is one that came after all that the job had stored by then.
+        """
+        ended = {"generation": generation if job.state == "done" else None}
+        return cls.model_validate({**asdict(job), "done": done, "retryable": retryable, **ended})
 
 
 class JobsOut(BaseModel):

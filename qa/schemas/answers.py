@@ -16,6 +16,7 @@ from qa.schemas.described import (
     Author,
     Citation,
     End,
+    Generation,
     Language,
     PassageId,
     PassageLanguage,
@@ -207,7 +208,7 @@ class StatementOut(BaseModel):
 class IndexOut(BaseModel):
     """A state of the corpus."""
 
-    generation: int = Field(description="The state of the corpus: it counts the changes.")
+    generation: Generation
     encoder: str = Field(description="The model that the passages are embedded with.")
 
 
@@ -375,6 +376,7 @@ class RelatedOut(BaseModel):
         description="Articles in which the passage or text itself stands, exactly or nearly."
     )
     notes: list[str] = Field(description="Of a text that is longer than the encoder reads.")
+    generation: Generation
 
     @classmethod
     def of(cls, found: Related) -> RelatedOut:
@@ -382,4 +384,5 @@ class RelatedOut(BaseModel):
             passages=[RelatedHitOut.of(hit) for hit in found.hits],
             copies=[SourceOut.of(source, p.start, p.end) for source, p in found.copies],
             notes=list(found.notes),
+            generation=found.generation,
         )

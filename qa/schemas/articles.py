@@ -24,7 +24,7 @@ from qa.schemas.described import (
     Title,
     Url,
 )
-from qa.schemas.questions import In, Since, Until
+from qa.schemas.questions import In, MinGeneration, Since, Until
 from qa.storage.records import FACETS, ArticleSort, Facet, Selection
 
 MOST_OFFSET = 1_000_000_000
@@ -151,6 +151,9 @@ class AddedOut(BaseModel):
     passages: int = Field(description="How many passages it has.")
     link: str = Field(description="Path of its page.")
     notes: list[str] = Field(description="What of it was not understood: a date, say.")
+    generation: int = Field(
+        description="The state of the corpus that it is in: `min_generation` of who looks for it."
+    )
 
 
 class CountedOut(BaseModel):
@@ -208,6 +211,7 @@ class ArticlesQuery(In):
             description="What to count the selected articles by.",
         ),
     ]
+    min_generation: MinGeneration = None
 
     @property
     def selection(self) -> Selection:

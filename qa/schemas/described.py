@@ -16,6 +16,9 @@ PassageId = Annotated[
 Citation = Annotated[
     str, Field(description="A line to print: who, what, where, when, which characters.")
 ]
+Generation = Annotated[
+    int, Field(description="The state of the corpus that was looked at: it counts the changes.")
+]
 TookMs = Annotated[float, Field(description="Milliseconds that it took.")]
 # Of a draft, and not of an article.
 DraftStart = Annotated[int, Field(description="Where it begins in the draft, in code points.")]

@@ -12,7 +12,7 @@ from qa.errors import InvalidInput
 from qa.filters import Filters
 from qa.request_limits import MAX_DRAFT, MAX_QUESTION
 from qa.schemas.described import Author, Language, Published, Publisher, Title, Url
-from qa.schemas.questions import FiltersIn, In, Names
+from qa.schemas.questions import FiltersIn, In, MinGeneration, Names
 
 MAX_CITATIONS = 300
 MAX_STATE = 8 * 1024 * 1024  # characters
@@ -79,6 +79,7 @@ class CheckTextIn(In):
         max_length=MAX_BESIDE,
         description="Sources that it is held against besides. They are never added to the corpus.",
     )
+    min_generation: MinGeneration = None
     remember: bool = Field(False, description="Whether to answer with a `state`.")
     earlier: Annotated[
         str | None,

@@ -19,7 +19,7 @@ from qa.schemas.described import (
     TookMs,
     Verbatim,
 )
-from qa.schemas.verdicts import CheckOut, from_fields
+from qa.schemas.verdicts import VerdictOut, from_fields
 from qa.types import Depth, Span
 
 SHOWN_BEHIND_MARK = 40  # characters
@@ -55,7 +55,7 @@ class KeyedOut(BaseModel):
     taken_over: bool = Field(description="From `earlier`: nothing that it rests on has changed.")
 
 
-class QuotationOut(CheckOut, KeyedOut):
+class QuotationOut(VerdictOut, KeyedOut):
     """A quotation of a draft, and what became of it."""
 
     start: int = Field(description="Where the quotation stands in the draft.")
@@ -68,7 +68,7 @@ class QuotationOut(CheckOut, KeyedOut):
         return cls(
             key=key,
             taken_over=found.taken_over,
-            **CheckOut.of(found.verdict).model_dump(),
+            **VerdictOut.of(found.verdict).model_dump(),
             start=found.span.start,
             end=found.span.end,
             references=[CitedOut.of(cited) for cited in found.references],

@@ -98,6 +98,7 @@ _CHECK: dict[str, Any] = {
     "too_short": False,
     "source_changed": None,
     "took_ms": 1.8,
+    "generation": 1,
 }
 _PROBLEM = {
     "type": "about:blank",

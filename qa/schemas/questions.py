@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from qa import types
 from qa.ask.inquiry import Inquiry
 from qa.filters import Filters
-from qa.request_limits import MAX_OFFSET, MAX_QUESTION, MAX_TOKENS, MAX_TOP_K
+from qa.request_limits import MAX_OFFSET, MAX_QUESTION, MAX_TOKENS, MAX_TOP_K, MOST_GENERATIONS
 
 TopK = Annotated[int, Field(ge=1, le=MAX_TOP_K, description="How many passages.")]
 Rerank = Annotated[bool, Field(description="In hybrid mode: put the first passages in order anew.")]
@@ -68,6 +68,15 @@ MaxTokens = Annotated[
         le=MAX_TOKENS,
         description="How many tokens a prompt has room for: `context` has what of the passages "
         "goes into it. The encoder's own tokenizer counts: an estimate for other models.",
+    ),
+]
+MinGeneration = Annotated[
+    int | None,
+    Field(
+        ge=0,
+        le=MOST_GENERATIONS,
+        description="The generation that is asked of, or a later one: that of an addition, to find "
+        "it on any server. This one waits a second for it; then it is 503 `behind`.",
     ),
 ]
 ASKED = "The question, in natural language."
@@ -150,6 +159,7 @@ class AskIn(In):
     min_score: MinScore = 0.0
     expand: Expand = None
     max_tokens: MaxTokens = None
+    min_generation: MinGeneration = None
 
     def inquiry(self) -> Inquiry:
         """The question as a corpus takes it. Raises InvalidInput for a filter that is none."""
@@ -190,6 +200,7 @@ class AskQuery(In):
     min_score: MinScore = 0.0
     expand: Expand = None
     max_tokens: MaxTokens = None
+    min_generation: MinGeneration = None
     article_id: AnyOfThese
     publisher: AnyOfThese
     author: AnyOfThese
@@ -234,3 +245,4 @@ class RelatedIn(In):
     other_sources_only: Annotated[
         bool, Field(description="None of an article in which the passage or text itself stands.")
     ] = False
+    min_generation: MinGeneration = None

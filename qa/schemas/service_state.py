@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, Field
 
+from qa.storage.lag import Lag
 from qa.types import Depth
 
 
@@ -15,11 +16,23 @@ class LiveOut(BaseModel):
     status: Literal["live"] = Field(description="Always `live`.")
 
 
-class ReadyOut(BaseModel):
+class LagOut(BaseModel):
+    """Which state of the corpus this server answers from, and how far that is behind."""
+
+    generation: int = Field(description="The state of the corpus: it counts the changes.")
+    stored: int = Field(description="The newest that is stored, by whichever server.")
+    behind: int = Field(description="How many changes this server does not show yet.")
+    behind_seconds: float = Field(description="How long the oldest of them has waited for that.")
+
+    @classmethod
+    def of(cls, lag: Lag) -> Self:
+        return cls.model_validate(lag.told())
+
+
+class ReadyOut(LagOut):
     """Questions are answered."""
 
     status: Literal["ready"] = Field(description="Always `ready`: else the answer is 503.")
-    generation: int = Field(description="The state of the corpus: it counts the changes.")
 
 
 class EncoderOut(BaseModel):
@@ -40,11 +53,10 @@ class CalibrationOut(BaseModel):
     in_use: bool = Field(description="Whether it still fits the model and the corpus.")
 
 
-class StatusOut(BaseModel):
+class StatusOut(LagOut):
     """What the corpus holds, and how large it is."""
 
     folder: str = Field(description="Of the corpus, on the machine of the service.")
-    generation: int = Field(description="The state of the corpus: it counts the changes.")
     counts: dict[str, int] = Field(
         description="Articles, passages and embedded ones; empty when `problems` say why."
     )

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from qa.check import types
 from qa.request_limits import MAX_QUESTION
 from qa.schemas.answers import SourceOut
-from qa.schemas.described import ArticleId, Citation, End, PassageId, Start, TookMs
-from qa.schemas.questions import In
+from qa.schemas.described import ArticleId, Citation, End, Generation, PassageId, Start, TookMs
+from qa.schemas.questions import In, MinGeneration
 
 
 class CheckIn(In):
@@ -34,6 +34,7 @@ class CheckIn(In):
     speaker: Annotated[str | None, Field(max_length=200, description="Who is said to say it.")] = (
         None
     )
+    min_generation: MinGeneration = None
 
     def inquiry(self) -> types.QuoteInquiry:
         """The quote as a corpus takes it."""
@@ -194,7 +195,7 @@ class SourceChangeOut(BaseModel):
     now: str | None = Field(description="The passage the quote stands in now; null: it is gone.")
 
 
-class CheckOut(BaseModel):
+class VerdictOut(BaseModel):
     """What became of a quote."""
 
     quote: str = Field(description="As it was given.")
@@ -211,7 +212,7 @@ class CheckOut(BaseModel):
     took_ms: TookMs
 
     @classmethod
-    def of(cls, verdict: types.Verdict) -> CheckOut:
+    def of(cls, verdict: types.Verdict) -> VerdictOut:
         changed = verdict.source_changed
         return cls(
             quote=verdict.quote,
@@ -222,3 +223,13 @@ class CheckOut(BaseModel):
             source_changed=from_fields(SourceChangeOut, changed) if changed else None,
             took_ms=verdict.took_ms,
         )
+
+
+class CheckOut(VerdictOut):
+    """What became of a quote, and of which state of the corpus that is said."""
+
+    generation: Generation
+
+    @classmethod
+    def of(cls, verdict: types.Verdict) -> CheckOut:
+        return cls(**dict(VerdictOut.of(verdict)), generation=verdict.generation)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from qa.errors import CorpusBroken, StorageError, Unavailable
+from qa.errors import Behind, CorpusBroken, StorageError, Unavailable
 from qa.observe import stage
 from qa.storage.archive import Archive
 from qa.storage.fingerprint import Stamp, refuse_foreign, stamp_in
+from qa.storage.lag import Lag, LagClock
 from qa.storage.locks import Lock
 from qa.storage.manifest import forget, usable
 from qa.storage.place import CorpusPlace
@@ -22,6 +24,8 @@ from qa.storage.view import View
 # How often a reader looks, should rows be purged meanwhile; and how long a refresh in between waits
 # for those who write.
 ATTEMPTS, PATIENCE_SECONDS = 2, 2.0
+# How long is waited for a generation that is not shown yet, and how often it is looked for.
+AWAITED_SECONDS, LOOK_SECONDS = 1.0, 0.02
 
 _Found = TypeVar("_Found")
 
@@ -48,6 +52,7 @@ class Storage:
         self._new_stamp, self._accept = stamp, accept
         self._reindexing = reindexing
         self._published: Published | None = None
+        self._clock = LagClock()
         with place.reported(), usable():
             self.lock = Lock(place.lock(read_only))
             with self.lock.held():
@@ -111,13 +116,17 @@ class Storage:
         indexes = self.published.indexes
         return View(self.store.reading(indexes.generation), indexes)
 
-    def read(self, look: Callable[[View], _Found]) -> _Found:
+    def read(self, look: Callable[[View], _Found], min_generation: int | None = None) -> _Found:
         """What `look` finds at the newest moment, or says that it finds nothing.
+
+        With `min_generation` at that one or a later one, which is waited for. Raises Behind.
 
         Whether the rows of that moment were there is asked after the last of them was read. If they
         may be gone, what was read counts for nothing: it is read again at a newer one. Raises
         Mismatch, CorpusBroken, Unavailable.
         """
+        if min_generation is not None:
+            self.come_to(min_generation)
         with self.readable():
             for _ in range(ATTEMPTS):
                 view = self.view
@@ -166,7 +175,50 @@ class Storage:
     def _refuse_foreign_state(self) -> None:
         """Raises Mismatch: another process may have re-indexed with another encoder meanwhile."""
         self.store.refuse_other_file()
-        refuse_foreign(self.store.meta(), self.stamp, self.published.indexes.generation)
+        meta, shown = self.store.meta(), self.published.indexes.generation
+        refuse_foreign(meta, self.stamp, shown)
+        self._clock.note(shown, int(meta["generation"]))
+
+    # --- which moment it is ----------------------------------------------------------------------
+
+    @property
+    def shown(self) -> int:
+        """The generation that readers are shown."""
+        return self.published.indexes.generation
+
+    def lag(self) -> Lag:
+        """How far that is behind what is stored. Raises CorpusBroken, StorageError."""
+        with self.readable():
+            stored = self.store.generation()
+        return self._clock.note(self.shown, stored)
+
+    def come_to(self, generation: int) -> None:
+        """Waits a second until readers are shown this generation, or a later one. Raises Behind.
+
+        Raises also Mismatch, CorpusBroken, StorageError.
+        """
+        until = time.monotonic() + AWAITED_SECONDS
+        while self.shown < generation:
+            try:
+                self.follow()
+            except StorageError:
+                raise
+            except Unavailable:  # others write
+                pass
+            if self.shown >= generation:
+                return
+            if time.monotonic() > until:
+                raise self.behind(generation)
+            time.sleep(LOOK_SECONDS)
+
+    def behind(self, generation: int) -> Behind:
+        """What is said to who asks for a generation that is not shown."""
+        stored = self._clock.stored
+        newest = f" ({stored} is the newest that is stored)" if stored < generation else ""
+        return Behind(
+            f"generation {generation} is asked for{newest}, and this server is at {self.shown}: "
+            "ask again in a second"
+        )
 
     # --- writing -------------------------------------------------------------------------------
 
@@ -232,7 +284,7 @@ class Storage:
         problems = self.problems() if check else None
         return {
             "folder": str(self.place),
-            "generation": self.view.version,
+            **self.lag().told(),
             "counts": self._counts(problems),
             "encoder": {
                 "name": self.stamp["encoder"],

@@ -35,6 +35,7 @@ def test_a_match_holds_all_that_shows_where_it_stands(footnote):
         "note": None,
         "too_short": False,
         "source_changed": None,
+        "generation": 1,
     }
     assert match.pop("source") == {
         "article_id": "talk",

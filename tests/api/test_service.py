@@ -44,12 +44,17 @@ CONTRACT = {
 # --- probes and metrics ---------------------------------------------------------------
 
 
+def ready_at(generation):
+    shown = {"generation": generation, "stored": generation, "behind": 0, "behind_seconds": 0.0}
+    return {"status": "ready", **shown}
+
+
 def test_the_probes_say_live_and_ready_with_the_generation(footnote, pilots):
     assert footnote.get("/health/live").json() == {"status": "live"}
-    assert footnote.get("/health/ready").json() == {"status": "ready", "generation": 0}
+    assert footnote.get("/health/ready").json() == ready_at(0)
 
     footnote.add(**pilots)
-    assert footnote.get("/health/ready").json() == {"status": "ready", "generation": 1}
+    assert footnote.get("/health/ready").json() == ready_at(1)
 
 
 def test_metrics_tell_the_size_of_the_corpus_and_the_requests_by_path(footnote, pilots):
@@ -66,6 +71,9 @@ def test_metrics_tell_the_size_of_the_corpus_and_the_requests_by_path(footnote, 
         "footnote_passages 2.0",
         "footnote_embedded 1.0",
         "footnote_generation 2.0",
+        "footnote_stored_generation 2.0",
+        "footnote_behind 0.0",
+        "footnote_behind_seconds 0.0",
         "footnote_jobs_pending 0.0",
         'http_requests_total{handler="/v1/articles",method="POST",status="2xx"} 2.0',
         'http_requests_total{handler="/v1/articles/{id}",method="GET",status="4xx"} 1.0',

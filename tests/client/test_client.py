@@ -195,7 +195,9 @@ class Busy(BaseHTTPRequestHandler):
         pass
 
 
-ANSWERED = json.dumps({"passages": [], "copies": [], "notes": [], "newer": 1}).encode()
+ANSWERED = json.dumps(
+    {"passages": [], "copies": [], "notes": [], "generation": 1, "newer": 1}
+).encode()
 
 
 @pytest.fixture

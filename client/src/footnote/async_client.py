@@ -91,10 +91,13 @@ class AsyncClient:
             found += [item.result or error_in(item.problem) for item in answer.items]
         return found
 
-    async def passage(self, id: str, *, expand: str | None = None) -> models.PassageOut:
+    async def passage(
+        self, id: str, *, expand: str | None = None, min_generation: int | None = None
+    ) -> models.PassageOut:
         """Gives a passage by its id. Raises SourceChanged for one of an earlier version."""
         path = f"/v1/passages/{_segment(id)}"
-        return await self._get(path, models.PassageOut, {"expand": expand})
+        query = {"expand": expand, "min_generation": min_generation}
+        return await self._get(path, models.PassageOut, query)
 
     async def related(
         self,
@@ -103,6 +106,7 @@ class AsyncClient:
         passage_id: str | None = None,
         top_k: int | None = None,
         other_sources_only: bool | None = None,
+        min_generation: int | None = None,
     ) -> models.RelatedOut:
         """Finds passages about the same matter as a text or a passage."""
         body = {
@@ -110,6 +114,7 @@ class AsyncClient:
             "passage_id": passage_id,
             "top_k": top_k,
             "other_sources_only": other_sources_only,
+            "min_generation": min_generation,
         }
         return await self._post("/v1/related", body, models.RelatedOut)
 
@@ -122,6 +127,7 @@ class AsyncClient:
         article_id: str | None = None,
         passage_id: str | None = None,
         speaker: str | None = None,
+        min_generation: int | None = None,
     ) -> models.CheckOut:
         """Checks whether a quote stands in its source, and who says it there."""
         body = {
@@ -129,6 +135,7 @@ class AsyncClient:
             "article_id": article_id,
             "passage_id": passage_id,
             "speaker": speaker,
+            "min_generation": min_generation,
         }
         return await self._post("/v1/check", body, models.CheckOut)
 
@@ -185,9 +192,10 @@ class AsyncClient:
                 yield article
             cursor = page.next
 
-    async def article(self, id: str) -> models.ArticleOut:
+    async def article(self, id: str, *, min_generation: int | None = None) -> models.ArticleOut:
         """Gives an article with its text."""
-        return await self._get(f"/v1/articles/{_segment(id)}", models.ArticleOut)
+        query = {"min_generation": min_generation}
+        return await self._get(f"/v1/articles/{_segment(id)}", models.ArticleOut, query)
 
     async def raw(self, id: str) -> bytes:
         """Gives the bytes that were added."""

@@ -93,10 +93,13 @@ class Client:
             found += [item.result or error_in(item.problem) for item in answer.items]
         return found
 
-    def passage(self, id: str, *, expand: str | None = None) -> models.PassageOut:
+    def passage(
+        self, id: str, *, expand: str | None = None, min_generation: int | None = None
+    ) -> models.PassageOut:
         """Gives a passage by its id. Raises SourceChanged for one of an earlier version."""
         path = f"/v1/passages/{_segment(id)}"
-        return self._get(path, models.PassageOut, {"expand": expand})
+        query = {"expand": expand, "min_generation": min_generation}
+        return self._get(path, models.PassageOut, query)
 
     def related(
         self,
@@ -105,6 +108,7 @@ class Client:
         passage_id: str | None = None,
         top_k: int | None = None,
         other_sources_only: bool | None = None,
+        min_generation: int | None = None,
     ) -> models.RelatedOut:
         """Finds passages about the same matter as a text or a passage."""
         body = {
@@ -112,6 +116,7 @@ class Client:
             "passage_id": passage_id,
             "top_k": top_k,
             "other_sources_only": other_sources_only,
+            "min_generation": min_generation,
         }
         return self._post("/v1/related", body, models.RelatedOut)
 
@@ -124,6 +129,7 @@ class Client:
         article_id: str | None = None,
         passage_id: str | None = None,
         speaker: str | None = None,
+        min_generation: int | None = None,
     ) -> models.CheckOut:
         """Checks whether a quote stands in its source, and who says it there."""
         body = {
@@ -131,6 +137,7 @@ class Client:
             "article_id": article_id,
             "passage_id": passage_id,
             "speaker": speaker,
+            "min_generation": min_generation,
         }
         return self._post("/v1/check", body, models.CheckOut)
 
@@ -187,9 +194,10 @@ class Client:
                 yield article
             cursor = page.next
 
-    def article(self, id: str) -> models.ArticleOut:
+    def article(self, id: str, *, min_generation: int | None = None) -> models.ArticleOut:
         """Gives an article with its text."""
-        return self._get(f"/v1/articles/{_segment(id)}", models.ArticleOut)
+        query = {"min_generation": min_generation}
+        return self._get(f"/v1/articles/{_segment(id)}", models.ArticleOut, query)
 
     def raw(self, id: str) -> bytes:
         """Gives the bytes that were added."""

@@ -25,6 +25,9 @@ class AddedOut(Model):
     passages: int = Field(description="How many passages it has.")
     link: str = Field(description="Path of its page.")
     notes: list[str] = Field(description="What of it was not understood: a date, say.")
+    generation: int = Field(
+        description="The state of the corpus that it is in: `min_generation` of who looks for it."
+    )
 
 
 class AgainstOut(Model):
@@ -204,6 +207,10 @@ class AskIn(Model):
         default=None,
         description="How many tokens a prompt has room for: `context` has what of the passages goes into it. The encoder's own tokenizer counts: an estimate for other models.",
     )
+    min_generation: int | None = Field(
+        default=None,
+        description="The generation that is asked of, or a later one: that of an addition, to find it on any server. This one waits a second for it; then it is 503 `behind`.",
+    )
 
 
 class AskOut(Model):
@@ -296,10 +303,14 @@ class CheckIn(Model):
     article_id: str | None = Field(default=None, description="The article it is said to be from.")
     passage_id: str | None = Field(default=None, description="The passage it is said to be from.")
     speaker: str | None = Field(default=None, description="Who is said to say it.")
+    min_generation: int | None = Field(
+        default=None,
+        description="The generation that is asked of, or a later one: that of an addition, to find it on any server. This one waits a second for it; then it is 503 `behind`.",
+    )
 
 
 class CheckOut(Model):
-    """What became of a quote."""
+    """What became of a quote, and of which state of the corpus that is said."""
 
     quote: str = Field(description="As it was given.")
     verdict: (
@@ -314,6 +325,9 @@ class CheckOut(Model):
         description="When the passage cited is of an earlier version of its article."
     )
     took_ms: float = Field(description="Milliseconds that it took.")
+    generation: int = Field(
+        description="The state of the corpus that was looked at: it counts the changes."
+    )
 
 
 class CheckTextIn(Model):
@@ -339,6 +353,10 @@ class CheckTextIn(Model):
     sources: list[BesideIn] = Field(
         default_factory=list,
         description="Sources that it is held against besides. They are never added to the corpus.",
+    )
+    min_generation: int | None = Field(
+        default=None,
+        description="The generation that is asked of, or a later one: that of an addition, to find it on any server. This one waits a second for it; then it is 503 `behind`.",
     )
     remember: bool = Field(default=False, description="Whether to answer with a `state`.")
     earlier: str | None = Field(
@@ -590,7 +608,9 @@ class HitOut(Model):
 class IndexOut(Model):
     """A state of the corpus."""
 
-    generation: int = Field(description="The state of the corpus: it counts the changes.")
+    generation: int = Field(
+        description="The state of the corpus that was looked at: it counts the changes."
+    )
     encoder: str = Field(description="The model that the passages are embedded with.")
 
 
@@ -611,6 +631,10 @@ class JobOut(Model):
         description="What is said of all articles that do not say it."
     )
     retryable: int = Field(description="Inputs that `POST /v1/jobs/{id}/retry` tries again.")
+    generation: int | None = Field(
+        default=None,
+        description="Once it is done: a state of the corpus that all of it is in, for `min_generation`. Else null.",
+    )
 
 
 class JobSummary(Model):
@@ -817,6 +841,7 @@ class Problem(Model):
             "unavailable",
             "overloaded",
             "outdated",
+            "behind",
             "mismatch",
             "encoder_mismatch",
             "chunking_mismatch",
@@ -884,8 +909,11 @@ class ReadingOut(Model):
 class ReadyOut(Model):
     """Questions are answered."""
 
-    status: Literal["ready"] | str = Field(description="Always `ready`: else the answer is 503.")
     generation: int = Field(description="The state of the corpus: it counts the changes.")
+    stored: int = Field(description="The newest that is stored, by whichever server.")
+    behind: int = Field(description="How many changes this server does not show yet.")
+    behind_seconds: float = Field(description="How long the oldest of them has waited for that.")
+    status: Literal["ready"] | str = Field(description="Always `ready`: else the answer is 503.")
 
 
 class RelatedHitOut(Model):
@@ -924,6 +952,10 @@ class RelatedIn(Model):
     other_sources_only: bool = Field(
         default=False, description="None of an article in which the passage or text itself stands."
     )
+    min_generation: int | None = Field(
+        default=None,
+        description="The generation that is asked of, or a later one: that of an addition, to find it on any server. This one waits a second for it; then it is 503 `behind`.",
+    )
 
 
 class RelatedOut(Model):
@@ -934,6 +966,9 @@ class RelatedOut(Model):
         description="Articles in which the passage or text itself stands, exactly or nearly."
     )
     notes: list[str] = Field(description="Of a text that is longer than the encoder reads.")
+    generation: int = Field(
+        description="The state of the corpus that was looked at: it counts the changes."
+    )
 
 
 class RemovedOut(Model):
@@ -966,6 +1001,10 @@ class ReportIn(Model):
     sources: list[BesideIn] = Field(
         default_factory=list,
         description="Sources that it is held against besides. They are never added to the corpus.",
+    )
+    min_generation: int | None = Field(
+        default=None,
+        description="The generation that is asked of, or a later one: that of an addition, to find it on any server. This one waits a second for it; then it is 503 `behind`.",
     )
     remember: bool = Field(default=False, description="Whether to answer with a `state`.")
     earlier: str | None = Field(
@@ -1072,8 +1111,11 @@ class StatementOut(Model):
 class StatusOut(Model):
     """What the corpus holds, and how large it is."""
 
-    folder: str = Field(description="Of the corpus, on the machine of the service.")
     generation: int = Field(description="The state of the corpus: it counts the changes.")
+    stored: int = Field(description="The newest that is stored, by whichever server.")
+    behind: int = Field(description="How many changes this server does not show yet.")
+    behind_seconds: float = Field(description="How long the oldest of them has waited for that.")
+    folder: str = Field(description="Of the corpus, on the machine of the service.")
     counts: dict[str, int] = Field(
         description="Articles, passages and embedded ones; empty when `problems` say why."
     )

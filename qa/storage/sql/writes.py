@@ -44,6 +44,13 @@ class Change:
             self._number = self._database.next_generation()
         return self._number
 
+    @property
+    def moment(self) -> int:
+        """The generation in which all is as this change leaves it; its own, if it has one."""
+        if self._number is not None:
+            return self._number
+        return int(self._database.meta_of(self.db)["generation"])
+
     # --- articles ------------------------------------------------------------------------------
 
     def fingerprint_of(self, id_: str) -> str | None:
