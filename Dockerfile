@@ -13,11 +13,14 @@ ARG PIP_EXTRA_INDEX_URL=""
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /source
 RUN python3 -m venv /opt/footnote
-COPY constraints.txt constraints-torch.txt ./
+COPY constraints.txt constraints-dev.txt constraints-torch.txt ./
 RUN /opt/footnote/bin/python -m pip download --no-deps --dest /wheels torch==2.13.0 \
  && /opt/footnote/bin/python -m pip install --require-hashes --no-deps --no-index --find-links /wheels -r constraints-torch.txt \
  && /opt/footnote/bin/python -m pip install --require-hashes --no-deps -r constraints.txt \
  && rm -rf /wheels
+# What speaks with PostgreSQL, an extra of which the versions stand among those of the tests.
+RUN awk '/^[^ #]/ {ours = /^psycopg/} ours' constraints-dev.txt > postgres.txt \
+ && /opt/footnote/bin/python -m pip install --require-hashes --no-deps -r postgres.txt
 # What of torch is for those who build with it, and its own tests: 0.2 GB.
 RUN rm -rf /opt/footnote/lib/python3*/site-packages/torch/include \
            /opt/footnote/lib/python3*/site-packages/torch/share \
@@ -30,10 +33,10 @@ RUN /opt/footnote/bin/python -m pip install --no-deps --no-build-isolation . \
 FROM ${BASE}
 LABEL org.opencontainers.image.title="Footnote" org.opencontainers.image.licenses="Apache-2.0"
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin footnote \
- && install -d -o footnote -g footnote /data
+ && install -d -o footnote -g footnote /data /cache
 COPY --from=build /opt/footnote /opt/footnote
 ENV PATH=/opt/footnote/bin:$PATH PYTHONDONTWRITEBYTECODE=1 \
-    QA_DATA=/data QA_HOST=0.0.0.0 QA_PORT=8000 QA_LOG_FORMAT=json
+    QA_DATA=/data QA_CACHE=/cache QA_HOST=0.0.0.0 QA_PORT=8000 QA_LOG_FORMAT=json
 USER 10001
 WORKDIR /data
 VOLUME /data

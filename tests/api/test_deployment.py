@@ -20,8 +20,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.api.conftest import QA
-
 pytestmark = pytest.mark.slow
 
 NAME, KEY, CLIENT = "footnote.example.org", "0123456789abcdef", "127.0.0.2"
@@ -252,15 +250,6 @@ def everything_leads_below(client):
     status, _, text = ask("POST", "/mcp", json.dumps(request).encode(), **both)
     assert (status, "tides" in text) == (200, True), text
     assert [given["Set-Cookie"] for given in heads if given["Set-Cookie"]] == []
-
-
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
-def test_the_unit_is_one_that_systemd_takes(tmp_path):
-    unit = tmp_path / "footnote.service"
-    unit.write_text(configuration("systemd", {"/opt/footnote/bin/qa": QA}))
-    done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True)
-
-    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.fixture
