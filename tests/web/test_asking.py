@@ -147,7 +147,7 @@ def test_what_is_not_answered_is_said_plainly_above_the_nearest_passages(
     page = html.fromstring(response.text)
     (section,) = page.xpath("//section[@aria-labelledby='answer']")
     assert text_of(section.xpath("h2")[0]) == "Not answered by this collection"
-    assert text_of(section.xpath("p")[0]).startswith("No passage has “bakes” in this form")
+    assert text_of(section.xpath("p")[0]).startswith("No passage has “bakes”, ")
     assert page.xpath("//h2[@id='passages']/text()") == ["The nearest passages"]
     assert page.xpath("//li[@id='passage-1']")
 
