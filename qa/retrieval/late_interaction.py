@@ -24,7 +24,7 @@ from qa.observe import stage
 from qa.storage.token_vectors import PassageTokens
 from qa.storage.view import View
 from qa.text.language import read_as
-from qa.text.sought import CountedWords, sought
+from qa.text.sought import CountedWords, Sought, sought
 from qa.text.spelling import scripts
 from qa.text.terms import sequence
 from qa.types import Hit, Span
@@ -60,6 +60,7 @@ class Question:
     forms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
     places: tuple[WordPlace, ...] = ()  # of its words among its tokens
+    sought: Sought | None = None  # its words as they stand in the passages
     rarity: float = field(init=False)  # of all terms together: asked for each sentence
     same: dict[str, str] = field(init=False)  # form -> its term, where it is another
 
@@ -97,6 +98,7 @@ class Question:
             forms=dict(found.forms),
             languages=tuple(view.languages),
             places=tuple(of_words),
+            sought=found,
         )
 
     def read(self, text: str, language: str) -> list[str]:
