@@ -121,8 +121,11 @@ def find(
     With the preferred phrases that a passage has: the first of these passages are among the hits.
     """
     filters, wording = asked.request.filters(asked.filters), asked.request.wording
-    vector = question.encoded.vector
-    query = Query(asked.text, vector, asked.mode, filters, asked.judged, wording=wording)
+    query = Query(
+        *(asked.text, question.encoded.vector, asked.mode, filters, asked.judged),
+        wording=wording,
+        sought=question.sought,
+    )
     rest = found(view, query)
     return with_quoted(view, query, list(islice(rest, asked.judged)), rest)
 

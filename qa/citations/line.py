@@ -17,6 +17,8 @@ _CLOCK = re.compile(r"\d{2,3}:\d{2}:\d{2}")
 
 # What turns letters around, and could end an isolate that is put around it.
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Where all letters and digits are that are written from right to left, and some others.
+_MAY_TURN = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufeff\U00010800-\U0001efff]")
 _FIRST_STRONG_ISOLATE, _POP = "\u2068", "\u2069"
 # A table program computes what begins with one of these.
 _FORMULA = ("=", "+", "-", "@")
@@ -76,8 +78,9 @@ def line(source: Source, *places: str | None) -> str:
 
 def _from_right(text: str) -> bool:
     """Whether a letter or digit of it is written from right to left."""
-    return not text.isascii() and any(
-        unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in text
+    return any(
+        unicodedata.bidirectional(character) in ("R", "AL", "AN")
+        for character in _MAY_TURN.findall(text)
     )
 
 

@@ -24,7 +24,7 @@ from qa.observe import stage
 from qa.storage.token_vectors import PassageTokens
 from qa.storage.view import View
 from qa.text.language import read_as
-from qa.text.sought import CountedWords, sought
+from qa.text.sought import CountedWords, Sought, sought
 from qa.text.spelling import scripts
 from qa.text.terms import sequence
 from qa.types import Hit, Span
@@ -62,6 +62,7 @@ class Question:
     places: tuple[WordPlace, ...] = ()  # of its words among its tokens
     foreign: bool = False  # it is in a language that the passages are not in
     in_other_forms: bool = False  # they may have what is absent in another form
+    sought: Sought | None = None  # its words as they stand in the passages
     rarity: float = field(init=False)  # of all terms together: asked for each sentence
     same: dict[str, str] = field(init=False)  # form -> its term, where it is another
 
@@ -101,6 +102,7 @@ class Question:
             places=tuple(of_words),
             foreign=found.foreign,
             in_other_forms=found.in_other_forms,
+            sought=found,
         )
 
     def read(self, text: str, language: str) -> list[str]:

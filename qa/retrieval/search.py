@@ -44,6 +44,7 @@ class Query:
     top_k: int = 5  # how many are wanted at once
     exclude: frozenset[int] = frozenset()  # chunks that may not come back
     wording: Wording = ANY_WORDS  # what passages must have, or may not
+    sought: Sought | None = None  # the words as they stand in the passages, if that is known
 
 
 def search(view: View, query: Query) -> list[Hit]:
@@ -69,7 +70,7 @@ def found(view: View, query: Query) -> Iterator[Hit]:
 
 def candidates(view: View, query: Query) -> Iterator[Candidate]:
     """Both legs, fused, best first; without the excluded chunks."""
-    wanted = view.sought(query.text if query.mode != "dense" else "")
+    wanted = view.sought("") if query.mode == "dense" else query.sought or view.sought(query.text)
     among, given, least = _among(view, query.wording), Ranked.empty().keys, np.inf
     weight: float | None = None  # that of the first lists, however deep is looked
     for depth in DEPTHS:

@@ -1,11 +1,14 @@
 """Each format, letter by letter: of an article that states all, one that states nothing, …"""
 
 import json
+import sys
+import unicodedata
 
 import pytest
 
 from qa.citations.cited import Citable, Citation
 from qa.citations.formats import FORMATS, FormatName, accepted
+from qa.citations.line import _from_right
 from qa.citations.works import authors_of, key_of
 from qa.storage.records import StoredArticle
 from qa.types import Article, Source, Span
@@ -319,3 +322,14 @@ def test_names_stay_whole(author, names):
 )
 def test_what_is_accepted(header, name):
     assert accepted(header) == name
+
+
+def test_every_letter_that_is_written_from_the_right_is_known():
+    turned = {
+        chr(code)
+        for code in range(sys.maxunicode + 1)
+        if unicodedata.bidirectional(chr(code)) in ("R", "AL", "AN")
+    }
+    found = {chr(code) for code in range(sys.maxunicode + 1) if _from_right(chr(code))}
+
+    assert found == turned

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.text.language import language_of, read_as
+from qa.text.language import _WORD, _letters, _words, language_of, read_as
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,11 @@ def test_a_text_is_told_by_its_beginning():
     german = "Der Zug kam nicht, und die Leute warteten auf dem Bahnsteig. " * 20
 
     assert language_of(german + "The train was late and they waited. " * 200) == "de"
+
+
+def test_words_of_ascii_are_those_that_the_pattern_finds():
+    text = "".join(map(chr, range(128))).casefold() + " it's x1y snake_case a"
+
+    assert text.isascii()
+    assert _words(text) == _WORD.findall(text)
+    assert [letter for letter in _letters() if letter.isascii()] == []
