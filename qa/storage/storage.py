@@ -36,14 +36,17 @@ class Storage:
         *,
         reindexing: bool = False,
         read_only: bool = False,
+        indexing: bool = True,
     ) -> None:
         """Opens or creates what is in a place.
 
         A new corpus gets the `stamp` of its encoder and chunking; that of another goes to `accept`,
         which raises Mismatch when it is not wanted. With `reindexing` the indexes stay closed
-        until they are asked for: they need not be readable.
+        until they are asked for: they need not be readable. Without `indexing` they stay closed and
+        as they are, whatever is written: who reads has indexes of their own.
         """
         self.place = place
+        self._indexing = indexing
         self._new_stamp, self._accept = stamp, accept
         self._reindexing = reindexing
         self._published: Published | None = None
@@ -70,7 +73,8 @@ class Storage:
         self.place.refuse_loss(self.store)
         if not self._reindexing:
             self._accept(self.stamp)
-            self._open_indexes()
+            if self._indexing:
+                self._open_indexes()
 
     def _open_indexes(self) -> None:
         kind = Archive if self.place.is_archive else Published
@@ -164,7 +168,8 @@ class Storage:
     def _refuse_foreign_state(self) -> None:
         """Raises Mismatch: another process may have re-indexed with another encoder meanwhile."""
         self.store.refuse_other_file()
-        refuse_foreign(self.store.meta(), self.stamp, self.published.indexes.generation)
+        ours = self.published.indexes.generation if self._indexing else 0
+        refuse_foreign(self.store.meta(), self.stamp, ours)
 
     # --- writing -------------------------------------------------------------------------------
 
@@ -177,11 +182,15 @@ class Storage:
         """
         with self.readable(), self.lock.held():
             self._refuse_foreign_state()
-            self.published.publish()
+            self._publish()
             with stage("store"), self.store.changing() as change:
                 yield change
             with stage("publish"):
-                self.published.publish()
+                self._publish()
+
+    def _publish(self) -> None:
+        if self._indexing:
+            self.published.publish()
 
     @contextmanager
     def rebuilding(self, stamp: Stamp) -> Iterator[tuple[Change, bool]]:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from qa.storage.records import Changes, Placed
 from qa.storage.sql import integrity, known
 from qa.storage.sql.chunks import Chunks
+from qa.storage.sql.claims import Claims
 from qa.storage.sql.engine import Database
 from qa.storage.sql.job_table import JobTable
 from qa.storage.sql.matching import Matching
@@ -58,6 +59,11 @@ class Store(ABC):
     @property
     def read_only(self) -> bool:
         return self._database.read_only
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may work on the jobs at once."""
+        return self._database.shared
 
     @property
     def closed(self) -> bool:
@@ -100,6 +106,14 @@ class Store(ABC):
 
         Says whether it is ours.
         """
+
+    def working(self) -> AbstractContextManager[bool]:
+        """Lets this process work on the jobs; says whether it may: else another one does."""
+        return self.exclusive("queue.lock")
+
+    def claims(self) -> Claims:
+        """What one worker has claimed of the jobs."""
+        return Claims(self._database)
 
     @abstractmethod
     def readable(self) -> AbstractContextManager[None]:
