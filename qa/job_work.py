@@ -21,7 +21,7 @@ from qa.passages.job_inputs import ENCODING, line_of, stated_of_all
 from qa.passages.prepare import BATCH_CHUNKS, Batch, Outcome, batches
 from qa.storage.disk import PASSING_ERRORS
 from qa.storage.records import Job, PendingInput
-from qa.storage.sql.claims import Claim
+from qa.storage.sql.job_claims import JobClaim
 from qa.storage.sql.job_table import Overtaken
 from qa.storage.sql.writes import Change
 from qa.types import Document, Refused
@@ -46,7 +46,7 @@ RETRIED: tuple[type[Exception], ...] = (Mismatch, *PASSING)
 
 # Is told of a job, and how many more of its inputs are done.
 TellDone = Callable[[Job, int], None]
-_Part = tuple[Claim, list[PendingInput]]
+_Part = tuple[JobClaim, list[PendingInput]]
 
 
 class JobWorker:
@@ -97,12 +97,12 @@ class JobWorker:
             self._table.end_if_done(job)
         return True
 
-    def _take(self, job: Job, most: int) -> Claim:
+    def _take(self, job: Job, most: int) -> JobClaim:
         return self.claims.take(job, most, self._pace)
 
     # --- lines ---------------------------------------------------------------------------------
 
-    def _add_lines(self, claim: Claim, most: int) -> None:
+    def _add_lines(self, claim: JobClaim, most: int) -> None:
         job, began = claim.job, time.monotonic()
         parts: deque[_Part] = deque()
         try:
@@ -121,7 +121,7 @@ class JobWorker:
             self._blame(job, parts[0][1], error)
 
     def _parts(
-        self, claim: Claim, most: int, parts: deque[_Part]
+        self, claim: JobClaim, most: int, parts: deque[_Part]
     ) -> Iterator[list[Document | Refused]]:
         """What is committed together, of this claim and further ones; `parts` are its inputs.
 
@@ -148,14 +148,14 @@ class JobWorker:
 
     # --- files ---------------------------------------------------------------------------------
 
-    def _add_files(self, claim: Claim, most: int | None) -> None:
+    def _add_files(self, claim: JobClaim, most: int | None) -> None:
         files = claim.inputs[:1] if most else claim.inputs
         self.claims.begin(claim.job, files)
         for file in files:
             if self._stopping.is_set() or not self._add_file(claim, file, most):
                 return
 
-    def _add_file(self, claim: Claim, file: PendingInput, most: int | None) -> bool:
+    def _add_file(self, claim: JobClaim, file: PendingInput, most: int | None) -> bool:
         """Adds articles of a file, in several commits; cut off, it goes on after the last.
 
         Says whether nothing failed.

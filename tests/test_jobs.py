@@ -34,7 +34,7 @@ def numbered(count: int) -> list[dict[str, Any]]:
 
 
 def ended(queue: Jobs, id_: str) -> Job:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while not (job := queue.table.get(id_)[0]).ended:
         assert time.monotonic() < until, job
         time.sleep(0.01)

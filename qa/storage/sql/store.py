@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from qa.storage.records import Changes, Placed
 from qa.storage.sql import integrity, known
 from qa.storage.sql.chunks import Chunks
-from qa.storage.sql.claims import Claims
 from qa.storage.sql.engine import Database
+from qa.storage.sql.job_claims import JobClaims
 from qa.storage.sql.job_table import JobTable
 from qa.storage.sql.matching import Matching
 from qa.storage.sql.purging import SHRUNK_AT_ONCE, purge
@@ -111,9 +111,9 @@ class Store(ABC):
         """Lets this process work on the jobs; says whether it may: else another one does."""
         return self.exclusive("queue.lock")
 
-    def claims(self) -> Claims:
+    def claims(self) -> JobClaims:
         """What one worker has claimed of the jobs."""
-        return Claims(self._database)
+        return JobClaims(self._database)
 
     @abstractmethod
     def readable(self) -> AbstractContextManager[None]:

@@ -17,7 +17,7 @@ from qa.storage.records import Job, JobInput, PendingInput
 from qa.storage.sql.engine import TOGETHER, Connection, Database, Hold
 
 
-class Claim:
+class JobClaim:
     """Inputs that nobody else works on until they are dealt with, or it is closed."""
 
     def __init__(
@@ -44,23 +44,25 @@ class Claim:
         self._closing.close()
 
 
-class Claims:
+class JobClaims:
     """What one worker has claimed and begun."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
         self._begun: set[tuple[str, int]] = set()  # and not dealt with
-        self._open: list[Claim] = []
+        self._open: list[JobClaim] = []
 
-    def take(self, job: Job, most: int, work: float = inf) -> Claim:
-        """Claims lines or files that may be worked on together, and at most so many.
+    def take(self, job: Job, most: int, work: float = inf) -> JobClaim:
+        """JobClaims lines or files that may be worked on together, and at most so many.
 
         They are no more than so much `work`, but for the first of them. One that an earlier worker
         began and did not end comes alone: it may be what ended it.
         """
         with ExitStack() as stack:
             hold = stack.enter_context(self._db.holding())
-            claim = Claim(job, list(self._inputs(hold, job.id, most, work)), hold, stack.pop_all())
+            claim = JobClaim(
+                job, list(self._inputs(hold, job.id, most, work)), hold, stack.pop_all()
+            )
         self._open.append(claim)
         return claim
 
