@@ -59,7 +59,7 @@ from qa.retrieval.lookup import PassageView
 from qa.storage import Storage, View
 from qa.storage.fingerprint import Stamp, refuse_other, refuse_other_weights, stamp_of
 from qa.storage.lag import Lag
-from qa.storage.place import CorpusPlace, place_of
+from qa.storage.place import CorpusPlace, DatabasePlace, place_of
 from qa.storage.records import (
     FACETS,
     MOST_COUNTED,
@@ -113,6 +113,7 @@ class Corpus:
         read: Depth | None = None,
         reindexing: bool = False,
         read_only: bool = False,
+        indexing: bool = True,
     ) -> None:
         self.place = place
         self.read_only = read_only
@@ -134,7 +135,12 @@ class Corpus:
         )
         self._stamp: Stamp | None = None
         self.storage = Storage(
-            place, self._own_stamp, self._accept, reindexing=reindexing, read_only=read_only
+            place,
+            self._own_stamp,
+            self._accept,
+            reindexing=reindexing,
+            read_only=read_only,
+            indexing=indexing or not isinstance(place, DatabasePlace),
         )
         self._stamp = self.storage.stamp
         self.calibrations = Calibrations(self.storage)
@@ -151,7 +157,8 @@ class Corpus:
         Raises Mismatch when the corpus was made with another encoder or chunking, unless it is
         opened with `reindexing` to mend just that. With `read_only` nothing is written in the
         folder, and what would be raises ReadOnly. `cache` is the folder for the indexes of what is
-        in a database.
+        in a database; without `indexing` there are none, and nothing can be asked: who only adds
+        to a database leaves them to those who answer.
         """
         return cls(place_of(folder, options.pop("cache", None)), **options)
 

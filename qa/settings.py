@@ -77,6 +77,10 @@ class Settings(BaseSettings):
         None, description="Folder for the indexes of a corpus that is in a database."
     )
     read_only: bool = Field(False, description="The corpus is read, and nothing in it written.")
+    work: bool = Field(
+        True,
+        description="Whether the service works on bulk additions, or leaves that to `qa work`.",
+    )
     host: str = Field("127.0.0.1", description="Address to serve on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to serve on.")
     uds: Path | None = Field(None, description="Unix socket to serve on, and on no address.")

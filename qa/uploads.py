@@ -8,7 +8,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from qa.errors import InvalidInput
-from qa.jobs import ENCODING, STATED_OF_ALL
+from qa.passages.job_inputs import ENCODING, STATED_OF_ALL
 from qa.storage.records import JobInput
 
 MOST_FILES = 1000

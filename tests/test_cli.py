@@ -145,7 +145,7 @@ def test_the_commands():
                 "remove",
                 "export",
             ),
-            *("serve", "jobs", "eval", "calibrate", "status"),
+            *("serve", "work", "jobs", "eval", "calibrate", "status"),
             *("reindex", "backup", "restore", "copy"),
         ]
     )

@@ -21,6 +21,7 @@ def test_the_defaults():
         "data": Path("data"),
         "cache": None,
         "read_only": False,
+        "work": True,
         "host": "127.0.0.1",
         "uds": None,
         "port": 8000,

@@ -13,7 +13,7 @@ from qa.api.job_endpoints import job_of
 from qa.api.ndjson import items_of
 from qa.api.responses import json_of
 from qa.api.running_service import Service, ServiceHere
-from qa.jobs import ENCODING, STATED_OF_ALL
+from qa.passages.job_inputs import ENCODING, STATED_OF_ALL
 from qa.schemas.additions import JobOut
 from qa.schemas.paths import below
 from qa.schemas.problem_details import Problem

@@ -136,7 +136,7 @@ class Service:
         self.failure = None
         self._corpus = corpus
         self._jobs = Jobs(corpus, self.limits)
-        if not corpus.read_only:
+        if self.settings.work and not corpus.read_only:
             self._jobs.start()
         self._ready.set()
 

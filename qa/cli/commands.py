@@ -85,6 +85,12 @@ _LISTED = (
     ),
     ("serve", "serve_command.serve", "Serve the HTTP API and the pages."),
     (
+        "work",
+        "work_command.work",
+        "Work on bulk additions that services took, until it is stopped; on any number of "
+        "machines.",
+    ),
+    (
         "mcp",
         "mcp_command.mcp",
         "Serve an assistant on standard input and output, over the Model Context Protocol.",

@@ -76,7 +76,13 @@ def settings_for(
         raise InvalidInput(f"{name}: {reason}", code="invalid_setting") from error
 
 
-def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = False) -> Corpus:
+def corpus_of(
+    settings: Settings,
+    *,
+    creating: bool = False,
+    reindexing: bool = False,
+    indexing: bool = True,
+) -> Corpus:
     """The corpus of the settings; says what had to be mended.
 
     Raises NotFound when there is none, unless it is to be made: a slip in --data makes no folder.
@@ -98,7 +104,8 @@ def corpus_of(settings: Settings, *, creating: bool = False, reindexing: bool = 
         reindexing=reindexing,
         read_only=settings.read_only,
         cache=settings.cache,
+        indexing=indexing,
     )
-    for mended in () if reindexing else corpus.repairs:
+    for mended in corpus.repairs if indexing and not reindexing else ():
         err.print(f"[yellow]mended:[/] {escape(mended)}")
     return corpus

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -19,8 +19,12 @@ def serve(
     ] = None,
     data: Data = None,
     read_only: ReadOnly = False,
+    no_work: Annotated[
+        bool, typer.Option("--no-work", help="Leave bulk additions to `qa work` (QA_WORK=false).")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write logs as JSON.")] = False,
 ) -> None:
     """Serve the HTTP API and the pages."""
-    given = {"host": host, "port": port, "uds": uds, "log_format": "json" if as_json else None}
+    given: dict[str, Any] = {"host": host, "port": port, "uds": uds}
+    given |= {"log_format": "json" if as_json else None, "work": False if no_work else None}
     server.serve(settings_for(data, read_only, **{k: v for k, v in given.items() if v is not None}))

@@ -47,6 +47,19 @@ class Identities:
             id_ = self._id(document, document.origin)
         return replace(document, article=replace(document.article, id=id_), named=False)
 
+    def overtaken(self, documents: Sequence[Document]) -> list[Document]:
+        """Those of the documents whose id was given out here, and is another file's by now.
+
+        Another process has stored that one meanwhile: they are to be settled again.
+        """
+        mine = {document.article.id: (document, _held_by(document)) for document in documents}
+        with self._lock:
+            given = [id_ for id_, (_, held) in mine.items() if self._given.get(id_) == held]
+        stored = {id_: Held(*held) for id_, held in self._stored(given).items()} if given else {}
+        lost = [id_ for id_, held in stored.items() if not _may_have(mine[id_][1], held)]
+        self.forget(lost)
+        return [mine[id_][0] for id_ in lost]
+
     def forget(self, ids: Sequence[str]) -> None:
         """Lets go of ids whose articles were taken out."""
         with self._lock:
@@ -54,13 +67,13 @@ class Identities:
                 self._given.pop(id_, None)
 
     def _id(self, document: Document, origin: str) -> str:
-        mine = Held(origin, text_digest(document.article.text))
+        mine = _held_by(document)
         wanted = list(dict.fromkeys([document.article.id, *_wanted(origin)]))
         possible = list(dict.fromkeys([*wanted, *ids_of_file(origin)]))
         stored = {id_: Held(*held) for id_, held in self._stored(possible).items()}
         held = {**{id_: self._given[id_] for id_ in possible if id_ in self._given}, **stored}
         own = next((id_ for id_ in possible if id_ in held and _same(held[id_], mine)), None)
-        id_ = own or next((i for i in wanted if i not in held or held[i].digest == mine.digest), "")
+        id_ = own or next((i for i in wanted if i not in held or _may_have(mine, held[i])), "")
         id_ = id_ or wanted[-1]
         self._given[id_] = mine
         if len(self._given) > _REMEMBERED:
@@ -73,6 +86,15 @@ def _wanted(origin: str) -> list[str]:
     parts = [part for part in origin.split("/") if part]
     paths = [slug("/".join(parts[-n:])) for n in (2, 1, 3) if n <= len(parts)]
     return [*paths, with_digest(slug(parts[-1]), origin)]
+
+
+def _held_by(document: Document) -> Held:
+    return Held(document.origin, text_digest(document.article.text))
+
+
+def _may_have(mine: Held, held: Held) -> bool:
+    """Whether an id can be mine although another has it: of the same text, or the same file."""
+    return held.digest == mine.digest or _same(held, mine)
 
 
 def _same(held: Held, mine: Held) -> bool:

@@ -29,6 +29,7 @@ Settle = Callable[[Change, list[Outcome]], None]
 # Takes how many more bytes of input are encoded; from several threads.
 TellBytes = Callable[[float], None]
 _NOTHING: Mapping[str, str] = {}
+_Item = tuple[Document | Refused, Entry | None]
 
 
 class Writer:
@@ -99,6 +100,7 @@ class Writer:
         """
         with self._observed("commit"), self._storage.changing() as change:
             _refuse_changed(change, seen)
+            batch = self._resettled(batch)
             overtaken = self._overtaken(batch, change)
             outcomes = [
                 self._put(change, item, entry or overtaken.get(number))
@@ -108,6 +110,21 @@ class Writer:
             settle(change, outcomes)
             moment = change.moment
         return [replace(outcome, generation=moment) for outcome in outcomes]
+
+    def _resettled(self, batch: Batch) -> Batch:
+        """The batch with other ids for files whose id another process gave to another file."""
+        lost = self._identities.overtaken(
+            [item for item, entry in batch.items if isinstance(item, Document) and entry]
+        )
+        anew = {id(item): self._identities.settled(replace(item, named=True)) for item in lost}
+
+        def named(item: Document | Refused, entry: Entry | None) -> _Item:
+            document = anew.get(id(item))
+            return (
+                (document, Entry(document, entry.placed)) if document and entry else (item, entry)
+            )
+
+        return Batch(tuple(named(*item) for item in batch.items)) if lost else batch
 
     def _overtaken(self, batch: Batch, change: Change) -> dict[int, Entry]:
         """Entries for what was stored when the batch was prepared and no longer is, by number."""

@@ -172,6 +172,16 @@ class PendingInput:
     stored: int
     died: int
 
+    @property
+    def is_line(self) -> bool:
+        """Whether it is a line of JSON, and not a file."""
+        return self.input.name is None
+
+    @property
+    def work(self) -> int:
+        """About how many passages it is."""
+        return 1 + len(self.input.payload) // 800
+
 
 @dataclass(slots=True)
 class Job:

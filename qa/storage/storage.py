@@ -41,14 +41,17 @@ class Storage:
         *,
         reindexing: bool = False,
         read_only: bool = False,
+        indexing: bool = True,
     ) -> None:
         """Opens or creates what is in a place.
 
         A new corpus gets the `stamp` of its encoder and chunking; that of another goes to `accept`,
         which raises Mismatch when it is not wanted. With `reindexing` the indexes stay closed
-        until they are asked for: they need not be readable.
+        until they are asked for: they need not be readable. Without `indexing` they stay closed and
+        as they are, whatever is written: who reads has indexes of their own.
         """
         self.place = place
+        self._indexing = indexing
         self._new_stamp, self._accept = stamp, accept
         self._reindexing = reindexing
         self._published: Published | None = None
@@ -77,7 +80,8 @@ class Storage:
         self.place.refuse_loss(self.store)
         if not self._reindexing:
             self._accept(self.stamp)
-            self._open_indexes()
+            if self._indexing:
+                self._open_indexes()
 
     def _open_indexes(self) -> None:
         kind = Archive if self.place.is_archive else Published
@@ -175,9 +179,10 @@ class Storage:
     def _refuse_foreign_state(self) -> None:
         """Raises Mismatch: another process may have re-indexed with another encoder meanwhile."""
         self.store.refuse_other_file()
-        meta, shown = self.store.meta(), self.published.indexes.generation
+        meta, shown = self.store.meta(), self.shown if self._indexing else 0
         refuse_foreign(meta, self.stamp, shown)
-        self._clock.note(shown, int(meta["generation"]))
+        if self._indexing:
+            self._clock.note(shown, int(meta["generation"]))
 
     # --- which moment it is ----------------------------------------------------------------------
 
@@ -231,11 +236,15 @@ class Storage:
         """
         with self.readable(), self.lock.held():
             self._refuse_foreign_state()
-            self.published.publish()
+            self._publish()
             with stage("store"), self.store.changing() as change:
                 yield change
             with stage("publish"):
-                self.published.publish()
+                self._publish()
+
+    def _publish(self) -> None:
+        if self._indexing:
+            self.published.publish()
 
     @contextmanager
     def rebuilding(self, stamp: Stamp) -> Iterator[tuple[Change, bool]]:

@@ -119,3 +119,21 @@ def test_uploads_are_told_apart_by_the_path_that_is_sent(corpus):
     ):
         (outcome,) = corpus.add(read_stream(text, name))
         assert f"{outcome.name} {outcome.document.article.id}" == became
+
+
+def test_a_file_whose_id_another_process_gave_to_another_file_gets_another(corpus, tmp_path):
+    """Both are prepared before either is stored: each process has the id for its own file."""
+    first = make(tmp_path / "2023", minutes_txt="The council approved the bridge.")
+    second = make(tmp_path / "2024", minutes_txt="The council cut the library hours.")
+    with Corpus.open(tmp_path / "corpus", encoder=HashEncoder()) as other:
+        [ours] = corpus.prepare([[document_in(first)]])
+        [theirs] = other.prepare([[document_in(second)]])
+        found = [*corpus.commit(ours), *other.commit(theirs)]
+
+        assert [(o.name, o.document.article.id) for o in found] == [
+            ("added", "minutes"),
+            ("added", "2024-minutes.txt"),
+        ]
+        assert other.raw("minutes") == b"The council approved the bridge."
+        assert other.raw("2024-minutes.txt") == b"The council cut the library hours."
+        assert add(other, second) == ["unchanged 2024-minutes.txt"]

@@ -73,7 +73,10 @@ def made(tmp_path_factory: pytest.TempPathFactory, document: MakeDocument) -> Pa
             {"publisher": "Press"},
         )
         jobs.submit([JobInput(f"line {n}", b'{"id": "l", "text": "x"}') for n in range(30)])
-        corpus.jobs.begin(waiting, corpus.jobs.next_inputs(waiting, 1))
+        claims = corpus.storage.store.claims()
+        claim = claims.take(waiting, 1)
+        claims.begin(waiting, claim.inputs)
+        claim.close()
     return place.folder
 
 

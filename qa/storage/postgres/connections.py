@@ -21,6 +21,7 @@ from psycopg_pool import ConnectionPool
 from qa.addresses import PostgresAddress
 from qa.errors import Mismatch, ReadOnly
 from qa.storage.postgres.faults import is_away, reported
+from qa.storage.postgres.holds import holding
 from qa.storage.postgres.wire import (
     PooledReader,
     Row,
@@ -31,7 +32,7 @@ from qa.storage.postgres.wire import (
     sent,
 )
 from qa.storage.sql.columns import NAME_END
-from qa.storage.sql.engine import Connection, Database, Values
+from qa.storage.sql.engine import Connection, Database, Hold, Values
 from qa.types import Article
 
 # How many connections a server has at most, besides one that listens; and how long a request waits
@@ -53,6 +54,7 @@ Raw = psycopg.Connection[Row]
 class PostgresDatabase(Database):
     """A few connections for those who read, one at a time for who writes."""
 
+    shared = True
     meta_as_json = "CAST(json_agg(json_build_array(key, value)) AS text)"
 
     def __init__(self, address: PostgresAddress, *, read_only: bool = False) -> None:
@@ -92,7 +94,7 @@ class PostgresDatabase(Database):
         return connection
 
     def _run(self, work: Callable[[Raw], _Found]) -> _Found:
-        """Works on a connection; once more on another when that one turns out to be gone."""
+        """Works on a connection; once more on a new one when that one turns out to be gone."""
         with reported(self.name):
             try:
                 with self._pool.connection() as connection:
@@ -100,6 +102,7 @@ class PostgresDatabase(Database):
             except psycopg.Error as error:
                 if not is_away(error):
                     raise
+            self._pool.check()  # the others that lie idle are gone as well
             with self._pool.connection() as connection:
                 return work(connection)
 
@@ -141,6 +144,15 @@ class PostgresDatabase(Database):
                 connection.execute(f"NOTIFY {CHANNEL}".encode())
             finally:
                 self._transaction = None
+
+    @contextmanager
+    def holding(self) -> Iterator[Hold]:
+        with (
+            reported(self.name),
+            self._pool.connection() as connection,
+            holding(connection, self.name) as hold,
+        ):
+            yield hold
 
     def refuse_when_read_only(self) -> None:
         if self.read_only:

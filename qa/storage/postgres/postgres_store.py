@@ -13,6 +13,7 @@ from qa.addresses import PostgresAddress
 from qa.storage.postgres.connections import CHANNEL, PostgresDatabase
 from qa.storage.postgres.faults import reported
 from qa.storage.postgres.made_tables import bring_to_version, refuse_another
+from qa.storage.sql.job_table import QUEUE_LOCK
 from qa.storage.sql.store import Store
 
 
@@ -63,16 +64,23 @@ class PostgresStore(Store):
         self._hang_up()
         self._close()
 
-    @contextmanager
-    def exclusive(self, name: str) -> Iterator[bool]:
+    def exclusive(self, name: str) -> AbstractContextManager[bool]:
         """The lock is the connection's: it is free as soon as whoever had it is gone."""
+        return self._locked(name, "pg_try_advisory_lock")
+
+    def working(self) -> AbstractContextManager[bool]:
+        """Any number may, each claims what it works on; but not while a copy goes there."""
+        return self._locked(QUEUE_LOCK, "pg_try_advisory_lock_shared")
+
+    @contextmanager
+    def _locked(self, name: str, function: str) -> Iterator[bool]:
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") & 0x7FFFFFFF
         with reported(self.name):
             connection = self._database.connect()
         try:
             with reported(self.name):
                 found = connection.execute(
-                    "SELECT pg_try_advisory_lock(%s, %s)", (CHANNEL_NUMBER, number)
+                    f"SELECT {function}(%s, %s)", (CHANNEL_NUMBER, number)
                 ).fetchone()
             yield bool(found and found[0])
         finally:

@@ -45,10 +45,38 @@ class Connection(Protocol):
     def executemany(self, query: str, values: Iterable[Values], /) -> object: ...
 
 
+class Hold:
+    """Keeps inputs of jobs for one worker, where an engine lets several work at once."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def free(self, job: str, start: int, most: int) -> list[int]:
+        """The first ordinals from `start` on that nobody else has: from now on they are ours.
+
+        Of lines, those that stand `TOGETHER` in a row are one worker's.
+        """
+        rows = self._db.execute(
+            f"{PENDING} LIMIT :most", {"job": job, "start": start, "most": most}
+        )
+        return [row[0] for row in rows]
+
+    def keep(self) -> None:
+        """Says that the worker is there still. Raises StorageError when it has lost them."""
+
+
+TOGETHER = 8
+# The inputs of a job from `start` on, in order.
+PENDING = (
+    "SELECT ordinal, name FROM job_items WHERE job = :job AND ordinal >= :start ORDER BY ordinal"
+)
+
+
 class Database(ABC):
     """The connections of an engine, its transactions, and what it says in its own way."""
 
     read_only: bool
+    shared = False  # several processes may work on jobs at once
     # Goes on to the tables that stand behind it in that order, where an engine would change it.
     join = "JOIN"
     # `meta` as one value: a JSON list of pairs.
@@ -78,6 +106,11 @@ class Database(ABC):
     @abstractmethod
     def transaction(self) -> AbstractContextManager[Connection]:
         """A write transaction: all of it or nothing. Raises StorageError, NoSpace or ReadOnly."""
+
+    @contextmanager
+    def holding(self) -> Iterator[Hold]:
+        """Keeps inputs of jobs for one worker; where but one process works all are its own."""
+        yield Hold(self.reader)
 
     @abstractmethod
     def moment(self) -> AbstractContextManager[Connection]:

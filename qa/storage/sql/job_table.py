@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import compress, count
@@ -17,7 +17,7 @@ from typing import Any
 
 from qa.errors import Ended, InvalidInput, NotFound
 from qa.storage.records import KEPT_PROBLEMS, Job, JobInput, JobState, PendingInput
-from qa.storage.sql.engine import Database
+from qa.storage.sql.engine import Connection, Database
 from qa.storage.sql.refused_inputs import (
     TIME,
     count_refused,
@@ -25,6 +25,7 @@ from qa.storage.sql.refused_inputs import (
     keep_refused,
     mark_refused,
     queue_again,
+    take_out,
 )
 from qa.storage.sql.writes import Change
 from qa.types import Refused
@@ -35,16 +36,15 @@ _LEFT = "(SELECT count(*) FROM job_items WHERE job = jobs.id) AS left_over"
 _WAITING = "state IN ('queued', 'running')"
 
 
-class Cancelled(Exception):
-    """The job was cancelled while a part of it was being prepared."""
+class Overtaken(Exception):
+    """The job has ended, or another worker was faster, while a part of it was being prepared."""
 
 
 class JobTable:
-    """The jobs of a corpus. Used by one worker, and by any number of those who ask."""
+    """The jobs of a corpus. Used by those who work, and by those who ask."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._begun: set[tuple[str, int]] = set()  # by this process, and not dealt with
 
     def submit(self, items: Iterable[JobInput], stated: Mapping[str, Any] | None = None) -> Job:
         """Stores the inputs, one after the other as they come, and queues them.
@@ -152,98 +152,77 @@ class JobTable:
         ).fetchone()
         return None if row is None else _job(dict(row))
 
-    def next_inputs(self, job: Job, most: int) -> list[PendingInput]:
-        """Lines or files that may be worked on together, and at most so many.
-
-        One that an earlier process began and did not end comes alone: it may be what ended it.
-        """
-        inputs: list[PendingInput] = []
-        for pending in self._pending(job.id, most):
-            alike = not inputs or (pending.input.name is None) == (inputs[0].input.name is None)
-            if inputs and (pending.died or not alike):
-                break
-            inputs.append(pending)
-            if pending.died:
-                break
-        return inputs
-
-    def begin(self, job: Job, inputs: Sequence[PendingInput]) -> None:
-        """Counts a start of each input, before anything of it is done: once in each process."""
-        begun = {(job.id, pending.ordinal) for pending in inputs} - self._begun
-        with self._db.transaction() as db:
-            db.executemany(
-                "UPDATE job_items SET starts = starts + 1 WHERE job = ? AND ordinal = ?", begun
-            )
-        self._begun |= begun
-
-    def leave(self) -> None:
-        """Takes back the starts of what this process has begun: it ends in order."""
-        with self._db.transaction() as db:
-            db.executemany(
-                "UPDATE job_items SET starts = starts - 1 WHERE job = ? AND ordinal = ?",
-                self._begun,
-            )
-        self._begun.clear()
-
     def settle(
         self,
         change: Change,
         job: Job,
         outcomes: Sequence[tuple[str, Refused | None]],
         dealt_with: Sequence[int],
-        half_done: int | None,
+        half_done: PendingInput | None,
     ) -> None:
         """Counts what became of articles, and takes out the inputs they were, within a change.
 
         They may be the next articles of the file `half_done`: it gets on, and was started but once.
-        Raises Cancelled.
+        Raises Overtaken, also when another worker has done them meanwhile, or the job has ended.
         """
         db = change.db
-        [state] = db.execute("SELECT state FROM jobs WHERE id = ?", (job.id,)).fetchone()
-        if state == "cancelled":
-            raise Cancelled
-        job.state = "running"
+        now = self._read(db, job.id)
+        if now.ended:
+            raise Overtaken(f"it is {now.state}")
+        now.state = "running"
         for outcome in outcomes:
-            job.note(*outcome)
+            now.note(*outcome)
         refused = [name == "refused" for name, _ in outcomes]
-        db.execute(
-            "UPDATE job_items SET stored = stored + ?, starts = 1, refused = refused | ?"
-            " WHERE job = ? AND ordinal = ?",
-            (len(outcomes), int(any(refused)), job.id, half_done),
-        )
+        if half_done is not None:
+            self._get_on(db, job.id, half_done, len(outcomes), any(refused))
         # Of lines each is an outcome; of a file it was noted as its articles came.
-        done = [(job.id, ordinal) for ordinal in dealt_with]
-        mark_refused(db, list(compress(done, refused)))
-        if job.counts.get("refused", 0) <= KEPT_PROBLEMS:
-            keep_refused(db, done)
-        db.executemany("DELETE FROM job_items WHERE job = ? AND ordinal = ?", done)
-        self._write(job)
+        mark_refused(self._db, db, job.id, list(compress(dealt_with, refused)))
+        if now.counts.get("refused", 0) <= KEPT_PROBLEMS:
+            keep_refused(self._db, db, job.id, dealt_with)
+        if take_out(self._db, db, job.id, dealt_with) < len(dealt_with):
+            raise Overtaken("another worker has done a part of it")
+        self._write(now)
 
-    def forget(self, job: Job, dealt_with: Iterable[int]) -> None:
-        """Forgets, after the transaction, that these inputs were begun."""
-        self._begun -= {(job.id, ordinal) for ordinal in dealt_with}
+    def _get_on(
+        self, db: Connection, job: str, file: PendingInput, stored: int, refused: bool
+    ) -> None:
+        """Counts further articles of a file. Raises Overtaken."""
+        got_on = db.execute(
+            "UPDATE job_items SET stored = stored + ?, starts = 1, refused = refused | ?"
+            " WHERE job = ? AND ordinal = ? AND stored = ?",
+            (stored, int(refused), job, file.ordinal, file.stored),
+        )
+        if not got_on.rowcount:
+            raise Overtaken("another worker has gone on with a file of it")
 
-    def end(self, job: Job, state: JobState) -> None:
-        """Ends a job: nothing more is done for it."""
-        job.state, job.finished = state, _now()
-        with self._db.transaction():
-            self._write(job)
+    def end_if_done(self, job: Job) -> bool:
+        """Ends a job of which no input is left; says whether it has ended."""
+        left = "EXISTS (SELECT 1 FROM job_items WHERE job = ?)"
+        if self._db.reader.execute(f"SELECT 1 WHERE {left}", (job.id,)).fetchone():
+            return False
+        with self._db.transaction() as db:
+            ended = db.execute(
+                "UPDATE jobs SET state = 'done', finished = ?"
+                f" WHERE id = ? AND {_WAITING} AND NOT {left}",
+                (_now(), job.id, job.id),
+            )
+        return ended.rowcount > 0
+
+    def fail(self, job: Job, reason: str) -> None:
+        """Ends a job that cannot go on: what is left of it can be tried again."""
+        with self._db.transaction() as db:
+            now = self._read(db, job.id)
+            if not now.ended:
+                now.problems.append({"origin": job.id, "code": "failed", "reason": reason})
+                now.state, now.finished = "failed", _now()
+                self._write(now)
 
     # --- rows ----------------------------------------------------------------------------------
 
-    def _pending(self, id_: str, most: int) -> Iterator[PendingInput]:
-        rows = self._db.reader.execute(
-            "SELECT ordinal, origin, name, payload, stored, starts FROM job_items WHERE job = ?"
-            " ORDER BY ordinal LIMIT ?",
-            (id_, most),
-        )
-        for row in rows:
-            yield PendingInput(
-                row["ordinal"],
-                JobInput(row["origin"], zlib.decompress(row["payload"]), row["name"]),
-                row["stored"],
-                0 if (id_, row["ordinal"]) in self._begun else row["starts"],
-            )
+    @staticmethod
+    def _read(db: Connection, id_: str) -> Job:
+        """A job as a transaction sees it: other workers count in it too."""
+        return _job(dict(db.execute("SELECT * FROM jobs WHERE id = ?", (id_,)).fetchone()))
 
     def _write(self, job: Job) -> None:
         """Writes a job, inside a transaction. What is cancelled stays so."""

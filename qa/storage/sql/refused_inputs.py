@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from qa.storage.sql.engine import Connection
+from qa.storage.sql.engine import Connection, Database
 
 KEPT_DAYS = 7
 TIME = "%Y-%m-%dT%H:%M:%S.%fZ"  # of jobs
-_ITEM = "WHERE job = ? AND ordinal = ?"
 _LEFT = "(SELECT count(*) FROM job_items WHERE job = jobs.id)"
 
 
-def mark_refused(db: Connection, items: Sequence[tuple[str, int]]) -> None:
-    """Notes that of each of these inputs, a job and an ordinal, something could not be read."""
-    db.executemany(f"UPDATE job_items SET refused = 1 {_ITEM}", items)
+def mark_refused(database: Database, db: Connection, job: str, ordinals: Sequence[int]) -> None:
+    """Notes that of each of these inputs something could not be read."""
+    if ordinals:
+        db.execute(f"UPDATE job_items SET refused = 1 {_these(database)}", _named(job, ordinals))
 
 
-def keep_refused(db: Connection, items: Sequence[tuple[str, int]]) -> None:
+def keep_refused(database: Database, db: Connection, job: str, ordinals: Sequence[int]) -> None:
     """Keeps those of these inputs that are marked, before they are taken out of the queue."""
-    db.executemany(
-        "INSERT INTO refused_items SELECT job, ordinal, origin, name, payload"
-        f" FROM job_items {_ITEM} AND refused = 1",
-        items,
-    )
+    if ordinals:
+        db.execute(
+            "INSERT INTO refused_items SELECT job, ordinal, origin, name, payload"
+            f" FROM job_items {_these(database)} AND refused = 1",
+            _named(job, ordinals),
+        )
+
+
+def take_out(database: Database, db: Connection, job: str, ordinals: Sequence[int]) -> int:
+    """Takes inputs out of the queue; says how many were there."""
+    if not ordinals:
+        return 0
+    return db.execute(f"DELETE FROM job_items {_these(database)}", _named(job, ordinals)).rowcount
+
+
+def _these(database: Database) -> str:
+    return f"WHERE job = :job AND ordinal IN ({database.numbers_in('ordinals')})"
+
+
+def _named(job: str, ordinals: Sequence[int]) -> dict[str, str]:
+    return {"job": job, "ordinals": json.dumps(list(ordinals))}
 
 
 def count_refused(db: Connection, job: str) -> int:

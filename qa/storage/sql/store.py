@@ -20,7 +20,8 @@ from qa.storage.records import Changes, Placed
 from qa.storage.sql import integrity, known
 from qa.storage.sql.chunks import Chunks
 from qa.storage.sql.engine import Database
-from qa.storage.sql.job_table import JobTable
+from qa.storage.sql.job_claims import JobClaims
+from qa.storage.sql.job_table import QUEUE_LOCK, JobTable
 from qa.storage.sql.matching import Matching
 from qa.storage.sql.moment import Moment
 from qa.storage.sql.purging import SHRUNK_AT_ONCE, purge
@@ -60,6 +61,11 @@ class Store(ABC):
     @property
     def read_only(self) -> bool:
         return self._database.read_only
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may work on the jobs at once."""
+        return self._database.shared
 
     @property
     def closed(self) -> bool:
@@ -102,6 +108,14 @@ class Store(ABC):
 
         Says whether it is ours.
         """
+
+    def working(self) -> AbstractContextManager[bool]:
+        """Lets this process work on the jobs; says whether it may: else another one does."""
+        return self.exclusive(QUEUE_LOCK)
+
+    def claims(self) -> JobClaims:
+        """What one worker has claimed of the jobs."""
+        return JobClaims(self._database)
 
     @abstractmethod
     def readable(self) -> AbstractContextManager[None]:
