@@ -27,7 +27,7 @@ _SHORTEST_NAME = 5
 LEAST_SHARE, ANY_SHARE = 0.01, 0.001
 # Of the words of a text: as many are not there by chance, and the text is in no foreign language.
 # Of German, Serbian and Russian questions among English passages at most two in three are; of
-# English titles that seem to be in another language (“ADAR1 binds to Dicer”) seven in nine.
+# English claims that seem to be in another one (“Charcoal shows no benefit”) four in five or more.
 OWN_SHARE = 0.75
 Forms = tuple[str, ...]
 

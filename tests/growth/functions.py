@@ -46,7 +46,7 @@ from qa.request_limits import checked_text
 from qa.retrieval.expansion import Surroundings
 from qa.schemas.paths import external
 from qa.storage.records import StoredArticle
-from qa.text.language import stated_or_told
+from qa.text.language import stated_or_told, tag_of
 from qa.text.names import names
 from qa.text.operators import wording
 from qa.text.shingles import Shingles
@@ -115,6 +115,7 @@ WORKS: Mapping[str, Work] = {
     "qa.text.operators.wording": lambda text: wording(text).admits(text),
     "qa.ask.time_words.time_words": lambda text: time_words(text, _DAY),
     "qa.text.language.stated_or_told": lambda text: stated_or_told(None, text),
+    "qa.text.language.tag_of": lambda text: tag_of(None, text),
     "qa.text.sought.sought": lambda text: sought(text, _Everywhere()),
     "qa.text.terms.sequence, German": lambda text: sequence(text, "de"),
     "qa.text.terms.sequence, Serbian": lambda text: sequence(f"đ {text}", "sr"),
