@@ -158,6 +158,7 @@ def test_workers_share_a_job_and_one_that_is_killed_leaves_its_part_to_the_other
         assert db.execute("SELECT count(*) FROM articles").fetchone()[0] == ARTICLES
 
 
+@pytest.mark.slow
 def test_an_input_that_ends_three_workers_is_set_aside_and_named(
     corpus: Corpus, worker: Callable[[], WorkerProcess], tmp_path: Path
 ) -> None:
@@ -192,6 +193,7 @@ def test_a_worker_that_is_told_to_stop_gives_back_what_it_has(
     assert "has stopped" in one.said()
 
 
+@pytest.mark.slow
 def test_a_worker_waits_for_a_database_that_is_away_and_says_so_once(tmp_path: Path) -> None:
     found = binaries()
     if found is None:
