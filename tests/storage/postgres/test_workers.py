@@ -28,7 +28,7 @@ pytest.importorskip("psycopg", reason="psycopg is not installed")
 WORKER = """
 import os, sys, time
 import embeddings
-from qa import jobs
+from qa import job_work, jobs
 from qa.cli import main
 
 class Waiting(embeddings.HashEncoder):
@@ -42,6 +42,7 @@ class Waiting(embeddings.HashEncoder):
 
 embeddings.load = lambda *_: Waiting()
 jobs.SETTLE_SECONDS = 0.0
+job_work.BATCH_CHUNKS = 48  # a claim is sixteen articles, and a worker has two of them at most
 GO, sys.argv = sys.argv[1], ["qa", "work"]
 main()
 """
