@@ -59,6 +59,11 @@ class Jobs:
         if self._thread.is_alive():
             self._thread.join(timeout)
 
+    @property
+    def working(self) -> bool:
+        """Whether it goes on: it ends when it is told to, or when nothing can be read any more."""
+        return self._thread.is_alive()
+
     def submit(self, items: Iterable[JobInput], stated: Mapping[str, Any] | None = None) -> Job:
         """Stores the inputs and queues them; what is `stated` fills in what an article does not.
 

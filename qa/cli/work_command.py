@@ -19,6 +19,7 @@ log = logging.getLogger("qa.work")
 
 # How soon a corpus is opened again that could not be: its database is away.
 REOPEN_SECONDS = 1.0
+WATCH_SECONDS = 1.0
 # How long the batch at hand may take when the worker is told to stop; then others have it anew.
 GRACE_SECONDS = 60.0
 
@@ -37,12 +38,16 @@ def work(data: Data = None, as_json: AsJson = False) -> None:
     if corpus is None:
         return
     with corpus:
+        corpus.storage.store.refuse_when_read_only()
         _ = corpus.encoder  # one that is not there is said at once, and not of each job
         jobs = Jobs(corpus, Limits.of(settings), _progress)
         jobs.start()
         log.info("works on the bulk additions of %s (stop: Ctrl-C)", settings.data)
-        stopping.wait()
+        while jobs.working and not stopping.wait(WATCH_SECONDS):
+            pass
         jobs.stop(GRACE_SECONDS)
+    if not stopping.is_set():  # whoever started it may start it again
+        raise StorageError("the work cannot go on: the log says what ended it")
     log.info("has stopped; what is left goes to others, or waits")
 
 

@@ -52,13 +52,13 @@ class Identities:
 
         Another process has stored that one meanwhile: they are to be settled again.
         """
-        mine = {document.article.id: (document, _held_by(document)) for document in documents}
         with self._lock:
-            given = [id_ for id_, (_, held) in mine.items() if self._given.get(id_) == held]
-        stored = {id_: Held(*held) for id_, held in self._stored(given).items()} if given else {}
-        lost = [id_ for id_, held in stored.items() if not _may_have(mine[id_][1], held)]
+            given = [d for d in documents if d.article.id in self._given]
+            mine = {d.article.id: d for d in given if self._given[d.article.id] == _held_by(d)}
+        stored = self._stored(list(mine)) if mine else {}
+        lost = [id_ for id_, held in stored.items() if not _may_have(_held_by(mine[id_]), held)]
         self.forget(lost)
-        return [mine[id_][0] for id_ in lost]
+        return [mine[id_] for id_ in lost]
 
     def forget(self, ids: Sequence[str]) -> None:
         """Lets go of ids whose articles were taken out."""
@@ -92,9 +92,10 @@ def _held_by(document: Document) -> Held:
     return Held(document.origin, text_digest(document.article.text))
 
 
-def _may_have(mine: Held, held: Held) -> bool:
+def _may_have(mine: Held, held: tuple[str | None, str]) -> bool:
     """Whether an id can be mine although another has it: of the same text, or the same file."""
-    return held.digest == mine.digest or _same(held, mine)
+    other = Held(*held)
+    return other.digest == mine.digest or _same(other, mine)
 
 
 def _same(held: Held, mine: Held) -> bool:

@@ -29,7 +29,7 @@ pytest.importorskip("psycopg", reason="psycopg is not installed")
 WORKER = """
 import os, sys, time
 import embeddings
-from qa import jobs
+from qa import job_work, jobs
 from qa.cli import main
 
 class Waiting(embeddings.HashEncoder):
@@ -43,6 +43,7 @@ class Waiting(embeddings.HashEncoder):
 
 embeddings.load = lambda *_: Waiting()
 jobs.SETTLE_SECONDS = 0.0
+job_work.BATCH_CHUNKS = 48  # a claim is sixteen articles, and a worker has two of them at most
 GO, sys.argv = sys.argv[1], ["qa", "work"]
 main()
 """
@@ -159,6 +160,7 @@ def test_workers_share_a_job_and_one_that_is_killed_leaves_its_part_to_the_other
         assert db.execute("SELECT count(*) FROM articles").fetchone()[0] == ARTICLES
 
 
+@pytest.mark.slow
 def test_an_input_that_ends_three_workers_is_set_aside_and_named(
     corpus: Corpus, worker: Callable[[], WorkerProcess], tmp_path: Path
 ) -> None:
@@ -193,6 +195,7 @@ def test_a_worker_that_is_told_to_stop_gives_back_what_it_has(
     assert "has stopped" in one.said()
 
 
+@pytest.mark.slow
 def test_a_worker_waits_for_a_database_that_is_away_and_says_so_once(tmp_path: Path) -> None:
     found = binaries()
     if found is None:
