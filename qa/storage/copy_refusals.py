@@ -27,7 +27,7 @@ def refuse_others(
         return
     if copied is None and receiver.is_used():
         raise holding(target, "articles or bulk additions of its own")
-    if copied is not None and copied != receiver.generation:
+    if copied is not None and not receiver.is_as_copied:
         raise holding(target, "a copy that was changed since")
     if copied is not None and copied > moment.generation:
         raise holding(target, f"a copy of a later state than {source} has")

@@ -27,7 +27,7 @@ from qa.storage.sql.copied_rows import (
     digest_of,
     sized,
 )
-from qa.storage.sql.engine import COPIED, UNFINISHED, Connection, refuse_unfinished
+from qa.storage.sql.engine import UNFINISHED, Connection, refuse_unfinished
 from qa.storage.sql.job_table import QUEUE_LOCK
 from qa.storage.sql.moment import JOBS, Moment
 from qa.storage.sql.receiving import Receiver, Step
@@ -62,7 +62,8 @@ def copy(source: CorpusPlace, target: CorpusPlace, tell: Tell = lambda *_: None)
     CorpusBroken for what is damaged, or is not the same in the end.
     """
     with closing(source.store_alone(read_only=True)) as from_:
-        refuse_unfinished(from_.meta(), str(source))
+        with from_.readable():
+            refuse_unfinished(from_.meta(), str(source))
         with (
             closing(target.store_alone(read_only=False)) as to,
             to.exclusive(QUEUE_LOCK) as ours,
@@ -73,11 +74,10 @@ def copy(source: CorpusPlace, target: CorpusPlace, tell: Tell = lambda *_: None)
                     f"a service has {target} open, or another copy goes there: stop it first",
                     code="in_use",
                 )
-            with from_.readable(), from_.moment() as moment:
+            with from_.moment() as moment, to.readable():
                 receiver = to.receiver()
                 refuse_others(moment, receiver, source, target)
-                with to.readable():
-                    return _carried(_Carrying(moment, receiver, target, tell), receiver)
+                return _carried(_Carrying(moment, receiver, target, tell), receiver)
 
 
 def _carried(carrying: _Carrying, receiver: Receiver) -> Copied:
@@ -194,7 +194,6 @@ class _Carrying:
     def _finished(self) -> Copied:
         """Brings the bulk additions, and makes a corpus of what is there."""
         self._refuse_lost()
-        meta = {name: value for name, value in self._moment.meta.items() if name != COPIED}
         with self._step() as db:
             jobs = {row[0] for table, row in self._moment.jobs() if table is JOBS}
             if self._receiver.job_ids(db) - jobs:
@@ -203,7 +202,7 @@ class _Carrying:
             ours = digest_of(row for _, row in self._moment.jobs())
             if ours != digest_of(row for _, row in self._receiver.jobs(db)):
                 raise self._differs("a bulk addition")
-            self._receiver.finish(db, meta, self._counted)
+            self._receiver.finish(db, self._moment.meta, self._counted)
         self._sha256.update(ours)
         there, new = self._there, self._new
         return Copied(

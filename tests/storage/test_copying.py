@@ -277,6 +277,20 @@ def test_a_copy_that_was_changed_since_is_left_alone(
     assert rows(target) == before
 
 
+def test_a_copy_that_has_a_calibration_of_its_own_is_left_alone(
+    source: FolderPlace, target: CorpusPlace
+) -> None:
+    copy(source, target)
+    with Corpus(target, encoder=HashEncoder()) as corpus, corpus.storage.changing() as change:
+        change.set_meta({"calibration:off": "{}"})
+    before = rows(target)["meta"]
+
+    with pytest.raises(InvalidInput, match="a copy that was changed since"):
+        copy(source, target)
+
+    assert rows(target)["meta"] == before
+
+
 # --- cut off -----------------------------------------------------------------------------------
 
 _KILLED = """
@@ -416,6 +430,21 @@ def test_what_is_damaged_is_not_copied(
         Corpus(target, encoder=HashEncoder())
 
 
+def test_what_cannot_be_read_is_said_to_be_the_source(
+    source: FolderPlace, target: CorpusPlace
+) -> None:
+    database = source.folder / DATABASE
+    data = bytearray(database.read_bytes())
+    for at in range(20 * 4096, len(data) - 4096, 4096):  # what opening reads stays
+        data[at : at + 100] = b"\xff" * 100
+    database.write_bytes(data)
+
+    with pytest.raises(
+        CorpusBroken, match=rf"^{source.folder}/{DATABASE} cannot be read as a corp"
+    ):
+        copy(source, target)
+
+
 def test_a_place_with_other_articles_is_left_alone(
     source: FolderPlace, target: CorpusPlace, document: MakeDocument
 ) -> None:
@@ -478,22 +507,33 @@ def test_somebody_who_writes_to_the_target_meanwhile_is_noticed(
     assert (tried, said.value.code) == (["unfinished", "unfinished"], "in_use")
 
 
-def test_a_bulk_addition_that_came_meanwhile_is_not_lost(
-    source: FolderPlace, target: CorpusPlace
-) -> None:
+def test_a_part_of_a_copy_takes_no_bulk_addition(source: FolderPlace, target: CorpusPlace) -> None:
     with Corpus(target, encoder=HashEncoder()) as corpus:
         jobs = Jobs(corpus, Limits())
-        came: list[str] = []
 
         def submit(done: int, total: int, articles: int) -> None:
-            if not came:
-                came.append(jobs.submit([JobInput("line 1", b"{}")]).id)
+            if done == 0:
+                with pytest.raises(Mismatch, match="holds a part of a copy"):
+                    jobs.submit([JobInput("line 1", b"{}")])
 
-        with pytest.raises(InvalidInput, match="bulk additions of its own"):
-            copy(source, target, submit)
-    assert [row[0] for row in rows(target)["jobs"]] == came
+        copy(source, target, submit)
+    assert rows(target) == rows(source)
 
 
+def test_a_bulk_addition_that_a_copy_was_sent_is_not_lost(
+    source: FolderPlace, target: CorpusPlace
+) -> None:
+    copy(source, target)
+    with Corpus(target, encoder=HashEncoder()) as corpus:
+        sent = Jobs(corpus, Limits()).submit([JobInput("line 1", b"{}")]).id
+
+    with pytest.raises(InvalidInput, match="bulk additions of its own"):
+        copy(source, target)
+
+    assert sent in [row[0] for row in rows(target)["jobs"]]
+
+
+@pytest.mark.unix
 def test_a_corpus_is_not_copied_onto_itself(source: FolderPlace, tmp_path: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(source.folder)

@@ -18,7 +18,8 @@ from qa.types import Article
 
 # Of the tables, whichever engine keeps them; what earlier versions wrote is brought to it.
 SCHEMA_VERSION = 6
-# The entry of `meta` that only a copy has: of which generation it is, once it is whole.
+# The entry of `meta` that only a copy has: of which generation it is, and the seal of all other
+# entries, once it is whole.
 COPIED, UNFINISHED = "copied", -1
 
 Values = Sequence[Any] | Mapping[str, Any]
@@ -298,7 +299,7 @@ class Database(ABC):
 
 def copied_in(meta: Mapping[str, str]) -> int | None:
     """Of which generation the store is a copy, UNFINISHED for a part of one; None: it is none."""
-    return int(meta[COPIED]) if COPIED in meta else None
+    return int(meta[COPIED].split()[0]) if COPIED in meta else None
 
 
 def refuse_unfinished(meta: Mapping[str, str], name: str) -> None:

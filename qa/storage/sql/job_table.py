@@ -17,7 +17,7 @@ from typing import Any
 
 from qa.errors import Ended, InvalidInput, NotFound
 from qa.storage.records import KEPT_PROBLEMS, Job, JobInput, JobState, PendingInput
-from qa.storage.sql.engine import Connection, Database
+from qa.storage.sql.engine import Connection, Database, refuse_unfinished
 from qa.storage.sql.refused_inputs import (
     TIME,
     count_refused,
@@ -54,6 +54,7 @@ class JobTable:
         job = Job(uuid.uuid4().hex, "queued", 0, _now(), stated=dict(stated or {}))
         numbers = count()
         with self._db.transaction() as db:
+            refuse_unfinished(self._db.meta_of(db), self._db.name)
             forget_old(db)
             self._write(job)
             db.executemany(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 
 from qa.storage.sql import copied_rows
 from qa.storage.sql.columns import listed
@@ -30,10 +31,15 @@ _LEFT = (
 
 
 class Moment:
-    """One state of a store, over a connection that sees no other."""
+    """One state of a store, over a connection that sees no other.
 
-    def __init__(self, db: Connection) -> None:
-        self._db = db
+    It is read amid what another store does, so it says itself whose it is that cannot be read.
+    """
+
+    def __init__(
+        self, db: Connection, readable: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        self._db, self._readable = db, readable
         self.meta = Database.meta_of(db)
         self.generation = int(self.meta["generation"])
 
@@ -50,23 +56,24 @@ class Moment:
 
     def page(self, kind: Kind, after: int) -> list[Row]:
         """What is seen of the next ones of a kind."""
-        return page(self._db, kind, after, kind.live, self.generation)
+        with self._readable():
+            return page(self._db, kind, after, kind.live, self.generation)
 
     def items(self, kind: Kind, keys: Sequence[int], *, checked: bool = True) -> list[Item]:
         """All of these; when `checked`, raises CorpusBroken for what is not what was stored."""
-        items = read(self._db, kind, keys)
-        if not checked:
-            pass
-        elif kind is CHUNKS:
-            refuse_damaged_chunks(self._db, items)
-        elif kind is ARTICLES:
-            for item in items:
-                stored_of(item)
+        with self._readable():
+            items = read(self._db, kind, keys)
+            if checked and kind is CHUNKS:
+                refuse_damaged_chunks(self._db, items)
+            if checked and kind is ARTICLES:
+                for item in items:
+                    stored_of(item)
         return items
 
     def jobs(self) -> Iterator[tuple[Table, Row]]:
         """The bulk additions, each with what is left of it."""
-        return jobs(self._db)
+        with self._readable():
+            yield from jobs(self._db)
 
 
 def jobs(db: Connection) -> Iterator[tuple[Table, Row]]:

@@ -20,6 +20,7 @@ from qa.storage.sql.copied_rows import (
 )
 from qa.storage.sql.engine import COPIED, UNFINISHED, Connection, Database, copied_in
 from qa.storage.sql.moment import jobs
+from qa.storage.sql.seals import meta_seal
 
 # Inputs of bulk additions that are in memory at a time: each may be a file of many megabytes.
 MOST_AT_ONCE = 20
@@ -42,6 +43,11 @@ class Receiver:
     def copied(self) -> int | None:
         """Of which generation it is a copy, as `copied_in` says it."""
         return copied_in(self.meta)
+
+    @property
+    def is_as_copied(self) -> bool:
+        """Whether nothing was changed since it was copied: no article, and no calibration."""
+        return self.meta[COPIED] == _mark_of(self.meta)
 
     def is_used(self) -> bool:
         """Whether anything was ever put in by others than a copy."""
@@ -142,5 +148,10 @@ class Receiver:
             marks = ", ".join("?" * len(counted))
             db.execute(f"INSERT INTO generations VALUES ({marks})", counted)
         db.execute("DELETE FROM meta")
-        self._database.set_meta({**meta, COPIED: meta["generation"]})
+        self._database.set_meta({**meta, COPIED: _mark_of(meta)})
         self._database.go_on_after_keys()
+
+
+def _mark_of(meta: Mapping[str, str]) -> str:
+    rest = {name: value for name, value in meta.items() if name != COPIED}
+    return f"{meta['generation']} {meta_seal(rest)}"

@@ -183,8 +183,8 @@ class Store(ABC):
     @contextmanager
     def moment(self) -> Iterator[Moment]:
         """One state of all rows, for as long as it takes to copy them."""
-        with self._database.moment() as db:
-            yield Moment(db)
+        with self.readable(), self._database.moment() as db:
+            yield Moment(db, self.readable)
 
     def receiver(self) -> Receiver:
         """What takes in the rows of another store."""
