@@ -277,6 +277,24 @@ def test_a_graph_that_is_not_the_shipped_one_is_refused(tmp_path, damage):
         Graph(copy, GRAPH_SHA256)
 
 
+@pytest.mark.skipif(not has_int8(), reason="this processor or torch has no int8")
+def test_the_shipped_graph_has_the_whole_numbers_of_torchs_layers():
+    onnx = pytest.importorskip("onnx")
+    from tests.bench.training.graph import encoder_graph
+
+    def whole(model):
+        return {
+            one.name: onnx.numpy_helper.to_array(one).tobytes()
+            for one in model.graph.initializer
+            if one.data_type == onnx.TensorProto.INT8
+        }
+
+    shipped = whole(onnx.load(GRAPH))
+
+    assert len(shipped) == 6 * 6 * 2  # six maps a layer, each with its zeros
+    assert whole(encoder_graph()) == shipped
+
+
 # --- without the private and the deprecated parts of torch ---------------------------------------
 
 
