@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qa.schemas.answers import AskOut, ExpandedOut, HitOut, RelatedOut
 from qa.schemas.draft_reports import CheckTextOut, ClaimOut, QuotationOut
-from qa.schemas.verdicts import CheckOut, MatchOut
+from qa.schemas.verdicts import MatchOut, VerdictOut
 
 _SHOWN = 3  # places of one quote
 
@@ -59,7 +59,7 @@ def _passage(id_: str, shown: HitOut | ExpandedOut) -> str:
     return f"[{id_}] {shown.citation}\n{shown.text}"
 
 
-def verdict(found: CheckOut) -> str:
+def verdict(found: VerdictOut) -> str:
     """What became of a quote, and where it stands or nearly stands."""
     lines = [f"{found.verdict}: “{found.quote}”"]
     lines += [found.note] if found.note else []

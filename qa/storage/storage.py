@@ -148,7 +148,7 @@ class Storage:
         """Whether all rows of a moment are there still. Raises Mismatch."""
         self.store.refuse_other_file()
         meta, purged_to = self.store.state()
-        refuse_foreign(meta, self.stamp, view.version)
+        self._refuse_foreign(meta, view.version)
         return view.version >= purged_to
 
     def refresh(self, patience: float | None = None) -> None:
@@ -175,11 +175,15 @@ class Storage:
     def _refuse_foreign_state(self) -> None:
         """Raises Mismatch: another process may have re-indexed with another encoder meanwhile."""
         self.store.refuse_other_file()
-        meta, shown = self.store.meta(), self.published.indexes.generation
+        shown = self.shown  # first: what is shown here was stored before
+        meta = self.store.meta()
         if not self._gone_back and int(meta["generation"]) < shown:
             self._go_back()
-        refuse_foreign(meta, self.stamp, math.inf if self._gone_back else shown)
+        self._refuse_foreign(meta, shown)
         self._clock.note(shown, int(meta["generation"]))
+
+    def _refuse_foreign(self, meta: Mapping[str, str], generation: int) -> None:
+        refuse_foreign(meta, self.stamp, math.inf if self._gone_back else generation)
 
     def _go_back(self) -> None:
         """Sees to it that no index is used any more: an older state is in the place of the corpus.
@@ -266,6 +270,7 @@ class Storage:
             self.stamp = stamp
             forget(self._indexes)
             self._open_indexes()
+            self._gone_back = False
             self.published.repairs.clear()  # that the old indexes do not count is no damage
 
     def maintain(self) -> bool:

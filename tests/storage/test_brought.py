@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -107,7 +109,8 @@ def test_an_older_state_that_was_written_to_since_is_another_history(
         leader.add_batch([document("pier", "Nobody waits at the pier.")])
         leader.add_batch([document("quay", "Nobody waits at the quay.")])
         brought(leader.folder, copied)
-        for look in (reader.follow, reader.refresh, lambda: reader.remove(["pier"])):
+        looks = (reader.follow, reader.refresh, reader.articles, lambda: reader.remove(["pier"]))
+        for look in looks:
             with pytest.raises(Mismatch, match="start again"):
                 look()
     with opened(copied) as reader:
@@ -137,3 +140,21 @@ def test_a_server_shows_what_is_replicated_and_answers_nothing_from_what_is_olde
         time.sleep(0.05)
     assert ready.json()["code"] == "mismatch"
     assert footnote.post("/v1/ask", {"question": "lamp"}).status_code == 503
+
+
+def test_who_looks_while_something_is_stored_takes_nothing_for_an_older_state(
+    leader: Corpus, document: MakeDocument
+) -> None:
+    done = threading.Event()
+
+    def follow() -> None:
+        while not done.is_set():
+            leader.follow()
+
+    with ThreadPoolExecutor(1) as beside:
+        following = beside.submit(follow)
+        for number in range(40):
+            leader.add_batch([document("gulls", f"Gull {number} nests on the roof.")])
+        done.set()
+        following.result(60)
+    assert leader.check("Gull 39 nests on the roof.").verdict == "verbatim"
