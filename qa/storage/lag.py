@@ -12,8 +12,8 @@ from dataclasses import dataclass
 class Lag:
     """The generation that readers are shown, the newest one, and how long it has been waited for.
 
-    `behind_seconds` are by the clock of this process, from when it first saw that there is a newer one:
-    clocks of servers differ, and nobody is behind what nobody has told him.
+    `behind_seconds` are by the clock of this process, from when it first saw a newer one: clocks of
+    servers differ, and nobody is behind what nobody has told him.
     """
 
     generation: int
