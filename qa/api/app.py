@@ -55,16 +55,8 @@ _CORS: dict[str, Any] = {
         "X-Request-ID",
     ],
     "expose_headers": [
-        *(
-            "Deprecation",
-            "ETag",
-            "Link",
-            "Location",
-            "Retry-After",
-            "Sunset",
-            "X-Generation",
-            "X-Request-ID",
-        )
+        *("Deprecation", "ETag", "Link", "Location", "Retry-After", "Sunset"),
+        *("X-Generation", "X-Request-ID"),
     ],
 }
 

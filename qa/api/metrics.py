@@ -71,7 +71,7 @@ def _of_lag(lag: Lag) -> Iterator[Metric]:
         ("generation", "Published generation.", lag.generation),
         ("stored_generation", "Generation that is stored.", lag.stored),
         ("behind", "Generations that are stored and not published here.", lag.behind),
-        ("behind_seconds", "How long the oldest of them has waited.", lag.seconds),
+        ("behind_seconds", "How long the oldest of them has waited.", lag.behind_seconds),
     ):
         yield GaugeMetricFamily(f"footnote_{name}", said, value=value)
 

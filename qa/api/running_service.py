@@ -73,10 +73,10 @@ class Service:
         corpus = self.corpus
         corpus.checked_generation()
         lag = corpus.lag()
-        if lag.seconds > BEHIND_SECONDS:
+        if lag.behind_seconds > BEHIND_SECONDS:
             raise Behind(
                 f"this server shows generation {lag.generation} and {lag.stored} is stored: a "
-                f"change has waited for {lag.seconds:.0f} seconds"
+                f"change has waited for {lag.behind_seconds:.0f} seconds"
             )
         return lag
 

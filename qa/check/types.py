@@ -5,7 +5,7 @@ Offsets are those of `qa.types`: of an article's text, or of the draft where tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from qa.check import ACCEPTED, BAD
@@ -133,7 +133,7 @@ class Verdict:
     took_ms: float
     too_short: bool = False  # under four words: it may stand anywhere
     source_changed: SourceChange | None = None
-    generation: int = 0  # of the corpus
+    generation: int = field(default=0, compare=False)  # of the corpus
 
 
 @dataclass(frozen=True, slots=True)

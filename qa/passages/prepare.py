@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -46,7 +46,7 @@ class Outcome:
     document: Document | None = None
     refused: Refused | None = None
     passages: int = 0
-    generation: int = 0  # of the corpus that has it so
+    generation: int = field(default=0, compare=False)  # of the corpus that has it so
 
     @classmethod
     def of(cls, refused: Refused) -> Outcome:

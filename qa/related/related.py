@@ -13,7 +13,7 @@ itself into `copies`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,7 @@ class Related:
     hits: tuple[Hit, ...]
     copies: Elsewhere  # the articles in which the passage stands too, exactly or nearly
     notes: tuple[str, ...] = ()  # what of a text was not read
-    generation: int = 0  # of the corpus
+    generation: int = field(default=0, compare=False)  # of the corpus
 
 
 def related(view: View, subject: Subject, *, top_k: int, other_sources_only: bool) -> Related:

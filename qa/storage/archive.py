@@ -49,10 +49,13 @@ class Archive(Published):
         raise Mismatch("the indexes change faster than they can be opened: try again")
 
     def is_behind(self) -> bool:
-        """Whether others have published something newer.
+        """Whether others have published something newer, or stored it.
 
         Raises Mismatch when they write to a database that was taken for unchangeable.
         """
+        return self._is_published_anew() or self._store.generation() != self._indexes.generation
+
+    def _is_published_anew(self) -> bool:
         if self._store.changed_beneath():
             raise Mismatch(
                 f"somebody writes to {self._store.name}, which could not be written to when it was "
@@ -62,13 +65,26 @@ class Archive(Published):
         return known is not None and known != self._known
 
     def publish(self) -> Indexes:
+        """Shows what others have published; or what is stored, where that came alone.
+
+        Whoever replicates a database replicates no indexes.
+        """
         with self.lock.held():
-            if self.is_behind():
+            if self._is_published_anew():
                 before = set(self._made_in().iterdir())
                 self._open()
                 for path in before:
                     shutil.rmtree(path, ignore_errors=True)
+            elif self.is_behind():
+                self._catch_up()
             return self._indexes
+
+    def _catch_up(self) -> None:
+        """Brings what is read to the generation of the store, by what came and went since."""
+        before, generation = self._indexes, self._store.generation()
+        lexical = self._lexical.catch_up(before.generation, generation)
+        vectors = self._vectors.catch_up(before.vectors, before.generation, generation)
+        self._indexes = Indexes(generation, vectors, lexical)
 
     def compact(self) -> bool:
         return False

@@ -60,7 +60,7 @@ def refuse_other_weights(stamp: Stamp, encoder: Encoder, place: CorpusPlace) -> 
         )
 
 
-def refuse_foreign(meta: Mapping[str, str], own: Stamp, generation: int) -> None:
+def refuse_foreign(meta: Mapping[str, str], own: Stamp, generation: float) -> None:
     """Raises Mismatch when the store is no longer the one that was opened.
 
     Another process has re-indexed it with another encoder or chunking, brought it to another

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 class Lag:
     """The generation that readers are shown, the newest one, and how long it has been waited for.
 
-    `seconds` are by the clock of this process, from when it first saw that there is a newer one:
-    clocks of servers differ, and nobody is behind what nobody has told him.
+    `behind_seconds` are by the clock of this process, from when it first saw a newer one: clocks of
+    servers differ, and nobody is behind what nobody has told him.
     """
 
     generation: int
     stored: int
-    seconds: float
+    behind_seconds: float
 
     @property
     def behind(self) -> int:
@@ -31,7 +31,7 @@ class Lag:
             "generation": self.generation,
             "stored": self.stored,
             "behind": self.behind,
-            "behind_seconds": round(self.seconds, 3),
+            "behind_seconds": round(self.behind_seconds, 3),
         }
 
 

@@ -77,9 +77,12 @@ class LexicalFiles:
     def catch_up(self, since: int, until: int) -> LexicalSearcher:
         """A searcher of generation `until`; the folder may be at any from `since` on.
 
-        Where it cannot be changed it is made anew, as it would be when the corpus is opened.
+        Where it cannot be changed, or some of what went out is no longer known, it is made anew, as
+        it would be when the corpus is opened.
         """
         try:
+            if since < self._store.purged_to():
+                raise ValueError
             self._bring(self._index, since, until)
         except ValueError:
             self._index = self._indexed_in(self._made_in, self._store.live_chunks(until))

@@ -67,6 +67,15 @@ def forget(folder: Path) -> None:
     (folder / NAME).unlink(missing_ok=True)
 
 
+def distrust(folder: Path) -> None:
+    """Has whoever opens the folder next make the indexes anew: they are of another history.
+
+    How far they had come is still known: a store that is older lacks something (`refuse_loss`).
+    """
+    if known := read(folder):
+        write(folder, {**known, "stamp": {"distrusted": "of another history"}}, durable=True)
+
+
 @contextmanager
 def usable() -> Iterator[None]:
     """Raises CorpusBroken where something that is no file, or no folder, has the name of one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
@@ -14,7 +15,7 @@ from qa.storage.archive import Archive
 from qa.storage.fingerprint import Stamp, refuse_foreign, stamp_in
 from qa.storage.lag import Lag, LagClock
 from qa.storage.locks import Lock
-from qa.storage.manifest import forget, usable
+from qa.storage.manifest import distrust, forget, usable
 from qa.storage.place import CorpusPlace
 from qa.storage.published import Published
 from qa.storage.sql.engine import refuse_unfinished
@@ -56,6 +57,7 @@ class Storage:
         self._reindexing = reindexing
         self._published: Published | None = None
         self._clock = LagClock()
+        self._gone_back = False  # an older state was seen in the place of the corpus
         with place.reported(), usable():
             self.lock = Lock(place.lock(read_only))
             with self.lock.held():
@@ -152,7 +154,7 @@ class Storage:
         """Whether all rows of a moment are there still. Raises Mismatch."""
         self.store.refuse_other_file()
         meta, purged_to = self.store.state()
-        refuse_foreign(meta, self.stamp, view.version)
+        self._refuse_foreign(meta, view.version)
         return view.version >= purged_to
 
     def refresh(self, patience: float | None = None) -> None:
@@ -179,10 +181,26 @@ class Storage:
     def _refuse_foreign_state(self) -> None:
         """Raises Mismatch: another process may have re-indexed with another encoder meanwhile."""
         self.store.refuse_other_file()
-        meta, shown = self.store.meta(), self.shown if self._indexing else 0
-        refuse_foreign(meta, self.stamp, shown)
+        shown = self.shown if self._indexing else 0  # first: what is shown here was stored before
+        meta = self.store.meta()
+        if not self._gone_back and int(meta["generation"]) < shown:
+            self._go_back()
+        self._refuse_foreign(meta, shown)
         if self._indexing:
             self._clock.note(shown, int(meta["generation"]))
+
+    def _refuse_foreign(self, meta: Mapping[str, str], generation: int) -> None:
+        refuse_foreign(meta, self.stamp, math.inf if self._gone_back else generation)
+
+    def _go_back(self) -> None:
+        """Sees to it that no index is used any more: an older state is in the place of the corpus.
+
+        Written to since, it may soon be as far as they are, and is another history all the same.
+        """
+        if not self.place.is_archive:
+            with self.lock.held(PATIENCE_SECONDS):
+                distrust(self._indexes)
+        self._gone_back = True
 
     # --- which moment it is ----------------------------------------------------------------------
 
@@ -263,6 +281,7 @@ class Storage:
             self.stamp = stamp
             forget(self._indexes)
             self._open_indexes()
+            self._gone_back = False
             self.published.repairs.clear()  # that the old indexes do not count is no damage
 
     def maintain(self) -> bool:

@@ -102,7 +102,7 @@ class PostgresDatabase(Database):
             except psycopg.Error as error:
                 if not is_away(error):
                     raise
-            self._pool.check()  # the others that lie idle are gone as well
+            self._pool.check()  # who cut one off has cut off all: each that is idle is looked at
             with self._pool.connection() as connection:
                 return work(connection)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -322,3 +323,27 @@ def test_whatever_was_acknowledged_survives_kills_of_the_database(
             f"This is note {id_}." for id_ in acknowledged
         ]
         assert corpus.status(check=True)["problems"] == []
+
+
+def test_a_reader_goes_on_when_all_connections_were_cut_off(
+    server: Server, document: MakeDocument, postgres: PostgresServer
+) -> None:
+    one = server("one")
+    one.add_batch([document("a", "The pilot boards at dawn.")])
+    together = threading.Barrier(4)
+
+    def held(_: int) -> None:
+        with one.storage.store._database._pool.connection():  # type: ignore[attr-defined]
+            together.wait(30)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(held, range(4)))
+    name = postgres_name(one)
+    cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    assert len(postgres.run(cut)) >= 4
+    assert text(one, "a") == "The pilot boards at dawn."
+    assert one.check("The pilot boards at dawn.").verdict == "verbatim"
+
+
+def postgres_name(corpus: Corpus) -> str:
+    return str(corpus.place).rpartition("/")[2]
