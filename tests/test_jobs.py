@@ -354,7 +354,7 @@ def test_only_an_input_at_which_the_process_ends_again_and_again_is_given_up(pro
 
 
 def test_what_an_earlier_process_did_not_end_waits_until_this_one_has_settled(process, monkeypatch):
-    settles = 8.0 if ON_POSTGRES else 1.0  # longer than the other job takes
+    settles = 8.0 if ON_POSTGRES else 4.0  # longer than the other job takes
     monkeypatch.setattr(jobs, "SETTLE_SECONDS", settles)
     running = process()
     begun = running.queue.submit(lines(*named("b", 2)))
