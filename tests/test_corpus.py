@@ -679,6 +679,9 @@ def test_the_status_says_what_there_is(corpus, document):
     assert status == {
         "folder": str(corpus.folder),
         "generation": 1,
+        "stored": 1,
+        "behind": 0,
+        "behind_seconds": 0.0,
         "counts": {"articles": 3, "passages": 3, "embedded": 2},
         "encoder": {"name": "hash", "digest": HashEncoder.digest, "dimension": 256},
         "chunking": Chunking().fingerprint,
