@@ -19,6 +19,7 @@ from embeddings import HashEncoder
 from qa import Corpus, jobs
 from qa.ingest import Limits
 from qa.storage.records import Job, JobInput
+from qa.storage.sql.job_table import Overtaken
 from tests.conftest import sql
 from tests.postgres_server import OwnServer, PostgresServer, binaries
 
@@ -256,6 +257,6 @@ def test_what_another_worker_has_done_is_dropped(corpus: Corpus) -> None:
         queue.stop()
     with sql(corpus) as db:
         db.execute("UPDATE jobs SET state = 'running'")
-    with pytest.raises(jobs.Overtaken), corpus.storage.changing() as change:
+    with pytest.raises(Overtaken), corpus.storage.changing() as change:
         table.settle(change, job, [("added", None)], [0], None)
     assert corpus.jobs.get(job.id)[0].counts == {"added": 3}
