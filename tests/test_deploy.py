@@ -49,9 +49,15 @@ def manifests() -> list[dict[str, Any]]:
     return list(yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text("utf-8")))
 
 
-def container() -> dict[str, Any]:
-    [deployment] = [one for one in manifests() if one["kind"] == "Deployment"]
-    [found] = deployment["spec"]["template"]["spec"]["containers"]
+def pod(name: str = "footnote") -> dict[str, Any]:
+    [deployment] = [
+        one for one in manifests() if (one["kind"], one["metadata"]["name"]) == ("Deployment", name)
+    ]
+    return dict(deployment["spec"]["template"]["spec"])
+
+
+def container(name: str = "footnote") -> dict[str, Any]:
+    [found] = pod(name)["containers"]
     return dict(found)
 
 
@@ -81,12 +87,19 @@ def test_caddy_takes_its_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
-@pytest.mark.parametrize("beside", [[], ["postgresql.conf"]])
-def test_systemd_takes_the_unit(tmp_path: Path, beside: list[str]) -> None:
-    text = (DEPLOY / "footnote.service").read_text("utf-8")
+@pytest.mark.parametrize(
+    ("name", "beside"),
+    [
+        ("footnote.service", []),
+        ("footnote.service", ["postgresql.conf"]),
+        ("footnote-work@.service", []),
+    ],
+)
+def test_systemd_takes_the_unit(tmp_path: Path, name: str, beside: list[str]) -> None:
+    text = (DEPLOY / name).read_text("utf-8")
     program = "/opt/footnote/bin/qa"
     assert program in text
-    unit = tmp_path / "footnote.service"
+    unit = tmp_path / name.replace("@", "@1")
     unit.write_text(text.replace(program, str(Path(sys.executable).with_name("qa"))), "utf-8")
     folder = tmp_path / "footnote.service.d"
     folder.mkdir()
@@ -103,7 +116,8 @@ def test_kubernetes_takes_the_manifests() -> None:
         "kubernetes_validate", reason="kubernetes-validate is not installed"
     )
     ours = [one for one in manifests() if "cnpg.io" not in one["apiVersion"]]
-    assert [one["kind"] for one in ours] == ["Deployment", "Service", "PodDisruptionBudget"]
+    kinds = ["Deployment", "Deployment", "Service", "PodDisruptionBudget"]
+    assert [one["kind"] for one in ours] == kinds
 
     for one in ours:
         validator.validate(one, "1.33", strict=True)
@@ -119,17 +133,24 @@ def test_every_setting_that_is_named_is_one(path: Path) -> None:
     assert {name.removeprefix("QA_").lower() for name in named} <= set(Settings.model_fields)
 
 
-def test_kubernetes_runs_what_the_image_is() -> None:
+@pytest.mark.parametrize("name", ["footnote", "footnote-work"])
+def test_kubernetes_runs_what_the_image_is(name: str) -> None:
     image = (ROOT / "Dockerfile").read_text("utf-8")
-    [deployment] = [one for one in manifests() if one["kind"] == "Deployment"]
-    pod = deployment["spec"]["template"]["spec"]
 
-    assert f"USER {pod['securityContext']['runAsUser']}\n" in image
+    assert f"USER {pod(name)['securityContext']['runAsUser']}\n" in image
     assert f"EXPOSE {container()['ports'][0]['containerPort']}\n" in image
     assert "install -d -o footnote -g footnote /data /cache\n" in image
-    mounted = {mount["mountPath"] for mount in container()["volumeMounts"]}
+    mounted = {mount["mountPath"] for mount in container(name)["volumeMounts"]}
     assert mounted == {"/cache", "/tmp"}  # the rest is only read
-    assert {volume["name"] for volume in pod["volumes"]} == {"cache", "tmp"}
+    assert {volume["name"] for volume in pod(name)["volumes"]} == {"cache", "tmp"}
+
+
+def test_servers_leave_bulk_additions_to_the_workers() -> None:
+    composed = yaml.safe_load((DEPLOY / "compose.postgresql.yaml").read_text("utf-8"))["services"]
+
+    serve, work = ["serve", "--no-work"], ["work"]
+    assert [composed[name]["command"] for name in ("api", "worker")] == [serve, work]
+    assert [container(name)["args"] for name in ("footnote", "footnote-work")] == [serve, work]
 
 
 def test_the_probes_ask_what_there_is() -> None:
