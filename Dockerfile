@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# The service on the CPU, its models inside: 1.4 GB with its base; nothing is fetched when it runs.
+# The service on the CPU, its models inside: 1.5 GB with its base; nothing is fetched when it runs.
 #
 #     docker build -t footnote .                      # docs/deployment.md: where torch's CPU build is from
 #     docker run --read-only --tmpfs /tmp -v footnote:/data -p 127.0.0.1:8000:8000 -e QA_API_KEYS=… footnote
