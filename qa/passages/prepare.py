@@ -97,11 +97,12 @@ class Preparer:
             check_id(document.article.id)
         # What an id that comes twice is compared with is known only as the first is stored.
         times = Counter(document.article.id for document in documents)
+        stored = self._store.fingerprints_of([id_ for id_, count in times.items() if count == 1])
         changed = {
             number: item
             for number, item in enumerate(items)
             if isinstance(item, Document)
-            and (times[item.article.id] > 1 or not self._is_stored(item.article))
+            and stored.get(item.article.id) != fingerprint(item.article)
         }
         made = self.entries(list(changed.values()), tell=tell)
         entries = dict(zip(changed, made, strict=True))
@@ -118,11 +119,12 @@ class Preparer:
         cut: dict[str, list[Piece]] = {}  # by text: a copy is cut and embedded once
         placed: dict[str, tuple[Placed, ...]] = {}
         with stage("chunk"):
-            for article in (document.article for document in documents):
-                digest = text_digest(article.text)
-                if digest in cut or digest in placed:
-                    continue
-                copy = None if anew else self._store.copy_of(article)
+            articles: dict[str, Article] = {}
+            for document in documents:
+                articles.setdefault(text_digest(document.article.text), document.article)
+            held = set() if anew else self._store.texts_held(list(articles))
+            for digest, article in articles.items():
+                copy = self._store.copy_of(article) if digest in held else None
                 if copy is not None:
                     placed[digest] = copy
                 else:
@@ -134,9 +136,6 @@ class Preparer:
                 Placed(p.start, p.end, p.chunk, *vectors[p.chunk.encoded]) for p in own
             )
         return [Entry(d, placed[text_digest(d.article.text)]) for d in documents]
-
-    def _is_stored(self, article: Article) -> bool:
-        return self._store.fingerprint_of(article.id) == fingerprint(article)
 
     def _vectors(
         self, wanted_pieces: Sequence[Piece], tell: TellShare | None, *, known: bool

@@ -102,10 +102,10 @@ class Writer:
             _refuse_changed(change, seen)
             batch = self._resettled(batch)
             overtaken = self._overtaken(batch, change)
-            outcomes = [
-                self._put(change, item, entry or overtaken.get(number))
-                for number, (item, entry) in enumerate(batch.items)
+            items = [
+                (item, entry or overtaken.get(n)) for n, (item, entry) in enumerate(batch.items)
             ]
+            outcomes = [one for some in _together(items) for one in _put(change, some)]
             change.purge()
             settle(change, outcomes)
             moment = change.moment
@@ -138,19 +138,6 @@ class Writer:
         entries = self._preparer().entries(list(changed.values())) if changed else []
         return dict(zip(changed, entries, strict=True))
 
-    def _put(self, change: Change, item: Document | Refused, entry: Entry | None) -> Outcome:
-        if isinstance(item, Refused):
-            return Outcome.of(item)
-        unchanged = Outcome("unchanged", item.origin, item.size, item)
-        if entry is None:  # `_overtaken` has just looked
-            return unchanged
-        before = change.fingerprint_of(item.article.id)
-        if before == fingerprint(item.article):
-            return unchanged
-        change.put(entry)
-        name: OutcomeName = "added" if before is None else "replaced"
-        return Outcome(name, item.origin, item.size, item, passages=len(entry.placed))
-
     def remove(self, ids: Sequence[str], seen: Mapping[str, str] = _NOTHING) -> list[str]:
         """Takes articles out; gives the ids that were there. Raises ArticleChanged, as `commit`."""
         with self._storage.changing() as change:
@@ -177,6 +164,45 @@ class Writer:
 
     def _preparer(self) -> Preparer:
         return Preparer(self._storage.store, self._encoder(), self._chunking)
+
+
+def _together(items: Sequence[_Item]) -> Iterator[list[_Item]]:
+    """The items in order, in parts in which no id comes twice."""
+    part: list[_Item] = []
+    ids: set[str] = set()
+    for item, entry in items:
+        id_ = item.article.id if isinstance(item, Document) else None
+        if id_ in ids:
+            yield part
+            part, ids = [], set()
+        part.append((item, entry))
+        ids.update([id_] if id_ else ())
+    yield part
+
+
+def _put(change: Change, items: Sequence[_Item]) -> list[Outcome]:
+    """Stores what is not there as it is; what has no entry is."""
+    entries = {entry.document.article.id: entry for _, entry in items if entry}
+    before = change.fingerprints_of(list(entries))
+    new = {
+        id_: entry
+        for id_, entry in entries.items()
+        if before.get(id_) != fingerprint(entry.document.article)
+    }
+    change.put(*new.values())
+    return [_outcome(item, new, before) for item, _ in items]
+
+
+def _outcome(
+    item: Document | Refused, new: Mapping[str, Entry], before: Mapping[str, str]
+) -> Outcome:
+    if isinstance(item, Refused):
+        return Outcome.of(item)
+    entry = new.get(item.article.id)
+    if entry is None:
+        return Outcome("unchanged", item.origin, item.size, item)
+    name: OutcomeName = "replaced" if item.article.id in before else "added"
+    return Outcome(name, item.origin, item.size, item, passages=len(entry.placed))
 
 
 def _refuse_changed(change: Change, seen: Mapping[str, str]) -> None:

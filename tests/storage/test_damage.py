@@ -449,3 +449,24 @@ def test_what_is_cut_otherwise_when_it_is_made_anew_is_counted_right(tmp_path):
         assert "What was damaged of 1 articles" in corpus.reindex()
         assert corpus.problems() == []
         assert corpus.counts() == {"articles": 1, "passages": 1, "embedded": 1}
+
+
+def test_of_articles_that_are_added_together_only_the_one_that_is_no_text_is_mended(folder):
+    damage(folder, "UPDATE articles SET text = CAST(x'ff' AS TEXT) WHERE id = 'pilots'")
+    with Corpus.open(folder, encoder=HashEncoder()) as corpus:
+        outcomes = corpus.add_batch(DOCUMENTS)
+
+        names = {one.document.article.id: one.name for one in outcomes}
+        assert names.pop("pilots") == "replaced"
+        assert set(names.values()) == {"unchanged"}
+        assert corpus.problems() == []
+
+
+def test_of_versions_that_are_added_together_the_last_one_stays(folder):
+    versions = [document("pilots", f"Pilot {n}.", title="Pilots") for n in (1, 1, 2)]
+    with Corpus.open(folder, encoder=HashEncoder()) as corpus:
+        outcomes = corpus.add_batch([versions[0], DOCUMENTS[-1], *versions[1:]])
+
+        assert [one.name for one in outcomes] == ["replaced", "unchanged", "unchanged", "replaced"]
+        assert corpus.article("pilots").article.text == "Pilot 2."
+        assert corpus.problems() == []

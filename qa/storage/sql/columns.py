@@ -21,6 +21,8 @@ KNOWN = (
     *("encoding", "origin", "added_at"),
 )
 JSON = ("tags", "extra", "pages", "removed", "notes")
+# How many rows are looked up, or made, in one statement: an engine may be a network away.
+AT_ONCE = 200
 # Between the names of several authors in their column: no name has it.
 NAME_END = "\x1f"
 # For queries on `articles a` with its SEALS: those of generation :g, and what is known of an
@@ -49,19 +51,45 @@ def chunk_from(row: Any) -> Chunk:
     return chunk
 
 
-def front(db: Connection, chunk: Chunk) -> int:
-    """The key of the row of title and byline, which is made, or mended, where need be."""
-    stands = (chunk.title, chunk.byline)
-    found = db.execute("SELECT * FROM fronts WHERE digest = ?", (chunk.front,)).fetchone()
-    if found is None:
-        made = db.execute(
-            "INSERT INTO fronts (digest, title, byline) VALUES (?, ?, ?) RETURNING key",
-            (chunk.front, *stands),
-        )
-        return int(made.fetchone()[0])
-    if (found["title"], found["byline"]) != stands:
-        db.execute("UPDATE fronts SET title = ?, byline = ? WHERE key = ?", (*stands, found["key"]))
-    return int(found["key"])
+def fronts(db: Connection, chunks: Iterable[Chunk]) -> dict[bytes, int]:
+    """The keys of the rows of titles and bylines, by their digests.
+
+    They are made, or mended, where need be.
+    """
+    wanted = {chunk.front: (chunk.title, chunk.byline) for chunk in chunks}
+    keys: dict[bytes, int] = {}
+    for digests in batches(list(wanted), AT_ONCE):
+        found = db.execute(f"SELECT * FROM fronts WHERE digest IN ({marks(digests)})", digests)
+        for row in found.fetchall():
+            digest, key = row["digest"], int(row["key"])
+            keys[digest] = key
+            if (row["title"], row["byline"]) != wanted[digest]:
+                db.execute(
+                    "UPDATE fronts SET title = ?, byline = ? WHERE key = ?", (*wanted[digest], key)
+                )
+        new = [(digest, *wanted[digest]) for digest in digests if digest not in keys]
+        made = insert(db, "fronts (digest, title, byline)", new, "digest, key")
+        keys.update((row[0], int(row[1])) for row in made)
+    return keys
+
+
+def insert(
+    db: Connection, into: str, rows: Sequence[Sequence[object]], returning: str
+) -> list[Any]:
+    """Inserts rows by one statement; gives what is asked for of each, in no order."""
+    if not rows:
+        return []
+    values = ", ".join([f"({marks(rows[0])})"] * len(rows))
+    found = db.execute(
+        f"INSERT INTO {into} VALUES {values} RETURNING {returning}",
+        [value for row in rows for value in row],
+    )
+    return list(found.fetchall())
+
+
+def marks(values: Sequence[object]) -> str:
+    """A mark for each value: "?, ?"."""
+    return ", ".join("?" * len(values))
 
 
 def checked_place(row: Any) -> tuple[int, int, int, int]:

@@ -10,6 +10,7 @@ from qa.errors import CorpusBroken
 from qa.storage.records import Placed, text_digest
 from qa.storage.sql.columns import (
     ARTICLE,
+    AT_ONCE,
     CHUNK,
     FRONTS,
     SEALS,
@@ -17,12 +18,16 @@ from qa.storage.sql.columns import (
     checked_place,
     chunk_from,
     known_seal,
+    marks,
     stored_from,
     text_is,
 )
 from qa.storage.sql.engine import Connection, Database
 from qa.storage.sql.seals import ADD_AGAIN, damaged, gone, is_sealed
 from qa.types import Article, Document
+
+# Articles with text and input that are looked at together: inputs may be large.
+WHOLE_AT_ONCE = 20
 
 
 def fingerprint_of(database: Database, id_: str) -> str | None:
@@ -33,11 +38,28 @@ def fingerprint_of(database: Database, id_: str) -> str | None:
     return sound_fingerprint(database, database.reader, id_)
 
 
+def fingerprints_of(database: Database, ids: Sequence[str]) -> dict[str, str]:
+    """The same of all of these that are there, by their ids."""
+    return sound_fingerprints(database, database.reader, ids)
+
+
+def texts_held(database: Database, digests: Sequence[str]) -> set[str]:
+    """Which of these are digests of the texts of live articles."""
+    found: set[str] = set()
+    for some in batches(digests, AT_ONCE):
+        rows = database.reader.execute(
+            f"SELECT digest FROM articles WHERE removed_in IS NULL AND digest IN ({marks(some)})",
+            some,
+        )
+        found.update(row["digest"] for row in rows)
+    return found
+
+
 def held(database: Database, ids: Sequence[str]) -> dict[str, tuple[str | None, str]]:
     """What has each of these ids now: where it came from, and the digest of its text."""
-    marks = ",".join("?" * len(ids))
     rows = database.reader.execute(
-        f"SELECT id, origin, digest FROM articles WHERE removed_in IS NULL AND id IN ({marks})",
+        "SELECT id, origin, digest FROM articles WHERE removed_in IS NULL"
+        f" AND id IN ({marks(ids)})",
         list(ids),
     )
     return {row["id"]: (row["origin"], row["digest"]) for row in rows}
@@ -78,11 +100,10 @@ def known_vectors(database: Database, digests: Sequence[bytes]) -> dict[bytes, t
     """Vector and token vectors of live chunks, by the digest of what was encoded."""
     found: dict[bytes, tuple[bytes, bytes]] = {}
     for batch in batches(digests, 500):
-        marks = ",".join("?" * len(batch))
         rows = database.reader.execute(
             f"SELECT c.encoded, {_EMBEDDED} FROM chunks c"
             " JOIN token_vectors r ON r.chunk = c.key"
-            f" WHERE c.removed_in IS NULL AND c.encoded IN ({marks})",
+            f" WHERE c.removed_in IS NULL AND c.encoded IN ({marks(batch)})",
             batch,
         )
         found.update(
@@ -137,22 +158,33 @@ def _placed(row: Any) -> Placed:
 
 def sound_fingerprint(database: Database, db: Connection, id_: str) -> str | None:
     """The fingerprint as one connection sees it, a writer's own changes included."""
+    return sound_fingerprints(database, db, [id_]).get(id_)
+
+
+def sound_fingerprints(database: Database, db: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """The fingerprints of all of these that are there, by their ids."""
+    found: dict[str, str] = {}
+    for some in batches(ids, WHOLE_AT_ONCE):
+        found.update(_fingerprints(database, db, some))
+    return found
+
+
+def _fingerprints(database: Database, db: Connection, ids: Sequence[str]) -> dict[str, str]:
+    query = (
+        f"SELECT {ARTICLE}, a.text, a.raw, s.raw AS raw_seal FROM articles a {SEALS}"
+        f" WHERE a.id IN ({marks(ids)}) AND a.removed_in IS NULL"
+    )
     try:
-        row = _with_all(db, id_)
+        rows = db.execute(query, ids)
+        return {row["id"]: str(row["fingerprint"]) if _is_sound(row) else "" for row in rows}
     except Exception as error:
         if not database.is_no_text(error):
             raise
-        return ""  # no text at all any more
-    if row is None:
-        return None
+    if len(ids) == 1:
+        return {ids[0]: ""}  # no text at all any more
+    return {k: v for id_ in ids for k, v in _fingerprints(database, db, [id_]).items()}
+
+
+def _is_sound(row: Any) -> bool:
     known = known_seal(row) == row["known"] and text_is(row["text"], row["digest"])
-    sound = known and is_sealed(row["raw"], row["raw_seal"])
-    return str(row["fingerprint"]) if sound else ""
-
-
-def _with_all(db: Connection, id_: str) -> Any:
-    return db.execute(
-        f"SELECT {ARTICLE}, a.text, a.raw, s.raw AS raw_seal FROM articles a {SEALS}"
-        " WHERE a.id = ? AND a.removed_in IS NULL",
-        (id_,),
-    ).fetchone()
+    return known and is_sealed(row["raw"], row["raw_seal"])

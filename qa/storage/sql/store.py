@@ -132,6 +132,14 @@ class Store(ABC):
         """
         return known.fingerprint_of(self._database, id_)
 
+    def fingerprints_of(self, ids: Sequence[str]) -> dict[str, str]:
+        """The same of all of these that are there, by their ids."""
+        return known.fingerprints_of(self._database, ids)
+
+    def texts_held(self, digests: Sequence[str]) -> set[str]:
+        """Which of these are digests of the texts of articles that are there."""
+        return known.texts_held(self._database, digests)
+
     def held(self, ids: Sequence[str]) -> dict[str, tuple[str | None, str]]:
         """The origin and the digest of the text of the newest articles of these ids."""
         return known.held(self._database, ids)

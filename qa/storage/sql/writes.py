@@ -6,25 +6,26 @@ import json
 import time
 import zlib
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from qa.storage.records import Chunk, Entry, Placed, fingerprint, text_digest
 from qa.storage.sql.columns import (
     ARTICLE,
+    AT_ONCE,
     KNOWN,
     NAME_END,
     SEALS,
     batches,
-    front,
+    fronts,
+    insert,
     known_seal,
+    marks,
 )
 from qa.storage.sql.engine import Connection, Database
-from qa.storage.sql.known import sound_fingerprint
+from qa.storage.sql.known import sound_fingerprint, sound_fingerprints
 from qa.storage.sql.purging import purge
 from qa.storage.sql.seals import place_seal, row_seal, seal
 from qa.types import Document
-
-# How many chunks are looked up, or made, in one statement.
-AT_ONCE = 200
 
 
 class Change:
@@ -57,39 +58,66 @@ class Change:
         """The fingerprint as `Store.fingerprint_of` gives it, with what this change has done."""
         return sound_fingerprint(self._database, self.db, id_)
 
-    def put(self, entry: Entry) -> None:
-        """Adds the article, or replaces the one with its id."""
-        self._retire(entry.document.article.id)
-        self.insert(entry)
+    def fingerprints_of(self, ids: Sequence[str]) -> dict[str, str]:
+        """The same of all of these that are there."""
+        return sound_fingerprints(self._database, self.db, ids)
+
+    def put(self, *entries: Entry) -> None:
+        """Adds the articles, or replaces those with their ids, none of which comes twice."""
+        for some in batches(entries, AT_ONCE):
+            self._retire([entry.document.article.id for entry in some])
+            self.insert(*some)
 
     def retire(self, ids: Sequence[str]) -> list[str]:
         """Takes articles out; gives the ids that were there, each once."""
-        return [id_ for id_ in dict.fromkeys(ids) if self._is_there(id_) and self._retire(id_)]
+        return [id_ for id_ in dict.fromkeys(ids) if self._is_there(id_) and self._retire([id_])]
 
     def _is_there(self, id_: str) -> bool:
         query = "SELECT 1 FROM articles WHERE id = ? AND removed_in IS NULL"
         return self.db.execute(query, (id_,)).fetchone() is not None
 
-    def _retire(self, id_: str) -> bool:
+    def _retire(self, ids: Sequence[str]) -> bool:
         taken_out = self.db.execute(
-            "UPDATE articles SET removed_in = ? WHERE id = ? AND removed_in IS NULL",
-            (self.generation, id_),
+            f"UPDATE articles SET removed_in = ? WHERE id IN ({marks(ids)}) AND removed_in IS NULL",
+            (self.generation, *ids),
         )
         return taken_out.rowcount > 0
 
-    def insert(self, entry: Entry) -> None:
-        """Adds an article whose id is free."""
-        key = self._insert_article(entry.document, len(entry.placed))
-        chunks = self._chunks(entry.placed)
-        places = [(key, p.start, p.end, chunks[p.chunk.digest]) for p in entry.placed]
+    def insert(self, *entries: Entry) -> None:
+        """Adds articles whose ids are free, some hundred at most."""
+        keys = self._insert_articles(entries)
+        chunks = self._chunks([placed for entry in entries for placed in entry.placed])
+        places = [
+            (keys[entry.document.article.id], p.start, p.end, chunks[p.chunk.digest])
+            for entry in entries
+            for p in entry.placed
+        ]
         self.db.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
             [(*place, place_seal(*place)) for place in places],
         )
 
-    def _insert_article(self, document: Document, passages: int) -> int:
-        article, raw = document.article, zlib.compress(document.raw, 6)
-        values = {
+    def _insert_articles(self, entries: Sequence[Entry]) -> dict[str, int]:
+        """The keys that they get, by their ids."""
+        rows = [self._article_values(entry.document) for entry in entries]
+        made = insert(
+            self.db,
+            f"articles ({', '.join(rows[0])})",
+            [list(row.values()) for row in rows],
+            "id, key",
+        )
+        keys = {row[0]: int(row[1]) for row in made}
+        seals = []
+        for entry, row in zip(entries, rows, strict=True):
+            key, counted = keys[row["id"]], (len(entry.placed), len(row["text"]))
+            known = row_seal([key, *(row[name] for name in KNOWN[1:]), *counted])
+            seals.append((key, *counted, known, seal(row["raw"])))
+        self.db.executemany("INSERT INTO article_seals VALUES (?, ?, ?, ?, ?)", seals)
+        return keys
+
+    def _article_values(self, document: Document) -> dict[str, Any]:
+        article = document.article
+        return {
             "id": article.id,
             "digest": text_digest(article.text),
             "fingerprint": fingerprint(article),
@@ -110,46 +138,33 @@ class Change:
             "origin": document.origin,
             "added_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "text": article.text,
-            "raw": raw,
+            "raw": zlib.compress(document.raw, 6),
             **self._database.found_by(article),
         }
-        names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
-        made = self.db.execute(
-            f"INSERT INTO articles ({names}) VALUES ({marks}) RETURNING key", values
-        )
-        key, counted = int(made.fetchone()[0]), (passages, len(article.text))
-        known = row_seal([key, *(values[name] for name in KNOWN[1:]), *counted])
-        self.db.execute(
-            "INSERT INTO article_seals VALUES (?, ?, ?, ?, ?)", (key, *counted, known, seal(raw))
-        )
-        return key
 
     def _chunks(self, places: Sequence[Placed]) -> dict[bytes, int]:
-        """The keys of the chunks at these places, by their digests; those that are new are made.
-
-        Some hundred at a time: an engine may be a network away.
-        """
+        """The keys of the chunks at these places, by their digests; those that are new are made."""
         wanted = {placed.chunk.digest: placed for placed in places}
         keys: dict[bytes, int] = {}
         for digests in batches(list(wanted), AT_ONCE):
-            marks = ", ".join("?" * len(digests))
             rows = self.db.execute(
-                f"SELECT digest, key FROM chunks WHERE removed_in IS NULL AND digest IN ({marks})",
+                "SELECT digest, key FROM chunks WHERE removed_in IS NULL"
+                f" AND digest IN ({marks(digests)})",
                 digests,
             )
             keys.update((row[0], int(row[1])) for row in rows)
-            new = [wanted[digest] for digest in digests if digest not in keys]
-            keys.update(self._insert_chunks(new))
+            keys.update(self._insert_chunks([wanted[d] for d in digests if d not in keys]))
         return keys
 
     def _insert_chunks(self, new: Sequence[Placed]) -> dict[bytes, int]:
-        if not new:
-            return {}
-        marks = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?)"] * len(new))
-        made = self.db.execute(
-            "INSERT INTO chunks (digest, encoded, added_in, front, lead, vector_seal,"
-            f" tokens_seal, text, vector) VALUES {marks} RETURNING digest, key",
-            [value for placed in new for value in self._chunk_values(placed)],
+        unknown = [p.chunk for p in new if p.chunk.front not in self._fronts]
+        self._fronts.update(fronts(self.db, unknown))
+        made = insert(
+            self.db,
+            "chunks (digest, encoded, added_in, front, lead, vector_seal, tokens_seal, text,"
+            " vector)",
+            [self._chunk_values(placed) for placed in new],
+            "digest, key",
         )
         keys = {row[0]: int(row[1]) for row in made}
         self.db.executemany(
@@ -160,8 +175,6 @@ class Change:
 
     def _chunk_values(self, placed: Placed) -> tuple[object, ...]:
         chunk = placed.chunk
-        if chunk.front not in self._fronts:
-            self._fronts[chunk.front] = front(self.db, chunk)
         return (
             chunk.digest,
             chunk.encoded,

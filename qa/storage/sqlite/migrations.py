@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from qa.storage.records import Chunk
-from qa.storage.sql.columns import JSON, KNOWN, front, known_seal
+from qa.storage.sql.columns import JSON, KNOWN, fronts, known_seal
 from qa.storage.sql.seals import NONE, is_json, is_sound, is_unit, seal
 
 # How many rows one transaction prepares.
@@ -124,11 +124,12 @@ def _next_chunks(db: sqlite3.Connection, dimension: int) -> int:
     for row in rows:
         number += 1
         vector = row["vector"]
+        chunk = Chunk(row["title"], row["byline"], bool(row["lead"]), row["text"])
         db.execute(
             "INSERT INTO chunks_4 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(row[name] for name in ("key", "digest", "encoded", "added_in", "removed_in")),
-                front(db, Chunk(row["title"], row["byline"], bool(row["lead"]), row["text"])),
+                fronts(db, [chunk])[chunk.front],
                 row["lead"],
                 seal(vector) if is_unit(vector, dimension) else NONE,
                 seal(row["data"]) if row["data"] else NONE,

@@ -16,10 +16,12 @@ from embeddings import HashEncoder
 from qa import Corpus
 from qa.addresses import PostgresAddress
 from qa.errors import CorpusBroken, FootnoteError, InvalidInput, StorageError
+from qa.storage.sql.known import WHOLE_AT_ONCE
 from tests.conftest import MakeDocument
 from tests.postgres_server import OwnServer, PostgresServer, binaries
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
+from qa.storage.postgres.wire import Writing  # noqa: E402 - it needs psycopg
 
 Server = Callable[..., Corpus]
 
@@ -347,3 +349,33 @@ def test_a_reader_goes_on_when_all_connections_were_cut_off(
 
 def postgres_name(corpus: Corpus) -> str:
     return str(corpus.place).rpartition("/")[2]
+
+
+def test_what_is_stored_together_takes_few_statements(
+    server: Server, document: MakeDocument, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is a way to the database and back: storing may not take some of each article."""
+    corpus, sent = server("a"), [0]
+
+    def counted(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            sent[0] += 1
+            return function(*arguments)
+
+        return call
+
+    for name in ("execute", "executemany"):
+        monkeypatch.setattr(Writing, name, counted(getattr(Writing, name)))
+
+    def statements(first: int, count: int) -> int:
+        sent[0] = 0
+        made = [
+            document(f"d{n}", f"Pilot {n} guides ship {n}.", title=f"{n}", author=f"Ana {n}")
+            for n in range(first, first + count)
+        ]
+        assert {one.name for one in corpus.add_batch(made)} == {"added"}
+        return sent[0]
+
+    few, many = statements(0, 10), statements(10, 180)
+
+    assert many - few <= 2 * (180 / WHOLE_AT_ONCE)
