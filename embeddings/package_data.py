@@ -53,3 +53,20 @@ def _digest(path: Path, _seen: tuple[int, int, int]) -> str:
     """The digest of a file as it is: the encoder, the reader and both tokenizers ask for it."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def shipped(path: Path, sha256: str | None, mends: str = "reinstall footnote-qa") -> bytes:
+    """What is in a file of our own, of this digest if one is given; `mends` says what helps.
+
+    Raises EncoderUnavailable if it is not there, or not the one that was shipped.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise EncoderUnavailable(f"cannot read {path}: {error.strerror}; {mends}") from error
+    found = hashlib.sha256(content).hexdigest()
+    if sha256 not in (found, None):
+        raise EncoderUnavailable(
+            f"{path} has SHA-256 {found[:12]}…, expected {sha256[:12]}…: {mends}"
+        )
+    return content

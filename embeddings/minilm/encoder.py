@@ -17,6 +17,7 @@ from embeddings.minilm import package_files as minilm
 from embeddings.minilm.processor import Precision
 from embeddings.minilm.runtime import Graph, runs_here
 from embeddings.minilm.word_pieces import CLS, MAX_TOKENS, SEP, WordPieces
+from embeddings.package_data import shipped
 from embeddings.types import Encoded, TokenVectors, Vectors
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ class MiniLMEncoder:
         self._numbers, self._loading = numbers, threading.Lock()
         self._torch: TorchMiniLM | None = None
         self._tokenizer = WordPieces()
-        self._graph = Graph(GRAPH, GRAPH_SHA256) if numbers is None and runs_here() else None
+        self._graph = (
+            Graph(shipped(GRAPH, GRAPH_SHA256)) if numbers is None and runs_here() else None
+        )
         if self._graph is None:
             _ = self.in_torch
 

@@ -7,11 +7,9 @@ graphs have the whole numbers of torch's layers (`python -m tests.bench.training
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +17,7 @@ from safetensors import safe_open
 
 from embeddings.minilm.package_files import verified_folder
 from embeddings.minilm.processor import precision
-from embeddings.types import EncoderUnavailable, Vectors
+from embeddings.types import Vectors
 
 WORDS = "embeddings.word_embeddings.weight"
 # How many places a text may have; behind them stand those of a second part.
@@ -42,14 +40,14 @@ def words() -> Vectors:
 class Graph:
     """A model's layers. Safe to use from many threads: each call runs in its own."""
 
-    def __init__(self, file: Path, sha256: str) -> None:
-        """Raises EncoderUnavailable for a file that is not the one that was shipped."""
+    def __init__(self, model: bytes) -> None:
+        """Takes a file that was shipped."""
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # the caller's own
         self._session = onnxruntime.InferenceSession(
-            _verified(file, sha256), options, providers=["CPUExecutionProvider"]
+            model, options, providers=["CPUExecutionProvider"]
         )
         self._words = words()
 
@@ -63,18 +61,3 @@ class Graph:
             None, {"words": rows[None], "places": places[None]}
         )
         return [output[0] for output in found]
-
-
-def _verified(file: Path, sha256: str) -> bytes:
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise EncoderUnavailable(
-            f"cannot read {file}: {error.strerror}; reinstall footnote-qa"
-        ) from error
-    found = hashlib.sha256(content).hexdigest()
-    if found != sha256:
-        raise EncoderUnavailable(
-            f"{file} has SHA-256 {found[:12]}…, expected {sha256[:12]}…: reinstall footnote-qa"
-        )
-    return content

@@ -6,7 +6,6 @@ not be used. Its word vectors are the default model's own, so only what was trai
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,12 +18,14 @@ from embeddings.coalesce import Coalescer
 from embeddings.minilm.processor import Precision, cores
 from embeddings.minilm.runtime import Graph, runs_here
 from embeddings.minilm.word_pieces import CLS, SEP, WordPieces
-from embeddings.types import EncoderUnavailable, Reading, Vectors
+from embeddings.package_data import shipped
+from embeddings.types import Reading, Vectors
 
 FOLDER = Path(__file__).parent
 GRAPH = FOLDER / "whole.onnx"
 GRAPH_SHA256 = "f4708bb4675b6bbed619074960097759740c58f267e6f20b9c6e9b4c80a91dda"
 WEIGHTS, RANGES = FOLDER / "reader.safetensors", FOLDER / "ranges.npz"
+MENDS = "reinstall footnote-qa, or set QA_READ=off"
 DIGEST = "c23ef6daacaa7cbdca089826cd0c07fb79fb3bbf549000479f56683f5da9000e"
 # In tokens, as it was trained.
 QUERY_TOKENS, TITLE_TOKENS, PAIR_TOKENS = 64, 32, 288
@@ -56,7 +57,7 @@ class PairReader:
         """Loads the model, to compute in `numbers`, by torch, or as is fastest here."""
         self._outputs: Callable[[Sequence[_Pair]], list[Outputs]]
         if numbers is None and runs_here():
-            graph = Graph(GRAPH, GRAPH_SHA256)
+            graph = Graph(shipped(GRAPH, GRAPH_SHA256, MENDS))
             self._outputs = lambda pairs: [_by_graph(graph, pair) for pair in pairs]
             most = 1  # nothing is saved by reading them together
         else:
@@ -109,19 +110,7 @@ def _by_graph(graph: Graph, pair: _Pair) -> Outputs:
 
 def verified(path: Path) -> bytes:
     """The weights' file. Raises EncoderUnavailable if it is not there, or not what was shipped."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise EncoderUnavailable(
-            f"cannot read {path}: {error.strerror}; reinstall footnote-qa, or set QA_READ=off"
-        ) from error
-    found = hashlib.sha256(content).hexdigest()
-    if path == WEIGHTS and found != DIGEST:
-        raise EncoderUnavailable(
-            f"{path} has SHA-256 {found[:12]}…, expected {DIGEST[:12]}…: reinstall footnote-qa, "
-            "or set QA_READ=off"
-        )
-    return content
+    return shipped(path, DIGEST if path == WEIGHTS else None, MENDS)
 
 
 def _pair(asked: Encoding, title: Encoding, text: Encoding) -> _Pair:

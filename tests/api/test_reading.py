@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 import embeddings
+from embeddings.minilm.runtime import runs_here
+from embeddings.reader.pair_reader import GRAPH, WEIGHTS
 from qa import Corpus
 from qa.ask.confidence import coefficients
 from qa.types import Article, Document
@@ -131,10 +133,14 @@ def test_another_word_is_refused(bare, way, read):
 
 def packaged(folder: Path, weights: bytes | None) -> dict[str, str]:
     """The environment in which `embeddings` is a copy with other weights of the reader, or none."""
-    leave_out = shutil.ignore_patterns("*.safetensors", "__pycache__")
-    shutil.copytree(Path(embeddings.__file__).parent, folder / "embeddings", ignore=leave_out)
-    if weights is not None:
-        (folder / "embeddings/reader/reader.safetensors").write_bytes(weights)
+    shutil.copytree(
+        Path(embeddings.__file__).parent,
+        folder / "embeddings",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    for path in (WEIGHTS, GRAPH):
+        copy = folder / "embeddings/reader" / path.name
+        copy.unlink() if weights is None else copy.write_bytes(weights)
     return {"PYTHONPATH": os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])}
 
 
@@ -155,7 +161,7 @@ def test_a_service_without_its_reader_says_at_the_start_what_mends_it(
     status, problem = server.settled()
 
     assert (status, problem["code"]) == (503, "encoder_error")
-    path = tmp_path / "embeddings/reader/reader.safetensors"
+    path = tmp_path / "embeddings/reader" / (GRAPH if runs_here() else WEIGHTS).name
     assert problem["detail"].startswith(wrong.format(path=path))
     assert problem["detail"].endswith("reinstall footnote-qa, or set QA_READ=off")
     assert server.call("GET", "/health/live")[0] == 200

@@ -19,9 +19,10 @@ from embeddings.minilm.encoder import GRAPH, GRAPH_SHA256, MiniLMEncoder
 from embeddings.minilm.linear import has_int8
 from embeddings.minilm.processor import precision
 from embeddings.minilm.ranges import load_ranges
-from embeddings.minilm.runtime import Graph, runs_here
+from embeddings.minilm.runtime import runs_here
 from embeddings.minilm.script import compiled
 from embeddings.minilm.torch_encoder import TorchMiniLM
+from embeddings.package_data import shipped
 
 pytestmark = pytest.mark.slow
 
@@ -274,7 +275,7 @@ def test_a_graph_that_is_not_the_shipped_one_is_refused(tmp_path, damage):
         copy.write_bytes(GRAPH.read_bytes()[:-1])
 
     with pytest.raises(EncoderUnavailable, match="reinstall footnote-qa"):
-        Graph(copy, GRAPH_SHA256)
+        shipped(copy, GRAPH_SHA256)
 
 
 @pytest.mark.skipif(not has_int8(), reason="this processor or torch has no int8")

@@ -218,6 +218,7 @@ NOT_FED: Mapping[str, str] = {
     "qa.ids.PassageId.of": "takes an id and a digest",
     "qa.observe.": "takes the name of a stage",
     "qa.schemas.draft_reports.": "cuts out of a draft what a report names",
+    "qa.storage.copy_refusals.": "takes places, and what they hold",
     "qa.storage.fingerprint.": "takes names of models",
     "qa.wording.catalogue.": "takes messages of catalogues",
     "qa.wording.counts.": "takes messages of catalogues",

@@ -36,7 +36,7 @@ IN_DETAILS = {
     "By words (BM25)",
 }
 OF_PROGRAMS = re.compile(
-    r"top_k is|offset is|is not a passage id|has no passage at characters"
+    r"top_k is|offset is|min_generation is|is not a passage id|has no passage at characters"
     r"|another process is writing|the corpus is being changed|the body holds"
     r"|job %\(id\)s|there is no job|nothing of job"
 )
