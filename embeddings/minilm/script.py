@@ -21,7 +21,7 @@ from embeddings.types import WARM_UP_CALLS
 
 log = logging.getLogger(__name__)
 
-# Two models at a time would make it in the same tables of torch.
+# Two models at a time would make it in the same tables of torch, and warnings are ignored for all.
 _MAKING = threading.Lock()
 
 
@@ -46,14 +46,13 @@ class InTime:
             return cast(Tensor, self._stack(x, lengths))
 
     def _make(self) -> None:
-        with _MAKING:
-            self._stack = compiled(self._stack)
+        self._stack = compiled(self._stack)
 
 
 def compiled(stack: nn.Module) -> nn.Module:
     """The stack as TorchScript, or as it is."""
     try:
-        with warnings.catch_warnings():
+        with _MAKING, warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             return cast(nn.Module, torch.jit.script(stack))
     except Exception as error:  # the compiler raises a dozen kinds; all mean the same
