@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from qa.cli.work_command import GRACE_SECONDS
 from qa.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -151,6 +152,16 @@ def test_servers_leave_bulk_additions_to_the_workers() -> None:
     serve, work = ["serve", "--no-work"], ["work"]
     assert [composed[name]["command"] for name in ("api", "worker")] == [serve, work]
     assert [container(name)["args"] for name in ("footnote", "footnote-work")] == [serve, work]
+
+
+def test_a_worker_may_end_its_batch_before_it_is_killed() -> None:
+    composed = yaml.safe_load((DEPLOY / "compose.postgresql.yaml").read_text("utf-8"))["services"]
+    unit = (DEPLOY / "footnote-work@.service").read_text("utf-8")
+
+    assert GRACE_SECONDS == 60.0
+    assert composed["worker"]["stop_grace_period"] == "75s"
+    assert "TimeoutStopSec=75\n" in unit
+    assert pod("footnote-work")["terminationGracePeriodSeconds"] == 75
 
 
 def test_the_probes_ask_what_there_is() -> None:

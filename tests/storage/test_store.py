@@ -8,6 +8,7 @@ from qa.citations.line import source
 from qa.errors import CorpusBroken
 from qa.filters import Filters
 from qa.storage.records import Chunk, Entry, fingerprint, text_digest
+from qa.storage.sql import writes
 from qa.types import Article, Removed
 from tests.storage.conftest import VECTOR, put, remove
 
@@ -328,3 +329,21 @@ def test_filters_are_right_after_what_went_out_was_purged(store, entry, purged_a
 
 
 # --- giving back -------------------------------------------------------------------------------
+
+
+def test_large_inputs_are_not_all_in_one_statement(store, entry, monkeypatch):
+    together = []
+    insert = writes.Change.insert
+
+    def recorded(self, *entries):
+        together.append(len(entries))
+        insert(self, *entries)
+
+    monkeypatch.setattr(writes.Change, "insert", recorded)
+    made = [entry(f"a{n}", f"Pilot {n}") for n in range(5)]
+    monkeypatch.setattr(writes, "BYTES_AT_ONCE", 2 * len(made[0].document.raw))
+    with store.changing() as change:
+        change.put(*made)
+
+    assert together == [2, 2, 1]
+    assert store.generation() == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qa.storage.records import Chunk, Entry, Placed, fingerprint, text_digest
@@ -26,6 +26,10 @@ from qa.storage.sql.known import sound_fingerprint, sound_fingerprints
 from qa.storage.sql.purging import purge
 from qa.storage.sql.seals import place_seal, row_seal, seal
 from qa.types import Document
+
+# How many bytes of inputs one statement holds, and one input more: PostgreSQL takes no more than a
+# gigabyte, and hundreds of scanned PDFs are that.
+BYTES_AT_ONCE = 8_000_000
 
 
 class Change:
@@ -64,7 +68,7 @@ class Change:
 
     def put(self, *entries: Entry) -> None:
         """Adds the articles, or replaces those with their ids, none of which comes twice."""
-        for some in batches(entries, AT_ONCE):
+        for some in _parts(entries):
             self._retire([entry.document.article.id for entry in some])
             self.insert(*some)
 
@@ -280,3 +284,17 @@ class Change:
             "  WHERE p.chunk = chunks.key AND a.removed_in IS NULL)",
             {"g": self.generation},
         )
+
+
+def _parts(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """The entries as they are inserted together."""
+    part: list[Entry] = []
+    size = 0
+    for entry in entries:
+        part.append(entry)
+        size += len(entry.document.raw)
+        if len(part) >= AT_ONCE or size >= BYTES_AT_ONCE:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
